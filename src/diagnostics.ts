@@ -1,0 +1,63 @@
+/** One problem in a file that the operator wrote, with the place to mend it. Lines and columns count from 1. */
+export interface Problem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** One sentence: what is wrong. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint: string;
+}
+
+/**
+ * Renders problems for a terminal: `file:line:column: message`, the source line, a caret, the hint.
+ *
+ * @param problems in any order; they are printed by file, line and column
+ * @param source the text of a file, or undefined when it cannot be shown
+ */
+export function renderProblems(
+  problems: readonly Problem[],
+  source: (file: string) => string | undefined,
+): string {
+  const sorted = [...problems].sort(
+    (a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column,
+  );
+  return sorted
+    .map((problem) => {
+      const head = `${problem.file}:${problem.line}:${problem.column}: ${problem.message}`;
+      const text = source(problem.file)?.split("\n")[problem.line - 1]?.trimEnd();
+      const shown = text === undefined ? "" : `\n    ${text}\n    ${" ".repeat(problem.column - 1)}^`;
+      return `${head}${shown}\n    ${problem.hint}\n`;
+    })
+    .join("");
+}
+
+/**
+ * The candidate nearest to a misspelt word, or undefined when none is near enough to be meant.
+ * Near is an edit distance of at most a third of the word, at least 2.
+ */
+export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
+  for (const candidate of candidates) {
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitute = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min(substitute, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
+    }
+    previous = row;
+  }
+  return previous[b.length] ?? 0;
+}
