@@ -10,7 +10,14 @@ export const outcomes = [
 export type Outcome = (typeof outcomes)[number];
 
 /** Who has to act, or whose state it is. */
-export const faults = ["none", "recipient", "sender_content", "account_config", "carrier", "platform"] as const;
+export const faults = [
+  "none",
+  "recipient",
+  "sender_content",
+  "account_config",
+  "carrier",
+  "platform",
+] as const;
 export type Fault = (typeof faults)[number];
 
 export const channels = ["sms", "voice", "unknown"] as const;

@@ -1,0 +1,151 @@
+import { createHash } from "node:crypto";
+import { normaliseCode } from "./normalise.ts";
+import type { Channel, Fault, Outcome } from "./verdict.ts";
+
+/** What the map says of one code in one table. */
+export interface CodeEntry {
+  readonly provider: string;
+  readonly scope: string;
+  /** The code as the map spells it. */
+  readonly code: string;
+  readonly category: string;
+  readonly outcome: Outcome;
+  readonly fault: Fault;
+  readonly retryable: boolean;
+  readonly zh: string;
+  readonly en: string;
+  readonly remedy: string | undefined;
+  readonly remedyEn: string | undefined;
+  readonly detail: string | undefined;
+  readonly note: string | undefined;
+  /** The line of the provider's published table; undefined when the code is not from there. */
+  readonly seedLine: number | undefined;
+}
+
+export const tableKinds = ["receipt", "api"] as const;
+export type TableKind = (typeof tableKinds)[number];
+
+/** All codes of one scope of one provider, in the order of the file. */
+export interface CodeTable {
+  readonly provider: string;
+  readonly scope: string;
+  readonly channel: Channel;
+  readonly kind: TableKind;
+  /** The API that answers with these codes; undefined for a table of receipts, and for scope `api`. */
+  readonly api: string | undefined;
+  readonly title: string;
+  readonly entries: readonly CodeEntry[];
+}
+
+/** A category's names for people. */
+export interface CategoryLabels {
+  readonly en: string;
+  readonly zh: string;
+}
+
+/** The scope of an answer that does not say which API was called. Derived from the API tables, never written. */
+export const anyApiScope = "api";
+
+interface IndexedTable {
+  readonly table: CodeTable;
+  readonly entryOf: ReadonlyMap<string, CodeEntry>;
+}
+
+/** The compiled code map: immutable, one per file text. */
+export class CodeMap {
+  /** The first 12 hex digits of the file text's SHA-256. */
+  readonly hash: string;
+  readonly categories: ReadonlyMap<string, CategoryLabels>;
+  /** The tables as written; the derived ones of scope `api` are not among them. */
+  readonly tables: readonly CodeTable[];
+  readonly #byProvider = new Map<string, Map<string, IndexedTable>>();
+
+  /**
+   * @param text the file's text, for the hash alone
+   * @param categories by name, in the order of the file
+   * @param tables valid ones: no two of one provider and scope, no code twice in one of them
+   */
+  constructor(text: string, categories: ReadonlyMap<string, CategoryLabels>, tables: readonly CodeTable[]) {
+    this.hash = createHash("sha256").update(text).digest("hex").slice(0, 12);
+    this.categories = categories;
+    this.tables = tables;
+    for (const [provider, own] of Map.groupBy(tables, (table) => table.provider)) {
+      const apis = own.filter((table) => table.kind === "api");
+      const all = apis.length === 0 ? own : [...own, anyApiTable(provider, apis)];
+      this.#byProvider.set(provider, new Map(all.map((table) => [table.scope, index(table)])));
+    }
+  }
+
+  /** The providers, in the order of the file. */
+  providers(): string[] {
+    return [...this.#byProvider.keys()];
+  }
+
+  /** The scopes of a provider that can be looked up, `api` last; empty when the provider is not in the map. */
+  scopes(provider: string): string[] {
+    return [...(this.#byProvider.get(provider)?.keys() ?? [])];
+  }
+
+  /** The table of a scope, written or derived; undefined when there is none. */
+  table(provider: string, scope: string): CodeTable | undefined {
+    return this.#byProvider.get(provider)?.get(scope)?.table;
+  }
+
+  /**
+   * The entry of a code in one table, or undefined when it does not list it. Never matches a prefix.
+   *
+   * @param code in any spelling; see `normaliseCode`
+   */
+  lookup(provider: string, scope: string, code: string): CodeEntry | undefined {
+    const entryOf = this.#byProvider.get(provider)?.get(scope)?.entryOf;
+    return entryOf?.get(code) ?? entryOf?.get(normaliseCode(code));
+  }
+
+  /**
+   * Every entry for a code, one for each table that lists it, across providers.
+   *
+   * @param scope only this scope's tables; without it all written tables, so without the derived `api`
+   */
+  explain(code: string, scope?: string): CodeEntry[] {
+    const asked =
+      scope === undefined ? this.tables : this.providers().map((provider) => ({ provider, scope }));
+    return asked.flatMap((table) => this.lookup(table.provider, table.scope, code) ?? []);
+  }
+}
+
+/** Indexed by the comparison key and by the map's own spelling, so that a code sent as spelt costs no folding. */
+function index(table: CodeTable): IndexedTable {
+  const keys = table.entries.flatMap((entry) => [
+    [normaliseCode(entry.code), entry] as const,
+    [entry.code, entry] as const,
+  ]);
+  return { table, entryOf: new Map(keys) };
+}
+
+/** The codes on which all API tables that list them agree; words and advice are those of the first. */
+function anyApiTable(provider: string, apis: readonly CodeTable[]): CodeTable {
+  const byCode = Map.groupBy(
+    apis.flatMap((table) => table.entries),
+    (entry) => normaliseCode(entry.code),
+  );
+  const entries = [...byCode.values()].flatMap(([first, ...others]) =>
+    first !== undefined && others.every((other) => sameVerdict(first, other))
+      ? [{ ...first, scope: anyApiScope, seedLine: undefined }]
+      : [],
+  );
+  return {
+    provider,
+    scope: anyApiScope,
+    channel: "unknown",
+    kind: "api",
+    api: undefined,
+    title: "An answer that does not name its API",
+    entries,
+  };
+}
+
+function sameVerdict(a: CodeEntry, b: CodeEntry): boolean {
+  return (
+    a.category === b.category && a.outcome === b.outcome && a.fault === b.fault && a.retryable === b.retryable
+  );
+}

@@ -1,0 +1,70 @@
+import type { Problem } from "../diagnostics.ts";
+import type { CodeMap } from "./code-map.ts";
+import { loadCodeMap } from "./load.ts";
+
+export type Reload =
+  | { readonly ok: true; readonly changed: boolean }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** The outcome of the latest reading of the file; the start counts as one. */
+export interface LastReload {
+  readonly successful: boolean;
+  /** When the file was last read and found good, in seconds since the epoch. */
+  readonly succeededAt: number;
+}
+
+/** The code map that a running process classifies with, and the one way to replace it. */
+export class LiveMap {
+  readonly #file: string;
+  #current: CodeMap;
+  #version = 1;
+  #lastReload: LastReload = { successful: true, succeededAt: Date.now() / 1000 };
+  #reloads: Promise<unknown> = Promise.resolve();
+
+  /**
+   * @param file the path that a reload reads again
+   * @param map what was just read from it
+   */
+  constructor(file: string, map: CodeMap) {
+    this.#file = file;
+    this.#current = map;
+  }
+
+  get current(): CodeMap {
+    return this.#current;
+  }
+
+  /** Grows by one whenever `current` is replaced: what was derived from an older map must be derived again. */
+  get version(): number {
+    return this.#version;
+  }
+
+  get lastReload(): LastReload {
+    return this.#lastReload;
+  }
+
+  /**
+   * Reads the file again. On any problem the map in force stays; a file with the same text changes nothing.
+   * Reloads asked for at the same time run one after the other, so the latest text wins.
+   */
+  reload(): Promise<Reload> {
+    const reload = this.#reloads.then(() => this.#reload());
+    this.#reloads = reload;
+    return reload;
+  }
+
+  async #reload(): Promise<Reload> {
+    const parsed = await loadCodeMap(this.#file);
+    if ("problems" in parsed) {
+      this.#lastReload = { ...this.#lastReload, successful: false };
+      return { ok: false, problems: parsed.problems };
+    }
+    const changed = parsed.map.hash !== this.#current.hash;
+    if (changed) {
+      this.#current = parsed.map;
+      this.#version += 1;
+    }
+    this.#lastReload = { successful: true, succeededAt: Date.now() / 1000 };
+    return { ok: true, changed };
+  }
+}

@@ -1,0 +1,68 @@
+import type { Problem } from "../diagnostics.ts";
+import type { Flag } from "../receipts/receipt.ts";
+import { classify } from "./classify.ts";
+import type { CodeMap } from "./code-map.ts";
+import { type Outcome, outcomes } from "./verdict.ts";
+import type { Value, YamlReader } from "./yaml-reader.ts";
+
+/** A row under `tests:` of a code map: a receipt, and what it is to count as. */
+export interface TestRow {
+  readonly provider: string;
+  readonly scope: string;
+  readonly code: string;
+  readonly flag: Flag;
+  readonly category: string;
+  readonly outcome: Outcome;
+  /** Where the row stands in the file, from 1. */
+  readonly line: number;
+  readonly column: number;
+}
+
+const flags = ["delivered", "failed", "accepted", "refused", "none"] as const satisfies readonly Flag[];
+
+/**
+ * Reads the test rows of a map; what is wrong with their shape goes to the reader's problems.
+ *
+ * @param value the sequence under `tests:`, undefined when the file has none
+ * @param map where the rows' providers, scopes and categories must be found
+ */
+export function readTestRows(reader: YamlReader, value: Value | undefined, map: CodeMap): TestRow[] {
+  return reader.items(value, "tests").flatMap((item) => {
+    const fields = reader.record(item, "a test", [
+      "provider",
+      "scope",
+      "code",
+      "flag",
+      "category",
+      "outcome",
+    ]);
+    const provider = reader.choice(fields.provider, "provider", map.providers());
+    const scope = reader.choice(fields.scope, "scope", provider === undefined ? [] : map.scopes(provider));
+    const code = reader.scalar(fields.code, "code");
+    const flag = reader.choice(fields.flag, "flag", flags);
+    const category = reader.choice(fields.category, "category", [...map.categories.keys()]);
+    const outcome = reader.choice(fields.outcome, "outcome", outcomes);
+    if (!provider || !scope || code === undefined || !flag || !category || !outcome) return [];
+    return { provider, scope, code, flag, category, outcome, ...reader.placeOf(item.at) };
+  });
+}
+
+/**
+ * Runs a map's own test rows.
+ *
+ * @param file the map's name, for the problems
+ * @returns one problem for each row whose receipt counts as something else than the row says
+ */
+export function runMapTests(map: CodeMap, tests: readonly TestRow[], file: string): Problem[] {
+  return tests.flatMap(({ provider, scope, code, flag, category, outcome, line, column }) => {
+    const verdict = classify(map, provider, scope, flag, code);
+    if (verdict.category === category && verdict.outcome === outcome) return [];
+    const is = `${verdict.category}, ${verdict.outcome}`;
+    const message = `${provider}/${scope} "${code}" (${flag}) is ${is}; the test says ${category}, ${outcome}`;
+    const hint =
+      verdict.entry === undefined
+        ? "The table does not list the code."
+        : `The table lists it as "${verdict.entry.code}": ${verdict.entry.category}, ${verdict.entry.outcome}.`;
+    return { file, line, column, message, hint };
+  });
+}

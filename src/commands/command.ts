@@ -1,0 +1,36 @@
+import type { Readable, Writable } from "node:stream";
+import type { Flag } from "./flags.ts";
+
+/** What a command may touch of the process. */
+export interface Io {
+  readonly stdin: Readable;
+  /** Results. */
+  readonly stdout: Output;
+  /** Problems, progress and logs. */
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export type Output = Writable & { readonly isTTY?: boolean };
+
+export interface Command {
+  readonly name: string;
+  /** What it does, for the list of commands: no capital, no full stop. */
+  readonly summary: string;
+  /** The arguments after the name. */
+  readonly usage: string;
+  readonly flags: readonly Flag[];
+  /** What its help says after the flags: examples, and what is worth knowing. */
+  readonly notes: string;
+  /**
+   * @param args the arguments after the command's name
+   * @returns the exit code: 0 fine, 1 the work failed, 2 usage or configuration wrong
+   * @throws UsageError for arguments that make no sense
+   */
+  run(args: readonly string[], io: Io): Promise<number>;
+}
+
+/** Arguments that make no sense; its message is for the operator, and the exit code is 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}

@@ -1,0 +1,78 @@
+import { didYouMean } from "../diagnostics.ts";
+import { check } from "./check.ts";
+import { classify } from "./classify.ts";
+import { type Command, type Io, UsageError } from "./command.ts";
+import { describeFlags } from "./flags.ts";
+import { runCommand } from "./run-command.ts";
+import { version } from "./version.ts";
+
+const commands: readonly Command[] = [runCommand, classify, check];
+
+/**
+ * The program: picks the command, answers `--help`, `--version` and `help COMMAND`.
+ *
+ * @param argv the arguments after the program's name
+ * @returns the exit code: 0 fine, 1 the work failed, 2 usage or configuration wrong
+ */
+export async function dispatch(argv: readonly string[], io: Io): Promise<number> {
+  const [name, ...args] = argv;
+  try {
+    if (name === undefined) throw new UsageError("which command?");
+    if (name === "--version" || name === "-V") return print(io, `${version}\n`);
+    if (name === "--help" || name === "-h") return print(io, overview());
+    if (name === "help") return print(io, args[0] === undefined ? overview() : helpOf(find(args[0])));
+    const command = find(name);
+    if (asksForHelp(args)) return print(io, helpOf(command));
+    return await command.run(args, io);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const command = commands.find((candidate) => candidate.name === name);
+    const help = command === undefined ? "dlr-exporter --help" : `dlr-exporter ${command.name} --help`;
+    io.stderr.write(`dlr-exporter: ${error.message}\nSee ${help}\n`);
+    return 2;
+  }
+}
+
+function print(io: Io, text: string): number {
+  io.stdout.write(text);
+  return 0;
+}
+
+function find(name: string): Command {
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command !== undefined) return command;
+  const meant = didYouMean(
+    name,
+    commands.map((candidate) => candidate.name),
+  );
+  throw new UsageError(`there is no command ${name}${meant === undefined ? "" : `; did you mean ${meant}?`}`);
+}
+
+function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  const flags = end === -1 ? args : args.slice(0, end);
+  return flags.includes("--help") || flags.includes("-h");
+}
+
+function overview(): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}\n`).join("");
+  return `dlr-exporter ${version}: delivery receipts from Kafka as Prometheus counters
+
+Usage: dlr-exporter COMMAND [ARGUMENTS]
+
+Commands:
+${lines}
+dlr-exporter COMMAND --help says more. Exit codes: 0 fine, 1 the work failed, 2 usage or configuration wrong.
+`;
+}
+
+function helpOf({ name, summary, usage, flags, notes }: Command): string {
+  return `dlr-exporter ${name}: ${summary}
+
+Usage: dlr-exporter ${name} ${usage}
+
+Flags:
+${describeFlags(flags)}
+${notes}`;
+}

@@ -1,0 +1,31 @@
+import { settingFlags } from "../config/fields.ts";
+import { loadSettings } from "../config/load.ts";
+import type { Command } from "./command.ts";
+import { UsageError } from "./command.ts";
+import { parseFlags } from "./flags.ts";
+import { printProblems } from "./problems.ts";
+
+/** `run`: the main job. What it does once its settings are known is in `run.ts`. */
+export const runCommand: Command = {
+  name: "run",
+  summary: "reads topics, counts their receipts and serves /metrics",
+  usage: "[FLAGS]",
+  flags: settingFlags,
+  notes: `Flags win over environment variables (DLR_BROKERS, DLR_TOPICS, …), those over the file, that over defaults.
+Without any it reads the topic dlr.receipts of localhost:9092 and serves on port 9464.
+
+Examples:
+  dlr-exporter run --brokers kafka-1:9092,kafka-2:9092 --topic sms.receipts --topic voice.receipts
+  dlr-exporter run --config dlr-exporter.yaml --port 9465
+  dlr-exporter run --topic sms.receipts --format aliyun-sms --commit-interval 1000
+`,
+  async run(args, io) {
+    const { values, positionals } = parseFlags(settingFlags, args);
+    if (positionals[0] !== undefined) throw new UsageError(`run takes flags only, not ${positionals[0]}`);
+    const loaded = loadSettings({ flags: values, env: io.env });
+    if ("problems" in loaded) return printProblems(loaded.problems, io);
+    // Loaded here, so that the other commands start without the Kafka client.
+    const { run } = await import("./run.ts");
+    return run(loaded.settings, io);
+  },
+};

@@ -1,0 +1,142 @@
+import type { Logger } from "pino";
+import type { CodeMap } from "../codes/code-map.ts";
+import { LiveMap } from "../codes/live-map.ts";
+import type { Settings, TopicSettings } from "../config/schema.ts";
+import { type Listening, serve } from "../http/server.ts";
+import type { TopicPlan } from "../kafka/assignment.ts";
+import { createKafka } from "../kafka/client.ts";
+import { LiveConsumer } from "../kafka/consumer.ts";
+import { Delays } from "../ledger/delays.ts";
+import { Ledger } from "../ledger/ledger.ts";
+import { scopesOf } from "../ledger/scopes.ts";
+import { Exposition } from "../metrics/exposition.ts";
+import { createDecoder } from "../receipts/decode.ts";
+
+/** How long a shutdown may take before it is cut short, in ms. */
+const shutdownDeadline = 9_000;
+
+/**
+ * The running exporter: consumes, counts, commits and serves until it is stopped or can't go on.
+ */
+export class ExporterService {
+  readonly #settings: Settings;
+  readonly #log: Logger;
+  readonly #version: string;
+  readonly #maps: LiveMap;
+  readonly #delays = new Delays();
+  readonly #consumer: LiveConsumer;
+
+  /** @param map what was just read from `settings.codeMap` */
+  constructor(settings: Settings, map: CodeMap, version: string, log: Logger) {
+    this.#settings = settings;
+    this.#log = log;
+    this.#version = version;
+    this.#maps = new LiveMap(settings.codeMap, map);
+    const plans = settings.topics.map((topic) => this.#plan(topic));
+    this.#consumer = new LiveConsumer(createKafka(settings, log), settings, plans, log);
+  }
+
+  /**
+   * Serves and consumes until `stop` is aborted.
+   *
+   * @returns the exit code: 0 after a shutdown that committed everything, 1 when it had to be cut short
+   * @throws when the address can't be had or consuming can't go on
+   */
+  async run(stop: AbortSignal): Promise<number> {
+    const server = await this.#serve();
+    const stopped = new Promise<void>((resolve) => {
+      if (stop.aborted) resolve();
+      else stop.addEventListener("abort", () => resolve(), { once: true });
+    });
+    const consuming = this.#consumer.run();
+    try {
+      await Promise.race([stopped, consuming]);
+    } catch (error) {
+      await this.#shutDown(server);
+      throw error;
+    }
+    this.#log.info("shutting down");
+    return (await this.#shutDown(server)) ? 0 : 1;
+  }
+
+  /** Reads the code map again; on any problem the one in use stays. */
+  async reload(): ReturnType<LiveMap["reload"]> {
+    const reload = await this.#maps.reload();
+    if (!reload.ok) {
+      this.#log.error(
+        { problems: reload.problems },
+        "the code map was not reloaded, the one before stays in use",
+      );
+    } else if (reload.changed) {
+      for (const { ledger } of this.#consumer.ledgers) ledger.adopt(this.#maps.current);
+      this.#log.info({ hash: this.#maps.current.hash }, "code map reloaded");
+    } else {
+      this.#log.info("the code map has not changed");
+    }
+    return reload;
+  }
+
+  #plan({ topic, provider, channel, shape }: TopicSettings): TopicPlan {
+    return {
+      topic,
+      decode: createDecoder(shape),
+      openLedger: () => {
+        const map = this.#maps.current;
+        const scopes = scopesOf(map, provider, shape);
+        const { unknownCodes } = this.#settings;
+        return new Ledger({ map, provider, unknownCodes, scopes, channel, delays: this.#delays });
+      },
+    };
+  }
+
+  #serve(): Promise<Listening> {
+    const consumer = this.#consumer;
+    const { checkpointer } = consumer;
+    const exposition = new Exposition({
+      version: this.#version,
+      ledgers: () => consumer.ledgers,
+      delays: () => this.#delays.all(),
+      codeMap: () => this.#maps.current,
+      lastReload: () => this.#maps.lastReload,
+      commits: () => ({ accepted: checkpointer.commits, failures: checkpointer.failures }),
+      rebalances: () => consumer.rebalances,
+    });
+    const notReady = () => consumer.notReady(Date.now());
+    const site = {
+      scrape: async () => ({ text: await exposition.text(), contentType: exposition.contentType }),
+      notReady,
+      reload: () => this.reload(),
+      landing: () => ({
+        version: this.#version,
+        codeMapHash: this.#maps.current.hash,
+        group: this.#settings.group,
+        notReady: notReady(),
+        partitions: [...consumer.ledgers].map(({ topic, partition, committedOffset, logEnd }) => ({
+          topic,
+          partition,
+          committedOffset,
+          lag: Math.max(0, logEnd - committedOffset),
+        })),
+      }),
+    };
+    return serve(site, this.#settings.host, this.#settings.port, this.#log);
+  }
+
+  /** @returns whether everything was closed before the deadline */
+  async #shutDown(server: Listening): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), shutdownDeadline);
+    });
+    const closed = (async () => {
+      await this.#consumer.stop();
+      await server.close();
+      return true as const;
+    })();
+    const inTime = await Promise.race([closed, late]);
+    clearTimeout(timer);
+    if (!inTime)
+      this.#log.error("the shutdown was cut short; what was not committed is counted again next time");
+    return inTime;
+  }
+}

@@ -1,0 +1,143 @@
+import { dirname, resolve } from "node:path";
+import type { YAMLMap } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+} from "yaml";
+import type { Problem } from "../diagnostics.ts";
+
+/** Where something was said: a place in the file, or a flag or variable with line and column 0. */
+export type Place = Pick<Problem, "file" | "line" | "column">;
+export type Path = readonly (string | number)[];
+
+/**
+ * Settings as they were written, from all sources, in one YAML document whose nodes know where they came
+ * from. Its leaves are text.
+ */
+export class SettingsDocument {
+  readonly #document: Document;
+  readonly #lines = new LineCounter();
+  readonly #file: string;
+  /** The flag or variable that set a node; nodes of the file have a range instead. */
+  readonly #origins = new WeakMap<Node, string>();
+
+  /**
+   * @param file the configuration file's path, as problems shall name it
+   * @param source its text; empty when there is no file
+   */
+  constructor(file: string, source: string) {
+    this.#file = file;
+    const document = parseDocument(source, {
+      schema: "failsafe",
+      lineCounter: this.#lines,
+      prettyErrors: false,
+    });
+    this.#document = document as unknown as Document;
+    this.#document.contents ??= this.#document.createNode({});
+  }
+
+  /** The errors of YAML itself. With any, the document is not to be read. */
+  syntaxProblems(): Problem[] {
+    return this.#document.errors.map((error) => ({
+      ...this.#fileAt(error.pos[0]),
+      message: error.message,
+      hint: "Look at the indentation, the colons and the quotes around it.",
+    }));
+  }
+
+  /**
+   * Sets a value, over what the file says. Where the file has something that is no mapping in the way,
+   * nothing happens: that is a problem of its own.
+   *
+   * @param path `*` stands for each entry of a list
+   * @param origin the flag or variable that says so
+   */
+  set(path: Path, value: unknown, origin: string): void {
+    for (const parent of this.#mapsAt(path.slice(0, -1), origin)) {
+      parent.set(path.at(-1), this.#create(value, origin));
+    }
+  }
+
+  /** Reduces the topics to those named; what the file says of one is kept. */
+  selectTopics(names: readonly string[], origin: string): void {
+    const listed = this.#document.get("topics", true);
+    const entries = isSeq(listed) ? listed.items.map((item) => this.#resolve(item)).filter(isMap) : [];
+    this.set(["topics"], [], origin);
+    for (const name of names) {
+      const entry = entries.find((item) => item.get("topic") === name);
+      this.#document.addIn(["topics"], entry ?? this.#create({ topic: name }, origin));
+    }
+  }
+
+  /** Makes the text at a path an absolute path: relative to the file's folder if the file says it. */
+  resolveFile(path: Path): void {
+    const node = this.#resolve(this.#document.getIn(path, true));
+    if (!isScalar(node) || typeof node.value !== "string" || node.value === "") return;
+    node.value = this.#origins.has(node) ? resolve(node.value) : resolve(dirname(this.#file), node.value);
+  }
+
+  /** What was said at a path: text, or a mapping or list of it; undefined when nothing was. */
+  get(path: Path): unknown {
+    const node = this.#document.getIn(path, true);
+    return isNode(node) ? node.toJS(this.#document) : undefined;
+  }
+
+  /** Everything that was said, as plain values. */
+  toJS(): unknown {
+    return this.#document.toJS();
+  }
+
+  /** Where the value at a path was said, or the nearest thing around it when it was not. */
+  placeOf(path: Path): Place {
+    for (let depth = path.length; depth >= 0; depth--) {
+      const node = this.#document.getIn(path.slice(0, depth), true);
+      if (!isNode(node)) continue;
+      const origin = this.#origins.get(node);
+      if (origin !== undefined) return { file: origin, line: 0, column: 0 };
+      if (node.range) return this.#fileAt(node.range[0]);
+    }
+    return { file: this.#file, line: 0, column: 0 };
+  }
+
+  /** Where the key of a path was written. */
+  placeOfKey(path: Path): Place {
+    const parent = this.#document.getIn(path.slice(0, -1), true);
+    const pair = isMap(parent) ? parent.items.find(({ key }) => String(key) === path.at(-1)) : undefined;
+    return isNode(pair?.key) && pair.key.range ? this.#fileAt(pair.key.range[0]) : this.placeOf(path);
+  }
+
+  #mapsAt(path: Path, origin: string): YAMLMap[] {
+    let nodes: unknown[] = [this.#document.contents];
+    for (const step of path) {
+      nodes = nodes.flatMap((node) => {
+        if (step === "*") return isSeq(node) ? node.items.map((item) => this.#resolve(item)) : [];
+        if (!isMap(node)) return [];
+        if (!node.has(step)) node.set(step, this.#create({}, origin));
+        return [this.#resolve(node.get(step, true))];
+      });
+    }
+    return nodes.filter((node) => isMap(node));
+  }
+
+  #create(value: unknown, origin: string): Node {
+    const node = this.#document.createNode(value);
+    this.#origins.set(node, origin);
+    return node;
+  }
+
+  #resolve(node: unknown): unknown {
+    return isAlias(node) ? node.resolve(this.#document) : node;
+  }
+
+  #fileAt(offset: number): Place {
+    const { line, col } = this.#lines.linePos(offset);
+    return { file: this.#file, line, column: col };
+  }
+}

@@ -1,0 +1,62 @@
+import type { z } from "zod";
+import { didYouMean, type Problem } from "../diagnostics.ts";
+import type { Path, SettingsDocument } from "./document.ts";
+import { fields, keysAt } from "./fields.ts";
+
+/** What the schema finds wrong, each with the place where it was said and what to do about it. */
+export function problemsOf(issues: readonly z.core.$ZodIssue[], document: SettingsDocument): Problem[] {
+  return issues.flatMap((issue) => {
+    const path = issue.path.map((step) => (typeof step === "number" ? step : String(step)));
+    if (issue.code === "unrecognized_keys")
+      return issue.keys.map((key) => unknownKey([...path, key], document));
+    return [
+      {
+        ...document.placeOf(path),
+        message: messageOf(issue, path, document),
+        hint: hintOf(issue, path, document),
+      },
+    ];
+  });
+}
+
+/** A path as one writes it: `topics[0].format`. */
+export function keyOf(path: Path): string {
+  return path.reduce<string>((key, step) => {
+    if (typeof step === "number") return `${key}[${step}]`;
+    return key === "" ? step : `${key}.${step}`;
+  }, "");
+}
+
+function unknownKey(path: Path, document: SettingsDocument): Problem {
+  const known = keysAt(path.slice(0, -1));
+  const meant = didYouMean(String(path.at(-1)), known);
+  return {
+    ...document.placeOfKey(path),
+    message: `${keyOf(path)} is not a setting`,
+    hint: meant === undefined ? `The keys here are ${known.join(", ")}.` : `Did you mean \`${meant}\`?`,
+  };
+}
+
+function messageOf(issue: z.core.$ZodIssue, path: Path, document: SettingsDocument): string {
+  const key = path.length === 0 ? "the file" : keyOf(path);
+  const typed = issue.code === "invalid_type" || issue.code === "invalid_value";
+  if (typed && document.get(path) === undefined) return `${key} is missing`;
+  if (issue.code !== "invalid_type") return `${key} ${issue.message}`;
+  const kinds: Record<string, string> = { object: "a mapping of keys", array: "a list", string: "text" };
+  return `${key} must be ${kinds[issue.expected] ?? issue.expected}`;
+}
+
+function hintOf(issue: z.core.$ZodIssue, path: Path, document: SettingsDocument): string {
+  if (issue.code === "invalid_value") {
+    const meant = didYouMean(String(document.get(path)), issue.values.map(String));
+    if (meant !== undefined) return `Did you mean \`${meant}\`?`;
+  }
+  const wanted = path.map((step) => (typeof step === "number" ? "*" : step));
+  // An entry of a list of texts has no description of its own: the list's serves.
+  for (let depth = wanted.length; depth > 0; depth--) {
+    const own = wanted.slice(0, depth).join(".");
+    const field = fields.find((candidate) => candidate.path.join(".") === own);
+    if (field !== undefined) return `${field.key}: ${field.about}.`;
+  }
+  return `The keys here are ${keysAt(path).join(", ")}.`;
+}

@@ -1,0 +1,124 @@
+import { readFileSync } from "node:fs";
+import type { Problem } from "../diagnostics.ts";
+import { SettingsDocument } from "./document.ts";
+import { type EffectiveSetting, effectiveSettings } from "./effective.ts";
+import { configFile, type Field, fields } from "./fields.ts";
+import { problemsOf } from "./issues.ts";
+import { type Settings, settingsSchema } from "./schema.ts";
+import { reasonOf } from "./values.ts";
+
+export interface SettingSources {
+  /** Flag values by name without dashes; a list holds what a repeated flag said. */
+  readonly flags: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The environment. A variable that is empty counts as not set. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export type LoadedSettings =
+  | { readonly settings: Settings; readonly effective: readonly EffectiveSetting[] }
+  | { readonly problems: readonly Problem[] };
+
+/**
+ * Merges flags over environment over the configuration file over defaults, and checks the result.
+ *
+ * A topic that a flag or variable names takes its format and the like from the file's entry of that name; the
+ * file's other topics are then not read. `--format`, `--provider` and `--scope` apply to every topic.
+ *
+ * Reads the configuration file and the files that it names, except the code map.
+ *
+ * @returns the settings and where each came from, or all problems at once
+ */
+export function loadSettings(sources: SettingSources): LoadedSettings {
+  const read = readFile(sources);
+  if ("problems" in read) return read;
+  const { document } = read;
+  const problems = [...document.syntaxProblems()];
+  if (problems.length > 0) return { problems };
+
+  for (const field of fields) {
+    if (field.secret && document.get(field.path) !== undefined) problems.push(secretInFile(field, document));
+  }
+  for (const field of fields) {
+    const said = saidOutside(field, sources);
+    if (field.key === "topics" && (said !== undefined || document.get(["topics"]) === undefined)) {
+      selectTopics(field, said, document);
+    } else if (said !== undefined) {
+      document.set(field.path, said.value, said.origin);
+    }
+  }
+  for (const field of fields) if (field.file) document.resolveFile(field.path);
+
+  problems.push(...repeatedTopics(document));
+  const parsed = settingsSchema.safeParse(document.toJS());
+  if (!parsed.success) problems.push(...problemsOf(parsed.error.issues, document));
+  return parsed.success && problems.length === 0
+    ? { settings: parsed.data, effective: effectiveSettings(document) }
+    : { problems };
+}
+
+interface Said {
+  readonly value: string | readonly string[];
+  /** The flag or variable. */
+  readonly origin: string;
+}
+
+/** What flag or variable say of a field; the flag wins. */
+function saidOutside(
+  field: Pick<Field, "flag" | "env" | "list">,
+  { flags, env }: SettingSources,
+): Said | undefined {
+  const flag = field.flag && flags[field.flag.name];
+  if (field.flag !== undefined && flag !== undefined) return said(field, flag, `--${field.flag.name}`);
+  const variable = field.env && env[field.env];
+  return field.env !== undefined && variable ? said(field, variable, field.env) : undefined;
+}
+
+function said(field: Pick<Field, "list">, given: string | readonly string[], origin: string): Said {
+  const texts = [given].flat();
+  if (!field.list) return { value: texts.at(-1) ?? "", origin };
+  const items = texts.flatMap((text) => text.split(",")).map((item) => item.trim());
+  return { value: items.filter((item) => item !== ""), origin };
+}
+
+function readFile(sources: SettingSources): { document: SettingsDocument } | { problems: Problem[] } {
+  const file = saidOutside({ ...configFile, list: false }, sources);
+  if (file === undefined) return { document: new SettingsDocument("defaults", "") };
+  const path = String(file.value);
+  try {
+    return { document: new SettingsDocument(path, readFileSync(path, "utf8")) };
+  } catch (error) {
+    const message = `the configuration file cannot be read: ${path} (${reasonOf(error)})`;
+    const hint = "Give the path of a YAML file, or none for the defaults.";
+    return { problems: [{ file: file.origin, line: 0, column: 0, message, hint }] };
+  }
+}
+
+function selectTopics(field: Field, chosen: Said | undefined, document: SettingsDocument): void {
+  if (chosen === undefined) document.set(field.path, field.default, "default");
+  else document.selectTopics([chosen.value].flat(), chosen.origin);
+}
+
+function secretInFile(field: Field, document: SettingsDocument): Problem {
+  return {
+    ...document.placeOfKey(field.path),
+    message: `${field.key} must not stand in a file that is shared`,
+    hint: `Set the environment variable ${field.env}, or put it in a file of its own and name that in ${field.key}_file.`,
+  };
+}
+
+/** One partition has one ledger, so a topic can be read in one way only. */
+function repeatedTopics(document: SettingsDocument): Problem[] {
+  const listed = document.get(["topics"]);
+  if (!Array.isArray(listed)) return [];
+  const names = listed.map((_, index) => document.get(["topics", index, "topic"]));
+  return names.flatMap((name, index) => {
+    const first = names.indexOf(name);
+    if (name === undefined || first === index) return [];
+    const { file, line } = document.placeOf(["topics", first, "topic"]);
+    return {
+      ...document.placeOf(["topics", index, "topic"]),
+      message: `the topic ${String(name)} is listed twice`,
+      hint: line === 0 ? `${file} names it before.` : `It stands in line ${line} of ${file} as well.`,
+    };
+  });
+}

@@ -1,0 +1,41 @@
+/** What the landing page tells. */
+export interface LandingPage {
+  readonly version: string;
+  readonly codeMapHash: string;
+  readonly group: string;
+  /** undefined when ready, else why not. */
+  readonly notReady: string | undefined;
+  readonly partitions: readonly {
+    readonly topic: string;
+    readonly partition: number;
+    readonly committedOffset: number;
+    readonly lag: number;
+  }[];
+}
+
+/** The page at `/`: where to go from here, and which partitions this instance counts. */
+export function renderLanding(page: LandingPage): string {
+  const rows = page.partitions.map(
+    ({ topic, partition, committedOffset, lag }) =>
+      `<tr><td>${escape(topic)}</td><td>${partition}</td><td>${committedOffset}</td><td>${lag}</td></tr>`,
+  );
+  const table =
+    rows.length === 0
+      ? "<p>No partition is assigned to this instance.</p>"
+      : `<table><tr><th>topic</th><th>partition</th><th>committed offset</th><th>lag</th></tr>${rows.join("")}</table>`;
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>dlr-exporter</title>
+<style>body{font-family:sans-serif;margin:2em}td,th{padding:.2em 1em;text-align:left}</style></head>
+<body><h1>dlr-exporter ${escape(page.version)}</h1>
+<p>Group <b>${escape(page.group)}</b>, code map <b>${escape(page.codeMapHash)}</b>, ${
+    page.notReady === undefined ? "ready" : `not ready: ${escape(page.notReady)}`
+  }.</p>
+<ul><li><a href="/metrics">/metrics</a></li><li><a href="/-/healthy">/-/healthy</a></li>
+<li><a href="/-/ready">/-/ready</a></li><li><code>POST /-/reload</code> reads the code map again</li></ul>
+<h2>Partitions</h2>${table}</body></html>
+`;
+}
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,115 @@
+import { createServer, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Logger } from "pino";
+import type { Problem } from "../diagnostics.ts";
+import { type LandingPage, renderLanding } from "./landing.ts";
+
+/** What the five routes answer with. */
+export interface Site {
+  /** The metrics as text, and its content type. */
+  scrape(): Promise<{ readonly text: string; readonly contentType: string }>;
+  /** undefined when ready, else one sentence saying why not. */
+  notReady(): string | undefined;
+  /** Reads the code map again. */
+  reload(): Promise<{ readonly ok: true } | { readonly ok: false; readonly problems: readonly Problem[] }>;
+  landing(): LandingPage;
+}
+
+export interface Listening {
+  readonly port: number;
+  /** Takes no new connection and ends idle ones; resolves when all are closed. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves `/metrics`, `/-/healthy`, `/-/ready`, `/-/reload` (POST or PUT) and the landing page `/`.
+ *
+ * @param port 0 lets the system choose
+ * @throws an Error of node:net when the address can't be had
+ */
+export async function serve(site: Site, host: string, port: number, log: Logger): Promise<Listening> {
+  const server = createServer((request, response) => {
+    const path = (request.url ?? "/").split("?")[0] ?? "/";
+    answer(site, request.method ?? "GET", path, response).catch((error: Error) => {
+      log.error({ err: error, path }, "a request failed");
+      if (!response.headersSent) send(response, 500, `${error.message}\n`);
+      else response.destroy();
+    });
+  });
+  await listen(server, host, port);
+  const bound = (server.address() as AddressInfo).port;
+  log.info({ host, port: bound }, "listening");
+  return {
+    port: bound,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+async function answer(site: Site, method: string, path: string, response: ServerResponse): Promise<void> {
+  const allowed = routes[path];
+  if (allowed === undefined) return send(response, 404, "not found; see /\n");
+  if (!allowed.includes(method)) {
+    response.setHeader("allow", allowed.join(", "));
+    return send(response, 405, `${method} is not for ${path}\n`);
+  }
+  switch (path) {
+    case "/metrics": {
+      const { text, contentType } = await site.scrape();
+      return send(response, 200, text, contentType);
+    }
+    case "/-/healthy":
+      return send(response, 200, "healthy\n");
+    case "/-/ready": {
+      const reason = site.notReady();
+      return reason === undefined
+        ? send(response, 200, "ready\n")
+        : send(response, 503, `not ready: ${reason}\n`);
+    }
+    case "/-/reload": {
+      const reload = await site.reload();
+      if (reload.ok) return send(response, 200, "code map reloaded\n");
+      const lines = reload.problems.map(
+        ({ file, line, column, message, hint }) => `${file}:${line}:${column}: ${message}\n    ${hint}\n`,
+      );
+      return send(
+        response,
+        500,
+        `the code map was not reloaded, the one before stays in use\n${lines.join("")}`,
+      );
+    }
+    default:
+      return send(response, 200, renderLanding(site.landing()), "text/html; charset=utf-8");
+  }
+}
+
+const routes: Readonly<Record<string, readonly string[]>> = {
+  "/": ["GET", "HEAD"],
+  "/metrics": ["GET", "HEAD"],
+  "/-/healthy": ["GET", "HEAD"],
+  "/-/ready": ["GET", "HEAD"],
+  "/-/reload": ["POST", "PUT"],
+};
+
+function send(
+  response: ServerResponse,
+  status: number,
+  body: string,
+  type = "text/plain; charset=utf-8",
+): void {
+  response.writeHead(status, { "content-type": type, "content-length": Buffer.byteLength(body) });
+  response.end(response.req.method === "HEAD" ? undefined : body);
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.removeListener("error", reject);
+      resolve();
+    });
+  });
+}

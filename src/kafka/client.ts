@@ -1,0 +1,85 @@
+import kafkajs, { type KafkaConfig, type LogEntry, type SASLOptions } from "kafkajs";
+import type { Logger } from "pino";
+import { registerCodecs } from "./codecs.ts";
+import { repairKafkajs } from "./repairs.ts";
+
+/** What it takes to reach a cluster. Secrets and certificates are given as values. */
+export interface ClientSettings {
+  /** `host:port` of one or more brokers. */
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  /** PEM texts; undefined talks without TLS. */
+  readonly ssl:
+    | {
+        readonly ca: string | undefined;
+        readonly cert: string | undefined;
+        readonly key: string | undefined;
+        readonly serverName: string | undefined;
+      }
+    | undefined;
+  readonly sasl:
+    | {
+        readonly mechanism: "plain" | "scram-sha-256" | "scram-sha-512";
+        readonly username: string;
+        readonly password: string;
+      }
+    | undefined;
+}
+
+export type Kafka = InstanceType<typeof kafkajs.Kafka>;
+
+let prepared = false;
+
+/**
+ * A kafkajs client with all four codecs, its defects mended, its log lines going to ours.
+ */
+export function createKafka(settings: ClientSettings, log: Logger): Kafka {
+  if (!prepared) {
+    repairKafkajs();
+    registerCodecs();
+    prepared = true;
+  }
+  const config: KafkaConfig = {
+    clientId: settings.clientId,
+    brokers: [...settings.brokers],
+    connectionTimeout: 5_000,
+    // Without end: a broker that is away comes back, and readiness says so meanwhile.
+    retry: {
+      initialRetryTime: 200,
+      maxRetryTime: 5_000,
+      retries: 10,
+      restartOnFailure: async () => true,
+    },
+    logLevel: kafkajs.logLevel.INFO,
+    logCreator: () => (entry) => relay(log, entry),
+  };
+  if (settings.ssl !== undefined) {
+    const { ca, cert, key, serverName } = settings.ssl;
+    config.ssl = {
+      ...(ca === undefined ? {} : { ca }),
+      ...(cert === undefined ? {} : { cert }),
+      ...(key === undefined ? {} : { key }),
+      ...(serverName === undefined ? {} : { servername: serverName }),
+    };
+  }
+  if (settings.sasl !== undefined) config.sasl = { ...settings.sasl } as SASLOptions;
+  return new kafkajs.Kafka(config);
+}
+
+/**
+ * kafkajs shouts ERROR at ordinary rebalances and at each attempt on a broker that is away. What matters of
+ * that reaches our own log through the events and errors that we handle ourselves, so its own lines go one or two
+ * levels down.
+ */
+function relay(log: Logger, { namespace, level, log: entry }: LogEntry): void {
+  const { message, error } = entry as { message: string; error?: unknown };
+  const fields = {
+    component: `kafkajs.${namespace}`,
+    ...(typeof error === "string" ? { reason: error } : {}),
+  };
+  if (level === kafkajs.logLevel.ERROR && (namespace === "Consumer" || namespace === "Runner")) {
+    log.warn(fields, message);
+  } else {
+    log.debug(fields, message);
+  }
+}

@@ -1,0 +1,83 @@
+import { createRequire } from "node:module";
+
+/**
+ * kafkajs 2.2.4 is its last release, and three of its habits would cost counts or sleep. Each is mended here
+ * in place, and only after the part was found as it is in 2.2.4:
+ *
+ * - On an offset that retention has deleted, it commits the log's start without metadata, which wipes the
+ *   counts that the group's metadata holds. Here it only moves its own position.
+ * - Batches that hold nothing but transaction markers, aborted or compacted records never reach `eachBatch`,
+ *   so the position would move behind the ledger's back. Here they arrive, without messages.
+ * - Each connection polls its request queue every millisecond for ever (kafkajs#1751), and warns about a
+ *   negative timeout on Node 24. Here it waits only while something is pending.
+ */
+export function repairKafkajs(): void {
+  const require = createRequire(import.meta.url);
+  const { version } = require("kafkajs/package.json") as { version: string };
+  const OffsetManager = require("kafkajs/src/consumer/offsetManager/index.js") as Class<OffsetManagerPart>;
+  const Batch = require("kafkajs/src/consumer/batch.js") as Class<BatchPart>;
+  const RequestQueue = require("kafkajs/src/network/requestQueue/index.js") as Class<RequestQueuePart>;
+  const found =
+    version === "2.2.4" &&
+    typeof OffsetManager.prototype.setDefaultOffset === "function" &&
+    typeof Batch.prototype.isEmpty === "function" &&
+    typeof Batch.prototype.isEmptyDueToFiltering === "function" &&
+    typeof RequestQueue.prototype.scheduleCheckPendingRequests === "function";
+  if (!found) {
+    throw new Error(`kafkajs ${version} is not the 2.2.4 that this program is built for: run npm ci`);
+  }
+
+  OffsetManager.prototype.setDefaultOffset = async function ({ topic, partition }) {
+    const [found] = await this.cluster.fetchTopicsOffset([
+      { topic, partitions: [{ partition }], fromBeginning: true },
+    ]);
+    const offset = found?.partitions[0]?.offset;
+    const positions = this.resolvedOffsets[topic];
+    if (offset !== undefined && positions !== undefined) positions[partition] = offset;
+  };
+
+  Batch.prototype.isEmpty = function () {
+    return this.rawMessages.length === 0;
+  };
+  Batch.prototype.isEmptyDueToFiltering = () => false;
+
+  RequestQueue.prototype.scheduleCheckPendingRequests = function () {
+    if (this.pending.length === 0 || this.throttleCheckTimeoutId !== null) return;
+    const delay = Math.max(this.throttledUntil - Date.now(), pendingCheckInterval);
+    this.throttleCheckTimeoutId = setTimeout(() => {
+      this.throttleCheckTimeoutId = null;
+      this.checkPendingRequests();
+    }, delay);
+  };
+}
+
+/** kafkajs' own interval for requests that wait without being throttled, in ms. */
+const pendingCheckInterval = 10;
+
+interface Class<Part> {
+  readonly prototype: Part;
+}
+
+interface OffsetManagerPart {
+  readonly cluster: {
+    fetchTopicsOffset(
+      topics: { topic: string; partitions: { partition: number }[]; fromBeginning: boolean }[],
+    ): Promise<{ partitions: { offset: string }[] }[]>;
+  };
+  readonly resolvedOffsets: Record<string, Record<number, string>>;
+  setDefaultOffset(this: OffsetManagerPart, at: { topic: string; partition: number }): Promise<void>;
+}
+
+interface BatchPart {
+  readonly rawMessages: readonly unknown[];
+  isEmpty(this: BatchPart): boolean;
+  isEmptyDueToFiltering(this: BatchPart): boolean;
+}
+
+interface RequestQueuePart {
+  readonly pending: readonly unknown[];
+  readonly throttledUntil: number;
+  throttleCheckTimeoutId: NodeJS.Timeout | null;
+  checkPendingRequests(): void;
+  scheduleCheckPendingRequests(this: RequestQueuePart): void;
+}

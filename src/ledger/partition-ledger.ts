@@ -1,0 +1,271 @@
+import type { Counter } from "./counter.ts";
+import type { Ledger } from "./ledger.ts";
+import { decodeSnapshot, encodeSnapshot, type SnapshotState, uncountedSnapshot } from "./snapshot.ts";
+
+/** What the broker holds for one partition of the group; offset -1 when nothing was ever committed. */
+export interface Committed {
+  readonly offset: number;
+  readonly metadata: string | null;
+}
+
+/** The first offset that the log still holds, and the one that its next record will get. */
+export interface LogRange {
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * Where a ledger started from. All but `snapshot` and `new` start at 0 although something was committed:
+ * `offset_only` (reset by a tool or committed by another consumer), `uncounted` (had outgrown the limit),
+ * `moved` (the offset was changed by hand and the counts belong to another place in the log).
+ */
+export type Origin = "snapshot" | "new" | "offset_only" | "uncounted" | "moved";
+
+/** The metadata beside a committed offset is not ours to overwrite: counting from 0 would be a silent lie. */
+export class UnreadableSnapshotError extends Error {
+  override readonly name = "UnreadableSnapshotError";
+}
+
+/** A state of the ledger that was, or is to be, committed. Its slots are the ledger's. */
+export interface View {
+  readonly next: number;
+  readonly counts: readonly number[];
+  /** So many leading counters have been seen at 0 by a scrape, and may be shown with a value. */
+  readonly seen: number;
+  readonly lastEventAt: number;
+}
+
+/** A view and the text that makes it durable, within the limit. */
+export interface Checkpoint {
+  readonly view: View;
+  readonly metadata: string;
+}
+
+/** How long the first values wait for a scrape to see the zeros, in ms. */
+const longestHold = 60_000;
+
+/** One counter as a scrape shows it. */
+export interface Shown {
+  readonly counter: Counter;
+  readonly value: number;
+}
+
+/**
+ * The ledger of one partition with its place in the log: what is counted, what is durable, what is shown.
+ *
+ * Only durable counts are ever shown, and a counter with a value only after a scrape saw it at 0, since
+ * Prometheus' `increase()` is blind to the first value of a series. Which counters were seen is part of the
+ * snapshot, so that neither a crash nor another owner shows a value and then a zero.
+ */
+export class PartitionLedger {
+  readonly topic: string;
+  readonly partition: number;
+  readonly ledger: Ledger;
+  readonly origin: Origin;
+  /** The offset of the first record counted: counts, malformed and skipped add up to `next - first`. */
+  first: number;
+  /** The offset of the next record to count. */
+  next: number;
+  /** The log's end as last heard, for the lag. */
+  logEnd: number;
+
+  #seen: number;
+  #durable: View;
+  #exposed: View;
+  #candidate: View | undefined;
+  #checkpointSize = 0;
+  readonly #openedAt: number;
+
+  /**
+   * Opens the ledger at what was committed.
+   *
+   * @param ledger a fresh one; the committed counts are put into it
+   * @param now ms since the epoch
+   * @throws UnreadableSnapshotError when the metadata is not a snapshot of this program and version
+   */
+  constructor(
+    topic: string,
+    partition: number,
+    ledger: Ledger,
+    committed: Committed,
+    log: LogRange,
+    now: number,
+  ) {
+    this.topic = topic;
+    this.partition = partition;
+    this.ledger = ledger;
+    this.logEnd = log.high;
+    this.#openedAt = now;
+    const { origin, state } = interpret(topic, partition, committed);
+    this.origin = origin;
+    this.next = state?.next ?? (committed.offset >= 0 ? committed.offset : log.low);
+    this.first = state?.first ?? this.next;
+    this.#seen = state === undefined ? 0 : this.#restore(state);
+    this.#durable = this.#view();
+    this.#exposed =
+      this.#seen === 0 ? { next: this.first, counts: [], seen: 0, lastEventAt: 0 } : this.#durable;
+  }
+
+  /** Moves past offsets that hold no record for us, and counts them as skipped. */
+  skipTo(offset: number): void {
+    if (offset <= this.next) return;
+    this.ledger.skip(offset - this.next);
+    this.next = offset;
+  }
+
+  /**
+   * Brings the place in line with what the log holds: past records that retention has deleted uncounted, or
+   * back to the log's start when the log ends before it (the topic was made anew, or truncated).
+   *
+   * @returns how many offsets were deleted uncounted, and whether counting goes on in another log
+   */
+  align(log: LogRange): { readonly deleted: number; readonly restarted: boolean } {
+    this.logEnd = log.high;
+    if (this.next > log.high) {
+      this.first = log.low - (this.next - this.first);
+      this.next = log.low;
+      return { deleted: 0, restarted: true };
+    }
+    const deleted = Math.max(0, log.low - this.next);
+    this.skipTo(log.low);
+    return { deleted, restarted: false };
+  }
+
+  /** Whether there is something that a commit would make durable. */
+  get dirty(): boolean {
+    return this.next !== this.#durable.next || this.#seen !== this.#durable.seen;
+  }
+
+  /** The next offset as the broker has it. */
+  get committedOffset(): number {
+    return this.#durable.next;
+  }
+
+  /** The size of the last snapshot in characters; 0 before the first. */
+  get checkpointSize(): number {
+    return this.#checkpointSize;
+  }
+
+  /**
+   * Takes the state of this moment for a commit. A ledger that does not fit merges its rarest unlisted codes
+   * into `_other`; one that still does not fit is committed without its counts.
+   *
+   * @param limit the broker's `offset.metadata.max.bytes`, in characters
+   */
+  checkpoint(limit: number, now: number): Checkpoint {
+    if (this.#seen === 0 && now - this.#openedAt >= longestHold) this.#seen = this.ledger.counters.length;
+    let metadata = this.#encode();
+    while (metadata.length > limit) {
+      if (this.ledger.mergeRarestUnlisted(0.25) === 0) {
+        metadata = uncountedSnapshot;
+        break;
+      }
+      metadata = this.#encode();
+    }
+    this.#checkpointSize = metadata.length;
+    return { view: this.#view(), metadata };
+  }
+
+  /** Takes note that the broker has accepted the checkpoint. */
+  confirm(checkpoint: Checkpoint): void {
+    this.#durable = checkpoint.view;
+  }
+
+  /**
+   * What a scrape shows: the newest durable view whose counters have all been seen at 0, as a whole, so that
+   * counts and offset always agree. From here on every counter that exists counts as seen.
+   */
+  expose(): { readonly view: View; readonly counters: readonly Shown[] } {
+    const durable = this.#durable;
+    if (allSeen(durable, durable.seen)) {
+      this.#exposed = durable;
+      this.#candidate = undefined;
+    } else if (this.#candidate !== undefined && allSeen(this.#candidate, durable.seen)) {
+      this.#exposed = { ...this.#candidate, seen: durable.seen };
+      this.#candidate = durable;
+    } else {
+      this.#candidate ??= durable;
+    }
+    this.#seen = this.ledger.counters.length;
+    const view = this.#exposed;
+    const counters: Shown[] = [];
+    for (const [slot, counter] of this.ledger.counters.entries()) {
+      const value = slot < view.seen ? (view.counts[slot] ?? 0) : 0;
+      // A merged counter is gone; one opened since the view stands at 0.
+      if (value >= 0 && (this.ledger.counts[slot] !== -1 || value > 0)) counters.push({ counter, value });
+    }
+    return { view, counters };
+  }
+
+  #view(): View {
+    const { counts, lastEventAt } = this.ledger;
+    return { next: this.next, counts: [...counts], seen: this.#seen, lastEventAt };
+  }
+
+  #encode(): string {
+    const { counters, counts, lastEventAt } = this.ledger;
+    return encodeSnapshot({
+      next: this.next,
+      first: this.first,
+      zerosSeen: this.#seen > 0,
+      lastEventAt,
+      counters: counters.map((counter, slot) => ({
+        counter,
+        count: counts[slot] ?? 0,
+        seen: slot < this.#seen,
+      })),
+    });
+  }
+
+  /** Puts the committed counts in, those that a scrape has seen first: "seen" is a prefix of the slots. */
+  #restore(state: SnapshotState): number {
+    const { ledger } = this;
+    let seen = 0;
+    for (const wanted of [true, false]) {
+      for (const entry of state.counters) {
+        if (entry.seen !== wanted) continue;
+        const { counter } = entry;
+        const slot = ledger.slot(
+          counter.kind === "receipts"
+            ? ledger.cell(counter.provider, counter.scope, counter.code, counter.category, counter.outcome)
+            : counter,
+        );
+        ledger.counts[slot] = entry.count;
+      }
+      if (wanted && state.zerosSeen) seen = ledger.counters.length;
+    }
+    ledger.lastEventAt = state.lastEventAt;
+    return seen;
+  }
+}
+
+function interpret(
+  topic: string,
+  partition: number,
+  { offset, metadata }: Committed,
+): { origin: Origin; state?: SnapshotState } {
+  if (offset < 0) return { origin: "new" };
+  const decoded = decodeSnapshot(metadata);
+  switch (decoded.kind) {
+    case "absent":
+      return { origin: "offset_only" };
+    case "uncounted":
+      return { origin: "uncounted" };
+    case "unreadable":
+      throw new UnreadableSnapshotError(
+        `the counts committed for partition ${partition} of topic ${topic} can't be read: ${decoded.why}. ` +
+          "Use another group, or reset this group's offsets (which clears its counts) and start again",
+      );
+    case "counts":
+      return decoded.state.next === offset
+        ? { origin: "snapshot", state: decoded.state }
+        : { origin: "moved" };
+  }
+}
+
+function allSeen(view: View, seen: number): boolean {
+  for (let slot = seen; slot < view.counts.length; slot++) {
+    if ((view.counts[slot] ?? 0) > 0) return false;
+  }
+  return true;
+}

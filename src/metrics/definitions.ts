@@ -1,0 +1,117 @@
+export interface MetricDefinition {
+  readonly name: string;
+  readonly type: "counter" | "gauge" | "histogram";
+  readonly help: string;
+  readonly labels: readonly string[];
+}
+
+const partition = ["topic", "partition"] as const;
+
+/**
+ * Every metric of this program, in the order in which a scrape shows them. Those that carry topic and
+ * partition are durable or describe a partition; the others live as long as the process.
+ */
+export const definitions = {
+  receipts: {
+    name: "dlr_receipts_total",
+    type: "counter",
+    help: "Delivery receipts and API answers counted; each is in exactly one series.",
+    labels: [...partition, "provider", "channel", "scope", "code", "category", "outcome"],
+  },
+  malformed: {
+    name: "dlr_malformed_records_total",
+    type: "counter",
+    help: "Records that could not be read, or not wholly.",
+    labels: [...partition, "reason"],
+  },
+  conflicts: {
+    name: "dlr_conflicting_receipts_total",
+    type: "counter",
+    help: "Receipts whose success flag and code contradict each other; the flag wins.",
+    labels: [...partition, "scope"],
+  },
+  skipped: {
+    name: "dlr_skipped_offsets_total",
+    type: "counter",
+    help: "Offsets that held no record to count: compacted, transaction markers, deleted by retention.",
+    labels: partition,
+  },
+  committedOffset: {
+    name: "dlr_committed_offset",
+    type: "gauge",
+    help: "Offset of the next record to count, as committed together with the counts shown.",
+    labels: partition,
+  },
+  lag: {
+    name: "dlr_consumer_lag_records",
+    type: "gauge",
+    help: "Offsets between the committed one and the end of the log.",
+    labels: partition,
+  },
+  lastEvent: {
+    name: "dlr_last_event_timestamp_seconds",
+    type: "gauge",
+    help: "Newest event time counted; absent before the first.",
+    labels: partition,
+  },
+  checkpointBytes: {
+    name: "dlr_checkpoint_bytes",
+    type: "gauge",
+    help: "Size of the partition's last snapshot; the broker's limit is offset.metadata.max.bytes.",
+    labels: partition,
+  },
+  checkpointFailures: {
+    name: "dlr_checkpoint_failures_total",
+    type: "counter",
+    help: "Commits of counts that failed; they are tried again.",
+    labels: ["reason"],
+  },
+  commits: {
+    name: "dlr_commits_total",
+    type: "counter",
+    help: "Commits of counts that the broker accepted.",
+    labels: [],
+  },
+  rebalances: {
+    name: "dlr_rebalances_total",
+    type: "counter",
+    help: "How often this instance was given partitions, the first time included.",
+    labels: [],
+  },
+  delay: {
+    name: "dlr_delivery_delay_seconds",
+    type: "histogram",
+    help: "Receipt time minus send time of the receipts that this process counted.",
+    labels: ["channel", "outcome"],
+  },
+  codeInfo: {
+    name: "dlr_code_info",
+    type: "gauge",
+    help: "The code map: 1 for each code, to join its description.",
+    labels: ["scope", "code", "category", "description"],
+  },
+  codeMapInfo: {
+    name: "dlr_code_map_info",
+    type: "gauge",
+    help: "The code map in use: 1, with the hash of its text.",
+    labels: ["hash"],
+  },
+  reloadSuccessful: {
+    name: "dlr_config_last_reload_successful",
+    type: "gauge",
+    help: "Whether the last reading of the code map succeeded; on 0 the one before is in use.",
+    labels: [],
+  },
+  reloadTimestamp: {
+    name: "dlr_config_last_reload_success_timestamp_seconds",
+    type: "gauge",
+    help: "When the code map in use was read.",
+    labels: [],
+  },
+  buildInfo: {
+    name: "dlr_build_info",
+    type: "gauge",
+    help: "1, with the version of this program and of Node.js.",
+    labels: ["version", "nodeversion"],
+  },
+} as const satisfies Record<string, MetricDefinition>;

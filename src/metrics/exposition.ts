@@ -1,0 +1,163 @@
+import { collectDefaultMetrics, Registry } from "prom-client";
+import type { CodeMap } from "../codes/code-map.ts";
+import type { LastReload } from "../codes/live-map.ts";
+import { type DelaySeries, delayBuckets } from "../ledger/delays.ts";
+import type { PartitionLedger, Shown, View } from "../ledger/partition-ledger.ts";
+import { definitions, type MetricDefinition } from "./definitions.ts";
+
+/** What a scrape reads. The functions are called once a scrape, all in one turn. */
+export interface ScrapeSource {
+  readonly version: string;
+  ledgers(): Iterable<PartitionLedger>;
+  delays(): Iterable<DelaySeries>;
+  codeMap(): CodeMap;
+  lastReload(): LastReload;
+  commits(): { readonly accepted: number; readonly failures: Readonly<Record<string, number>> };
+  rebalances(): number;
+}
+
+interface Value {
+  readonly value: number;
+  readonly labels: Readonly<Record<string, string | number>>;
+  readonly metricName?: string;
+}
+
+/** One partition at the moment of a scrape. */
+interface Partition {
+  readonly labels: { readonly topic: string; readonly partition: number };
+  readonly ledger: PartitionLedger;
+  readonly view: View;
+  readonly counters: readonly Shown[];
+}
+
+type Key = keyof typeof definitions;
+
+/** The metrics as Prometheus text. */
+export class Exposition {
+  readonly #registry = new Registry();
+  readonly #source: ScrapeSource;
+  #partitions: readonly Partition[] = [];
+
+  constructor(source: ScrapeSource) {
+    this.#source = source;
+    for (const key of Object.keys(definitions) as Key[]) {
+      this.#registry.registerMetric(scraped(definitions[key], () => this.#values(key)));
+    }
+    collectDefaultMetrics({ register: this.#registry });
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  /** One scrape. Every ledger is exposed once, so that all its metrics show the same moment. */
+  text(): Promise<string> {
+    this.#partitions = [...this.#source.ledgers()].map((ledger) => ({
+      labels: { topic: ledger.topic, partition: ledger.partition },
+      ledger,
+      ...ledger.expose(),
+    }));
+    return this.#registry.metrics();
+  }
+
+  #values(key: Key): Value[] {
+    const source = this.#source;
+    switch (key) {
+      case "receipts":
+        return this.#counters((shown) =>
+          shown.kind === "receipts"
+            ? {
+                provider: shown.provider,
+                channel: shown.channel,
+                scope: shown.scope,
+                code: shown.code,
+                category: shown.category,
+                outcome: shown.outcome,
+              }
+            : undefined,
+        );
+      case "malformed":
+        return this.#counters((shown) => (shown.kind === "malformed" ? { reason: shown.reason } : undefined));
+      case "conflicts":
+        return this.#counters((shown) => (shown.kind === "conflicts" ? { scope: shown.scope } : undefined));
+      case "skipped":
+        return this.#counters((shown) => (shown.kind === "skipped" ? {} : undefined));
+      case "committedOffset":
+        return this.#perPartition(({ view }) => view.next);
+      case "lag":
+        return this.#perPartition(({ ledger }) => Math.max(0, ledger.logEnd - ledger.committedOffset));
+      case "lastEvent":
+        return this.#perPartition(({ view }) => view.lastEventAt / 1000).filter(({ value }) => value > 0);
+      case "checkpointBytes":
+        return this.#perPartition(({ ledger }) => ledger.checkpointSize);
+      case "checkpointFailures":
+        return Object.entries(source.commits().failures).map(([reason, value]) => ({
+          value,
+          labels: { reason },
+        }));
+      case "commits":
+        return [{ value: source.commits().accepted, labels: {} }];
+      case "rebalances":
+        return [{ value: source.rebalances(), labels: {} }];
+      case "delay":
+        return [...source.delays()].flatMap(histogram);
+      case "codeInfo":
+        return source.codeMap().tables.flatMap((table) =>
+          table.entries.map(({ scope, code, category, en }) => ({
+            value: 1,
+            labels: { scope, code, category, description: en },
+          })),
+        );
+      case "codeMapInfo":
+        return [{ value: 1, labels: { hash: source.codeMap().hash } }];
+      case "reloadSuccessful":
+        return [{ value: source.lastReload().successful ? 1 : 0, labels: {} }];
+      case "reloadTimestamp":
+        return [{ value: source.lastReload().succeededAt, labels: {} }];
+      case "buildInfo":
+        return [{ value: 1, labels: { version: source.version, nodeversion: process.version } }];
+    }
+  }
+
+  #counters(labelsOf: (counter: Shown["counter"]) => Record<string, string> | undefined): Value[] {
+    return this.#partitions.flatMap(({ labels, counters }) =>
+      counters.flatMap(({ counter, value }) => {
+        const own = labelsOf(counter);
+        return own === undefined ? [] : [{ value, labels: { ...labels, ...own } }];
+      }),
+    );
+  }
+
+  #perPartition(valueOf: (partition: Partition) => number): Value[] {
+    return this.#partitions.map((partition) => ({ value: valueOf(partition), labels: partition.labels }));
+  }
+}
+
+/** A metric whose values are read at the scrape: prom-client asks `get` and never stores a number of ours. */
+function scraped(
+  definition: MetricDefinition,
+  values: () => Value[],
+): Parameters<Registry["registerMetric"]>[0] {
+  const { name, help, type } = definition;
+  const metric = {
+    name,
+    help,
+    type,
+    get: async () => ({ name, help, type, values: values(), aggregator: "sum" }),
+  };
+  return metric as unknown as Parameters<Registry["registerMetric"]>[0];
+}
+
+function histogram({ channel, outcome, counts, sum }: DelaySeries): Value[] {
+  const { name } = definitions.delay;
+  const values: Value[] = [];
+  let total = 0;
+  for (const [index, count] of counts.entries()) {
+    total += count;
+    const le = delayBuckets[index] ?? "+Inf";
+    values.push({ metricName: `${name}_bucket`, value: total, labels: { channel, outcome, le } });
+  }
+  values.push({ metricName: `${name}_sum`, value: sum, labels: { channel, outcome } });
+  values.push({ metricName: `${name}_count`, value: total, labels: { channel, outcome } });
+  return values;
+}

@@ -1,0 +1,39 @@
+/** A parsed JSON object. Its members are read through the functions of this file: own ones, never inherited ones. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** Whether a parsed JSON value is an object: neither an array nor null. */
+export function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The member `name`, or undefined. `__proto__` and `constructor` are members only where the record has them. */
+export function own(fields: Fields, name: string): unknown {
+  return Object.hasOwn(fields, name) ? fields[name] : undefined;
+}
+
+/** Whether at least one of `names` is a member, whatever its value. */
+export function hasAny(fields: Fields, names: readonly string[]): boolean {
+  for (const name of names) {
+    if (Object.hasOwn(fields, name)) return true;
+  }
+  return false;
+}
+
+/**
+ * A code as sent: a string untouched, a JSON number in its shortest decimal form.
+ *
+ * @returns "" for a missing or null code; undefined for a value that can be no code (object, array, boolean)
+ */
+export function codeOf(value: unknown): string | undefined {
+  if (typeof value === "string") return value;
+  if (value === undefined || value === null) return "";
+  return typeof value === "number" ? String(value) : undefined;
+}
+
+/** A JSON boolean, or the word for one in any case: forwarders written in Python send `True`. Else undefined. */
+export function truthOf(value: unknown): boolean | undefined {
+  if (typeof value === "boolean") return value;
+  const word = typeof value === "string" ? value.toLowerCase() : undefined;
+  if (word === "true") return true;
+  return word === "false" ? false : undefined;
+}

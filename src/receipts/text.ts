@@ -1,0 +1,42 @@
+import { isAscii, isUtf8 } from "node:buffer";
+
+const byteOrderMark = "\uFEFF";
+
+/** Older forwarders write the name of the TMC topic, and often a blank, in front of the JSON. */
+const topicName = /^[ \t\r\n]*alibaba_aliqin_[A-Za-z]+[ \t\r\n]*(?=[[{])/;
+
+/**
+ * The text of a record value without its byte order mark.
+ *
+ * @returns undefined when the bytes are not UTF-8
+ */
+export function utf8Text(bytes: Buffer): string | undefined {
+  // Most records are ASCII, and those need no decoding.
+  if (isAscii(bytes)) return bytes.toString("latin1");
+  if (!isUtf8(bytes)) return undefined;
+  const text = bytes.toString("utf8");
+  return text.startsWith(byteOrderMark) ? text.slice(byteOrderMark.length) : text;
+}
+
+/** Whether a text holds nothing but the blanks that JSON allows between tokens. */
+export function isBlank(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const char = text.charCodeAt(i);
+    if (char !== 0x20 && char !== 0x0a && char !== 0x0d && char !== 0x09) return false;
+  }
+  return true;
+}
+
+/**
+ * Parses JSON, with or without a TMC topic name in front.
+ *
+ * @returns the value, or undefined (which no JSON text stands for) when the text is not JSON
+ */
+export function parseJson(text: string): unknown {
+  const json = text.startsWith("{") || text.startsWith("[") ? text : text.replace(topicName, "");
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,143 @@
+import { describe, expect, it } from "vitest";
+import { Delays } from "../../src/ledger/delays.ts";
+import { Ledger } from "../../src/ledger/ledger.ts";
+import { packagedMap, receipt } from "./support.ts";
+
+const map = packagedMap();
+
+function cells(ledger: Ledger): Record<string, number> {
+  return Object.fromEntries(
+    [...ledger.cells()].map(({ scope, code, category, outcome, count }) => [
+      `${scope} ${code} ${category} ${outcome}`,
+      count,
+    ]),
+  );
+}
+
+describe("Ledger", () => {
+  it("counts each receipt in exactly one cell", () => {
+    const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50 });
+    ledger.fold([receipt("DELIVRD", "delivered"), receipt("mk:0010"), receipt("MK:0010")], undefined);
+    ledger.fold([receipt("200010", "none", { scope: "voice_receipt" })], undefined);
+    ledger.fold([receipt("NEW:1")], undefined);
+    expect(cells(ledger)).toEqual({
+      "sms_receipt DELIVRD delivered delivered": 1,
+      "sms_receipt mk:0010 empty_number failed": 2,
+      "voice_receipt 200010 power_off failed": 1,
+      "sms_receipt NEW:1 unknown failed": 1,
+    });
+  });
+
+  it("counts a conflict beside the cell that the flag chose", () => {
+    const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50 });
+    ledger.fold([receipt("DB:0141", "delivered"), receipt("DB:0141", "failed")], undefined);
+    expect(cells(ledger)).toEqual({
+      "sms_receipt DB:0141 delivered delivered": 1,
+      "sms_receipt DB:0141 blacklist failed": 1,
+    });
+    expect(ledger.conflicts()).toBe(1);
+  });
+
+  it("counts malformed records by reason, also beside receipts that could be read", () => {
+    const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50 });
+    ledger.fold([], "not_json");
+    ledger.fold([receipt("006")], "bad_element");
+    expect(Object.fromEntries(ledger.malformed())).toEqual({ not_json: 1, bad_element: 1 });
+    expect(cells(ledger)).toEqual({ "sms_receipt 006 blacklist failed": 1 });
+  });
+
+  it("keeps unlisted codes up to the limit and counts the rest as _other, whatever their flag", () => {
+    const ledger = new Ledger({ map, provider: undefined, unknownCodes: 2 });
+    for (const code of ["A1", "A2", "A3", "A1", "A4"]) ledger.fold([receipt(code)], undefined);
+    ledger.fold([receipt("A5", "delivered"), receipt("", "failed")], undefined);
+    expect(cells(ledger)).toEqual({
+      "sms_receipt A1 unknown failed": 2,
+      "sms_receipt A2 unknown failed": 1,
+      "sms_receipt _other unknown failed": 2,
+      "sms_receipt _other delivered delivered": 1,
+      "sms_receipt _none unknown failed": 1,
+    });
+  });
+
+  it("holds its memory however many distinct codes come", () => {
+    const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50 });
+    for (let n = 0; n < 20_000; n++) ledger.fold([receipt(`X${n}`)], undefined);
+    expect(ledger.counters.length).toBeLessThan(100);
+    const total = [...ledger.cells()].reduce((sum, { count }) => sum + count, 0);
+    expect(total).toBe(20_000);
+  });
+
+  it("merges the rarest unlisted codes into _other without losing a count, and takes no new ones", () => {
+    const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50 });
+    for (const [code, times] of [["A1", 5] as const, ["A2", 1] as const, ["A3", 3] as const]) {
+      for (let n = 0; n < times; n++) ledger.fold([receipt(code)], undefined);
+    }
+    ledger.fold([receipt("006")], undefined);
+    expect(ledger.mergeRarestUnlisted(0.5)).toBe(2);
+    ledger.fold([receipt("A2"), receipt("A1"), receipt("A9")], undefined);
+    expect(cells(ledger)).toEqual({
+      "sms_receipt A1 unknown failed": 6,
+      "sms_receipt 006 blacklist failed": 1,
+      "sms_receipt _other unknown failed": 6,
+    });
+    expect(ledger.mergeRarestUnlisted(1)).toBe(1);
+    expect(ledger.mergeRarestUnlisted(1)).toBe(0);
+    expect(cells(ledger)).toEqual({
+      "sms_receipt 006 blacklist failed": 1,
+      "sms_receipt _other unknown failed": 12,
+    });
+  });
+
+  it("opens every listed code of its scopes at 0", () => {
+    const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50, scopes: map.scopes("aliyun") });
+    const opened = ledger.counters.filter((counter) => counter.kind === "receipts").length;
+    const listed = map.scopes("aliyun").flatMap((scope) => map.table("aliyun", scope)?.entries ?? []).length;
+    expect(opened).toBe(listed);
+    expect([...ledger.cells()]).toEqual([]);
+  });
+
+  it("moves no count when another map is adopted", async () => {
+    const { parseCodeMap } = await import("../../src/codes/parse.ts");
+    const { readFileSync } = await import("node:fs");
+    const text = readFileSync("config/code-map.yaml", "utf8");
+    const changed = parseCodeMap(
+      text.replaceAll("category: blacklist", "category: content_blocked"),
+      "changed",
+    );
+    if ("problems" in changed) throw new Error("the changed map is no map");
+    const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50 });
+    ledger.fold([receipt("006")], undefined);
+    ledger.adopt(changed.map);
+    ledger.fold([receipt("006")], undefined);
+    expect(cells(ledger)).toEqual({
+      "sms_receipt 006 blacklist failed": 1,
+      "sms_receipt 006 content_blocked failed": 1,
+    });
+  });
+
+  it("takes the provider of the topic, else of the receipt, else aliyun", () => {
+    const tencent = receipt("DELIVRD", "none", { provider: "tencent" });
+    const providers = (provider: string | undefined) => {
+      const ledger = new Ledger({ map, provider, unknownCodes: 50 });
+      ledger.fold([tencent, receipt("DELIVRD", "none")], undefined);
+      return [...ledger.cells()].map((cell) => `${cell.provider} ${cell.category} ${cell.count}`);
+    };
+    expect(providers(undefined)).toEqual(["tencent delivered 1", "aliyun delivered 1"]);
+    expect(providers("other")).toEqual(["other unknown 2"]);
+  });
+
+  it("observes delays, and follows the newest event unless its clock is wrong", () => {
+    const delays = new Delays();
+    const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50, delays });
+    const now = 1_790_000_000_000;
+    const at = (sentAt: number, receivedAt: number) =>
+      receipt("DELIVRD", "delivered", { sentAt, receivedAt });
+    ledger.fold([at(now - 21_000, now), at(now - 5_000, now - 6_000), at(Number.NaN, now)], undefined, now);
+    expect(ledger.lastEventAt).toBe(now);
+    ledger.fold([at(now, now + 86_400_000)], undefined, now + 1_000);
+    expect(ledger.lastEventAt).toBe(now + 1_000);
+    const [series] = delays.all();
+    expect(series?.counts.reduce((a, b) => a + b)).toBe(3);
+    expect(series?.sum).toBe(21 + 0 + 86_400);
+  });
+});
