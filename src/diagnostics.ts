@@ -1,4 +1,7 @@
-/** One problem in a file that the operator wrote, with the place to mend it. Lines and columns count from 1. */
+/**
+ * One problem in what the operator wrote, with the place to mend it. Lines and columns count from 1; both are 0
+ * when the place is not in a file, and `file` then names the flag or the environment variable.
+ */
 export interface Problem {
   readonly file: string;
   readonly line: number;
@@ -24,7 +27,8 @@ export function renderProblems(
   );
   return sorted
     .map((problem) => {
-      const head = `${problem.file}:${problem.line}:${problem.column}: ${problem.message}`;
+      const place = problem.line === 0 ? "" : `:${problem.line}:${problem.column}`;
+      const head = `${problem.file}${place}: ${problem.message}`;
       const text = source(problem.file)?.split("\n")[problem.line - 1]?.trimEnd();
       const shown = text === undefined ? "" : `\n    ${text}\n    ${" ".repeat(problem.column - 1)}^`;
       return `${head}${shown}\n    ${problem.hint}\n`;

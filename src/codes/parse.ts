@@ -44,9 +44,9 @@ function checkVersion(reader: YamlReader, value: Value | undefined): void {
   reader.report(value.at, `version "${version}" is not known`, "This release reads `version: 1`.");
 }
 
-function readCategories(reader: YamlReader, value: Value | undefined): Map<string, CategoryLabels> {
+function readCategories(reader: YamlReader, top: Field | undefined): Map<string, CategoryLabels> {
   const categories = new Map<string, CategoryLabels>();
-  for (const field of reader.fields(value, "categories")) {
+  for (const field of reader.fields(top, "categories")) {
     checkName(reader, field, "category");
     const labels = reader.record(field, `category "${field.key}"`, ["en", "zh"]);
     const en = reader.text(labels.en, "en") ?? "";
@@ -54,24 +54,28 @@ function readCategories(reader: YamlReader, value: Value | undefined): Map<strin
     categories.set(field.key, { en, zh });
   }
   for (const name of ownCategories) {
-    if (value === undefined || categories.size === 0 || categories.has(name)) continue;
-    reader.report(value.at, `categories lacks "${name}"`, `Add \`${name}:\`: a flag alone can lead there.`);
+    if (top === undefined || categories.has(name)) continue;
+    reader.report(top.keyAt, `categories lacks "${name}"`, `Add \`${name}:\`: a flag alone can lead there.`);
   }
   return categories;
 }
 
 function readProviders(
   reader: YamlReader,
-  value: Value | undefined,
+  top: Field | undefined,
   categories: readonly string[],
 ): CodeTable[] {
-  return reader.fields(value, "providers").flatMap((provider) => {
+  const tables = reader.fields(top, "providers").flatMap((provider) => {
     checkName(reader, provider, "provider");
     return reader.fields(provider, `provider "${provider.key}"`).map((scope) => {
       checkName(reader, scope, "scope");
       return readTable(reader, provider.key, scope, categories);
     });
   });
+  if (top !== undefined && tables.length === 0) {
+    reader.report(top.keyAt, "providers has no table", "Add a provider with a scope.");
+  }
+  return tables;
 }
 
 /** Stands in for what is wrong, so that no problem hides another; with any problem the table is thrown away. */

@@ -41,10 +41,11 @@ export class YamlReader {
       prettyErrors: false,
       uniqueKeys: false,
     });
+    // Some messages end in advice to the parser's caller; the operator is not meant.
     for (const { message, pos } of [...this.#document.errors, ...this.#document.warnings]) {
       this.report(
         pos[0],
-        `not valid YAML: ${message}`,
+        `not valid YAML: ${message.replace(/; please use .*/, "")}`,
         "Look at the indentation, colons and quotes around it.",
       );
     }

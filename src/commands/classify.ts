@@ -10,7 +10,7 @@ import { type Flag, parseFlags } from "./flags.ts";
 import { printProblems } from "./problems.ts";
 import { table } from "./table.ts";
 
-const shared = ["scope", "provider", "format", "code-map", "config", "topic"];
+const shared = ["scope", "provider", "format", "code-map", "config"];
 const flags: readonly Flag[] = [
   {
     name: "input",
@@ -18,7 +18,8 @@ const flags: readonly Flag[] = [
     about: "Count the receipts of a file, one record a line; - is standard input",
   },
   { name: "output", value: "O", about: "table or json; table by default" },
-  ...settingFlags.filter(({ name }) => shared.includes(name)).map((flag) => ({ ...flag, list: false })),
+  ...settingFlags.filter(({ name }) => shared.includes(name)),
+  { name: "topic", value: "T", about: "Read the records as this topic of the configuration file" },
 ];
 
 /** `classify`: what codes mean, or what a file of records would count as. Needs no Kafka. */

@@ -39,7 +39,7 @@ export function parseFlags(flags: readonly Flag[], args: readonly string[]): Par
   });
   for (const token of tokens) {
     if (token.kind !== "option") continue;
-    if (options[token.name] === undefined) throw unknownFlag(token.rawName, flags);
+    if (!Object.hasOwn(options, token.name)) throw unknownFlag(token.rawName, flags);
     const isFlag = token.inlineValue === false && /^-./.test(token.value);
     if (token.value === undefined || isFlag) throw new UsageError(`${token.rawName} needs a value`);
   }

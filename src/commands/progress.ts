@@ -8,7 +8,7 @@ export class Progress {
   readonly #total: number | undefined;
   readonly #output: Output;
   readonly #startedAt = performance.now();
-  #drawnAt = 0;
+  #drawnAt = Number.NEGATIVE_INFINITY;
   #bytes = 0;
 
   /**
@@ -28,9 +28,9 @@ export class Progress {
     this.#drawnAt = now;
     const rate = this.#bytes / ((now - this.#startedAt) / 1000);
     const share = this.#total
-      ? `${Math.floor((100 * this.#bytes) / this.#total)} % of ${megabytes(this.#total)}`
+      ? `, ${Math.floor((100 * this.#bytes) / this.#total)} % of ${megabytes(this.#total)}`
       : "";
-    this.#output.write(`${clearLine}${megabytes(this.#bytes)} read, ${megabytes(rate)}/s  ${share}`);
+    this.#output.write(`${clearLine}${megabytes(this.#bytes)} read${share}, ${megabytes(rate)}/s`);
   }
 
   /** Takes the line away. */

@@ -51,7 +51,7 @@ export const saslSchema = z
       about: "plain, scram-sha-256 or scram-sha-512",
     }),
     username: text().register(settingDocs, { about: "Who logs in" }),
-    password: text
+    password: text()
       .optional()
       .register(settingDocs, { about: "The password, in the environment only", secret: true }),
     password_file: fileText.optional().register(settingDocs, {

@@ -1,8 +1,6 @@
 import { dirname, resolve } from "node:path";
-import type { YAMLMap } from "yaml";
 import {
-  type Document,
-  isAlias,
+  Document,
   isMap,
   isNode,
   isScalar,
@@ -10,6 +8,8 @@ import {
   LineCounter,
   type Node,
   parseDocument,
+  visit,
+  type YAMLMap,
 } from "yaml";
 import type { Problem } from "../diagnostics.ts";
 
@@ -22,6 +22,8 @@ export type Path = readonly (string | number)[];
  * from. Its leaves are text.
  */
 export class SettingsDocument {
+  /** What keeps the file from being read at all: with any of these, nothing else here is to be used. */
+  readonly problems: readonly Problem[];
   readonly #document: Document;
   readonly #lines = new LineCounter();
   readonly #file: string;
@@ -34,22 +36,20 @@ export class SettingsDocument {
    */
   constructor(file: string, source: string) {
     this.#file = file;
-    const document = parseDocument(source, {
+    this.#document = new Document();
+    const { contents, errors } = parseDocument(source, {
       schema: "failsafe",
       lineCounter: this.#lines,
       prettyErrors: false,
     });
-    this.#document = document as unknown as Document;
-    this.#document.contents ??= this.#document.createNode({});
-  }
-
-  /** The errors of YAML itself. With any, the document is not to be read. */
-  syntaxProblems(): Problem[] {
-    return this.#document.errors.map((error) => ({
-      ...this.#fileAt(error.pos[0]),
-      message: error.message,
-      hint: "Look at the indentation, the colons and the quotes around it.",
-    }));
+    this.#document.contents = contents ?? this.#document.createNode({});
+    this.problems = [
+      ...errors.map((error) => this.#syntaxProblem(error.pos[0], error.message)),
+      ...(isMap(this.#document.contents)
+        ? []
+        : [this.#syntaxProblem(0, "the file must be a mapping of keys")]),
+      ...this.#replaceAliases(),
+    ];
   }
 
   /**
@@ -68,7 +68,7 @@ export class SettingsDocument {
   /** Reduces the topics to those named; what the file says of one is kept. */
   selectTopics(names: readonly string[], origin: string): void {
     const listed = this.#document.get("topics", true);
-    const entries = isSeq(listed) ? listed.items.map((item) => this.#resolve(item)).filter(isMap) : [];
+    const entries = isSeq(listed) ? listed.items.filter((item) => isMap(item)) : [];
     this.set(["topics"], [], origin);
     for (const name of names) {
       const entry = entries.find((item) => item.get("topic") === name);
@@ -78,7 +78,7 @@ export class SettingsDocument {
 
   /** Makes the text at a path an absolute path: relative to the file's folder if the file says it. */
   resolveFile(path: Path): void {
-    const node = this.#resolve(this.#document.getIn(path, true));
+    const node = this.#document.getIn(path, true);
     if (!isScalar(node) || typeof node.value !== "string" || node.value === "") return;
     node.value = this.#origins.has(node) ? resolve(node.value) : resolve(dirname(this.#file), node.value);
   }
@@ -113,14 +113,34 @@ export class SettingsDocument {
     return isNode(pair?.key) && pair.key.range ? this.#fileAt(pair.key.range[0]) : this.placeOf(path);
   }
 
+  /** Puts what an alias stands for in its place, so that it outlives a topic that is not selected. */
+  #replaceAliases(): Problem[] {
+    const problems: Problem[] = [];
+    visit(this.#document, {
+      Alias: (_, alias, ancestors) => {
+        const node = alias.resolve(this.#document);
+        if (node !== undefined && !ancestors.includes(node)) return node;
+        const message = `*${alias.source} stands for nothing that is written before it`;
+        problems.push(this.#syntaxProblem(alias.range?.[0] ?? 0, message));
+        return undefined;
+      },
+    });
+    return problems;
+  }
+
+  #syntaxProblem(offset: number, message: string): Problem {
+    const hint = "Look at the indentation, the colons and the quotes around it.";
+    return { ...this.#fileAt(offset), message, hint };
+  }
+
   #mapsAt(path: Path, origin: string): YAMLMap[] {
     let nodes: unknown[] = [this.#document.contents];
     for (const step of path) {
       nodes = nodes.flatMap((node) => {
-        if (step === "*") return isSeq(node) ? node.items.map((item) => this.#resolve(item)) : [];
+        if (step === "*") return isSeq(node) ? node.items : [];
         if (!isMap(node)) return [];
         if (!node.has(step)) node.set(step, this.#create({}, origin));
-        return [this.#resolve(node.get(step, true))];
+        return [node.get(step, true)];
       });
     }
     return nodes.filter((node) => isMap(node));
@@ -130,10 +150,6 @@ export class SettingsDocument {
     const node = this.#document.createNode(value);
     this.#origins.set(node, origin);
     return node;
-  }
-
-  #resolve(node: unknown): unknown {
-    return isAlias(node) ? node.resolve(this.#document) : node;
   }
 
   #fileAt(offset: number): Place {

@@ -11,19 +11,31 @@ export interface EffectiveSetting {
   readonly source: string;
 }
 
-/** Every setting that has a value, in the order of the schema. */
+/** Every setting that has a value, in the order of the schema, one topic after the other. */
 export function effectiveSettings(document: SettingsDocument): EffectiveSetting[] {
-  return fields.flatMap((field) =>
-    expand(field.path, document).flatMap((path) => {
-      const inAbsentGroup = path.length > 1 && document.get(path.slice(0, -1)) === undefined;
-      if (inAbsentGroup) return [];
-      const said = document.get(path);
-      const value = textOf(said ?? field.default);
-      if (value === undefined) return [];
-      const source = said === undefined ? "default" : sourceOf(document.placeOf(path));
-      return { key: keyOf(path), value: field.secret ? "(hidden)" : value, source };
-    }),
-  );
+  const topics = document.get(["topics"]);
+  const ofTopics = fields.filter((field) => isOfTopic(field));
+  return fields.flatMap((field) => {
+    if (isOfTopic(field)) return [];
+    if (field.key !== "topics" || !Array.isArray(topics)) return inForce(field, field.path, document);
+    return topics.flatMap((_, index) =>
+      ofTopics.flatMap((own) => inForce(own, ["topics", index, ...own.path.slice(2)], document)),
+    );
+  });
+}
+
+function isOfTopic(field: Field): boolean {
+  return field.path[0] === "topics" && field.path.length > 1;
+}
+
+/** @param path the field's own, with an index for `*` */
+function inForce(field: Field, path: Path, document: SettingsDocument): EffectiveSetting[] {
+  const inAbsentGroup = path.length > 1 && document.get(path.slice(0, -1)) === undefined;
+  const said = document.get(path);
+  const value = textOf(said ?? field.default);
+  if (value === undefined || inAbsentGroup) return [];
+  const source = said === undefined ? "default" : sourceOf(document.placeOf(path));
+  return [{ key: keyOf(path), value: field.secret ? "(hidden)" : value, source }];
 }
 
 /** The text of a default or value; undefined for what has no text of its own: mappings and lists of them. */
@@ -31,19 +43,6 @@ export function textOf(value: unknown): string | undefined {
   if (typeof value === "string") return value;
   const flat = Array.isArray(value) && value.every((item) => typeof item === "string");
   return flat ? value.join(",") : undefined;
-}
-
-/** The paths that a field's path stands for: `*` becomes the index of each topic. */
-function expand(path: Field["path"], document: SettingsDocument): Path[] {
-  return path.reduce<Path[]>(
-    (paths, step) =>
-      paths.flatMap((own) => {
-        if (step !== "*") return [[...own, step]];
-        const list = document.get(own);
-        return Array.isArray(list) ? list.map((_, index) => [...own, index]) : [];
-      }),
-    [[]],
-  );
 }
 
 function sourceOf({ file, line, column }: Place): string {

@@ -47,8 +47,9 @@ function messageOf(issue: z.core.$ZodIssue, path: Path, document: SettingsDocume
 }
 
 function hintOf(issue: z.core.$ZodIssue, path: Path, document: SettingsDocument): string {
-  if (issue.code === "invalid_value") {
-    const meant = didYouMean(String(document.get(path)), issue.values.map(String));
+  const said = document.get(path);
+  if (issue.code === "invalid_value" && typeof said === "string") {
+    const meant = didYouMean(said, issue.values.map(String));
     if (meant !== undefined) return `Did you mean \`${meant}\`?`;
   }
   const wanted = path.map((step) => (typeof step === "number" ? "*" : step));

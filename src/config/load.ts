@@ -32,8 +32,8 @@ export function loadSettings(sources: SettingSources): LoadedSettings {
   const read = readFile(sources);
   if ("problems" in read) return read;
   const { document } = read;
-  const problems = [...document.syntaxProblems()];
-  if (problems.length > 0) return { problems };
+  if (document.problems.length > 0) return { problems: document.problems };
+  const problems: Problem[] = [];
 
   for (const field of fields) {
     if (field.secret && document.get(field.path) !== undefined) problems.push(secretInFile(field, document));

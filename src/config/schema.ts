@@ -19,7 +19,7 @@ export const fileSchema = z.strictObject({
       about: "The Kafka brokers to ask first, as host:port; commas between them",
       flag: { name: "brokers", value: "B,B" },
     }),
-  client_id: text
+  client_id: text()
     .prefault("dlr-exporter")
     .register(settingDocs, { about: "The name that the brokers see in their logs and quotas" }),
   group: text()

@@ -7,7 +7,7 @@ import { must, oneOf, settingDocs, text } from "./values.ts";
 const name = text().regex(/^[\w.-]{1,64}$/, must("1 to 64 letters, digits, `_`, `.` or `-`"));
 const topicName = text().regex(/^[\w.-]{1,249}$/, must("1 to 249 letters, digits, `_`, `.` or `-`"));
 
-const utcOffset = text
+const utcOffset = text()
   .regex(/^[+-](0\d|1[0-4]):[0-5]\d$/, must("an offset from UTC such as `+08:00`"))
   .transform((value) => {
     const minutes = Number(value.slice(1, 3)) * 60 + Number(value.slice(4));
@@ -58,7 +58,7 @@ export const topicSchema = z
     format: oneOf(formats)
       .prefault("auto")
       .register(settingDocs, {
-        about: `How records are written: ${formats.join(", ")}`,
+        about: `Record format: ${formats.join(", ")}`,
         flag: { name: "format", value: "F" },
       }),
     provider: name.optional().register(settingDocs, {

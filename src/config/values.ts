@@ -20,14 +20,22 @@ export const settingDocs = z.registry<SettingDoc>();
 
 /** An error message for zod: `must be …, not …`. */
 export function must(be: string): { error: (issue: { input?: unknown }) => string } {
-  return { error: ({ input }) => `must be ${be}, not \`${String(input)}\`` };
+  return {
+    error: ({ input }) => {
+      const found = typeof input === "string" ? `\`${input}\`` : "a list or mapping";
+      return `must be ${be}, not ${found}`;
+    },
+  };
 }
 
-// Flags and the environment give text, and so does the file (it is read by YAML's failsafe schema, in which
-// `002` and `no` stay what they are): a setting is read one way, whatever its source.
-/** Any text but the empty one. */
+/**
+ * Any text but the empty one.
+ *
+ * Flags and the environment give text, and so does the file (it is read by YAML's failsafe schema, in which
+ * `002` and `no` stay what they are): a setting is read one way, whatever its source.
+ */
 export function text() {
-  return z.string().min(1, { error: "must not be empty" });
+  return z.string().min(1, { error: "must not be empty", abort: true });
 }
 
 /** One of a closed set of words. */

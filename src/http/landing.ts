@@ -17,7 +17,7 @@ export interface LandingPage {
 export function renderLanding(page: LandingPage): string {
   const rows = page.partitions.map(
     ({ topic, partition, committedOffset, lag }) =>
-      `<tr><td>${escape(topic)}</td><td>${partition}</td><td>${committedOffset}</td><td>${lag}</td></tr>`,
+      `<tr><td>${escaped(topic)}</td><td>${partition}</td><td>${committedOffset}</td><td>${lag}</td></tr>`,
   );
   const table =
     rows.length === 0
@@ -26,9 +26,9 @@ export function renderLanding(page: LandingPage): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>dlr-exporter</title>
 <style>body{font-family:sans-serif;margin:2em}td,th{padding:.2em 1em;text-align:left}</style></head>
-<body><h1>dlr-exporter ${escape(page.version)}</h1>
-<p>Group <b>${escape(page.group)}</b>, code map <b>${escape(page.codeMapHash)}</b>, ${
-    page.notReady === undefined ? "ready" : `not ready: ${escape(page.notReady)}`
+<body><h1>dlr-exporter ${escaped(page.version)}</h1>
+<p>Group <b>${escaped(page.group)}</b>, code map <b>${escaped(page.codeMapHash)}</b>, ${
+    page.notReady === undefined ? "ready" : `not ready: ${escaped(page.notReady)}`
   }.</p>
 <ul><li><a href="/metrics">/metrics</a></li><li><a href="/-/healthy">/-/healthy</a></li>
 <li><a href="/-/ready">/-/ready</a></li><li><code>POST /-/reload</code> reads the code map again</li></ul>
@@ -36,6 +36,6 @@ export function renderLanding(page: LandingPage): string {
 `;
 }
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -4,6 +4,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import {
   type Committed,
   type LogRange,
+  type Origin,
   PartitionLedger,
   UnreadableSnapshotError,
 } from "../ledger/partition-ledger.ts";
@@ -150,26 +151,18 @@ export function align(ledger: PartitionLedger, range: LogRange, log: Logger): vo
   }
 }
 
+const originMessages: Readonly<Record<Origin, string>> = {
+  snapshot: "counts loaded",
+  new: "nothing committed yet: counting from the log's start",
+  offset_only:
+    "the committed offset has no counts (reset by a tool, or committed by another program): counting from 0",
+  uncounted: "the counts had outgrown the offset metadata and were not committed: counting from 0",
+  moved: "the committed offset was moved by hand: counting from 0",
+};
+
 function tellOrigin({ topic, partition, origin, next }: PartitionLedger, log: Logger): void {
-  const fields = { topic, partition, next };
-  switch (origin) {
-    case "snapshot":
-      return log.info(fields, "counts loaded");
-    case "new":
-      return log.info(fields, "nothing committed yet: counting from the log's start");
-    case "offset_only":
-      return log.warn(
-        fields,
-        "the committed offset has no counts (reset by a tool, or committed by another program): counting from 0",
-      );
-    case "uncounted":
-      return log.warn(
-        fields,
-        "the counts had outgrown the offset metadata and were not committed: counting from 0",
-      );
-    case "moved":
-      return log.warn(fields, "the committed offset was moved by hand: counting from 0");
-  }
+  const level = origin === "snapshot" || origin === "new" ? "info" : "warn";
+  log[level]({ topic, partition, next }, originMessages[origin]);
 }
 
 export function partitionKey(topic: string, partition: number): string {

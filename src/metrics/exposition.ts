@@ -128,8 +128,8 @@ export class Exposition {
     );
   }
 
-  #perPartition(valueOf: (partition: Partition) => number): Value[] {
-    return this.#partitions.map((partition) => ({ value: valueOf(partition), labels: partition.labels }));
+  #perPartition(valueIn: (partition: Partition) => number): Value[] {
+    return this.#partitions.map((partition) => ({ value: valueIn(partition), labels: partition.labels }));
   }
 }
 

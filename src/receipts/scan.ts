@@ -1,6 +1,7 @@
 import { stateFlag } from "./formats/tmc-sms.ts";
 import type { ReadOptions } from "./formats/wire-format.ts";
 import type { Flag, Receipt } from "./receipt.ts";
+import { recentText } from "./recent-text.ts";
 import { parseTimeBytes } from "./times.ts";
 
 const quote = 0x22;
@@ -10,17 +11,19 @@ const backslash = 0x5c;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
 
-/**
- * The members of a bare `tmc-sms` receipt, as bits so that the set of those seen is a number. The last letters
- * of the names all differ but for two pairs, whose lengths do.
- */
-const extend = { bit: 1, name: Buffer.from("extend") };
-const sendTime = { bit: 2, name: Buffer.from("send_time") };
-const receiver = { bit: 4, name: Buffer.from("receiver") };
-const reptTime = { bit: 8, name: Buffer.from("rept_time") };
-const errCode = { bit: 16, name: Buffer.from("err_code") };
-const state = { bit: 32, name: Buffer.from("state") };
-const bizId = { bit: 64, name: Buffer.from("biz_id") };
+/** A member of a bare `tmc-sms` receipt; the bits of the members seen add up to a number. */
+interface Member {
+  readonly bit: number;
+  readonly name: Buffer;
+}
+
+const extend: Member = { bit: 1, name: Buffer.from("extend") };
+const sendTime: Member = { bit: 2, name: Buffer.from("send_time") };
+const receiver: Member = { bit: 4, name: Buffer.from("receiver") };
+const reptTime: Member = { bit: 8, name: Buffer.from("rept_time") };
+const errCode: Member = { bit: 16, name: Buffer.from("err_code") };
+const state: Member = { bit: 32, name: Buffer.from("state") };
+const bizId: Member = { bit: 64, name: Buffer.from("biz_id") };
 
 /** With these two no format but `tmc-sms` recognises the object, whichever of the others are there. */
 const required = errCode.bit | state.bit;
@@ -56,8 +59,8 @@ export function scanTmcSms(bytes: Buffer, options: ReadOptions): Receipt | undef
     if (end < 0) return undefined;
     if (bit === sendTime.bit) sentAt = parseTimeBytes(bytes, start, end, options.utcOffsetMinutes);
     else if (bit === reptTime.bit) receivedAt = parseTimeBytes(bytes, start, end, options.utcOffsetMinutes);
-    else if (bit === errCode.bit) code = shortText(bytes, start, end);
-    else if (bit === state.bit) flag = stateFlag(shortText(bytes, start, end));
+    else if (bit === errCode.bit) code = recentText(bytes, start, end);
+    else if (bit === state.bit) flag = stateFlag(recentText(bytes, start, end));
     at = skipBlanks(bytes, end + 1);
   } while (bytes[at] === comma);
   if (bytes[at] !== closeBrace || skipBlanks(bytes, at + 1) !== bytes.length) return undefined;
@@ -106,7 +109,7 @@ function memberAt(bytes: Buffer, start: number, end: number): number {
 }
 
 /** The only member whose name has this length and this first letter. */
-function candidateFor(length: number, first: number | undefined) {
+function candidateFor(length: number, first: number | undefined): Member | undefined {
   switch (length) {
     case 5:
       return first === 0x73 ? state : undefined;
@@ -119,25 +122,4 @@ function candidateFor(length: number, first: number | undefined) {
     default:
       return undefined;
   }
-}
-
-/** Texts met lately, at the place that their bytes hash to: few codes make nearly all receipts. */
-const recent: string[] = new Array<string>(256).fill("");
-
-/** The text of ASCII bytes, as a string of before where one is at hand, for to make one takes ten times as long. */
-function shortText(bytes: Buffer, start: number, end: number): string {
-  const length = end - start;
-  if (length > 16) return bytes.toString("latin1", start, end);
-  let hash = length;
-  for (let i = start; i < end; i++) hash = (hash * 31 + (bytes[i] ?? 0)) | 0;
-  const place = hash & 255;
-  const text = recent[place] ?? "";
-  if (text.length === length) {
-    let i = 0;
-    while (i < length && text.charCodeAt(i) === bytes[start + i]) i++;
-    if (i === length) return text;
-  }
-  const made = bytes.toString("latin1", start, end);
-  recent[place] = made;
-  return made;
 }

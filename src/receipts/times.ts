@@ -94,8 +94,11 @@ function parseText(text: string, utcOffsetMinutes: number): number {
   const zone = Number(zoneHour ?? 0) * 60 + Number(zoneMinute ?? 0);
   const offset = sign === "-" ? -zone : zone;
   return (
-    parseWallClock(`${year}-${month}-${day} ${hour}:${minute}:${second}`, 0, named ? offset : utcOffsetMinutes) +
-    Math.trunc(Number(fraction ?? 0) * 1000)
+    parseWallClock(
+      `${year}-${month}-${day} ${hour}:${minute}:${second}`,
+      0,
+      named ? offset : utcOffsetMinutes,
+    ) + Math.trunc(Number(fraction ?? 0) * 1000)
   );
 }
 

@@ -18,7 +18,13 @@ export const aliyunSms: WireFormat = {
   },
 
   read(element, options) {
-    return smsReceipt(element, options, successFlag(truthOf(own(element, "success"))), own(element, "err_code"), undefined);
+    return smsReceipt(
+      element,
+      options,
+      successFlag(truthOf(own(element, "success"))),
+      own(element, "err_code"),
+      undefined,
+    );
   },
 };
 

@@ -67,7 +67,11 @@ export function compilePointer(pointer: string): Resolve {
  * @param scope the scope of all the topic's receipts, since nothing in an unknown shape tells it
  * @param utcOffsetMinutes the zone of times that name none, in minutes east of UTC
  */
-export function pointerReader(pointers: JsonPointers, scope: string, utcOffsetMinutes: number): ElementReader {
+export function pointerReader(
+  pointers: JsonPointers,
+  scope: string,
+  utcOffsetMinutes: number,
+): ElementReader {
   const code = compilePointer(pointers.code);
   const flag = compileOptional(pointers.flag);
   const sentAt = compileOptional(pointers.sentAt);

@@ -19,7 +19,13 @@ export const tmcSms: WireFormat = {
   },
 
   read(element, options) {
-    return smsReceipt(element, options, stateFlag(own(element, "state")), own(element, "err_code"), undefined);
+    return smsReceipt(
+      element,
+      options,
+      stateFlag(own(element, "state")),
+      own(element, "err_code"),
+      undefined,
+    );
   },
 };
 

@@ -1,0 +1,146 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Broker } from "./broker-contract.ts";
+import { type ExporterProcess, startExporter } from "./exporter.ts";
+import { createDemoTopic, type DemoTopic } from "./produce.ts";
+import { parseMetrics, type Sample, sumBy } from "./scrape.ts";
+import { differences, readCounts, renderSummary } from "./settle.ts";
+import { createStream, type Stream, ticksPerSecond } from "./stream.ts";
+import { createDisplay, type Frame } from "./table.ts";
+
+export interface DemoOptions {
+  readonly seed: number;
+  /** Receipts a second. */
+  readonly rate: number;
+  /** Length in seconds; undefined runs until it is told to stop. */
+  readonly seconds: number | undefined;
+}
+
+const partitions = 4;
+/** Seconds between two blacklist spikes of a demo without end. */
+export const endlessCycle = 60;
+const settleTimeoutMs = 30_000;
+
+/**
+ * Sends an invented stream through Kafka into an exporter and shows what it counts, until the time is up or
+ * the signal comes. Ends what it started, but not the broker.
+ *
+ * @returns whether everything sent was counted exactly; true also when the signal ended it
+ * @throws Error with the exporter's log when the exporter ends by itself
+ */
+export async function runDemo(options: DemoOptions, broker: Broker, signal: AbortSignal): Promise<boolean> {
+  const topic = await createDemoTopic(broker.brokers, partitions);
+  try {
+    const exporter = await startExporter([
+      ...["--brokers", broker.brokers.join(","), "--topic", topic.name, "--group", topic.group],
+      ...["--format", "auto", "--commit-interval", "1000"],
+    ]);
+    try {
+      return await play(options, topic, exporter, signal);
+    } finally {
+      await exporter.stop();
+    }
+  } finally {
+    if (broker.kind === "given") await topic.remove();
+    await topic.close();
+  }
+}
+
+async function play(
+  options: DemoOptions,
+  topic: DemoTopic,
+  exporter: ExporterProcess,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const died = new AbortController();
+  void exporter.ended.then((how) =>
+    died.abort(new Error(`the exporter ended by itself (${how}):\n${exporter.log()}`)),
+  );
+  const stop = AbortSignal.any([signal, died.signal]);
+  const produced = new AbortController();
+  const stream = createStream({ ...options, seconds: options.seconds ?? endlessCycle });
+  try {
+    const producing = produce(stream, topic, options.seconds, stop).finally(() => produced.abort());
+    await Promise.all([producing, show(exporter, AbortSignal.any([stop, produced.signal]))]);
+    return await settle(stream, exporter, stop);
+  } catch (error) {
+    if (died.signal.aborted) throw died.signal.reason;
+    if (signal.aborted) return true;
+    throw error;
+  }
+}
+
+/** Sends the stream at its own pace. */
+async function produce(
+  stream: Stream,
+  topic: DemoTopic,
+  seconds: number | undefined,
+  stop: AbortSignal,
+): Promise<void> {
+  const start = Date.now();
+  const ticks = (seconds ?? Number.POSITIVE_INFINITY) * ticksPerSecond;
+  for (let tick = 1; tick <= ticks; tick++) {
+    await topic.produce(stream.tick(Date.now()));
+    await sleep(Math.max(0, start + (tick * 1000) / ticksPerSecond - Date.now()), undefined, {
+      signal: stop,
+    });
+  }
+}
+
+/** Scrapes every second, as Prometheus would, and shows the categories. */
+async function show(exporter: ExporterProcess, done: AbortSignal): Promise<void> {
+  process.stdout.write(`metrics: http://127.0.0.1:${exporter.port}/metrics\n`);
+  const display = createDisplay(process.stdout);
+  const start = Date.now();
+  const history: { at: number; categories: Map<string, number> }[] = [];
+  while (!done.aborted) {
+    const samples = parseMetrics(await exporter.metrics());
+    const now = { at: Date.now(), categories: readCounts(samples).categories };
+    history.push(now);
+    if (history.length > rateWindow) history.shift();
+    display(frameOf(samples, now, history[0] ?? now, start));
+    await sleep(1000, undefined, { signal: done }).catch(() => {});
+  }
+}
+
+/** Scrapes that a rate is taken over. */
+const rateWindow = 15;
+
+function frameOf(
+  samples: readonly Sample[],
+  now: { at: number; categories: Map<string, number> },
+  before: { at: number; categories: Map<string, number> },
+  start: number,
+): Frame {
+  const minutes = Math.max(now.at - before.at, 1000) / 60_000;
+  const total = (name: string) => sumBy(samples, name, () => "").get("") ?? 0;
+  return {
+    seconds: Math.round((now.at - start) / 1000),
+    receipts: total("dlr_receipts_total"),
+    malformed: total("dlr_malformed_records_total"),
+    lag: total("dlr_consumer_lag_records"),
+    categories: [...now.categories].map(([name, value]) => ({
+      name,
+      total: value,
+      perMinute: (value - (before.categories.get(name) ?? 0)) / minutes,
+    })),
+  };
+}
+
+/** Waits until the exporter has counted all that was sent, and prints both sides. */
+async function settle(stream: Stream, exporter: ExporterProcess, stop: AbortSignal): Promise<boolean> {
+  const deadline = Date.now() + settleTimeoutMs;
+  let counted = readCounts(parseMetrics(await exporter.metrics()));
+  while (differences(stream.sent, counted).length > 0 && Date.now() < deadline) {
+    await sleep(250, undefined, { signal: stop });
+    counted = readCounts(parseMetrics(await exporter.metrics()));
+  }
+  const wrong = differences(stream.sent, counted);
+  const { receipts, records } = stream.sent;
+  process.stdout.write(`\n${renderSummary(stream.sent, counted)}`);
+  process.stdout.write(
+    wrong.length === 0
+      ? `${receipts.toLocaleString("en")} receipts in ${records.toLocaleString("en")} records: every code counted exactly.\n`
+      : `Not exact:\n${wrong.join("\n")}\n`,
+  );
+  return wrong.length === 0;
+}

@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+/** The program's entry point. */
+export const mainModule = fileURLToPath(new URL("../main.ts", import.meta.url));
+
+/** A `run` of the exporter in a process of its own. */
+export interface ExporterProcess {
+  readonly port: number;
+  readonly pid: number;
+  /** Settles with the exit code, or the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals>;
+  /** What it wrote to stderr so far: JSON lines. */
+  log(): string;
+  /** A path of its HTTP server. */
+  get(path: string): Promise<Response>;
+  /** The text of /metrics. @throws Error when it does not answer 200 */
+  metrics(): Promise<string>;
+  /** Sends SIGTERM and waits for the end; gives what {@link ended} gives. */
+  stop(): Promise<number | NodeJS.Signals>;
+  /** Sends SIGKILL and waits for the end. */
+  kill9(): Promise<void>;
+}
+
+/**
+ * Starts `dlr-exporter run` from the source and waits until it listens.
+ *
+ * @param args flags of `run`; without `--port` the system chooses one
+ * @param env set on top of this process's environment
+ * @throws Error with its log when it ends before it listens
+ */
+export async function startExporter(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<ExporterProcess> {
+  const port = args.includes("--port") ? [] : ["--port", "0"];
+  const child = spawn(process.execPath, [mainModule, "run", ...args, ...port], {
+    // its own process group: Ctrl-C must reach our process alone, which then ends this one in order
+    detached: true,
+    stdio: ["ignore", "ignore", "pipe"],
+    env: { ...process.env, ...env },
+  });
+  const killAtExit = () => child.kill("SIGKILL");
+  process.once("exit", killAtExit);
+  const ended = once(child, "exit").then(([code, signal]: (number | NodeJS.Signals)[]) => {
+    process.off("exit", killAtExit);
+    return code ?? signal ?? 0;
+  });
+  const lines: string[] = [];
+  const listening = await whenListening(child, lines);
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    return ended;
+  };
+  const get = (path: string) =>
+    fetch(`http://127.0.0.1:${listening}${path}`, { signal: AbortSignal.timeout(5000) });
+  return {
+    port: listening,
+    pid: child.pid ?? 0,
+    ended,
+    log: () => lines.join("\n"),
+    get,
+    metrics: async () => {
+      const response = await get("/metrics");
+      if (!response.ok) throw new Error(`/metrics answered ${response.status}`);
+      return response.text();
+    },
+    stop: () => end("SIGTERM"),
+    kill9: async () => void (await end("SIGKILL")),
+  };
+}
+
+/** Collects the child's log lines and settles with the port of the one that says "listening". */
+async function whenListening(child: ChildProcess, lines: string[]): Promise<number> {
+  const { stderr } = child;
+  if (stderr === null) throw new Error("the child's stderr is a pipe");
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    const reader = createInterface(stderr);
+    reader.on("line", (line) => {
+      lines.push(line);
+      const port = listeningPort(line);
+      if (port !== undefined) resolve(port);
+    });
+    reader.once("close", () =>
+      reject(new Error(`the exporter ended before it listened:\n${lines.join("\n")}`)),
+    );
+  });
+}
+
+function listeningPort(line: string): number | undefined {
+  if (!line.includes('"listening"')) return undefined;
+  const entry: unknown = JSON.parse(line);
+  if (typeof entry !== "object" || entry === null || !("port" in entry)) return undefined;
+  return typeof entry.port === "number" ? entry.port : undefined;
+}

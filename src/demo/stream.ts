@@ -1,0 +1,154 @@
+import * as mix from "./mix.ts";
+import { createRandom, type Random } from "./random.ts";
+import { type Event, shapes } from "./shapes.ts";
+
+export interface StreamOptions {
+  readonly seed: number;
+  /** Receipts a second. */
+  readonly rate: number;
+  /** Length in seconds; half-way through it, for a tenth of it, a blacklist spike. Then it begins anew. */
+  readonly seconds: number;
+}
+
+/** What was sent so far, counted at the source, by the rules of the receipts and not by the exporter's code. */
+export interface Tally {
+  records: number;
+  receipts: number;
+  /** By scope and code: `sms_receipt 12`. */
+  readonly codes: Map<string, number>;
+  readonly categories: Map<string, number>;
+  /** By the reason that the exporter must give. */
+  readonly malformed: Map<string, number>;
+}
+
+export interface Stream {
+  readonly sent: Tally;
+  /**
+   * The records of the next tenth of a second.
+   *
+   * @param now event times end here, in ms since the epoch
+   * @returns record values, UTF-8, without line breaks
+   */
+  tick(now: number): string[];
+}
+
+/** Ticks of {@link Stream.tick} in a second. */
+export const ticksPerSecond = 10;
+
+/** An endless stream of receipts in every shape that providers send. The same seed and times give the same records. */
+export function createStream({ seed, rate, seconds }: StreamOptions): Stream {
+  const random = createRandom(seed);
+  const sent: Tally = {
+    records: 0,
+    receipts: 0,
+    codes: new Map(),
+    categories: new Map(),
+    malformed: new Map(),
+  };
+  let ticks = 0;
+  return {
+    sent,
+    tick(now) {
+      const progress = (ticks / (seconds * ticksPerSecond)) % 1;
+      const draft = new Draft(random, sent, now, progress >= 0.45 && progress < 0.55);
+      ticks++;
+      const due = Math.round((ticks * rate) / ticksPerSecond);
+      const records: string[] = [];
+      while (sent.receipts < due) records.push(random.pick(sources).write(draft));
+      sent.records += records.length;
+      return records;
+    },
+  };
+}
+
+/** Invents events, and counts each as it is invented. */
+class Draft {
+  readonly random: Random;
+  readonly #sent: Tally;
+  readonly #now: number;
+  readonly #spike: boolean;
+
+  constructor(random: Random, sent: Tally, now: number, spike: boolean) {
+    this.random = random;
+    this.#sent = sent;
+    this.#now = now;
+    this.#spike = spike;
+  }
+
+  /** An event that ended in one of these ways, counted under the scope. */
+  event(scope: string, endings: readonly mix.Ending[]): Event {
+    const { code, category, sent } = this.random.pick(
+      this.#spike ? mix.withBlacklistSpike(endings) : endings,
+    );
+    this.#sent.receipts++;
+    increment(this.#sent.codes, `${scope} ${code}`);
+    increment(this.#sent.categories, category);
+    const receivedAt = this.#now - this.random.below(100);
+    return {
+      code: sent ?? code,
+      delivered: ["delivered", "delivered_partial", "accepted"].includes(category),
+      sentAt: receivedAt - 1000 - Math.floor(30_000 * this.random.fraction() ** 4),
+      receivedAt,
+      phone: `130000000${this.random.below(100).toString().padStart(2, "0")}`,
+      id: this.random.digits(18),
+    };
+  }
+
+  malformed(reason: string): void {
+    increment(this.#sent.malformed, reason);
+  }
+}
+
+interface Source {
+  readonly weight: number;
+  /** Writes one record. */
+  write(draft: Draft): string;
+}
+
+/** A source that puts one event of a scope into one record. */
+function single(
+  weight: number,
+  scope: string,
+  endings: readonly mix.Ending[],
+  shape: (event: Event) => string,
+): Source {
+  return { weight, write: (draft) => shape(draft.event(scope, endings)) };
+}
+
+/** A source of a record that holds no receipt. */
+function broken(reason: string, value: string): Source {
+  return {
+    weight: 0.5,
+    write: (draft) => {
+      draft.malformed(reason);
+      return value;
+    },
+  };
+}
+
+const sources: readonly Source[] = [
+  single(420, "sms_receipt", mix.tmcSms, shapes.tmcSms),
+  single(120, "sms_receipt", mix.tmcSms, shapes.tmcSmsFramed),
+  {
+    weight: 110,
+    write: (draft) =>
+      shapes.aliyunSms(
+        Array.from({ length: 1 + draft.random.below(5) }, () => draft.event("sms_receipt", mix.aliyunSms)),
+      ),
+  },
+  single(40, "sms_receipt", mix.aliyunSms, shapes.aliyunSmsObject),
+  single(60, "voice_receipt", mix.voice, shapes.tmcVoice),
+  single(20, "voice_receipt", mix.voiceIntermediate, shapes.tmcVoiceIntermediate),
+  single(40, "voice_receipt", mix.voice, shapes.aliyunVoice),
+  single(10, "voice_receipt", mix.voiceIntermediate, shapes.aliyunVoiceIntermediate),
+  single(30, "sms_send_api", mix.accepted, shapes.topAccepted),
+  single(4, "sms_send_api", mix.refused, shapes.topRefused),
+  single(20, "api", mix.flat, shapes.topFlat),
+  broken("not_json", '{"state":"1","err_code":"DELI'),
+  broken("not_a_receipt", '{"heartbeat":"ok"}'),
+  broken("no_receipts", "[]"),
+];
+
+function increment(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}

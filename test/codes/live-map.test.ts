@@ -1,0 +1,108 @@
+import { execFileSync } from "node:child_process";
+import { mkdtemp, open, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { LiveMap } from "../../src/codes/live-map.ts";
+import { loadCodeMap } from "../../src/codes/load.ts";
+import { smallMap } from "./small-map.ts";
+
+let folder: string;
+let file: string;
+
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ["Date"], now: 1_000_000 });
+  folder = await mkdtemp(join(tmpdir(), "code-map-"));
+  file = join(folder, "map.yaml");
+});
+
+afterEach(async () => {
+  vi.useRealTimers();
+  await rm(folder, { recursive: true });
+});
+
+async function start(): Promise<LiveMap> {
+  await writeFile(file, smallMap);
+  const parsed = await loadCodeMap(file);
+  if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
+  return new LiveMap(file, parsed.map);
+}
+
+const changed = smallMap.replace("en: Empty number\n", "en: Not in service\n");
+const broken = smallMap.replace("fault: recipient", "fault: recipent");
+
+test("starts with the map it is given, as version 1 and a success", async () => {
+  const live = await start();
+  expect(live.current.lookup("acme", "sms_receipt", "012")?.en).toBe("Empty number");
+  expect(live.version).toBe(1);
+  expect(live.lastReload).toEqual({ successful: true, succeededAt: 1000 });
+});
+
+test("takes a changed file", async () => {
+  const live = await start();
+  await writeFile(file, changed);
+  vi.setSystemTime(2_000_000);
+  expect(await live.reload()).toEqual({ ok: true, changed: true });
+  expect(live.current.lookup("acme", "sms_receipt", "012")?.en).toBe("Not in service");
+  expect(live.version).toBe(2);
+  expect(live.lastReload).toEqual({ successful: true, succeededAt: 2000 });
+});
+
+test("changes nothing for the same text, and says that it was read", async () => {
+  const live = await start();
+  const before = live.current;
+  vi.setSystemTime(2_000_000);
+  expect(await live.reload()).toEqual({ ok: true, changed: false });
+  expect(live.current).toBe(before);
+  expect(live.version).toBe(1);
+  expect(live.lastReload).toEqual({ successful: true, succeededAt: 2000 });
+});
+
+test.each([
+  { name: "a bad map", spoil: () => writeFile(file, broken), message: 'unknown fault "recipent"', line: 17 },
+  { name: "no YAML", spoil: () => writeFile(file, "a: [\n"), message: "not valid YAML", line: 2 },
+  { name: "no UTF-8", spoil: () => writeFile(file, Buffer.from([0xff])), message: "cannot be read", line: 1 },
+  { name: "no file", spoil: () => rm(file), message: "cannot be read: ENOENT", line: 1 },
+])(
+  "keeps the map in force when there is $name, and takes the next good one",
+  async ({ spoil, message, line }) => {
+    const live = await start();
+    const before = live.current;
+    await spoil();
+    vi.setSystemTime(2_000_000);
+    const reload = await live.reload();
+    expect(reload).toMatchObject({ ok: false, problems: [{ file, line }] });
+    expect("problems" in reload && reload.problems[0]?.message).toContain(message);
+    expect(live.current).toBe(before);
+    expect(live.version).toBe(1);
+    expect(live.lastReload).toEqual({ successful: false, succeededAt: 1000 });
+
+    await writeFile(file, changed);
+    vi.setSystemTime(3_000_000);
+    expect(await live.reload()).toEqual({ ok: true, changed: true });
+    expect(live.version).toBe(2);
+    expect(live.lastReload).toEqual({ successful: true, succeededAt: 3000 });
+  },
+);
+
+test("never lets a slow reload put back what a later one has replaced", async () => {
+  const live = await start();
+  await rm(file);
+  execFileSync("mkfifo", [file]);
+  const slow = live.reload();
+  const pipe = await open(file, "w");
+  const next = join(folder, "next.yaml");
+  await writeFile(next, changed);
+  await rename(next, file);
+  const later = live.reload();
+  await sleep(50); // Time enough for the later one to overtake, if it could.
+  await pipe.writeFile(`${smallMap}# older\n`);
+  await pipe.close();
+  expect(await Promise.all([slow, later])).toEqual([
+    { ok: true, changed: true },
+    { ok: true, changed: true },
+  ]);
+  expect(live.current.lookup("acme", "sms_receipt", "012")?.en).toBe("Not in service");
+  expect(live.version).toBe(3);
+});

@@ -1,0 +1,81 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { inProcess } from "./in-process.ts";
+
+const packagedMap = fileURLToPath(new URL("../../config/code-map.yaml", import.meta.url));
+
+let folder = "";
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "dlr-check-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function write(name: string, text: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+describe("check", () => {
+  it("prints the settings in force, their sources and the code map", async () => {
+    const config = write("dlr.yaml", "group: g\n");
+    const env = { DLR_SASL_MECHANISM: "plain", DLR_SASL_USERNAME: "u", DLR_SASL_PASSWORD: "hunter2" };
+    const { code, stdout, stderr } = await inProcess(["check", "--config", config, "--port", "1"], { env });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(/^brokers +localhost:9092 +default$/m);
+    expect(stdout).toMatch(/^group +g +.*dlr\.yaml:1:8$/m);
+    expect(stdout).toMatch(/^port +1 +--port$/m);
+    expect(stdout).toMatch(/^sasl\.password +\(hidden\) +DLR_SASL_PASSWORD$/m);
+    expect(stdout).toMatch(/^code map [0-9a-f]{12}: \d+ tables, \d+ codes, \d+ test rows passed$/m);
+    expect(stdout).not.toContain("hunter2");
+  });
+
+  it("prints every problem of the configuration with its line, and ends with 2", async () => {
+    const config = write("bad.yaml", "brokrs: [a]\nport: 70000\n");
+    expect(await inProcess(["check", "--config", config, "--host", ""])).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: `--host: host must not be empty
+    host: The address to serve /metrics on.
+${config}:1:1: brokrs is not a setting
+    brokrs: [a]
+    ^
+    Did you mean \`brokers\`?
+${config}:2:7: port must be a whole number from 0 to 65535, not \`70000\`
+    port: 70000
+          ^
+    port: The port to serve /metrics on; 0 lets the system choose.
+`,
+    });
+  });
+
+  it("shows no password that stands in a file", async () => {
+    const config = write("secret.yaml", "sasl: {mechanism: plian, password: hunter2, username: u}\n");
+    const { code, stderr } = await inProcess(["check", "--config", config]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("sasl.password must not stand in a file");
+    expect(stderr).toContain("sasl: {mechanism: plian, password: (hidden)\n");
+    expect(stderr).not.toContain("hunter2");
+  });
+
+  it("prints the problems of the code map, and ends with 2", async () => {
+    const map = write("map.yaml", "version: 2\n");
+    const { code, stderr } = await inProcess(["check", "--code-map", map]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${map}:1:`);
+  });
+
+  it("runs the test rows of the code map", async () => {
+    const text = readFileSync(packagedMap, "utf8");
+    const row =
+      "  - {provider: aliyun, scope: sms_receipt, code: '12', flag: failed, category: blacklist, outcome: failed}\n";
+    const map = write("map.yaml", text.replace(/^tests:\n/m, `tests:\n${row}`));
+    const line = text.slice(0, text.search(/^tests:$/m)).split("\n").length + 1;
+    const { code, stderr } = await inProcess(["check", "--code-map", map]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${map}:${line}:5: aliyun/sms_receipt "12"`);
+  });
+});

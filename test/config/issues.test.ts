@@ -1,0 +1,260 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loadSettings } from "../../src/config/load.ts";
+
+let folder = "";
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "dlr-problems-"));
+  writeFileSync(join(folder, "empty"), "\n");
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The problems of a file as `line:column: message | hint`. */
+function problemsOf(yaml: string): string[] {
+  const config = join(folder, "dlr.yaml");
+  writeFileSync(config, yaml);
+  const loaded = loadSettings({ flags: { config }, env: {} });
+  if (!("problems" in loaded)) return [];
+  return loaded.problems.map(({ file, line, column, message, hint }) => {
+    expect(file).toBe(config);
+    return `${line}:${column}: ${message} | ${hint}`.replaceAll(folder, "");
+  });
+}
+
+const syntaxHint = "Look at the indentation, the colons and the quotes around it.";
+const topicHint = "topics: The topics to read; one named outside the file keeps what the file says of it.";
+const scopeHint = "topics[].scope: The table of the code map for the codes; the format json needs it.";
+const jsonHint = "topics[].json: Where the parts of a receipt are; for the format json only.";
+
+const rows: { name: string; yaml: string; problems: string[] }[] = [
+  {
+    name: "an unknown key",
+    yaml: "brokers: [a:1]\ncommit_intervall_ms: 1000",
+    problems: ["2:1: commit_intervall_ms is not a setting | Did you mean `commit_interval_ms`?"],
+  },
+  {
+    name: "an unknown key like no other",
+    yaml: "ssl:\n  enabled: true\n  xyzzyxyzzy: 1",
+    problems: [
+      "3:3: ssl.xyzzyxyzzy is not a setting | The keys here are enabled, ca_file, cert_file, key_file, server_name.",
+    ],
+  },
+  {
+    name: "an unknown key of a topic",
+    yaml: "topics:\n  - topic: a\n    utcoffset: +08:00",
+    problems: ["3:5: topics[0].utcoffset is not a setting | Did you mean `utc_offset`?"],
+  },
+  {
+    name: "an unknown key of the pointers",
+    yaml: "topics:\n  - topic: a\n    format: json\n    scope: s\n    json: {code: /c, sentat: /s}",
+    problems: ["5:22: topics[0].json.sentat is not a setting | Did you mean `sent_at`?"],
+  },
+  {
+    name: "a number that is none",
+    yaml: "commit_interval_ms: 5s",
+    problems: [
+      "1:21: commit_interval_ms must be a whole number from 100 to 600000, not `5s` | " +
+        "commit_interval_ms: Milliseconds between two commits: the age that a scraped count may have.",
+    ],
+  },
+  {
+    name: "a number out of range",
+    yaml: "commit_interval_ms: 99",
+    problems: [
+      "1:21: commit_interval_ms must be a whole number from 100 to 600000, not `99` | " +
+        "commit_interval_ms: Milliseconds between two commits: the age that a scraped count may have.",
+    ],
+  },
+  {
+    name: "a word that is not one of the choices",
+    yaml: "log_level: wran",
+    problems: [
+      "1:12: log_level must be one of fatal, error, warn, info, debug, trace, silent, not `wran` | Did you mean `warn`?",
+    ],
+  },
+  {
+    name: "a list where one word belongs",
+    yaml: "log_level: [warn]",
+    problems: [
+      "1:12: log_level must be one of fatal, error, warn, info, debug, trace, silent, not a list or mapping | " +
+        "log_level: fatal, error, warn, info, debug, trace or silent.",
+    ],
+  },
+  {
+    name: "a mapping where text belongs",
+    yaml: "group: {name: g}",
+    problems: [
+      "1:8: group must be text | " +
+        "group: The consumer group; its offsets hold the counts, and instances of one group share the work.",
+    ],
+  },
+  {
+    name: "a key without a value",
+    yaml: "port:\n",
+    problems: [
+      "1:6: port must not be empty | port: The port to serve /metrics on; 0 lets the system choose.",
+    ],
+  },
+  {
+    name: "text where a list belongs",
+    yaml: "brokers: a:1",
+    problems: [
+      "1:10: brokers must be a list | brokers: The Kafka brokers to ask first, as host:port; commas between them.",
+    ],
+  },
+  {
+    name: "a broker without a port",
+    yaml: "brokers:\n  - a:1\n  - b",
+    problems: [
+      "3:5: brokers[1] must be host:port, not `b` | " +
+        "brokers: The Kafka brokers to ask first, as host:port; commas between them.",
+    ],
+  },
+  { name: "no topic", yaml: "topics: []", problems: [`1:9: topics must list a topic | ${topicHint}`] },
+  {
+    name: "a topic as mere text",
+    yaml: "topics: [a]",
+    problems: [`1:10: topics[0] must be a mapping of keys | ${topicHint}`],
+  },
+  {
+    name: "a topic without a name",
+    yaml: "topics:\n  - format: auto",
+    problems: ["2:5: topics[0].topic is missing | topics[].topic: The topic's name."],
+  },
+  {
+    name: "a topic's name that Kafka has not",
+    yaml: "topics: [{topic: a/b}]",
+    problems: [
+      "1:18: topics[0].topic must be 1 to 249 letters, digits, `_`, `.` or `-`, not `a/b` | " +
+        "topics[].topic: The topic's name.",
+    ],
+  },
+  {
+    name: "a topic twice",
+    yaml: "topics:\n  - topic: a\n  - topic: b\n  - topic: a",
+    problems: ["4:12: the topic a is listed twice | It stands in line 2 of /dlr.yaml as well."],
+  },
+  {
+    name: "a topic twice by an alias",
+    yaml: "topics: [&a {topic: a}, *a]",
+    problems: ["1:21: the topic a is listed twice | It stands in line 1 of /dlr.yaml as well."],
+  },
+  {
+    name: "a format that does not exist",
+    yaml: "topics: [{topic: a, format: tmcsms}]",
+    problems: [
+      "1:29: topics[0].format must be one of auto, tmc-sms, aliyun-sms, tmc-voice, aliyun-voice, top-response, " +
+        "tencent, json, not `tmcsms` | Did you mean `tmc-sms`?",
+    ],
+  },
+  {
+    name: "the format json without pointers and scope",
+    yaml: "topics:\n  - topic: a\n    format: json",
+    problems: [
+      `2:5: topics[0].json is missing: the format json needs it | ${jsonHint}`,
+      `2:5: topics[0].scope is missing: the format json needs it | ${scopeHint}`,
+    ],
+  },
+  {
+    name: "pointers with another format",
+    yaml: "topics: [{topic: a, json: {code: /c}}]",
+    problems: [`1:27: topics[0].json is for the format json only | ${jsonHint}`],
+  },
+  {
+    name: "pointers without a code",
+    yaml: "topics: [{topic: a, format: json, scope: s, json: {flag: /f}}]",
+    problems: [
+      "1:51: topics[0].json.code is missing | topics[].json.code: JSON Pointer, from the receipt, to its code.",
+    ],
+  },
+  {
+    name: "a pointer that is none",
+    yaml: "topics: [{topic: a, format: json, scope: s, json: {code: code}}]",
+    problems: [
+      '1:58: topics[0].json.code is wrong: JSON Pointer "code" does not begin with "/" | ' +
+        "topics[].json.code: JSON Pointer, from the receipt, to its code.",
+    ],
+  },
+  {
+    name: "an offset from UTC that is none",
+    yaml: "topics: [{topic: a, utc_offset: CST}]",
+    problems: [
+      "1:33: topics[0].utc_offset must be an offset from UTC such as `+08:00`, not `CST` | " +
+        "topics[].utc_offset: The offset from UTC of times that name no zone.",
+    ],
+  },
+  {
+    name: "TLS settings without TLS",
+    yaml: "ssl: {server_name: kafka}",
+    problems: [
+      "1:6: ssl.enabled is missing: without it the other ssl settings do nothing | " +
+        "ssl.enabled: true talks TLS to the brokers.",
+    ],
+  },
+  {
+    name: "a certificate without its key",
+    yaml: "ssl: {enabled: true, cert_file: empty}",
+    problems: [
+      "1:6: ssl.key_file is missing: cert_file needs it | ssl.key_file: Private key of cert_file, PEM.",
+    ],
+  },
+  {
+    name: "a file that is not there",
+    yaml: "ssl: {enabled: true, ca_file: ca.pem}",
+    problems: [
+      "1:31: ssl.ca_file names a file that cannot be read: /ca.pem (ENOENT) | ssl.ca_file: Certificates to trust, PEM.",
+    ],
+  },
+  {
+    name: "a password in the file",
+    yaml: "sasl:\n  mechanism: plain\n  username: u\n  password: hunter2",
+    problems: [
+      "4:3: sasl.password must not stand in a file that is shared | Set the environment variable DLR_SASL_PASSWORD, " +
+        "or put it in a file of its own and name that in sasl.password_file.",
+    ],
+  },
+  {
+    name: "a login without a password",
+    yaml: "sasl: {mechanism: plain, username: u}",
+    problems: [
+      "1:7: sasl has no password: set DLR_SASL_PASSWORD or password_file | " +
+        "The keys here are mechanism, username, password, password_file.",
+    ],
+  },
+  {
+    name: "an empty password file",
+    yaml: "sasl: {mechanism: plain, username: u, password_file: empty}",
+    problems: [
+      "1:54: sasl.password_file is empty | sasl.password_file: " +
+        "A file that holds the password; a line break at its end is not part of it.",
+    ],
+  },
+  {
+    name: "no mapping at all",
+    yaml: "- a",
+    problems: [`1:1: the file must be a mapping of keys | ${syntaxHint}`],
+  },
+  {
+    name: "a key twice",
+    yaml: "port: 1\nport: 2",
+    problems: [`2:1: Map keys must be unique | ${syntaxHint}`],
+  },
+  {
+    name: "an alias of nothing",
+    yaml: "group: *g",
+    problems: [`1:8: *g stands for nothing that is written before it | ${syntaxHint}`],
+  },
+  {
+    name: "an alias of itself",
+    yaml: "topics: &t [*t]",
+    problems: [`1:13: *t stands for nothing that is written before it | ${syntaxHint}`],
+  },
+];
+
+describe("a configuration file with", () => {
+  it.each(rows)("$name", ({ yaml, problems }) => {
+    expect(problemsOf(yaml)).toEqual(problems);
+  });
+});

@@ -1,0 +1,26 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { fields } from "../../src/config/fields.ts";
+import { settingsReference } from "../../src/config/reference.ts";
+
+const readme = new URL("../../README.md", import.meta.url);
+
+it("has a row for every key, flag and variable", () => {
+  const reference = settingsReference();
+  for (const { key, env, flag, secret } of fields) {
+    if (!secret) expect(reference).toContain(`| \`${key}\` |`);
+    if (env !== undefined) expect(reference).toContain(`\`${env}\``);
+    if (flag !== undefined) expect(reference).toContain(`\`--${flag.name} `);
+  }
+});
+
+it("offers no key for a secret", () => {
+  expect(settingsReference()).not.toContain("`sasl.password`");
+});
+
+it("is what README.md says", () => {
+  const block = /<!-- settings:begin -->\n([\s\S]*?)\n<!-- settings:end -->/.exec(
+    readFileSync(readme, "utf8"),
+  );
+  expect(block?.[1]).toBe(settingsReference());
+});

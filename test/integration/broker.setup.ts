@@ -1,0 +1,35 @@
+import type { TestProject } from "vitest/node";
+import { obtainBroker } from "../../src/demo/broker.ts";
+import { type Broker, NoBrokerError, type SecureListeners } from "../../src/demo/broker-contract.ts";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** `host:port` of the run's broker; undefined when there is none, and then its suites are skipped. */
+    brokers: string[] | undefined;
+    /** Its TLS and SASL listeners; undefined when the broker is given from outside. */
+    secure: SecureListeners | undefined;
+  }
+}
+
+let broker: Broker | undefined;
+
+function say(line: string): void {
+  process.stdout.write(`[broker] ${line}\n`);
+}
+
+/** One broker for the whole run. Without one, CI fails; elsewhere the reason is printed and the suites are skipped. */
+export async function setup(project: TestProject): Promise<void> {
+  try {
+    broker = await obtainBroker({ secure: true, onProgress: say });
+    say(broker.description);
+  } catch (error) {
+    if (!(error instanceof NoBrokerError) || process.env.CI === "true") throw error;
+    say(`integration suites are skipped: ${error.message}`);
+  }
+  project.provide("brokers", broker && [...broker.brokers]);
+  project.provide("secure", broker?.kind === "given" ? undefined : broker?.secure);
+}
+
+export async function teardown(): Promise<void> {
+  await broker?.stop();
+}

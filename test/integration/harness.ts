@@ -1,0 +1,139 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { pino } from "pino";
+import { freePorts } from "../../src/demo/ports.ts";
+import { createKafka, type Kafka } from "../../src/kafka/client.ts";
+
+export { type ExporterProcess, startExporter } from "../../src/demo/exporter.ts";
+export { parseMetrics, type Sample, sumBy } from "../../src/demo/scrape.ts";
+
+/** A record to send: its value, or all that Kafka lets it have. */
+export type TestRecord =
+  | string
+  | Buffer
+  | null
+  | {
+      readonly value: string | Buffer | null;
+      readonly key?: string;
+      readonly partition?: number;
+      readonly headers?: Record<string, string>;
+    };
+
+/** A name that no other test has, for a topic or a group. */
+export function randomName(prefix: string): string {
+  return `${prefix}.${randomBytes(5).toString("hex")}`;
+}
+
+/** A free TCP port, for what must come back on the same one. */
+export async function freePort(): Promise<number> {
+  const [port = 0] = await freePorts(1);
+  return port;
+}
+
+/** A Kafka client for tests, silent. */
+export function connect(brokers: readonly string[]): Kafka {
+  const settings = { brokers, clientId: "dlr-exporter-test", ssl: undefined, sasl: undefined };
+  return createKafka(settings, pino({ level: "silent" }));
+}
+
+/** Runs a piece of administration on a connection of its own. */
+export async function withAdmin<T>(
+  brokers: readonly string[],
+  work: (admin: ReturnType<Kafka["admin"]>) => Promise<T>,
+): Promise<T> {
+  const admin = connect(brokers).admin();
+  await admin.connect();
+  try {
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/**
+ * Creates a topic, with one copy of each partition.
+ *
+ * @param config topic settings by Kafka's names, such as `cleanup.policy`
+ */
+export async function createTopic(
+  brokers: readonly string[],
+  topic: string,
+  partitions: number,
+  config: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
+  await withAdmin(brokers, (admin) =>
+    admin.createTopics({
+      topics: [{ topic, numPartitions: partitions, replicationFactor: 1, configEntries }],
+    }),
+  );
+}
+
+/** Sends records, in order within a partition, and waits until the broker has them all. */
+export async function produce(
+  brokers: readonly string[],
+  topic: string,
+  records: readonly TestRecord[],
+): Promise<void> {
+  const producer = connect(brokers).producer();
+  await producer.connect();
+  try {
+    const chunk = 10_000;
+    for (let start = 0; start < records.length; start += chunk) {
+      const messages = records
+        .slice(start, start + chunk)
+        .map((record) =>
+          record === null || typeof record === "string" || Buffer.isBuffer(record)
+            ? { value: record }
+            : record,
+        );
+      await producer.send({ topic, messages });
+    }
+  } finally {
+    await producer.disconnect();
+  }
+}
+
+/**
+ * Reads a topic from its start until it has `count` records.
+ *
+ * @returns the values as UTF-8 text, in the order of arrival
+ */
+export async function consume(brokers: readonly string[], topic: string, count: number): Promise<string[]> {
+  const consumer = connect(brokers).consumer({ groupId: randomName("reader"), maxWaitTimeInMs: 200 });
+  const values: string[] = [];
+  await consumer.connect();
+  try {
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await consumer.run({
+      eachMessage: async ({ message }) => void values.push(message.value?.toString() ?? ""),
+    });
+    await waitFor(() => values.length >= count, { what: `${count} records of ${topic}` });
+    return values;
+  } finally {
+    await consumer.disconnect();
+  }
+}
+
+/**
+ * Waits until a condition holds, asking about ten times a second. A condition that throws does not hold yet.
+ *
+ * @throws Error that says what it waited for, with the last error as its cause
+ */
+export async function waitFor(
+  condition: () => boolean | Promise<boolean>,
+  { what, timeoutMs = 30_000 }: { what: string; timeoutMs?: number },
+): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  let cause: unknown;
+  do {
+    try {
+      if (await condition()) return;
+      cause = undefined;
+    } catch (error) {
+      cause = error;
+    }
+    await sleep(100);
+  } while (Date.now() < deadline);
+  throw new Error(`waited ${timeoutMs} ms in vain for ${what}`, { cause });
+}

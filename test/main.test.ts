@@ -1,0 +1,94 @@
+import { spawn } from "node:child_process";
+import { createWriteStream, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+
+let folder = "";
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "dlr-main-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the program as a process of its own. */
+async function program(
+  argv: readonly string[],
+  stdin = "",
+  nodeFlags: readonly string[] = [],
+): Promise<Ended> {
+  const child = spawn(process.execPath, [...nodeFlags, main, ...argv]);
+  child.stdin.end(stdin);
+  const closed = new Promise<number | null>((resolve) => child.on("close", resolve));
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { code: await closed, stdout, stderr };
+}
+
+async function text(stream: Readable): Promise<string> {
+  return Buffer.concat(await stream.toArray()).toString();
+}
+
+describe("the process", () => {
+  const receipt = '{"state":"2","err_code":"12","biz_id":"1^1","receiver":"13000000000","extend":""}\n';
+
+  it("ends with 0 and its result on stdout", async () => {
+    const { code, stdout, stderr } = await program(["classify", "-103", "--output", "json"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(JSON.parse(stdout)).toEqual([expect.objectContaining({ code: "-103", category: "blacklist" })]);
+  });
+
+  it("reads standard input", async () => {
+    const { code, stdout } = await program(["classify", "--input", "-", "--output", "json"], receipt);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ records: 1, receipts: 1 });
+  });
+
+  it("ends with 1 when the work failed", async () => {
+    const file = join(folder, "none");
+    const stderr = `dlr-exporter: cannot read ${file}: there is no such file\n`;
+    expect(await program(["classify", "--input", file])).toEqual({ code: 1, stdout: "", stderr });
+  });
+
+  it("ends with 2 when it was called wrongly", async () => {
+    const stderr = "dlr-exporter: there is no command rnu; did you mean run?\nSee dlr-exporter --help\n";
+    expect(await program(["rnu"])).toEqual({ code: 2, stdout: "", stderr });
+  });
+
+  it("outlives a reader that has seen enough", async () => {
+    const child = spawn(process.execPath, [main, "classify", "--input", "-"]);
+    const closed = new Promise<number | null>((resolve) => child.on("close", resolve));
+    child.stdout.destroy();
+    child.stdin.end(receipt);
+    expect(await text(child.stderr)).toBe("");
+    expect(await closed).toBe(0);
+  });
+
+  it("streams a large file in little memory", async () => {
+    const file = join(folder, "large.ndjson");
+    const block = receipt.repeat(10_000);
+    const blocks = 200;
+    await pipeline(Readable.from(Array.from({ length: blocks }, () => block)), createWriteStream(file));
+    // A preloaded module prints the highest resident set when the process ends.
+    const report = "process.on('exit', () => console.error(process.resourceUsage().maxRSS))";
+    const preload = ["--import", `data:text/javascript,${encodeURIComponent(report)}`];
+    const peak = async (argv: string[]) => {
+      const { stdout, stderr } = await program(argv, "", preload);
+      return { stdout, kilobytes: Number(stderr) };
+    };
+    const idle = await peak(["classify", "12"]);
+    const busy = await peak(["classify", "--input", file, "--output", "json"]);
+    expect(JSON.parse(busy.stdout)).toMatchObject({ records: 10_000 * blocks, receipts: 10_000 * blocks });
+    expect(idle.kilobytes).toBeGreaterThan(10_000);
+    expect(busy.kilobytes - idle.kilobytes).toBeLessThan(80_000);
+  }, 60_000);
+});

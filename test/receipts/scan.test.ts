@@ -1,0 +1,170 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createDecoder } from "../../src/receipts/decode.ts";
+import type { Receipt } from "../../src/receipts/receipt.ts";
+import { scanTmcSms } from "../../src/receipts/scan.ts";
+
+const options = { scope: undefined, utcOffsetMinutes: 480 };
+const record =
+  '{"extend":"123456","send_time":"2015-04-14 12:21:23","receiver":"13000000000","rept_time":"2015-04-14 12:21:44","err_code":"DELIVRD","state":"1","biz_id":"123456^123456"}';
+
+const decoders = (["auto", "tmc-sms"] as const).map((format) =>
+  createDecoder({ ...options, format, json: undefined }),
+);
+const byteOrderMark = Buffer.from("\uFEFF");
+
+/**
+ * Throws unless the decoders, which scan, agree with what they read by way of JSON.parse alone: a byte order
+ * mark in front keeps the scanner out. Returns whether the scanner took the record.
+ */
+function agrees(value: Buffer): boolean {
+  const scanned = scanTmcSms(value, options);
+  if (scanned !== undefined) JSON.parse(value.toString());
+  const marked = Buffer.concat([byteOrderMark, value]);
+  for (const decoder of decoders) {
+    const receipts: Receipt[] = [];
+    const parsed: Receipt[] = [];
+    const reason = decoder(value, undefined, receipts);
+    const same =
+      reason === decoder(marked, undefined, parsed) &&
+      receipts.length === parsed.length &&
+      receipts.every((receipt, i) => isSame(receipt, parsed[i])) &&
+      (scanned === undefined || (reason === undefined && isSame(scanned, parsed[0])));
+    if (!same) throw new Error(`They disagree on ${JSON.stringify(value.toString("latin1"))}.`);
+  }
+  return scanned !== undefined;
+}
+
+function isSame(a: Receipt, b: Receipt | undefined): boolean {
+  return (
+    b !== undefined &&
+    a.scope === b.scope &&
+    a.flag === b.flag &&
+    a.code === b.code &&
+    Object.is(a.sentAt, b.sentAt) &&
+    Object.is(a.receivedAt, b.receivedAt) &&
+    a.provider === b.provider
+  );
+}
+
+describe("the scanner takes", () => {
+  const rows = [
+    { name: "the documented record", value: record },
+    { name: "the two members that make a receipt", value: '{"err_code":"12","state":"2"}' },
+    {
+      name: "blanks between all tokens",
+      value: ` ${record.replaceAll('":"', '" :\t"').replaceAll('","', '"\r\n, "').replaceAll(/[{}]/g, "\n$&\n")}`,
+    },
+    { name: "an empty code", value: record.replace("DELIVRD", "") },
+    { name: "a long code", value: record.replace("DELIVRD", "9".repeat(100_000)) },
+    { name: "any state", value: record.replace('"1"', '"delivered"') },
+    { name: "times of another form", value: record.replace("2015-04-14 12:21:44", "20150414122144") },
+    { name: "times that are none", value: record.replace("2015-04-14 12:21:44", "-") },
+  ];
+  it.each(rows)("$name", ({ value }) => {
+    expect(agrees(Buffer.from(value))).toBe(true);
+  });
+});
+
+describe("the scanner leaves to JSON.parse", () => {
+  const rows = [
+    { name: "nothing", value: "" },
+    { name: "an empty object", value: "{}" },
+    { name: "an array", value: `[${record}]` },
+    { name: "an escape in a value", value: record.replace("DELIVRD", "\\u0044ELIVRD") },
+    { name: "an escape in a name", value: record.replace("state", "\\u0073tate") },
+    { name: "a character beyond ASCII", value: record.replace("DELIVRD", "空号") },
+    { name: "a number", value: record.replace('"1"', "1") },
+    { name: "null", value: record.replace('"DELIVRD"', "null") },
+    { name: "a member twice", value: record.replace("}", ',"state":"2"}') },
+    { name: "a member that is not the format's", value: record.replace("}", ',"success":"false"}') },
+    { name: "a name that differs in its last letter", value: record.replace("biz_id", "biz_ie") },
+    { name: "no state", value: record.replace('"state":"1",', "") },
+    { name: "no code", value: record.replace('"err_code":"DELIVRD",', "") },
+    { name: "a comma behind the last member", value: record.replace("}", ",}") },
+    { name: "a missing comma", value: record.replace(',"state"', ' "state"') },
+    { name: "a missing brace", value: record.slice(0, -1) },
+    { name: "bytes behind the object", value: `${record}{}` },
+    { name: "a control character in a string", value: record.replace("DELIVRD", "DELIVRD\u0001") },
+  ];
+  it.each(rows)("$name", ({ value }) => {
+    expect(agrees(Buffer.from(value))).toBe(false);
+  });
+});
+
+describe("the scanner and JSON.parse never disagree", () => {
+  it("on any record with one byte replaced by any other", () => {
+    const value = Buffer.from(record);
+    let taken = 0;
+    for (let at = 0; at < value.length; at++) {
+      const byte = value[at] ?? 0;
+      for (let other = 0; other < 256; other++) {
+        value[at] = other;
+        if (agrees(value)) taken++;
+      }
+      value[at] = byte;
+    }
+    expect(taken).toBeGreaterThan(5_000);
+  });
+
+  it("on any record with one byte left out, one put in, or cut off", () => {
+    const put = [...'"\\{}[]:, \n\t01ax\u0000\u007f\u00e9'].map((char) => Buffer.from(char));
+    for (let at = 0; at <= record.length; at++) {
+      const before = Buffer.from(record.slice(0, at));
+      const after = Buffer.from(record.slice(at));
+      agrees(before);
+      agrees(Buffer.concat([before, after.subarray(1)]));
+      for (const bytes of put) agrees(Buffer.concat([before, bytes, after]));
+    }
+  });
+
+  it("on generated objects, whole and damaged", () => {
+    const own = ["extend", "send_time", "receiver", "rept_time", "err_code", "state", "biz_id"];
+    const other = [
+      "success",
+      "phone_number",
+      "status_code",
+      "call_id",
+      "error_response",
+      "Code",
+      "__proto__",
+    ];
+    const plain = fc.constantFrom(
+      "",
+      "1",
+      "2",
+      "DELIVRD",
+      "DB:0141",
+      "2015-04-14 12:21:23",
+      "2015-02-30 12:21:23",
+    );
+    const odd = fc.oneof(
+      fc.string({ unit: "grapheme-ascii", maxLength: 20 }),
+      fc.string({ unit: "binary", maxLength: 5 }),
+      fc.jsonValue({ maxDepth: 1 }),
+    );
+    const blank = fc.constantFrom("", "", " ", "\r\n\t");
+    const names = fc
+      .tuple(
+        fc.shuffledSubarray(own, { minLength: 4 }),
+        fc.option(fc.constantFrom(...own, ...other), { freq: 4 }),
+      )
+      .map(([several, one]) => (one === null ? several : [...several, one]));
+    const values = fc.array(fc.oneof({ arbitrary: plain, weight: 20 }, odd), { minLength: 8, maxLength: 8 });
+    const damage = fc.option(fc.tuple(fc.nat(), fc.nat(255)), { freq: 2 });
+    let taken = 0;
+    fc.assert(
+      fc.property(names, values, blank, blank, damage, (members, written, before, after, edit) => {
+        const fields = members.map(
+          (name, i) =>
+            `${before}${JSON.stringify(name)}${after}:${before}${JSON.stringify(written[i])}${after}`,
+        );
+        const value = Buffer.from(`{${fields.join(",")}}`);
+        if (edit !== null) value[edit[0] % value.length] = edit[1];
+        if (agrees(value)) taken++;
+      }),
+      { numRuns: 60_000 },
+    );
+    expect(taken).toBeGreaterThan(5_000);
+  });
+});
