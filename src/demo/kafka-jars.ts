@@ -39,7 +39,7 @@ export function jarsAreHere(): boolean {
 }
 
 /**
- * Fetches Kafka's jars (about 60 MB) with Maven into {@link jarsFolder}, unless they are there.
+ * Fetches Kafka's jars (about 50 MB) with Maven into {@link jarsFolder}, unless they are there.
  * The folder appears whole or not at all, also when two processes fetch at once.
  *
  * @throws Error when Maven fails
@@ -47,7 +47,7 @@ export function jarsAreHere(): boolean {
 export async function fetchJars({ onProgress, signal }: BrokerOptions): Promise<string> {
   const folder = jarsFolder();
   if (jarsAreHere()) return folder;
-  onProgress?.(`fetching Kafka ${kafkaVersion} with Maven into ${folder} (once, about 60 MB)`);
+  onProgress?.(`fetching Kafka ${kafkaVersion} with Maven into ${folder} (once, about 50 MB)`);
   await mkdir(join(folder, ".."), { recursive: true });
   const draft = await mkdtemp(`${folder}.draft-`);
   try {

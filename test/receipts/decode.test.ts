@@ -93,6 +93,17 @@ describe("an array of which some elements are receipts", () => {
   });
 });
 
+describe("how deep a receipt may lie", () => {
+  const rows = [
+    { name: "in eight arrays", depth: 8, reason: undefined },
+    { name: "in nine", depth: 9, reason: "not_a_receipt" },
+  ];
+  it.each(rows)("$name", ({ depth, reason }) => {
+    const value = "[".repeat(depth) + samples[0]?.value + "]".repeat(depth);
+    expect(decode(shapeOf("auto"), value).reason).toBe(reason);
+  });
+});
+
 describe("what the topic's configuration says", () => {
   const refusal =
     '{"method":"alibaba.aliqin.fc.sms.num.query","error_response":{"sub_code":"isv.OUT_OF_SERVICE"}}';

@@ -52,7 +52,8 @@ describe("compilePointer", () => {
 
   const absent = [
     { name: "a member that is not there", pointer: "/bar" },
-    { name: "an inherited member", pointer: "/constructor/name" },
+    { name: "an inherited member", pointer: "/constructor" },
+    { name: "the prototype", pointer: "/__proto__" },
     { name: "an array's length", pointer: "/foo/length" },
     { name: "an index with a leading zero", pointer: "/foo/00" },
     { name: "an index past the end", pointer: "/foo/2" },

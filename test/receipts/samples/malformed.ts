@@ -66,6 +66,13 @@ export const malformedSamples: readonly MalformedSample[] = [
   bad("a frame that holds nothing", '{"topic":"alibaba_aliqin_FcSmsDR","content":{}}', "not_a_receipt"),
   bad("a wrapped message that is text", '{"code":0,"msg":"OK"}', "not_a_receipt"),
   bad("an array of numbers", "[1,2]", "not_a_receipt"),
+  bad("a wrapped message without its code", json({ msg: receipt }), "not_a_receipt"),
+  bad("a number and a time alone", '{"phone_number":"13000000000","report_time":"0"}', "not_a_receipt"),
+  bad(
+    "an answer whose result is text",
+    '{"alibaba_aliqin_fc_sms_num_send_response":{"result":"0","request_id":"1"}}',
+    "not_a_receipt",
+  ),
   bad("an empty array", "[]", "no_receipts"),
   bad("a frame around an empty array", json(frame("[]")), "no_receipts"),
 ];

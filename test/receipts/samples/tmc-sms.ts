@@ -30,6 +30,11 @@ export const tmcSmsSamples: readonly Sample[] = [
       rept_date: "20150414",
       rept_time: "122144",
     }),
+    "a time of receipt by another name": json({
+      ...without(tmcSmsRecord, "rept_time"),
+      receive_date: "2015-04-14",
+      receive_time: "12:21:44",
+    }),
     "in a message frame as a JSON string": json(frame(json(tmcSmsRecord))),
     "in a message frame as an object": json(frame(tmcSmsRecord)),
     "in the outer frame only": json({ topic: "alibaba_aliqin_FcSmsDR", content: json(tmcSmsRecord) }),

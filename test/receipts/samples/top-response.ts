@@ -87,6 +87,9 @@ export const topResponseSamples: readonly Sample[] = [
   ...one("top-response", answer("api", "accepted", "OK"), {
     "the flat form, accepted": json({ Message: "OK", RequestId: "873043ac", BizId: "1^0", Code: "OK" }),
   }),
+  ...one("top-response", answer("api", "accepted", "ok"), {
+    "the flat form, accepted in lower case": json({ Message: "OK", RequestId: "873043ac", Code: "ok" }),
+  }),
   ...one("top-response", answer("api", "refused", "isv.OUT_OF_SERVICE"), {
     "the flat form, refused": json({ Message: "业务停机", RequestId: "1", Code: "isv.OUT_OF_SERVICE" }),
   }),
