@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findStarters } from "../../src/demo/broker.ts";
+import type { OwnBroker } from "../../src/demo/broker-contract.ts";
+import { receiptsOf, runFlags, untilCounted } from "./counting.ts";
+import { createTopic, type ExporterProcess, produce, randomName, startExporter, waitFor } from "./harness.ts";
+
+const { starters, reasons } = await findStarters();
+const [start] = starters.values();
+if (start === undefined) console.warn(`broker failures are not tried: ${reasons.join("; ")}`);
+
+// a broker that can be killed and frozen while no other test needs it
+describe.skipIf(start === undefined && process.env.CI !== "true")("when the broker fails", () => {
+  const topic = randomName("failures");
+  let broker: OwnBroker;
+  let exporter: ExporterProcess;
+
+  beforeAll(async () => {
+    if (start === undefined) throw new Error(reasons.join("; "));
+    broker = await start({});
+    await createTopic(broker.brokers, topic, 2);
+    exporter = await startExporter(runFlags(broker.brokers, [topic]), { DLR_SESSION_TIMEOUT_MS: "6000" });
+  });
+
+  afterAll(async () => {
+    await exporter?.kill9();
+    await broker?.stop();
+  });
+
+  it("counts on, exactly, over a broker that is killed and comes back", async () => {
+    await produce(broker.brokers, topic, receiptsOf("12", 3000));
+    await waitFor(async () => /^dlr_committed_offset\{.*\} [1-9]/m.test(await exporter.metrics()), {
+      what: "the first commit",
+    });
+    await broker.restart();
+    await produce(broker.brokers, topic, receiptsOf("024", 2000));
+    const { codes } = await untilCounted(exporter, broker.brokers, topic);
+    expect(codes).toEqual({ "12": 3000, "024": 2000 });
+  });
+
+  it("is not ready while the broker is frozen, and counts exactly what is delivered again", async () => {
+    await produce(broker.brokers, topic, receiptsOf("DELIVRD", 20_000));
+    await broker.pause();
+    await waitFor(async () => (await exporter.get("/-/ready")).status === 503, {
+      what: "a silent broker to show",
+    });
+    expect((await exporter.get("/-/healthy")).status).toBe(200);
+    await broker.unpause();
+    await produce(broker.brokers, topic, receiptsOf("006", 100));
+    const { codes } = await untilCounted(exporter, broker.brokers, topic);
+    expect(codes).toEqual({ "12": 3000, "024": 2000, DELIVRD: 20_000, "006": 100 });
+    await waitFor(async () => (await exporter.get("/-/ready")).ok, { what: "readiness" });
+  });
+
+  it("ends within 10 s even when the broker answers nothing, and at once on a second signal", async () => {
+    const hasty = await startExporter(runFlags(broker.brokers, [topic], randomName("failures")));
+    await untilCounted(hasty, broker.brokers, topic);
+    await broker.pause();
+    const began = Date.now();
+    const stopped = exporter.stop().then((code) => ({ code, ms: Date.now() - began }));
+
+    void hasty.stop();
+    await waitFor(async () => (await (await hasty.get("/-/ready")).text()) === "not ready: shutting down\n", {
+      what: "the first signal to be heard",
+    });
+    expect(await hasty.stop()).toBe(1);
+    expect(hasty.log()).toContain("second signal");
+
+    const { code, ms } = await stopped;
+    expect(code).toBe(1);
+    expect(ms).toBeLessThan(10_000);
+    expect(exporter.log()).toContain("the shutdown was cut short");
+    await broker.unpause();
+  });
+});

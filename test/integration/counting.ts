@@ -1,0 +1,110 @@
+import { expect } from "vitest";
+import { type ExporterProcess, parseMetrics, type Sample, sumBy, waitFor, withAdmin } from "./harness.ts";
+
+/** A small tmc-sms receipt of a message that failed with `code`, or arrived when the code is DELIVRD. */
+export function receiptOf(code: string): string {
+  return JSON.stringify({ state: code === "DELIVRD" ? "1" : "2", err_code: code, biz_id: "1^1" });
+}
+
+/** As many receipts of one code. */
+export function receiptsOf(code: string, count: number): string[] {
+  return Array.from({ length: count }, () => receiptOf(code));
+}
+
+/** What one scrape shows of one topic; counts at 0 are left out. */
+export interface Counted {
+  readonly codes: Readonly<Record<string, number>>;
+  readonly malformed: Readonly<Record<string, number>>;
+  readonly skipped: number;
+  /** The committed offset of each partition. */
+  readonly committed: ReadonlyMap<string, number>;
+}
+
+/** Reads a page of metrics. */
+export function countedOf(text: string, topic: string): Counted {
+  const samples = parseMetrics(text).filter(({ labels }) => labels.topic === topic);
+  const above0 = (name: string, label: string) =>
+    Object.fromEntries([...sumBy(samples, name, (labels) => labels[label] ?? "")].filter(([, n]) => n > 0));
+  return {
+    codes: above0("dlr_receipts_total", "code"),
+    malformed: above0("dlr_malformed_records_total", "reason"),
+    skipped: sumBy(samples, "dlr_skipped_offsets_total", () => "").get("") ?? 0,
+    committed: sumBy(samples, "dlr_committed_offset", ({ partition = "" }) => partition),
+  };
+}
+
+/**
+ * Scrapes until everything in a topic's log is committed and shown, and checks at each scrape that
+ * nothing is lost between counts and offset: receipts + malformed + skipped = committed offset - first offset.
+ *
+ * @param topic one whose records hold one receipt each
+ * @param first the first offset to be counted in each partition, 0 where none is given
+ */
+export async function untilCounted(
+  exporter: ExporterProcess,
+  brokers: readonly string[],
+  topic: string,
+  first: Readonly<Record<string, number>> = {},
+): Promise<Counted> {
+  const ends = await withAdmin(brokers, (admin) => admin.fetchTopicOffsets(topic));
+  const broken: string[] = [];
+  let text = "";
+  await waitFor(
+    async () => {
+      text = await exporter.metrics();
+      broken.push(...brokenSums(text, topic, first));
+      const { committed } = countedOf(text, topic);
+      return ends.every(({ partition, high }) => committed.get(String(partition)) === Number(high));
+    },
+    { what: `${topic} to be counted up to ${ends.map(({ high }) => high).join(", ")}` },
+  );
+  expect(broken).toEqual([]);
+  return countedOf(text, topic);
+}
+
+/** The partitions whose counts and committed offset disagree in one scrape. */
+function brokenSums(text: string, topic: string, first: Readonly<Record<string, number>>): string[] {
+  const samples = parseMetrics(text).filter(({ labels }) => labels.topic === topic);
+  const byPartition = (names: readonly string[]) => {
+    const counted: Sample[] = samples.filter(({ name }) => names.includes(name));
+    return sumBy(
+      counted.map((sample) => ({ ...sample, name: "sum" })),
+      "sum",
+      ({ partition = "" }) => partition,
+    );
+  };
+  const sums = byPartition([
+    "dlr_receipts_total",
+    "dlr_malformed_records_total",
+    "dlr_skipped_offsets_total",
+  ]);
+  return [...byPartition(["dlr_committed_offset"])].flatMap(([partition, committed]) => {
+    const sum = sums.get(partition) ?? 0;
+    const moved = committed - (first[partition] ?? 0);
+    return sum === moved ? [] : `partition ${partition}: ${sum} counted, but ${moved} offsets committed`;
+  });
+}
+
+/** The flags of a `run` that commits often; the group is the topic's name unless another is given. */
+export function runFlags(
+  brokers: readonly string[],
+  topics: readonly string[],
+  group = topics[0] ?? "",
+): string[] {
+  return [
+    ...["--brokers", brokers.join(","), "--group", group, "--commit-interval", "200"],
+    ...topics.flatMap((topic) => ["--topic", topic]),
+  ];
+}
+
+/** The entries of a JSON log, parsed; lines that are no JSON have only a `msg`. */
+export function logEntries(log: string): { level: number; msg: string; line: string }[] {
+  return log
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => {
+      if (!line.startsWith("{")) return { level: 0, msg: line, line };
+      const { level, msg } = JSON.parse(line) as { level: number; msg: string };
+      return { level, msg, line };
+    });
+}

@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, expect, it } from "vitest";
+import { createRandom } from "../../src/demo/random.ts";
+import { createStream } from "../../src/demo/stream.ts";
+import { Fleet } from "./fleet.ts";
+import { connect, createTopic, type ExporterProcess, randomName, waitFor } from "./harness.ts";
+import { describeWithBroker } from "./with-broker.ts";
+
+const partitions = 4;
+const receipts = 200_000;
+
+describeWithBroker("durability", ({ brokers }) => {
+  let fleet: Fleet | undefined;
+  afterAll(() => fleet?.end());
+
+  it("counts exactly through kill -9, scale-out and back, and no series ever goes back", async () => {
+    const topic = randomName("durable");
+    await createTopic(brokers, topic, partitions);
+    const flags = ["--brokers", brokers.join(","), "--topic", topic, "--group", randomName("group")];
+    // The shortest session that brokers allow: the group waits so long for a member that was killed.
+    fleet = new Fleet([...flags, "--commit-interval", "200"], { DLR_SESSION_TIMEOUT_MS: "6000" });
+    const random = createRandom(20261124);
+    const stream = createStream({ seed: 7, rate: 20_000, seconds: receipts / 20_000 });
+    const producer = connect(brokers).producer();
+    await producer.connect();
+
+    /** Sends a share of the stream in small pieces, so that it arrives while things happen. */
+    const send = async (share: number) => {
+      const until = stream.sent.receipts + receipts * share;
+      for (let n = 0; stream.sent.receipts < until; n++) {
+        const values = stream.tick(Date.now());
+        for (let at = 0; at < values.length; at += 200) {
+          const messages = values
+            .slice(at, at + 200)
+            .map((value) => ({ value, partition: (n + at / 200) % partitions }));
+          await producer.send({ topic, messages });
+        }
+        await sleep(20);
+      }
+    };
+    const counted = () => fleet?.total("dlr_receipts_total") ?? 0;
+    /** Kills at a moment that depends on how far counting came, and puts another in its place. */
+    const killAndReplace = async (victim: ExporterProcess): Promise<ExporterProcess> => {
+      const before = counted();
+      await waitFor(() => counted() > before, { what: "more receipts counted" });
+      await sleep(random.below(300));
+      await fleet?.kill9(victim);
+      return (await fleet?.start()) as ExporterProcess;
+    };
+
+    let first = await fleet.start();
+    for (let kills = 0; kills < 3; kills++) {
+      const sending = send(0.15);
+      first = await killAndReplace(first);
+      await sending;
+    }
+
+    let second = await fleet.start();
+    let third = await fleet.start();
+    /** How many partitions each process says that it owns. */
+    const owned = async (exporters = [first, second, third]) => {
+      const pages = await Promise.all(exporters.map(async (exporter) => (await exporter.get("/")).text()));
+      return pages.map((page) => page.split(topic).length - 1);
+    };
+    await waitFor(async () => (await owned()).every((count) => count >= 1), { what: "three owners" });
+    const sending = send(0.4);
+    second = await killAndReplace(second);
+    third = await killAndReplace(third);
+    await waitFor(async () => (await owned()).every((count) => count >= 1), { what: "three owners again" });
+    fleet.pause(third);
+    await waitFor(async () => (await owned([first, second])).reduce((a, b) => a + b) >= partitions, {
+      what: "two owners of all partitions",
+    });
+    fleet.resume(third);
+    await waitFor(async () => (await owned()).every((count) => count >= 1), {
+      what: "the zombie taken back",
+    });
+    await sending;
+
+    const rest = send((receipts - stream.sent.receipts) / receipts);
+    await fleet.stop(second);
+    await fleet.stop(third);
+    await rest;
+    await producer.disconnect();
+
+    const { sent } = stream;
+    await waitFor(
+      () => counted() >= sent.receipts && (fleet?.total("dlr_malformed_records_total") ?? 0) > 0,
+      {
+        what: "all receipts counted",
+      },
+    );
+    // Two more scrapes: a count too many would show now.
+    const { scrapes } = fleet;
+    await waitFor(() => (fleet?.scrapes ?? 0) > scrapes + 2, { what: "two more scrapes" });
+    const byCode = fleet.totals("dlr_receipts_total", ({ scope, code }) => `${scope} ${code}`);
+    expect(Object.fromEntries(byCode)).toEqual(Object.fromEntries(sent.codes));
+    expect(
+      Object.fromEntries(fleet.totals("dlr_malformed_records_total", ({ reason = "" }) => reason)),
+    ).toEqual(Object.fromEntries(sent.malformed));
+    expect(sent.receipts).toBeGreaterThanOrEqual(receipts);
+    expect(fleet.total("dlr_committed_offset")).toBe(sent.records);
+    await fleet.stop(first);
+    await fleet.end();
+  }, 240_000);
+});

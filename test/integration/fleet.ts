@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "vitest";
+import { type ExporterProcess, parseMetrics, type Sample, startExporter } from "./harness.ts";
+
+/** The counters that carry a partition: what the ledger keeps. */
+const durable = new Set([
+  "dlr_receipts_total",
+  "dlr_malformed_records_total",
+  "dlr_conflicting_receipts_total",
+  "dlr_skipped_offsets_total",
+  "dlr_committed_offset",
+]);
+
+/**
+ * Exporters of one group, scraped all the while as Prometheus would. Every scrape is held against those
+ * before it: no series of a process goes back, and neither does a partition's series across processes.
+ */
+export class Fleet {
+  readonly #args: readonly string[];
+  readonly #env: Readonly<Record<string, string>>;
+  readonly #live = new Map<ExporterProcess, Map<string, number>>();
+  readonly #highest = new Map<string, { value: number; sample: Sample }>();
+  readonly #paused = new Set<ExporterProcess>();
+  readonly #stopped = new AbortController();
+  readonly #scraping: Promise<void>;
+  #failure: unknown;
+  scrapes = 0;
+
+  constructor(args: readonly string[], env: Readonly<Record<string, string>>) {
+    this.#args = args;
+    this.#env = env;
+    this.#scraping = this.#scrapeAll().catch((error) => {
+      this.#failure = error;
+    });
+  }
+
+  async start(): Promise<ExporterProcess> {
+    const exporter = await startExporter(this.#args, this.#env);
+    this.#live.set(exporter, new Map());
+    return exporter;
+  }
+
+  async kill9(exporter: ExporterProcess): Promise<void> {
+    this.#live.delete(exporter);
+    await exporter.kill9();
+  }
+
+  async stop(exporter: ExporterProcess): Promise<void> {
+    this.#live.delete(exporter);
+    expect(await exporter.stop()).toBe(0);
+  }
+
+  /** Freezes a process, as a machine does that swaps or migrates: the group goes on without it. */
+  pause(exporter: ExporterProcess): void {
+    this.#paused.add(exporter);
+    process.kill(exporter.pid, "SIGSTOP");
+  }
+
+  /** Wakes it again, a zombie that believes it still owns what it owned. */
+  resume(exporter: ExporterProcess): void {
+    process.kill(exporter.pid, "SIGCONT");
+    this.#paused.delete(exporter);
+  }
+
+  /** Ends the scraping, and every process that still runs. */
+  async end(): Promise<void> {
+    this.#stopped.abort();
+    await this.#scraping;
+    await Promise.all([...this.#live.keys()].map((exporter) => exporter.kill9()));
+  }
+
+  /** The highest value seen of every series of a metric, summed by what `keyOf` makes of its labels. Throws what a scrape found wrong. */
+  totals(metric: string, keyOf: (labels: Sample["labels"]) => string): Map<string, number> {
+    if (this.#failure !== undefined) throw this.#failure;
+    const sums = new Map<string, number>();
+    for (const { value, sample } of this.#highest.values()) {
+      if (sample.name !== metric || value === 0) continue;
+      const key = keyOf(sample.labels);
+      sums.set(key, (sums.get(key) ?? 0) + value);
+    }
+    return sums;
+  }
+
+  total(metric: string): number {
+    return this.totals(metric, () => "all").get("all") ?? 0;
+  }
+
+  async #scrapeAll(): Promise<void> {
+    while (!this.#stopped.signal.aborted) {
+      const awake = [...this.#live.keys()].filter((exporter) => !this.#paused.has(exporter));
+      await Promise.all(awake.map((exporter) => this.#scrape(exporter)));
+      await sleep(50);
+    }
+  }
+
+  async #scrape(exporter: ExporterProcess): Promise<void> {
+    const previous = this.#live.get(exporter) ?? new Map();
+    let text: string;
+    try {
+      text = await exporter.metrics();
+    } catch (error) {
+      if (!this.#live.has(exporter) || this.#paused.has(exporter)) return;
+      throw error;
+    }
+    this.scrapes++;
+    const page = new Map<string, number>();
+    for (const sample of parseMetrics(text)) {
+      if (!durable.has(sample.name)) continue;
+      const key = `${sample.name} ${JSON.stringify(sample.labels)}`;
+      page.set(key, sample.value);
+      const highest = this.#highest.get(key);
+      // A series new to this process was counted by another before: it must not fall below what that one showed.
+      const before = previous.get(key) ?? highest?.value ?? 0;
+      if (sample.value < before) throw new Error(`${key} went from ${before} back to ${sample.value}`);
+      if (highest === undefined || sample.value > highest.value) {
+        this.#highest.set(key, { value: sample.value, sample });
+      }
+    }
+    if (this.#live.has(exporter)) this.#live.set(exporter, page);
+  }
+}
