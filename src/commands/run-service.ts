@@ -92,6 +92,7 @@ export class ExporterService {
   #serve(): Promise<Listening> {
     const consumer = this.#consumer;
     const { checkpointer } = consumer;
+    const notReady = () => consumer.notReady(Date.now());
     const exposition = new Exposition({
       version: this.#version,
       ledgers: () => consumer.ledgers,
@@ -100,8 +101,8 @@ export class ExporterService {
       lastReload: () => this.#maps.lastReload,
       commits: () => ({ accepted: checkpointer.commits, failures: checkpointer.failures }),
       rebalances: () => consumer.rebalances,
+      ready: () => notReady() === undefined,
     });
-    const notReady = () => consumer.notReady(Date.now());
     const site = {
       scrape: async () => ({ text: await exposition.text(), contentType: exposition.contentType }),
       notReady,

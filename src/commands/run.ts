@@ -7,6 +7,9 @@ import { printProblems } from "./problems.ts";
 import { ExporterService } from "./run-service.ts";
 import { version } from "./version.ts";
 
+/** How long the process may outlive its work while the Kafka client still waits for answers, in ms. */
+const lingerMs = 200;
+
 /**
  * Runs the exporter until SIGTERM or SIGINT: commits what was counted, leaves the group, closes. A second
  * signal exits at once. SIGHUP reads the code map again.
@@ -37,5 +40,6 @@ export async function run(settings: Settings, io: Io): Promise<number> {
     return 1;
   } finally {
     process.off("SIGTERM", end).off("SIGINT", end).off("SIGHUP", reload);
+    setTimeout(() => process.exit(), lingerMs).unref();
   }
 }

@@ -1,5 +1,5 @@
-import { spawnSync } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ContainerRuntimeClient, StartedTestContainer } from "testcontainers";
@@ -15,6 +15,7 @@ import {
   secureListeners,
 } from "./broker-properties.ts";
 import { type BrokerSecurity, createSecurity } from "./broker-security.ts";
+import { guard } from "./guard.ts";
 
 const image = "apache/kafka:4.3.1";
 
@@ -37,7 +38,7 @@ export async function startDockerBroker(
   // the reaper is one more image, which may be out of reach; what is started here is stopped here
   process.env.TESTCONTAINERS_RYUK_DISABLED = "true";
   const folder = await mkdtemp(join(tmpdir(), "dlr-exporter-kafka-"));
-  const undo = [() => rm(folder, { recursive: true, force: true })];
+  const undo = [async () => rmSync(folder, { recursive: true, force: true })];
   const stop = async () => {
     for (let step = undo.pop(); step !== undefined; step = undo.pop()) await step();
   };
@@ -58,11 +59,10 @@ export async function startDockerBroker(
       })
       .withWaitStrategy(Wait.forLogMessage("Kafka Server started"))
       .start();
-    const removeAtExit = () => spawnSync("docker", ["rm", "--force", "--volumes", started.getId()]);
-    process.once("exit", removeAtExit);
+    const removal = guard('docker rm --force --volumes "$1"; rm -rf "$2"', started.getId(), folder);
     undo.push(async () => {
       await started.stop({ removeVolumes: true });
-      process.off("exit", removeAtExit);
+      removal.dismiss();
     });
     await waitUntilServing(address, () => options.signal?.throwIfAborted());
     if (security !== undefined) await addScramUser(started, address, security);

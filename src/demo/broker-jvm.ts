@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,6 +16,7 @@ import {
   secureListeners,
 } from "./broker-properties.ts";
 import { type BrokerSecurity, createSecurity } from "./broker-security.ts";
+import { type Guard, guard } from "./guard.ts";
 import { fetchJars, jarsAreHere } from "./kafka-jars.ts";
 
 const run = promisify(execFile);
@@ -78,6 +79,7 @@ class JavaServer {
   readonly #address: string;
   readonly #abort: AbortSignal | undefined;
   #child: ChildProcess | undefined;
+  #guard: Guard | undefined;
 
   constructor(java: string, jars: string, folder: string, address: string, abort: AbortSignal | undefined) {
     this.#java = java;
@@ -104,8 +106,9 @@ class JavaServer {
       detached: true,
       stdio: ["ignore", output, output],
     });
+    closeSync(output);
     this.#child = child;
-    process.on("exit", this.#killAtExit);
+    this.#guard = guard('kill -9 "$1"; rm -rf "$2"', `${child.pid}`, this.#folder);
     try {
       await waitUntilServing(this.#address, () => {
         this.#abort?.throwIfAborted();
@@ -125,13 +128,15 @@ class JavaServer {
   /** Ends the process and waits for it: with the signal, then after 10 s with SIGKILL. */
   async end(signal: NodeJS.Signals): Promise<void> {
     const child = this.#child;
-    process.off("exit", this.#killAtExit);
-    if (child === undefined || hasEnded(child)) return;
-    const ended = once(child, "exit");
-    child.kill(signal);
-    const force = setTimeout(() => child.kill("SIGKILL"), 10_000);
-    await ended;
-    clearTimeout(force);
+    if (child !== undefined && !hasEnded(child)) {
+      const ended = once(child, "exit");
+      child.kill(signal);
+      const force = setTimeout(() => child.kill("SIGKILL"), 10_000);
+      await ended;
+      clearTimeout(force);
+    }
+    this.#guard?.dismiss();
+    this.#guard = undefined;
   }
 
   /** Ends the process, paused or not, and removes the folder. */
@@ -151,11 +156,6 @@ class JavaServer {
     const start = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
     return [...memory, ...start, "-cp", join(this.#jars, "*"), mainClass];
   }
-
-  readonly #killAtExit = () => {
-    this.signal("SIGKILL");
-    rmSync(this.#folder, { recursive: true, force: true });
-  };
 }
 
 function hasEnded(child: ChildProcess): boolean {

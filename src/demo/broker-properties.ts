@@ -87,7 +87,7 @@ function securityProperties(security: BrokerSecurity): Record<string, string> {
   };
 }
 
-/** The users of SCRAM, which live in the cluster's metadata and not in its properties: `name=password` per mechanism. */
+/** The mechanisms whose users live in the cluster's metadata and not in its properties. */
 export function scramMechanisms(): string[] {
   return mechanisms.filter((mechanism) => mechanism.startsWith("SCRAM"));
 }

@@ -25,11 +25,13 @@ const settleTimeoutMs = 30_000;
  * the signal comes. Ends what it started, but not the broker.
  *
  * @returns whether everything sent was counted exactly; true also when the signal ended it
- * @throws Error with the exporter's log when the exporter ends by itself
+ * @throws the signal's reason when it came before the exporter was started; Error with the exporter's log when the exporter ends by itself
  */
 export async function runDemo(options: DemoOptions, broker: Broker, signal: AbortSignal): Promise<boolean> {
+  signal.throwIfAborted();
   const topic = await createDemoTopic(broker.brokers, partitions);
   try {
+    signal.throwIfAborted();
     const exporter = await startExporter([
       ...["--brokers", broker.brokers.join(","), "--topic", topic.name, "--group", topic.group],
       ...["--format", "auto", "--commit-interval", "1000"],

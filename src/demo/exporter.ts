@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { guard } from "./guard.ts";
 
 /** The program's entry point. */
 export const mainModule = fileURLToPath(new URL("../main.ts", import.meta.url));
@@ -18,7 +19,7 @@ export interface ExporterProcess {
   get(path: string): Promise<Response>;
   /** The text of /metrics. @throws Error when it does not answer 200 */
   metrics(): Promise<string>;
-  /** Sends SIGTERM and waits for the end; gives what {@link ended} gives. */
+  /** Sends SIGTERM and waits for the end, after 15 s with SIGKILL; gives what {@link ended} gives. */
   stop(): Promise<number | NodeJS.Signals>;
   /** Sends SIGKILL and waits for the end. */
   kill9(): Promise<void>;
@@ -42,17 +43,17 @@ export async function startExporter(
     stdio: ["ignore", "ignore", "pipe"],
     env: { ...process.env, ...env },
   });
-  const killAtExit = () => child.kill("SIGKILL");
-  process.once("exit", killAtExit);
+  const orphan = guard('kill -9 "$1"', `${child.pid}`);
   const ended = once(child, "exit").then(([code, signal]: (number | NodeJS.Signals)[]) => {
-    process.off("exit", killAtExit);
+    orphan.dismiss();
     return code ?? signal ?? 0;
   });
   const lines: string[] = [];
   const listening = await whenListening(child, lines);
-  const end = async (signal: NodeJS.Signals) => {
-    child.kill(signal);
-    return ended;
+  const stop = async () => {
+    child.kill("SIGTERM");
+    const force = setTimeout(() => child.kill("SIGKILL"), 15_000);
+    return ended.finally(() => clearTimeout(force));
   };
   const get = (path: string) =>
     fetch(`http://127.0.0.1:${listening}${path}`, { signal: AbortSignal.timeout(5000) });
@@ -67,8 +68,11 @@ export async function startExporter(
       if (!response.ok) throw new Error(`/metrics answered ${response.status}`);
       return response.text();
     },
-    stop: () => end("SIGTERM"),
-    kill9: async () => void (await end("SIGKILL")),
+    stop,
+    kill9: async () => {
+      child.kill("SIGKILL");
+      await ended;
+    },
   };
 }
 

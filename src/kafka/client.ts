@@ -43,11 +43,11 @@ export function createKafka(settings: ClientSettings, log: Logger): Kafka {
     clientId: settings.clientId,
     brokers: [...settings.brokers],
     connectionTimeout: 5_000,
-    // Without end: a broker that is away comes back, and readiness says so meanwhile.
+    // Few, then restart without end: a broker that is away comes back, and readiness says why it waits meanwhile.
     retry: {
       initialRetryTime: 200,
       maxRetryTime: 5_000,
-      retries: 10,
+      retries: 3,
       restartOnFailure: async () => true,
     },
     logLevel: kafkajs.logLevel.INFO,

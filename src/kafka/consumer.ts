@@ -23,6 +23,9 @@ export interface ConsumerSettings {
   readonly metadataLimit: number;
 }
 
+/** How long leaving the group may take: a rebalance that is under way can hold it up. In ms. */
+const leaveDeadlineMs = 4_000;
+
 /** How often the log's end is asked for, so that the lag is true while nothing is read. In ms. */
 const lagIntervalMs = 10_000;
 
@@ -103,8 +106,11 @@ export class LiveConsumer {
     await this.checkpointer.settled();
     if (this.#assignment !== undefined) this.checkpointer.commit(this.#assignment, this.#send);
     await this.checkpointer.settled();
-    await this.#consumer?.disconnect();
-    await this.#admin.disconnect();
+    const left = Promise.allSettled([this.#consumer?.disconnect(), this.#admin.disconnect()]);
+    const late = sleep(leaveDeadlineMs, "late" as const, { ref: false });
+    if ((await Promise.race([left, late])) === "late") {
+      this.#log.warn("the group was not left in time: it will notice by itself");
+    }
   }
 
   async #connect(): Promise<void> {
@@ -117,7 +123,7 @@ export class LiveConsumer {
         allowAutoTopicCreation: false,
         // A stop waits for the fetch that is under way.
         maxWaitTimeInMs: 500,
-        retry: { restartOnFailure: async () => true },
+        retry: { retries: 10, restartOnFailure: async () => true },
       });
       try {
         await this.#admin.connect();
@@ -135,11 +141,20 @@ export class LiveConsumer {
       } catch (error) {
         await consumer.disconnect().catch(() => {});
         if ((error as KafkaJSError).name === "KafkaJSSASLAuthenticationError") throw error;
-        this.#waitingFor = waitingFor(error as KafkaJSError, topics);
+        this.#waitingFor = await this.#obstacle(error as KafkaJSError);
         this.#log.warn({ attempt }, this.#waitingFor);
         await this.#pause(Math.min(250 * 2 ** attempt, 5_000));
       }
     }
+  }
+
+  /** One sentence on what an attempt to connect has met. */
+  async #obstacle({ type, message }: KafkaJSError & { type?: string }): Promise<string> {
+    if (type === undefined) return `no broker can be reached: ${message}`;
+    if (type !== "UNKNOWN_TOPIC_OR_PARTITION") return `the broker refuses: ${message}`;
+    const there = await this.#admin.listTopics().catch((): string[] => []);
+    const missing = [...this.#plans.keys()].filter((topic) => !there.includes(topic));
+    return `topics that do not exist yet: ${missing.join(", ")}`;
   }
 
   #listen(consumer: Consumer): void {
@@ -244,11 +259,4 @@ export class LiveConsumer {
 
 function seek(consumer: Consumer, { topic, partition, next }: PartitionLedger): void {
   consumer.seek({ topic, partition, offset: String(next) });
-}
-
-function waitingFor(error: KafkaJSError & { type?: string }, topics: readonly string[]): string {
-  if (error.type === "UNKNOWN_TOPIC_OR_PARTITION") {
-    return `a topic does not exist yet: one of ${topics.join(", ")}`;
-  }
-  return `no broker can be reached: ${error.message}`;
 }

@@ -23,7 +23,7 @@ export interface SnapshotCounter {
 export interface SnapshotState {
   /** The offset of the next record to count. */
   readonly next: number;
-  /** The offset of the first record that this ledger counted. */
+  /** The offset of the first record that this ledger counted; below 0 when it went on in a new, shorter log. */
   readonly first: number;
   /** Whether a scrape has seen the ledger's counters at 0. */
   readonly zerosSeen: boolean;
@@ -99,8 +99,7 @@ function groupAndName(counter: Counter): [group: string, name: string] {
 
 function parse(text: string): SnapshotState {
   const [head = "", ...lines] = text.split("\n");
-  const numbers = head.split(" ").map(number);
-  const [next, first, zerosSeen, lastEvent] = numbers;
+  const [next, first, zerosSeen, lastEvent] = head.split(" ").map(integer);
   if (next === undefined || first === undefined || zerosSeen === undefined || lastEvent === undefined) {
     throw new Error("its head is short");
   }
@@ -113,14 +112,20 @@ function parse(text: string): SnapshotState {
     }
     const [name = "", count = "", unseen] = line.split("\t");
     const seen = zerosSeen === 1 && unseen === undefined;
-    counters.push({ counter: counterOf(group, name), count: number(count), seen });
+    counters.push({ counter: counterOf(group, name), count: natural(count), seen });
   }
   return { next, first, zerosSeen: zerosSeen === 1, lastEventAt: lastEvent * 1000, counters };
 }
 
-function number(text: string): number {
+function natural(text: string): number {
+  const value = integer(text);
+  if (value < 0) throw new Error(`"${text}" is no count`);
+  return value;
+}
+
+function integer(text: string): number {
   const value = Number.parseInt(text, 36);
-  if (!Number.isSafeInteger(value) || value < 0) throw new Error(`"${text}" is no count`);
+  if (!Number.isSafeInteger(value)) throw new Error(`"${text}" is no number`);
   return value;
 }
 

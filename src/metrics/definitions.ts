@@ -84,11 +84,17 @@ export const definitions = {
     help: "Receipt time minus send time of the receipts that this process counted.",
     labels: ["channel", "outcome"],
   },
+  ready: {
+    name: "dlr_ready",
+    type: "gauge",
+    help: "1 while receipts are counted and kept, as /-/ready says; 0 otherwise.",
+    labels: [],
+  },
   codeInfo: {
     name: "dlr_code_info",
     type: "gauge",
     help: "The code map: 1 for each code, to join its description.",
-    labels: ["scope", "code", "category", "description"],
+    labels: ["provider", "scope", "code", "category", "description"],
   },
   codeMapInfo: {
     name: "dlr_code_map_info",

@@ -14,6 +14,7 @@ export interface ScrapeSource {
   lastReload(): LastReload;
   commits(): { readonly accepted: number; readonly failures: Readonly<Record<string, number>> };
   rebalances(): number;
+  ready(): boolean;
 }
 
 interface Value {
@@ -101,13 +102,10 @@ export class Exposition {
         return [{ value: source.rebalances(), labels: {} }];
       case "delay":
         return [...source.delays()].flatMap(histogram);
+      case "ready":
+        return [{ value: source.ready() ? 1 : 0, labels: {} }];
       case "codeInfo":
-        return source.codeMap().tables.flatMap((table) =>
-          table.entries.map(({ scope, code, category, en }) => ({
-            value: 1,
-            labels: { scope, code, category, description: en },
-          })),
-        );
+        return codeInfo(source.codeMap());
       case "codeMapInfo":
         return [{ value: 1, labels: { hash: source.codeMap().hash } }];
       case "reloadSuccessful":
@@ -146,6 +144,18 @@ function scraped(
     get: async () => ({ name, help, type, values: values(), aggregator: "sum" }),
   };
   return metric as unknown as Parameters<Registry["registerMetric"]>[0];
+}
+
+function codeInfo(map: CodeMap): Value[] {
+  const tables = map
+    .providers()
+    .flatMap((provider) => map.scopes(provider).flatMap((scope) => map.table(provider, scope) ?? []));
+  return tables.flatMap(({ provider, entries }) =>
+    entries.map(({ scope, code, category, en }) => ({
+      value: 1,
+      labels: { provider, scope, code, category, description: en },
+    })),
+  );
 }
 
 function histogram({ channel, outcome, counts, sum }: DelaySeries): Value[] {
