@@ -11,4 +11,10 @@ process.stderr.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });
 
-process.exitCode = await dispatch(process.argv.slice(2), process);
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < 22 || (major === 22 && minor < 15)) {
+  process.stderr.write(`dlr-exporter needs Node.js 22.15 or newer; this is ${process.versions.node}\n`);
+  process.exitCode = 2;
+} else {
+  process.exitCode = await dispatch(process.argv.slice(2), process);
+}

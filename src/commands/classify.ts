@@ -5,13 +5,13 @@ import { type LoadedSettings, loadSettings } from "../config/load.ts";
 import type { Settings, TopicSettings } from "../config/schema.ts";
 import { didYouMean } from "../diagnostics.ts";
 import { classifyInput } from "./classify-input.ts";
-import { type Command, type Io, UsageError } from "./command.ts";
-import { type Flag, parseFlags } from "./flags.ts";
+import { type Command, type CommandFlag, type Io, UsageError } from "./command.ts";
+import { parseFlags } from "./flags.ts";
 import { printProblems } from "./problems.ts";
 import { table } from "./table.ts";
 
 const shared = ["scope", "provider", "format", "code-map", "config"];
-const flags: readonly Flag[] = [
+const flags: readonly CommandFlag[] = [
   {
     name: "input",
     value: "FILE",

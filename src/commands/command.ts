@@ -1,5 +1,4 @@
 import type { Readable, Writable } from "node:stream";
-import type { Flag } from "./flags.ts";
 
 /** What a command may touch of the process. */
 export interface Io {
@@ -13,13 +12,24 @@ export interface Io {
 
 export type Output = Writable & { readonly isTTY?: boolean };
 
+/** A flag; all take a value. */
+export interface CommandFlag {
+  /** Without the dashes. */
+  readonly name: string;
+  /** The word that stands for its value in help texts. */
+  readonly value: string;
+  readonly about: string;
+  /** May be given more than once. */
+  readonly list?: boolean;
+}
+
 export interface Command {
   readonly name: string;
   /** What it does, for the list of commands: no capital, no full stop. */
   readonly summary: string;
   /** The arguments after the name. */
   readonly usage: string;
-  readonly flags: readonly Flag[];
+  readonly flags: readonly CommandFlag[];
   /** What its help says after the flags: examples, and what is worth knowing. */
   readonly notes: string;
   /**

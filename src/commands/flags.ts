@@ -1,17 +1,6 @@
 import { parseArgs } from "node:util";
 import { didYouMean } from "../diagnostics.ts";
-import { UsageError } from "./command.ts";
-
-/** A flag; all take a value. */
-export interface Flag {
-  /** Without the dashes. */
-  readonly name: string;
-  /** The word that stands for its value in help texts. */
-  readonly value: string;
-  readonly about: string;
-  /** May be given more than once. */
-  readonly list?: boolean;
-}
+import { type CommandFlag, UsageError } from "./command.ts";
 
 export interface ParsedFlags {
   /** By name. A flag that is no list and is repeated keeps the last value. */
@@ -25,7 +14,7 @@ export interface ParsedFlags {
  *
  * @throws UsageError for an unknown flag (with the one that was probably meant) or a missing value
  */
-export function parseFlags(flags: readonly Flag[], args: readonly string[]): ParsedFlags {
+export function parseFlags(flags: readonly CommandFlag[], args: readonly string[]): ParsedFlags {
   const options = Object.fromEntries(
     flags.map(({ name, list }) => [name, { type: "string", multiple: list ?? false } as const]),
   );
@@ -47,7 +36,7 @@ export function parseFlags(flags: readonly Flag[], args: readonly string[]): Par
 }
 
 /** The flags as lines of a help text. */
-export function describeFlags(flags: readonly Flag[]): string {
+export function describeFlags(flags: readonly CommandFlag[]): string {
   const names = flags.map(({ name, value }) => `--${name} ${value}`);
   const width = Math.max(...names.map((name) => name.length));
   return flags
@@ -58,7 +47,7 @@ export function describeFlags(flags: readonly Flag[]): string {
     .join("");
 }
 
-function unknownFlag(given: string, flags: readonly Flag[]): UsageError {
+function unknownFlag(given: string, flags: readonly CommandFlag[]): UsageError {
   const meant = didYouMean(
     given,
     flags.map(({ name }) => `--${name}`),
