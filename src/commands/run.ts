@@ -10,6 +10,9 @@ import { version } from "./version.ts";
 /** How long the process may outlive its work while the Kafka client still waits for answers, in ms. */
 const lingerMs = 200;
 
+/** Under npm one Ctrl-C arrives twice, from the terminal and from npm. Within so many ms it is the same one. */
+const echoMs = 200;
+
 /**
  * Runs the exporter until SIGTERM or SIGINT: commits what was counted, leaves the group, closes. A second
  * signal exits at once. SIGHUP reads the code map again.
@@ -22,13 +25,16 @@ export async function run(settings: Settings, io: Io): Promise<number> {
 
   const log = createLogger(settings.logLevel, io.stderr, io.stderr.isTTY === true);
   const stop = new AbortController();
+  let stoppedAt = Number.POSITIVE_INFINITY;
   const end = (signal: NodeJS.Signals) => {
-    if (stop.signal.aborted) {
+    if (!stop.signal.aborted) {
+      stoppedAt = Date.now();
+      log.info({ signal }, "stopping");
+      stop.abort();
+    } else if (Date.now() - stoppedAt > echoMs) {
       log.warn({ signal }, "second signal: exiting at once");
       process.exit(1);
     }
-    log.info({ signal }, "stopping");
-    stop.abort();
   };
   const service = new ExporterService(settings, loaded.map, version, log);
   const reload = () => void service.reload();

@@ -68,8 +68,7 @@ export class LiveConsumer {
   /** @returns undefined when receipts are being counted and kept, else one sentence saying why not */
   notReady(now: number): string | undefined {
     if (this.#stopping.signal.aborted) return "shutting down";
-    if (this.#assignment === undefined) return this.#waitingFor;
-    if (this.#assignment.frozen) return "the group is rebalancing";
+    if (this.#assignment === undefined || this.#assignment.frozen) return this.#waitingFor;
     if (!this.#assignment.loaded) return "loading the committed counts";
     const silence = now - this.#lastHeartbeat;
     if (silence > this.#settings.sessionTimeoutMs) {
@@ -161,28 +160,33 @@ export class LiveConsumer {
     const { GROUP_JOIN, REBALANCING, CRASH, HEARTBEAT } = consumer.events;
     consumer.on(GROUP_JOIN, ({ payload }) => this.#join(consumer, payload.memberAssignment));
     // Sent before the member joins anew, while the broker still takes commits of this generation.
-    consumer.on(REBALANCING, () => this.#leaveGeneration(true));
+    consumer.on(REBALANCING, () => {
+      this.#waitingFor = "the group is rebalancing";
+      if (this.#assignment !== undefined) this.checkpointer.commit(this.#assignment, this.#send);
+      this.#freeze();
+    });
     consumer.on(HEARTBEAT, () => {
       this.#lastHeartbeat = Date.now();
     });
     consumer.on(CRASH, ({ payload }) => {
-      this.#leaveGeneration(false);
-      if (payload.restart) this.#log.warn({ reason: payload.error.message }, "consuming starts anew");
-      else this.#fatal.reject(payload.error);
+      const { error, restart } = payload;
+      this.#waitingFor = `consuming starts anew after a failure: ${error.message}`;
+      this.#freeze();
+      if (restart) this.#log.warn(this.#waitingFor);
+      else this.#fatal.reject(error);
     });
   }
 
-  #leaveGeneration(commit: boolean): void {
-    if (this.#assignment === undefined) return;
-    if (commit) this.checkpointer.commit(this.#assignment, this.#send);
-    this.#assignment.frozen = true;
+  /** From here on the ledgers may belong to another member: no commit until the next generation. */
+  #freeze(): void {
+    if (this.#assignment !== undefined) this.#assignment.frozen = true;
   }
 
   /** Called by kafkajs in the same turn in which the new generation takes hold: no commit can fall between. */
   #join(consumer: Consumer, members: MemberAssignment): void {
     this.rebalances++;
     this.#lastHeartbeat = Date.now();
-    if (this.#assignment !== undefined) this.#assignment.frozen = true;
+    this.#freeze();
     const assignment = new Assignment(members, this.#assignment);
     this.#assignment = assignment;
     this.#log.info({ partitions: members }, "joined the group");

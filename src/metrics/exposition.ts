@@ -33,6 +33,9 @@ interface Partition {
 
 type Key = keyof typeof definitions;
 
+/** Gauges of prom-client that are named as counters are, which promtool takes for an error; all are sums of others. */
+const misnamed = ["handles", "requests", "resources"].map((what) => `nodejs_active_${what}_total`);
+
 /** The metrics as Prometheus text. */
 export class Exposition {
   readonly #registry = new Registry();
@@ -45,6 +48,7 @@ export class Exposition {
       this.#registry.registerMetric(scraped(definitions[key], () => this.#values(key)));
     }
     collectDefaultMetrics({ register: this.#registry });
+    for (const name of misnamed) this.#registry.removeSingleMetric(name);
   }
 
   get contentType(): string {

@@ -1,9 +1,19 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
 import { expect } from "vitest";
+import { mainModule } from "../../src/demo/exporter.ts";
 import { type ExporterProcess, parseMetrics, type Sample, sumBy, waitFor, withAdmin } from "./harness.ts";
 
 /** A small tmc-sms receipt of a message that failed with `code`, or arrived when the code is DELIVRD. */
 export function receiptOf(code: string): string {
   return JSON.stringify({ state: code === "DELIVRD" ? "1" : "2", err_code: code, biz_id: "1^1" });
+}
+
+/** The same with both times, so that its delay of 21 s is observed. */
+export function timedReceiptOf(code: string): string {
+  const times = { send_time: "2015-04-14 12:21:23", rept_time: "2015-04-14 12:21:44" };
+  return JSON.stringify({ ...JSON.parse(receiptOf(code)), ...times });
 }
 
 /** As many receipts of one code. */
@@ -95,6 +105,15 @@ export function runFlags(
     ...["--brokers", brokers.join(","), "--group", group, "--commit-interval", "200"],
     ...topics.flatMap((topic) => ["--topic", topic]),
   ];
+}
+
+/** Runs the exporter until it ends by itself. */
+export async function runToEnd(flags: readonly string[]): Promise<{ code: number | null; log: string }> {
+  const child = spawn(process.execPath, [mainModule, "run", ...flags], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const [log, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
+  return { code, log };
 }
 
 /** The entries of a JSON log, parsed; lines that are no JSON have only a `msg`. */
