@@ -1,75 +1,40 @@
-import { classify } from "../codes/classify.ts";
 import type { CodeMap } from "../codes/code-map.ts";
-import type { Channel, Outcome } from "../codes/verdict.ts";
-import { type Flag, type MalformedReason, malformedReasons, type Receipt } from "../receipts/receipt.ts";
-import { type Counter, counterKey, type ReceiptCounter } from "./counter.ts";
-import { type DelaySeries, Delays, observeDelay } from "./delays.ts";
+import type { Outcome } from "../codes/verdict.ts";
+import { type MalformedReason, malformedReasons, type Receipt } from "../receipts/receipt.ts";
+import { type CellOptions, Cells, otherCode } from "./cells.ts";
+import type { Counter, ReceiptCounter } from "./counter.ts";
+import { Delays, observeDelay } from "./delays.ts";
 
-/** The label of unlisted codes beyond the limit. */
-export const otherCode = "_other";
-
-/** A code seen so often that a topic's whole map fits; past it the cache starts anew, so that noise can't fill memory. */
-const cachedCodes = 4096;
-
-export interface LedgerOptions {
-  readonly map: CodeMap;
-  /** The topic's provider; undefined takes the receipt's own, else `aliyun`. */
-  readonly provider: string | undefined;
-  /** At most so many distinct codes that the map does not list; the rest counts as `_other`. */
-  readonly unknownCodes: number;
+export interface LedgerOptions extends CellOptions {
   /** Scopes whose listed codes get a counter at 0 at once; none by default. */
   readonly scopes?: readonly string[];
-  /** The channel of scopes that the map does not know; `unknown` by default. */
-  readonly channel?: Channel | undefined;
   readonly delays?: Delays;
-}
-
-/** Where the receipts of one (provider, scope, flag, code) count. */
-interface Target {
-  readonly slot: number;
-  /** The conflict counter's slot, or -1. */
-  readonly conflict: number;
-  readonly delay: DelaySeries;
 }
 
 /**
  * The counts of one partition (or of one file): a growing list of counters, and a number for each.
  *
- * A pure fold: the numbers depend on the records and the code map alone. Counters are only ever appended, so
- * a slot means the same thing as long as the ledger lives.
+ * A pure fold: the numbers depend on the records and the code map alone.
  */
 export class Ledger {
-  readonly counters: Counter[] = [];
   /** The number of each counter, by slot; -1 marks a counter that was merged into `_other`. */
   readonly counts: number[] = [];
   /** The newest event time that was counted, in ms since the epoch; 0 before the first. */
   lastEventAt = 0;
-
-  #map: CodeMap;
-  readonly #provider: string | undefined;
+  readonly #cells: Cells;
   readonly #scopes: readonly string[];
-  readonly #channel: Channel;
-  readonly #delays: Delays;
-  readonly #slots = new Map<string, number>();
-  readonly #unlisted = new Set<string>();
-  #unlistedLimit: number;
-  #cache = new Map<string, Map<string, Target>>();
-  // The receipts of a batch are mostly alike, so the last one's map is at hand.
-  #lastScope: string | undefined;
-  #lastFlag: Flag | undefined;
-  #lastProvider: string | undefined;
-  #lastCodes: Map<string, Target> = new Map();
 
   constructor(options: LedgerOptions) {
-    this.#map = options.map;
-    this.#provider = options.provider;
-    this.#unlistedLimit = options.unknownCodes;
+    this.#cells = new Cells(options, options.delays ?? new Delays());
     this.#scopes = options.scopes ?? [];
-    this.#channel = options.channel ?? "unknown";
-    this.#delays = options.delays ?? new Delays();
     for (const reason of malformedReasons) this.slot({ kind: "malformed", reason });
     this.slot({ kind: "skipped" });
     this.#openListed();
+  }
+
+  /** The counters, by slot. */
+  get counters(): readonly Counter[] {
+    return this.#cells.counters;
   }
 
   /**
@@ -86,8 +51,7 @@ export class Ledger {
     recordedAt: number = Number.NaN,
   ): void {
     for (const receipt of receipts) {
-      const codes = this.#codesOf(receipt);
-      const target = codes.get(receipt.code) ?? this.#resolve(receipt, codes);
+      const target = this.#cells.target(receipt);
       this.#add(target.slot);
       if (target.conflict !== -1) this.#add(target.conflict);
       observeDelay(target.delay, receipt.receivedAt - receipt.sentAt);
@@ -105,32 +69,20 @@ export class Ledger {
 
   /** Classifies by another map from here on: opens the counters of newly listed codes, moves nothing. */
   adopt(map: CodeMap): void {
-    this.#map = map;
-    this.#cache = new Map();
-    this.#lastScope = undefined;
+    this.#cells.adopt(map);
     this.#openListed();
   }
 
   /** The slot of a counter, opened at 0 when it is new. */
   slot(counter: Counter): number {
-    const key = counterKey(counter);
-    let slot = this.#slots.get(key);
-    if (slot === undefined) {
-      slot = this.counters.length;
-      this.counters.push(counter);
-      this.counts.push(0);
-      this.#slots.set(key, slot);
-      if (counter.kind === "receipts" && this.#isUnlisted(counter)) {
-        this.#unlisted.add(`${counter.scope}\t${counter.code}`);
-      }
-    }
+    const slot = this.#cells.slot(counter);
+    this.#fill();
     return slot;
   }
 
   /** The counter of a cell that was counted before, with the channel that today's map gives its scope. */
   cell(provider: string, scope: string, code: string, category: string, outcome: Outcome): ReceiptCounter {
-    const channel = this.#map.table(provider, scope)?.channel ?? this.#channel;
-    return { kind: "receipts", provider, channel, scope, code, category, outcome };
+    return this.#cells.cell(provider, scope, code, category, outcome);
   }
 
   /**
@@ -141,25 +93,18 @@ export class Ledger {
    */
   mergeRarestUnlisted(share: number): number {
     const candidates = this.counters
-      .map((counter, slot) => ({ counter, slot, count: this.counts[slot] ?? 0 }))
-      .filter(({ counter, count }) => counter.kind === "receipts" && count >= 0 && this.#isUnlisted(counter))
+      .flatMap((counter, slot) => {
+        const count = this.counts[slot] ?? 0;
+        return count >= 0 && this.#cells.isUnlisted(counter) ? [{ counter, slot, count }] : [];
+      })
       .sort((a, b) => a.count - b.count);
     const merged = candidates.slice(0, Math.ceil(candidates.length * share));
     for (const { counter, slot, count } of merged) {
-      const other = this.slot({ ...(counter as ReceiptCounter), code: otherCode });
+      const other = this.slot({ ...counter, code: otherCode });
       this.counts[other] = (this.counts[other] ?? 0) + count;
       this.counts[slot] = -1;
-      this.#slots.delete(counterKey(counter));
     }
-    if (merged.length > 0) {
-      this.#unlisted.clear();
-      this.#unlistedLimit = 0;
-      for (const { counter } of candidates.slice(merged.length)) {
-        if (counter.kind === "receipts") this.#unlisted.add(`${counter.scope}\t${counter.code}`);
-      }
-      this.#cache = new Map();
-      this.#lastScope = undefined;
-    }
+    if (merged.length > 0) this.#cells.closeUnlisted(merged.map(({ counter }) => counter));
     return merged.length;
   }
 
@@ -189,68 +134,17 @@ export class Ledger {
   }
 
   #add(slot: number): void {
+    if (slot >= this.counts.length) this.#fill();
     this.counts[slot] = (this.counts[slot] ?? 0) + 1;
   }
 
-  #codesOf(receipt: Receipt): Map<string, Target> {
-    if (
-      receipt.scope === this.#lastScope &&
-      receipt.flag === this.#lastFlag &&
-      receipt.provider === this.#lastProvider
-    ) {
-      return this.#lastCodes;
-    }
-    const key = `${receipt.provider ?? ""}\t${receipt.scope}\t${receipt.flag}`;
-    let codes = this.#cache.get(key);
-    if (codes === undefined) {
-      codes = new Map();
-      this.#cache.set(key, codes);
-    }
-    this.#lastScope = receipt.scope;
-    this.#lastFlag = receipt.flag;
-    this.#lastProvider = receipt.provider;
-    this.#lastCodes = codes;
-    return codes;
-  }
-
-  #resolve(receipt: Receipt, codes: Map<string, Target>): Target {
-    const { scope } = receipt;
-    const provider = this.#provider ?? receipt.provider ?? "aliyun";
-    const verdict = classify(this.#map, provider, scope, receipt.flag, receipt.code);
-    const code = verdict.entry === undefined ? this.#admit(scope, verdict.code) : verdict.code;
-    const counter = this.cell(provider, scope, code, verdict.category, verdict.outcome);
-    const target = {
-      slot: this.slot(counter),
-      conflict: verdict.conflict ? this.slot({ kind: "conflicts", scope }) : -1,
-      delay: this.#delays.series(counter.channel, counter.outcome),
-    };
-    if (codes.size >= cachedCodes) codes.clear();
-    codes.set(receipt.code, target);
-    return target;
-  }
-
-  /** The label of a code that the map does not list: itself while there is room, else `_other`. */
-  #admit(scope: string, code: string): string {
-    if (code === "_none" || code === "_redacted") return code;
-    if (this.#unlisted.has(`${scope}\t${code}`) || this.#unlisted.size < this.#unlistedLimit) return code;
-    return otherCode;
-  }
-
-  #isUnlisted(counter: Counter): boolean {
-    return (
-      counter.kind === "receipts" &&
-      !["_none", "_redacted", otherCode].includes(counter.code) &&
-      this.#map.lookup(counter.provider, counter.scope, counter.code) === undefined
-    );
-  }
-
   #openListed(): void {
-    const provider = this.#provider ?? "aliyun";
-    for (const scope of this.#scopes) {
-      this.slot({ kind: "conflicts", scope });
-      for (const entry of this.#map.table(provider, scope)?.entries ?? []) {
-        this.slot(this.cell(provider, scope, entry.code, entry.category, entry.outcome));
-      }
-    }
+    this.#cells.openListed(this.#scopes);
+    this.#fill();
+  }
+
+  /** A counter that was opened just now stands at 0. */
+  #fill(): void {
+    while (this.counts.length < this.counters.length) this.counts.push(0);
   }
 }

@@ -1,0 +1,174 @@
+import { classify } from "../codes/classify.ts";
+import type { CodeMap } from "../codes/code-map.ts";
+import type { Channel, Outcome } from "../codes/verdict.ts";
+import type { Flag, Receipt } from "../receipts/receipt.ts";
+import { type Counter, counterKey, type ReceiptCounter } from "./counter.ts";
+import type { DelaySeries, Delays } from "./delays.ts";
+
+/** The label of unlisted codes beyond the limit. */
+export const otherCode = "_other";
+
+/** Codes that stand for none or for many: never listed, never limited. */
+const placeholders: readonly string[] = ["_none", "_redacted", otherCode];
+
+/** So many codes that a topic's whole map fits; past it the cache starts anew, so that noise can't fill memory. */
+const cachedCodes = 4096;
+
+export interface CellOptions {
+  readonly map: CodeMap;
+  /** The topic's provider; undefined takes the receipt's own, else `aliyun`. */
+  readonly provider: string | undefined;
+  /** At most so many distinct codes that the map does not list; the rest counts as `_other`. */
+  readonly unknownCodes: number;
+  /** The channel of scopes that the map does not know; `unknown` by default. */
+  readonly channel?: Channel | undefined;
+}
+
+/** Where the receipts of one (provider, scope, flag, code) count. */
+export interface Target {
+  readonly slot: number;
+  /** The conflict counter's slot, or -1. */
+  readonly conflict: number;
+  readonly delay: DelaySeries;
+}
+
+/**
+ * The counters that receipts fall into: finds the one of a receipt, and opens it when it is new.
+ *
+ * Counters are only ever appended, so a slot means the same thing as long as the list lives.
+ */
+export class Cells {
+  readonly counters: Counter[] = [];
+
+  #map: CodeMap;
+  readonly #provider: string | undefined;
+  readonly #channel: Channel;
+  readonly #delays: Delays;
+  readonly #slots = new Map<string, number>();
+  readonly #unlisted = new Set<string>();
+  #unlistedLimit: number;
+  #cache = new Map<string, Map<string, Target>>();
+  // The receipts of a batch are mostly alike, so the last one's map is at hand.
+  #lastScope: string | undefined;
+  #lastFlag: Flag | undefined;
+  #lastProvider: string | undefined;
+  #lastCodes: Map<string, Target> = new Map();
+
+  constructor(options: CellOptions, delays: Delays) {
+    this.#map = options.map;
+    this.#provider = options.provider;
+    this.#unlistedLimit = options.unknownCodes;
+    this.#channel = options.channel ?? "unknown";
+    this.#delays = delays;
+  }
+
+  /** Where a receipt counts. */
+  target(receipt: Receipt): Target {
+    const codes = this.#codesOf(receipt);
+    return codes.get(receipt.code) ?? this.#resolve(receipt, codes);
+  }
+
+  /** The slot of a counter, opened when it is new. */
+  slot(counter: Counter): number {
+    const key = counterKey(counter);
+    let slot = this.#slots.get(key);
+    if (slot === undefined) {
+      slot = this.counters.length;
+      this.counters.push(counter);
+      this.#slots.set(key, slot);
+      if (this.isUnlisted(counter)) this.#unlisted.add(`${counter.scope}\t${counter.code}`);
+    }
+    return slot;
+  }
+
+  /** The counter of a cell, with the channel that today's map gives its scope. */
+  cell(provider: string, scope: string, code: string, category: string, outcome: Outcome): ReceiptCounter {
+    const channel = this.#map.table(provider, scope)?.channel ?? this.#channel;
+    return { kind: "receipts", provider, channel, scope, code, category, outcome };
+  }
+
+  /** Opens a counter for every code that the map lists in these scopes. */
+  openListed(scopes: readonly string[]): void {
+    const provider = this.#provider ?? "aliyun";
+    for (const scope of scopes) {
+      this.slot({ kind: "conflicts", scope });
+      for (const entry of this.#map.table(provider, scope)?.entries ?? []) {
+        this.slot(this.cell(provider, scope, entry.code, entry.category, entry.outcome));
+      }
+    }
+  }
+
+  /** Classifies by another map from here on; opens and moves nothing. */
+  adopt(map: CodeMap): void {
+    this.#map = map;
+    this.#forget();
+  }
+
+  /** Whether a counter is of receipts with a code that the map does not list. */
+  isUnlisted(counter: Counter): counter is ReceiptCounter {
+    return (
+      counter.kind === "receipts" &&
+      !placeholders.includes(counter.code) &&
+      this.#map.lookup(counter.provider, counter.scope, counter.code) === undefined
+    );
+  }
+
+  /** Closes unlisted counters: their codes, and all that are new, fall into `_other` from here on. */
+  closeUnlisted(closed: readonly ReceiptCounter[]): void {
+    for (const counter of closed) {
+      this.#slots.delete(counterKey(counter));
+      this.#unlisted.delete(`${counter.scope}\t${counter.code}`);
+    }
+    this.#unlistedLimit = 0;
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.#cache = new Map();
+    this.#lastScope = undefined;
+  }
+
+  #codesOf(receipt: Receipt): Map<string, Target> {
+    if (
+      receipt.scope === this.#lastScope &&
+      receipt.flag === this.#lastFlag &&
+      receipt.provider === this.#lastProvider
+    ) {
+      return this.#lastCodes;
+    }
+    const key = `${receipt.provider ?? ""}\t${receipt.scope}\t${receipt.flag}`;
+    let codes = this.#cache.get(key);
+    if (codes === undefined) {
+      codes = new Map();
+      this.#cache.set(key, codes);
+    }
+    this.#lastScope = receipt.scope;
+    this.#lastFlag = receipt.flag;
+    this.#lastProvider = receipt.provider;
+    this.#lastCodes = codes;
+    return codes;
+  }
+
+  #resolve(receipt: Receipt, codes: Map<string, Target>): Target {
+    const { scope } = receipt;
+    const provider = this.#provider ?? receipt.provider ?? "aliyun";
+    const verdict = classify(this.#map, provider, scope, receipt.flag, receipt.code);
+    const code = verdict.entry === undefined ? this.#admit(scope, verdict.code) : verdict.code;
+    const counter = this.cell(provider, scope, code, verdict.category, verdict.outcome);
+    const target = {
+      slot: this.slot(counter),
+      conflict: verdict.conflict ? this.slot({ kind: "conflicts", scope }) : -1,
+      delay: this.#delays.series(counter.channel, counter.outcome),
+    };
+    if (codes.size >= cachedCodes) codes.clear();
+    codes.set(receipt.code, target);
+    return target;
+  }
+
+  /** The label of a code that the map does not list: itself while there is room, else `_other`. */
+  #admit(scope: string, code: string): string {
+    if (placeholders.includes(code)) return code;
+    if (this.#unlisted.has(`${scope}\t${code}`) || this.#unlisted.size < this.#unlistedLimit) return code;
+    return otherCode;
+  }
+}
