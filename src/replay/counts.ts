@@ -1,0 +1,55 @@
+import type { Channel, Outcome } from "../codes/verdict.ts";
+import type { DelaySeries } from "../ledger/delays.ts";
+import type { MalformedReason } from "../receipts/receipt.ts";
+import type { ReplayWindow } from "./window.ts";
+
+/** The labels of a replayed series: those of the live one without partition, which history does not need. */
+export interface SeriesLabels {
+  readonly topic: string;
+  readonly provider: string;
+  readonly channel: Channel;
+  readonly scope: string;
+  readonly code: string;
+  readonly category: string;
+  readonly outcome: Outcome;
+}
+
+/** The receipts of one cell by step. Steps without a receipt are left out. */
+export interface ReplaySeries {
+  readonly labels: SeriesLabels;
+  /** Step numbers, ascending; step n covers [from + n * step, from + (n + 1) * step). */
+  readonly steps: Uint32Array;
+  /** The receipts of each of these steps; at least 1. */
+  readonly counts: Uint32Array;
+  readonly total: number;
+}
+
+/** A stretch of the log that holds nothing to count, and why. */
+export interface Gap {
+  readonly topic: string;
+  readonly partition: number;
+  /** How many offsets. */
+  readonly offsets: number;
+  /** `removed`: compacted or a transaction marker; `retention`: older than what the log still holds. */
+  readonly reason: "removed" | "retention";
+  /** With `retention`: the time of the oldest record that is left, in ms since the epoch. */
+  readonly oldestAt: number | undefined;
+}
+
+/** What a replay counted. The same log, window and map give the same, however it was read. */
+export interface ReplayCounts {
+  readonly window: ReplayWindow;
+  /** Sorted by their labels. */
+  readonly series: readonly ReplaySeries[];
+  readonly records: number;
+  readonly malformed: ReadonlyMap<MalformedReason, number>;
+  readonly conflicts: number;
+  /** Receipts whose time is before or after the window; they are not in the series. */
+  readonly outside: { readonly before: number; readonly after: number };
+  /** Receipts of the window that were read from the last tenth of the slack: many of them mean it is too short. */
+  readonly late: number;
+  /** Receipts without a time of their own, placed by their record's. */
+  readonly undated: number;
+  readonly delays: readonly DelaySeries[];
+  readonly gaps: readonly Gap[];
+}
