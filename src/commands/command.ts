@@ -12,12 +12,12 @@ export interface Io {
 
 export type Output = Writable & { readonly isTTY?: boolean };
 
-/** A flag; all take a value. */
+/** A flag of a command. */
 export interface CommandFlag {
   /** Without the dashes. */
   readonly name: string;
-  /** The word that stands for its value in help texts. */
-  readonly value: string;
+  /** The word that stands for its value in help texts; undefined for a flag that takes none. */
+  readonly value: string | undefined;
   readonly about: string;
   /** May be given more than once. */
   readonly list?: boolean;

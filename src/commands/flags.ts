@@ -5,6 +5,8 @@ import { type CommandFlag, UsageError } from "./command.ts";
 export interface ParsedFlags {
   /** By name. A flag that is no list and is repeated keeps the last value. */
   readonly values: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The flags given that take no value. */
+  readonly switches: ReadonlySet<string>;
   readonly positionals: readonly string[];
 }
 
@@ -16,7 +18,10 @@ export interface ParsedFlags {
  */
 export function parseFlags(flags: readonly CommandFlag[], args: readonly string[]): ParsedFlags {
   const options = Object.fromEntries(
-    flags.map(({ name, list }) => [name, { type: "string", multiple: list ?? false } as const]),
+    flags.map(({ name, value, list }) => [
+      name,
+      { type: value === undefined ? "boolean" : "string", multiple: list ?? false } as const,
+    ]),
   );
   const { tokens, values, positionals } = parseArgs({
     args: [...args],
@@ -29,15 +34,26 @@ export function parseFlags(flags: readonly CommandFlag[], args: readonly string[
   for (const token of tokens) {
     if (token.kind !== "option") continue;
     if (!Object.hasOwn(options, token.name)) throw unknownFlag(token.rawName, flags);
-    const isFlag = token.inlineValue === false && /^-./.test(token.value);
+    if (options[token.name]?.type === "boolean") {
+      if (token.value !== undefined) throw new UsageError(`${token.rawName} takes no value`);
+      continue;
+    }
+    // A time such as -3h is a value, what else begins with a dash is the next flag.
+    const isFlag = token.inlineValue === false && /^-[^\d]/.test(token.value);
     if (token.value === undefined || isFlag) throw new UsageError(`${token.rawName} needs a value`);
   }
-  return { values: values as ParsedFlags["values"], positionals };
+  const given = Object.entries(values);
+  const isSwitch = ([name]: readonly [string, unknown]) => options[name]?.type === "boolean";
+  return {
+    values: Object.fromEntries(given.filter((entry) => !isSwitch(entry))) as ParsedFlags["values"],
+    switches: new Set(given.filter(isSwitch).map(([name]) => name)),
+    positionals,
+  };
 }
 
 /** The flags as lines of a help text. */
 export function describeFlags(flags: readonly CommandFlag[]): string {
-  const names = flags.map(({ name, value }) => `--${name} ${value}`);
+  const names = flags.map(({ name, value }) => (value === undefined ? `--${name}` : `--${name} ${value}`));
   const width = Math.max(...names.map((name) => name.length));
   return flags
     .map(

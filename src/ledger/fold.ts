@@ -1,6 +1,5 @@
 import type { Decoder } from "../receipts/decode.ts";
-import type { Receipt } from "../receipts/receipt.ts";
-import type { PartitionLedger } from "./partition-ledger.ts";
+import type { MalformedReason, Receipt } from "../receipts/receipt.ts";
 
 /** What the fold needs of a Kafka record, wherever it was read from. */
 export interface LogRecord {
@@ -13,12 +12,28 @@ export interface LogRecord {
 /** The header that names the API whose answer a record is, such as `alibaba.aliqin.fc.sms.num.send`. */
 const methodHeader = "method";
 
+/** Where records are folded into, in the order of their log: a live partition or one that is replayed. */
+export interface RecordFold {
+  /** The offset of the next record to count. */
+  next: number;
+  /** Moves past offsets that hold no record for us. */
+  skipTo(offset: number): void;
+  /**
+   * Counts what one record held.
+   *
+   * @param receipts what was decoded; emptied for the next record
+   * @param malformed the reason when the record, or a part of it, could not be read
+   * @param recordedAt the record's time in ms since the epoch
+   */
+  count(receipts: readonly Receipt[], malformed: MalformedReason | undefined, recordedAt: number): void;
+}
+
 /** One receipt list for all records: it is emptied before each, and nothing keeps it. */
 const receipts: Receipt[] = [];
 
 /**
- * Folds consecutive records into a partition's ledger. Records that it has already counted are passed over,
- * so redelivery is harmless; gaps between offsets (compaction, transaction markers) count as skipped.
+ * Folds consecutive records. Those that are counted already are passed over, so redelivery is harmless; gaps
+ * between offsets (compaction, transaction markers) are skipped.
  *
  * Synchronous, so that no commit can see half of it.
  *
@@ -26,23 +41,21 @@ const receipts: Receipt[] = [];
  * @param end one more than the last offset that the batch covers, records or not
  */
 export function foldRecords(
-  partition: PartitionLedger,
+  into: RecordFold,
   decode: Decoder,
   records: readonly LogRecord[],
   end: number,
 ): void {
-  const { ledger } = partition;
-  const recordedAt = Number(records.at(-1)?.timestamp);
   for (const record of records) {
     const offset = Number(record.offset);
-    if (offset < partition.next) continue;
-    partition.skipTo(offset);
+    if (offset < into.next) continue;
+    into.skipTo(offset);
     receipts.length = 0;
     const malformed = decode(record.value, method(record), receipts);
-    ledger.fold(receipts, malformed, recordedAt);
-    partition.next = offset + 1;
+    into.count(receipts, malformed, Number(record.timestamp));
+    into.next = offset + 1;
   }
-  partition.skipTo(end);
+  into.skipTo(end);
 }
 
 function method(record: LogRecord): string | undefined {

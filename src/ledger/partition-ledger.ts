@@ -1,4 +1,6 @@
+import type { MalformedReason, Receipt } from "../receipts/receipt.ts";
 import type { Counter } from "./counter.ts";
+import type { RecordFold } from "./fold.ts";
 import type { Ledger } from "./ledger.ts";
 import { decodeSnapshot, encodeSnapshot, type SnapshotState, uncountedSnapshot } from "./snapshot.ts";
 
@@ -57,7 +59,7 @@ export interface Shown {
  * Prometheus' `increase()` is blind to the first value of a series. Which counters were seen is part of the
  * snapshot, so that neither a crash nor another owner shows a value and then a zero.
  */
-export class PartitionLedger {
+export class PartitionLedger implements RecordFold {
   readonly topic: string;
   readonly partition: number;
   readonly ledger: Ledger;
@@ -104,6 +106,10 @@ export class PartitionLedger {
     this.#durable = this.#view();
     this.#exposed =
       this.#seen === 0 ? { next: this.first, counts: [], seen: 0, lastEventAt: 0 } : this.#durable;
+  }
+
+  count(receipts: readonly Receipt[], malformed: MalformedReason | undefined, recordedAt: number): void {
+    this.ledger.fold(receipts, malformed, recordedAt);
   }
 
   /** Moves past offsets that hold no record for us, and counts them as skipped. */

@@ -1,0 +1,126 @@
+import { extname } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { ShareState, StretchState } from "./share.ts";
+import type { WorkerMessage, WorkerOrder, WorkerRequest } from "./worker.ts";
+
+/** One worker thread, as its foreman sees it. */
+class Hand {
+  readonly #worker: Worker;
+  /** Whether its share was read to the end; rejects with what made it fail. */
+  readonly ended: Promise<boolean>;
+  done = 0;
+  #final: ShareState | undefined;
+  #asked: PromiseWithResolvers<ShareState> | undefined;
+
+  constructor(order: WorkerOrder) {
+    this.#worker = new Worker(new URL(`./worker${extname(import.meta.filename)}`, import.meta.url), {
+      workerData: order,
+    });
+    this.ended = new Promise((resolve, reject) => {
+      this.#worker.on("error", reject);
+      this.#worker.on("exit", (code) => reject(new Error(`a worker ended with ${code} before its work`)));
+      this.#worker.on("message", (message: WorkerMessage) => {
+        if (message.kind === "progress") {
+          this.done = message.done;
+          return;
+        }
+        this.#asked?.resolve(message.state);
+        this.#asked = undefined;
+        if (message.kind === "end") {
+          this.#final = message.state;
+          this.done = doneOf(message.state);
+          resolve(message.complete);
+        }
+      });
+    });
+  }
+
+  /** Everything it has counted so far. Rejects when it fails before it answers. */
+  async state(): Promise<ShareState> {
+    if (this.#final !== undefined) return this.#final;
+    this.#asked ??= Promise.withResolvers();
+    const answer = this.#asked.promise;
+    this.#ask("state");
+    // An end answers too; only a failure leaves the question open.
+    return Promise.race([answer, this.ended.then(() => answer)]);
+  }
+
+  stop(): void {
+    this.#ask("stop");
+  }
+
+  async dismiss(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #ask(request: WorkerRequest): void {
+    this.#worker.postMessage(request);
+  }
+}
+
+function doneOf({ stretches }: ShareState): number {
+  return stretches.reduce((sum, { stretch, next }) => sum + next - stretch.start, 0);
+}
+
+/** The workers of a replay: they share the stretches out, and each reads its own. */
+export class Crew {
+  readonly #hands: readonly Hand[];
+
+  /** @param orderOf makes the order of a worker from its stretches and its number */
+  constructor(
+    stretches: readonly StretchState[],
+    workers: number,
+    orderOf: (stretches: StretchState[], number: number) => WorkerOrder,
+  ) {
+    this.#hands = shareOut(stretches, workers).map((own, number) => new Hand(orderOf(own, number)));
+  }
+
+  /** How many offsets have been read or passed over. */
+  get done(): number {
+    return this.#hands.reduce((sum, hand) => sum + hand.done, 0);
+  }
+
+  /**
+   * Waits until every worker has ended.
+   *
+   * @returns whether all stretches were read to their end
+   * @throws the first worker's failure; the others are stopped then
+   */
+  async work(): Promise<boolean> {
+    try {
+      return (await Promise.all(this.#hands.map((hand) => hand.ended))).every((complete) => complete);
+    } catch (error) {
+      this.stop();
+      throw error;
+    }
+  }
+
+  /** Ends the reading; {@link work} then gives false. */
+  stop(): void {
+    for (const hand of this.#hands) hand.stop();
+  }
+
+  states(): Promise<ShareState[]> {
+    return Promise.all(this.#hands.map((hand) => hand.state()));
+  }
+
+  /** Ends the threads, whatever they do. */
+  async dismiss(): Promise<void> {
+    await Promise.all(this.#hands.map((hand) => hand.dismiss()));
+  }
+}
+
+/** The largest stretch first, each to the worker with the least to read. */
+function shareOut(stretches: readonly StretchState[], workers: number): StretchState[][] {
+  const size = ({ stretch, next }: StretchState) => stretch.end - next;
+  const shares = Array.from({ length: Math.min(workers, Math.max(1, stretches.length)) }, () => ({
+    own: [] as StretchState[],
+    size: 0,
+  }));
+  for (const state of [...stretches].sort((a, b) => size(b) - size(a))) {
+    const least = shares.reduce((a, b) => (b.size < a.size ? b : a));
+    least.own.push(state);
+    least.size += size(state);
+  }
+  return shares.map(({ own }) => own);
+}

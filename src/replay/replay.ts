@@ -1,0 +1,126 @@
+import { randomBytes } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Logger } from "pino";
+import { createKafka } from "../kafka/client.ts";
+import { planStretches } from "../kafka/history.ts";
+import { Crew } from "./crew.ts";
+import type { ReplayTask, ShareState, StretchState } from "./share.ts";
+import { fingerprintOf, loadState, saveState } from "./state-file.ts";
+import type { MapText } from "./worker.ts";
+
+/** How often the state is written, in ms: what a `kill -9` costs. */
+const saveEveryMs = 5_000;
+
+/** A replay that has nothing to read. */
+export class EmptyWindowError extends Error {
+  override readonly name = "EmptyWindowError";
+}
+
+export interface ReplayRequest {
+  readonly task: ReplayTask;
+  readonly map: MapText;
+  /** Another map, to tell which receipts it places elsewhere. */
+  readonly compare: MapText | undefined;
+  readonly workers: number;
+  /** The throw-away groups' names begin with it. */
+  readonly groupPrefix: string;
+  /** Where to keep the state, and go on from it when it is there; undefined keeps none. */
+  readonly stateFile: string | undefined;
+  readonly logLevel: string;
+  readonly log: Logger;
+  /** Ends the reading; what was read by then is the result. */
+  readonly signal: AbortSignal;
+  /** Told several times a second. */
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+export interface Replayed {
+  readonly states: readonly ShareState[];
+  /** Whether everything was read. */
+  readonly complete: boolean;
+}
+
+/**
+ * Reads the history that fills a window, once, and counts it.
+ *
+ * @throws MissingTopicError, EmptyWindowError, StateFileError, or what made a worker fail
+ */
+export async function replay(request: ReplayRequest): Promise<Replayed> {
+  const { stateFile } = request;
+  const fingerprint = fingerprintOf({
+    topics: request.task.topics,
+    window: request.task.window,
+    maps: [request.map.text, request.compare?.text],
+  });
+  const before = stateFile === undefined ? undefined : await loadState(stateFile, fingerprint);
+  const stretches = before?.flatMap((state) => state.stretches) ?? (await plan(request));
+  const total = stretches.reduce((sum, { stretch }) => sum + stretch.end - stretch.start, 0);
+  if (total === 0) throw new EmptyWindowError("no record lies in the window and its slack");
+
+  // What was counted before goes on without its stretches: those are read on by the new crew.
+  const counted = before?.map((state) => ({ ...state, stretches: [] })) ?? [];
+  const crew = new Crew(stretches, request.workers, (own, number) => ({
+    task: request.task,
+    stretches: own,
+    group: `${request.groupPrefix}${randomBytes(6).toString("hex")}-${number}`,
+    logLevel: request.logLevel,
+    map: request.map,
+    compare: request.compare,
+  }));
+  const save = async () => {
+    if (stateFile === undefined) return;
+    await saveState(stateFile, fingerprint, [...counted, ...(await crew.states())]);
+  };
+  const stop = () => crew.stop();
+  request.signal.addEventListener("abort", stop, { once: true });
+  try {
+    if (request.signal.aborted) stop();
+    const complete = await untilDone(crew, () => request.onProgress(crew.done, total), save);
+    if (!complete) await save();
+    return { states: [...counted, ...(await crew.states())], complete };
+  } finally {
+    request.signal.removeEventListener("abort", stop);
+    await crew.dismiss();
+  }
+}
+
+/** The state is of use until the result is out. */
+export async function forgetState(stateFile: string | undefined): Promise<void> {
+  if (stateFile !== undefined) await rm(stateFile, { force: true });
+}
+
+async function untilDone(crew: Crew, progress: () => void, save: () => Promise<void>): Promise<boolean> {
+  const ended = new AbortController();
+  const tend = async () => {
+    for (let saved = Date.now(); !ended.signal.aborted; ) {
+      await sleep(250, undefined, { signal: ended.signal }).catch(() => {});
+      progress();
+      if (!ended.signal.aborted && Date.now() - saved >= saveEveryMs) {
+        await save();
+        saved = Date.now();
+      }
+    }
+  };
+  const tending = tend();
+  try {
+    // A state that can't be written ends the replay: it would be missed only when it is needed.
+    return await Promise.race([crew.work(), tending.then(() => crew.work())]);
+  } finally {
+    ended.abort();
+    await tending.catch(() => {});
+  }
+}
+
+async function plan({ task, log }: ReplayRequest): Promise<StretchState[]> {
+  const admin = createKafka(task.client, log).admin();
+  await admin.connect();
+  try {
+    const topics = task.topics.map(({ topic }) => topic);
+    const { from, to, slack } = task.window;
+    const stretches = await planStretches(admin, topics, from, to + slack);
+    return stretches.map((stretch) => ({ stretch, next: stretch.start, removed: 0, oldestAt: undefined }));
+  } finally {
+    await admin.disconnect();
+  }
+}

@@ -1,0 +1,135 @@
+import type { Logger } from "pino";
+import type { CodeMap } from "../codes/code-map.ts";
+import type { TopicSettings } from "../config/schema.ts";
+import { type ClientSettings, createKafka } from "../kafka/client.ts";
+import { type LogStretch, readStretches, type StretchReader } from "../kafka/history.ts";
+import { foldRecords, type LogRecord, type RecordFold } from "../ledger/fold.ts";
+import { createDecoder, type Decoder } from "../receipts/decode.ts";
+import type { MalformedReason, Receipt } from "../receipts/receipt.ts";
+import { Tally, type TallyState } from "./tally.ts";
+import type { ReplayWindow } from "./window.ts";
+
+/** Distinct codes that the map does not list: enough for any real log, and a bound for a broken one. */
+const unlistedCodes = 10_000;
+
+/** What every worker needs to know; plain data. */
+export interface ReplayTask {
+  readonly client: ClientSettings;
+  readonly topics: readonly TopicSettings[];
+  readonly window: ReplayWindow;
+  readonly timeoutMs: number;
+}
+
+/** The maps to classify by. They do not travel between threads: each parses its own. */
+export interface ReplayMaps {
+  readonly map: CodeMap;
+  readonly compare: CodeMap | undefined;
+}
+
+/** How far one stretch has been read. */
+export interface StretchState {
+  readonly stretch: LogStretch;
+  readonly next: number;
+  /** Offsets of the stretch that held no record. */
+  readonly removed: number;
+  /** The time of its first record in ms since the epoch; undefined before one was read. */
+  readonly oldestAt: number | undefined;
+}
+
+/** Everything a share has counted so far, as plain data. */
+export interface ShareState {
+  readonly stretches: readonly StretchState[];
+  readonly tallies: readonly TallyState[];
+}
+
+/** One stretch being replayed: folds its records into its topic's tally. */
+class ReplayPartition implements StretchReader, RecordFold {
+  readonly stretch: LogStretch;
+  next: number;
+  #removed: number;
+  #oldestAt: number | undefined;
+  readonly #tally: Tally;
+  readonly #decode: Decoder;
+
+  constructor({ stretch, next, removed, oldestAt }: StretchState, tally: Tally, decode: Decoder) {
+    this.stretch = stretch;
+    this.next = next;
+    this.#removed = removed;
+    this.#oldestAt = oldestAt;
+    this.#tally = tally;
+    this.#decode = decode;
+  }
+
+  take(records: readonly LogRecord[], end: number): void {
+    foldRecords(this, this.#decode, records, end);
+  }
+
+  skipTo(offset: number): void {
+    if (offset <= this.next) return;
+    this.#removed += offset - this.next;
+    this.next = offset;
+  }
+
+  count(receipts: readonly Receipt[], malformed: MalformedReason | undefined, recordedAt: number): void {
+    this.#oldestAt ??= recordedAt;
+    this.#tally.count(receipts, malformed, recordedAt);
+  }
+
+  state(): StretchState {
+    return {
+      stretch: this.stretch,
+      next: this.next,
+      removed: this.#removed,
+      oldestAt: this.#oldestAt,
+    };
+  }
+}
+
+/** Some of the stretches of a replay, read by one consumer. */
+export class Share {
+  readonly #task: ReplayTask;
+  readonly #tallies = new Map<string, Tally>();
+  readonly #partitions: ReplayPartition[];
+
+  /** @param stretches where to begin, and what was found in each before */
+  constructor(task: ReplayTask, maps: ReplayMaps, stretches: readonly StretchState[]) {
+    this.#task = task;
+    const decoders = new Map<string, Decoder>();
+    for (const { topic, provider, channel, shape } of task.topics) {
+      const cells = { map: maps.map, provider, channel, unknownCodes: unlistedCodes };
+      const { utcOffsetMinutes } = shape;
+      const { window } = task;
+      this.#tallies.set(topic, new Tally({ topic, window, cells, compare: maps.compare, utcOffsetMinutes }));
+      decoders.set(topic, createDecoder(shape));
+    }
+    this.#partitions = stretches.flatMap((state) => {
+      const tally = this.#tallies.get(state.stretch.topic);
+      const decode = decoders.get(state.stretch.topic);
+      return tally === undefined || decode === undefined ? [] : [new ReplayPartition(state, tally, decode)];
+    });
+  }
+
+  /**
+   * Reads its stretches.
+   *
+   * @param group a throw-away group of its own
+   * @returns whether they were read to their end
+   */
+  read(group: string, signal: AbortSignal, log: Logger): Promise<boolean> {
+    const { client, timeoutMs } = this.#task;
+    return readStretches(createKafka(client, log), this.#partitions, { group, timeoutMs, signal }, log);
+  }
+
+  /** How many offsets have been read or passed over. */
+  get done(): number {
+    return this.#partitions.reduce((sum, { stretch, next }) => sum + next - stretch.start, 0);
+  }
+
+  /** Shares its memory with the tallies: to be sent or written before the next batch. */
+  state(): ShareState {
+    return {
+      stretches: this.#partitions.map((partition) => partition.state()),
+      tallies: [...this.#tallies.values()].map((tally) => tally.state()),
+    };
+  }
+}

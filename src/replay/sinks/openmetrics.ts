@@ -1,0 +1,87 @@
+import type { Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReplayCounts, SeriesLabels } from "../counts.ts";
+import { replaceFile } from "./replace-file.ts";
+import { metricOf, samplesOf, type WrittenAs } from "./samples.ts";
+
+export interface OpenMetricsOptions {
+  readonly as: WrittenAs;
+  /** The labels that keep a replayed series apart from every live one. */
+  readonly job: string;
+  readonly instance: string;
+}
+
+/** How much was written. */
+export interface Written {
+  samples: number;
+  series: number;
+  bytes: number;
+}
+
+/** Characters in one chunk, about. */
+const chunkLength = 256 * 1024;
+
+/**
+ * The counts as OpenMetrics 1.0 text, as both `promtool tsdb create-blocks-from openmetrics` and VictoriaMetrics'
+ * import read it: times in seconds (milliseconds would be taken for the year 58,800), each series in order of time
+ * (what is out of order is dropped without a word), no blank line, `# EOF` at the end. Equal counts give equal bytes.
+ *
+ * @param written counts along
+ * @returns chunks of UTF-8, one after the other as they are asked for
+ */
+export function* openMetricsText(
+  counts: ReplayCounts,
+  options: OpenMetricsOptions,
+  written: Written,
+): Generator<Buffer> {
+  const { name, family, help } = metricOf(options.as, counts.window.step);
+  let text = `# HELP ${family} ${help}\n# TYPE ${family} ${options.as}\n`;
+  for (const series of counts.series) {
+    const head = `${name}{${labelText(series.labels, options)}} `;
+    written.series++;
+    for (const { at, value } of samplesOf(series, counts.window, options.as)) {
+      written.samples++;
+      text += `${head}${value} ${at / 1000}\n`;
+      if (text.length < chunkLength) continue;
+      yield encode(text, written);
+      text = "";
+    }
+  }
+  yield encode(`${text}# EOF\n`, written);
+}
+
+/**
+ * Writes {@link openMetricsText} to a stream, which stays open, or as a whole file (see {@link replaceFile}).
+ *
+ * @throws FileError when the file cannot be written; the stream's own error; the signal's reason when it aborts
+ */
+export async function writeOpenMetrics(
+  counts: ReplayCounts,
+  target: { readonly file: string } | { readonly stream: Writable },
+  options: OpenMetricsOptions,
+  signal: AbortSignal,
+): Promise<Readonly<Written>> {
+  const written = { samples: 0, series: 0, bytes: 0 };
+  const text = openMetricsText(counts, options, written);
+  if ("file" in target) await replaceFile(target.file, text, signal);
+  else await pipeline(text, target.stream, { end: false, signal });
+  return written;
+}
+
+function encode(text: string, written: Written): Buffer {
+  const chunk = Buffer.from(text);
+  written.bytes += chunk.length;
+  return chunk;
+}
+
+/** Labels in the order of their names. */
+function labelText(labels: SeriesLabels, { job, instance }: OpenMetricsOptions): string {
+  return Object.entries({ ...labels, job, instance })
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name}="${escaped(value)}"`)
+    .join(",");
+}
+
+function escaped(value: string): string {
+  return value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+}

@@ -1,0 +1,65 @@
+import { open, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+
+/** A file that cannot be written; its message is for the operator. */
+export class FileError extends Error {
+  override readonly name = "FileError";
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: "no space is left on the device",
+  EDQUOT: "the disk quota is used up",
+  EFBIG: "it would be larger than a file may be",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EROFS: "the file system is read-only",
+  ENOENT: "there is no such folder",
+  ENOTDIR: "there is no such folder",
+  ENAMETOOLONG: "its name is too long",
+};
+
+/**
+ * Writes a whole file or none: the content goes to a file of another name in the same folder, which takes the name
+ * when all of it is on disk. Until then, and whatever fails, an earlier file of that name stays as it was. A link is
+ * followed.
+ *
+ * @param content chunks, asked for as fast as the disk takes them
+ * @throws FileError when it cannot be written; the signal's reason, or what the content threw, when that ended it
+ */
+export async function replaceFile(
+  path: string,
+  content: Iterable<Buffer>,
+  signal: AbortSignal,
+): Promise<void> {
+  const file = await realpath(path).catch(() => path);
+  const partial = join(dirname(file), `.${basename(file)}.${process.pid}.partial`);
+  try {
+    // Renaming over a device or a pipe would put a file in its place.
+    const found = await stat(file).catch(() => undefined);
+    if (found?.isFile() === false) throw new FileError(`cannot write ${path}: it is no regular file`);
+    await writeFile(partial, content, { flag: "wx", flush: true, signal });
+    await rename(partial, file);
+    await syncFolder(dirname(file));
+  } catch (error) {
+    await rm(partial, { force: true });
+    if (signal.aborted) throw signal.reason;
+    throw failure(path, error) ?? error;
+  }
+}
+
+/** A rename outlasts a power cut once the folder is on disk. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path);
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** The file system's failure in one sentence; undefined for another error. */
+function failure(path: string, error: unknown): FileError | undefined {
+  if (!(error instanceof Error) || !("syscall" in error) || !("code" in error)) return undefined;
+  const reason = reasons[String(error.code)] ?? error.message;
+  return new FileError(`cannot write ${path}: ${reason}`, { cause: error });
+}

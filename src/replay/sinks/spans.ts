@@ -1,0 +1,20 @@
+const units = [
+  { letter: "d", word: "day", ms: 86_400_000 },
+  { letter: "h", word: "hour", ms: 3_600_000 },
+  { letter: "m", word: "minute", ms: 60_000 },
+] as const;
+
+const seconds = { letter: "s", word: "second", ms: 1_000 } as const;
+
+/** @returns a whole number of seconds, given in ms, as a flag takes it and a metric's name carries it: `90s`, `1m`, `30d` */
+export function spanFlag(ms: number): string {
+  const unit = units.find((one) => ms % one.ms === 0) ?? seconds;
+  return `${ms / unit.ms}${unit.letter}`;
+}
+
+/** @returns a span in ms for a reader, to a tenth of its largest unit: `2.3 days`, `1 hour`, `0.4 seconds` */
+export function spanWords(ms: number): string {
+  const unit = units.find((one) => ms >= one.ms) ?? seconds;
+  const count = Math.round((10 * ms) / unit.ms) / 10;
+  return `${count} ${unit.word}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { deserialize, serialize } from "node:v8";
+import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import type { ShareState } from "./share.ts";
+
+/** Grows when the meaning of a state changes. */
+const format = 1;
+
+interface Saved {
+  readonly format: number;
+  readonly fingerprint: string;
+  readonly states: readonly ShareState[];
+}
+
+/** A state file that can't be gone on with. */
+export class StateFileError extends Error {
+  override readonly name = "StateFileError";
+}
+
+/** What a replay must have in common with the one whose state it goes on with. */
+export function fingerprintOf(parts: unknown): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+}
+
+/**
+ * Writes the state of a replay, whole or not at all.
+ *
+ * @throws an Error of node:fs
+ */
+export async function saveState(
+  file: string,
+  fingerprint: string,
+  states: readonly ShareState[],
+): Promise<void> {
+  const saved: Saved = { format, fingerprint, states };
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    await writeFile(temporary, zstdCompressSync(serialize(saved)));
+    await rename(temporary, file);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+/**
+ * Reads the state of a replay.
+ *
+ * @returns undefined when there is no such file: the replay begins at its start
+ * @throws StateFileError when it is no state file, or that of another replay
+ */
+export async function loadState(
+  file: string,
+  fingerprint: string,
+): Promise<readonly ShareState[] | undefined> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  let saved: Partial<Saved>;
+  try {
+    saved = deserialize(zstdDecompressSync(bytes)) as Partial<Saved>;
+  } catch {
+    throw new StateFileError(`${file} is no state of a replay`);
+  }
+  if (saved.format !== format || saved.states === undefined) {
+    throw new StateFileError(`${file} was written by another version`);
+  }
+  if (saved.fingerprint !== fingerprint) {
+    throw new StateFileError(
+      `${file} is the state of a replay with other topics, times, step or code map: give the same or another file`,
+    );
+  }
+  return saved.states;
+}

@@ -1,0 +1,61 @@
+import { parentPort, workerData } from "node:worker_threads";
+import type { CodeMap } from "../codes/code-map.ts";
+import { parseCodeMap } from "../codes/parse.ts";
+import { createLogger } from "../log.ts";
+import { type ReplayTask, Share, type ShareState, type StretchState } from "./share.ts";
+
+/** What a worker is started with. */
+export interface WorkerOrder {
+  readonly task: ReplayTask;
+  readonly stretches: readonly StretchState[];
+  readonly group: string;
+  readonly logLevel: string;
+  /** The texts of the maps: a compiled one does not travel. */
+  readonly map: MapText;
+  readonly compare: MapText | undefined;
+}
+
+export interface MapText {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** `stop` ends the reading between two batches; `state` asks for everything counted so far. */
+export type WorkerRequest = "stop" | "state";
+
+export type WorkerMessage =
+  | { readonly kind: "progress"; readonly done: number }
+  | { readonly kind: "state"; readonly state: ShareState }
+  | { readonly kind: "end"; readonly complete: boolean; readonly state: ShareState };
+
+const progressEveryMs = 200;
+
+if (parentPort !== null) await work(workerData as WorkerOrder, parentPort);
+
+/** A worker's whole life: reads its share, answers requests meanwhile, ends with what it has counted. */
+async function work(order: WorkerOrder, port: NonNullable<typeof parentPort>): Promise<void> {
+  const { task, stretches, group, logLevel, map, compare } = order;
+  const maps = { map: compile(map), compare: compare === undefined ? undefined : compile(compare) };
+  const share = new Share(task, maps, stretches);
+  const say = (message: WorkerMessage) => port.postMessage(message);
+  const stop = new AbortController();
+  port.on("message", (request: WorkerRequest) => {
+    if (request === "stop") stop.abort();
+    else say({ kind: "state", state: share.state() });
+  });
+  const progress = setInterval(() => say({ kind: "progress", done: share.done }), progressEveryMs);
+  try {
+    const log = createLogger(logLevel, process.stderr, false);
+    const complete = await share.read(group, stop.signal, log);
+    say({ kind: "end", complete, state: share.state() });
+  } finally {
+    clearInterval(progress);
+    port.close();
+  }
+}
+
+function compile({ text, file }: MapText): CodeMap {
+  const parsed = parseCodeMap(text, file);
+  if ("problems" in parsed) throw new Error(`${file} is no code map any more`);
+  return parsed.map;
+}
