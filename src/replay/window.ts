@@ -21,7 +21,8 @@ export function parseDuration(text: string): number | undefined {
   return number === undefined || scale === undefined ? undefined : Number(number) * scale;
 }
 
-const dateTime = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/;
+const dateTime =
+  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?)?$/;
 
 /**
  * Reads a moment: `now`, an offset from now (`-3h`, `-30d`), an RFC 3339 time, or a date or time without zone,

@@ -1,5 +1,4 @@
 import type { Writable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type { ReplayCounts, SeriesLabels } from "../counts.ts";
 import { replaceFile } from "./replace-file.ts";
 import { metricOf, samplesOf, type WrittenAs } from "./samples.ts";
@@ -19,7 +18,7 @@ export interface Written {
 }
 
 /** Characters in one chunk, about. */
-const chunkLength = 256 * 1024;
+const chunkLength = 64 * 1024;
 
 /**
  * The counts as OpenMetrics 1.0 text, as both `promtool tsdb create-blocks-from openmetrics` and VictoriaMetrics'
@@ -53,7 +52,7 @@ export function* openMetricsText(
 /**
  * Writes {@link openMetricsText} to a stream, which stays open, or as a whole file (see {@link replaceFile}).
  *
- * @throws FileError when the file cannot be written; the stream's own error; the signal's reason when it aborts
+ * @throws FileError when the file cannot be written, the stream's own error, and an AbortError after the signal
  */
 export async function writeOpenMetrics(
   counts: ReplayCounts,
@@ -64,8 +63,22 @@ export async function writeOpenMetrics(
   const written = { samples: 0, series: 0, bytes: 0 };
   const text = openMetricsText(counts, options, written);
   if ("file" in target) await replaceFile(target.file, text, signal);
-  else await pipeline(text, target.stream, { end: false, signal });
+  else for (const chunk of text) await writeChunk(target.stream, chunk, signal);
   return written;
+}
+
+/** One chunk at a time, each taken before the next is made; an abort does not wait for a reader that has stopped. */
+function writeChunk(stream: Writable, chunk: Buffer, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    stream.write(chunk, (error) => {
+      signal.removeEventListener("abort", abort);
+      if (error) reject(error);
+      else resolve();
+    });
+  });
 }
 
 function encode(text: string, written: Written): Buffer {

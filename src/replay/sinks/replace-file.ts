@@ -1,5 +1,5 @@
-import { open, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { randomBytes } from "node:crypto";
+import { realpath, rename, stat, unlink, writeFile } from "node:fs/promises";
 
 /** A file that cannot be written; its message is for the operator. */
 export class FileError extends Error {
@@ -19,12 +19,12 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /**
- * Writes a whole file or none: the content goes to a file of another name in the same folder, which takes the name
- * when all of it is on disk. Until then, and whatever fails, an earlier file of that name stays as it was. A link is
+ * Writes a whole file or none: the content goes to `<path>.<random>.partial`, which takes the name when all of it is
+ * on disk and is removed when something fails. Until then an earlier file of that name stays as it was. A link is
  * followed.
  *
  * @param content chunks, asked for as fast as the disk takes them
- * @throws FileError when it cannot be written; the signal's reason, or what the content threw, when that ended it
+ * @throws FileError when it cannot be written, an AbortError after the signal, and what the content throws
  */
 export async function replaceFile(
   path: string,
@@ -32,28 +32,17 @@ export async function replaceFile(
   signal: AbortSignal,
 ): Promise<void> {
   const file = await realpath(path).catch(() => path);
-  const partial = join(dirname(file), `.${basename(file)}.${process.pid}.partial`);
+  const partial = `${file}.${randomBytes(4).toString("hex")}.partial`;
   try {
     // Renaming over a device or a pipe would put a file in its place.
     const found = await stat(file).catch(() => undefined);
     if (found?.isFile() === false) throw new FileError(`cannot write ${path}: it is no regular file`);
     await writeFile(partial, content, { flag: "wx", flush: true, signal });
     await rename(partial, file);
-    await syncFolder(dirname(file));
   } catch (error) {
-    await rm(partial, { force: true });
-    if (signal.aborted) throw signal.reason;
+    // Where it could not even be made, there is nothing to remove; the first failure is the one to tell.
+    await unlink(partial).catch(() => undefined);
     throw failure(path, error) ?? error;
-  }
-}
-
-/** A rename outlasts a power cut once the folder is on disk. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path);
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }
 

@@ -15,6 +15,10 @@ export function spanFlag(ms: number): string {
 /** @returns a span in ms for a reader, to a tenth of its largest unit: `2.3 days`, `1 hour`, `0.4 seconds` */
 export function spanWords(ms: number): string {
   const unit = units.find((one) => ms >= one.ms) ?? seconds;
-  const count = Math.round((10 * ms) / unit.ms) / 10;
-  return `${count} ${unit.word}${count === 1 ? "" : "s"}`;
+  return counted(Math.round((10 * ms) / unit.ms) / 10, unit.word);
+}
+
+/** @returns a number and its noun, such as `1 receipt` or `2 receipts` */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

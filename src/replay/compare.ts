@@ -1,0 +1,149 @@
+import { table } from "../commands/table.ts";
+import type { SeriesLabels } from "./counts.ts";
+import { csvText } from "./sinks/csv.ts";
+import type { ReportFormat } from "./sinks/report.ts";
+
+/** What one map makes of a receipt. */
+export interface Place {
+  readonly code: string;
+  readonly category: string;
+  readonly outcome: string;
+}
+
+/** Receipts of one code and day that two maps place differently. */
+export interface Move {
+  readonly topic: string;
+  readonly provider: string;
+  readonly scope: string;
+  /** The local day, such as `2026-10-03`. */
+  readonly day: string;
+  /** Under the old map. */
+  readonly before: Place;
+  /** Under the new map. */
+  readonly after: Place;
+  readonly count: number;
+}
+
+const dayMs = 86_400_000;
+
+/** What changes when a map takes the place of another: which receipts move, by code and by day. */
+export class Moves {
+  readonly #moves = new Map<string, Move>();
+  #receipts = 0;
+
+  /** All receipts that were added, moved or not. */
+  get receipts(): number {
+    return this.#receipts;
+  }
+
+  /**
+   * Adds receipts that are one series under the old map and one under the new. They move when the category or the
+   * outcome differs; another spelling of the code moves nothing.
+   *
+   * @param day the day of their event, in local days since 1970-01-01
+   */
+  add(before: SeriesLabels, after: SeriesLabels, day: number, count: number): void {
+    this.#receipts += count;
+    if (before.category === after.category && before.outcome === after.outcome) return;
+    const { topic, provider, scope } = after;
+    const move = {
+      topic,
+      provider,
+      scope,
+      day: new Date(day * dayMs).toISOString().slice(0, 10),
+      before: placeOf(before),
+      after: placeOf(after),
+    };
+    const key = keyOf(move);
+    this.#moves.set(key, { ...move, count: count + (this.#moves.get(key)?.count ?? 0) });
+  }
+
+  /** Sorted by day, then topic, provider, scope, code and what they move between. */
+  all(): Move[] {
+    return [...this.#moves].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, move]) => move);
+  }
+}
+
+function placeOf({ code, category, outcome }: SeriesLabels): Place {
+  return { code, category, outcome };
+}
+
+function keyOf({ day, topic, provider, scope, before, after }: Omit<Move, "count">): string {
+  const places = [before, after].flatMap(({ code, category, outcome }) => [code, category, outcome]);
+  return [day, topic, provider, scope, ...places].join("\t");
+}
+
+/**
+ * What moves, to be read or passed on: `table` as text in English, `json` as `{"receipts": N, "moved": N,
+ * "moves": [Move…]}`, `csv` as the moves alone.
+ */
+export function renderMoves(moves: Moves, format: ReportFormat): string {
+  const all = moves.all();
+  const moved = sumOf(all);
+  switch (format) {
+    case "table":
+      return inWords(all, moved, moves.receipts);
+    case "json":
+      return `${JSON.stringify({ receipts: moves.receipts, moved, moves: all })}\n`;
+    case "csv":
+      return csvText([csvHead, ...all.map(csvRow)]);
+  }
+}
+
+const csvHead = [
+  ...["day", "topic", "provider", "scope", "code_before", "category_before", "outcome_before"],
+  ...["code_after", "category_after", "outcome_after", "count"],
+];
+
+function csvRow({ day, topic, provider, scope, before, after, count }: Move): (string | number)[] {
+  return [
+    ...[day, topic, provider, scope, before.code, before.category, before.outcome],
+    ...[after.code, after.category, after.outcome, count],
+  ];
+}
+
+function inWords(all: readonly Move[], moved: number, receipts: number): string {
+  if (moved === 0) return `None of ${receipts} receipts would move: both maps place them alike.\n`;
+  const share = ((100 * moved) / receipts).toFixed(1);
+  return [
+    `${moved} of ${receipts} receipts would move (${share} %).\n`,
+    table([
+      ["FROM", "TO", "COUNT"],
+      ...mostFirst(all, ({ before, after }) => [inShort(before), inShort(after)]),
+    ]),
+    table([
+      ["PROVIDER", "SCOPE", "CODE", "FROM", "TO", "COUNT"],
+      ...mostFirst(all, ({ provider, scope, before, after }) => [
+        provider,
+        scope,
+        before.code === after.code ? after.code : `${before.code} → ${after.code}`,
+        inShort(before),
+        inShort(after),
+      ]),
+    ]),
+    table([["DAY", "FROM", "TO", "COUNT"], ...byDay(all)]),
+  ].join("\n");
+}
+
+function inShort({ category, outcome }: Place): string {
+  return category === outcome ? category : `${category} (${outcome})`;
+}
+
+/** Moves that agree in some cells as one row, the greatest number first. */
+function mostFirst(all: readonly Move[], cellsOf: (move: Move) => string[]): (string | number)[][] {
+  return [...Map.groupBy(all, (move) => cellsOf(move).join("\t"))]
+    .map(([key, own]) => ({ key, count: sumOf(own) }))
+    .sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))
+    .map(({ key, count }) => [...key.split("\t"), count]);
+}
+
+function byDay(all: readonly Move[]): (string | number)[][] {
+  const days = Map.groupBy(all, ({ day }) => day);
+  return [...days].flatMap(([, own]) =>
+    mostFirst(own, ({ day, before, after }) => [day, inShort(before), inShort(after)]),
+  );
+}
+
+function sumOf(moves: readonly Move[]): number {
+  return moves.reduce((sum, { count }) => sum + count, 0);
+}

@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Endpoint, reasonOf, wordsOf } from "./endpoint.ts";
+
+/** How a request is tried again; all in ms. */
+export interface Pace {
+  /** The longest wait for one answer. */
+  readonly attempt: number;
+  /** The wait before the second attempt; it doubles from there up to {@link longest}, half of it is chance. */
+  readonly shortest: number;
+  readonly longest: number;
+}
+
+/** What became of one attempt. */
+type Answer =
+  | { readonly verdict: "taken" }
+  | { readonly verdict: "refused"; readonly reason: string }
+  | { readonly verdict: "busy"; readonly reason: string; readonly retryAfter: number };
+
+/** A request that was refused for good; the message is the server's answer. */
+export class RefusedError extends Error {
+  override readonly name = "RefusedError";
+}
+
+/** What a receiver says of samples before its window; Prometheus 2.42 gives it with the status of a passing fault. */
+const tooOld = /too[ -]old|out[ -]of[ -]bounds|out[ -]of[ -]order/i;
+
+/** @returns whether a receiver's words mean that samples lie before its window */
+export function saysTooOld(reason: string): boolean {
+  return tooOld.test(reason) && !/future/i.test(reason);
+}
+
+/**
+ * Posts until it is taken: an answer of 5xx or 429 and a broken connection are tried again, for the rules of remote
+ * write 1.0 see https://prometheus.io/docs/specs/prw/remote_write_spec/#retries-backoff. An attempt whose outcome is
+ * unknown is repeated too, so the body must be harmless to send twice.
+ *
+ * @param timeoutMs how long it is tried
+ * @returns how many attempts failed before
+ * @throws RefusedError when it was refused for good; Error when `timeoutMs` is over, with what failed last; the
+ *   signal's reason, or an error caused by it, when it aborts
+ */
+export async function deliver(
+  endpoint: Endpoint,
+  headers: Readonly<Record<string, string>>,
+  body: Uint8Array<ArrayBuffer>,
+  { timeoutMs, pace, signal }: { timeoutMs: number; pace: Pace; signal: AbortSignal },
+): Promise<number> {
+  const deadline = Date.now() + timeoutMs;
+  for (let failed = 0; ; failed++) {
+    const limit = AbortSignal.timeout(Math.max(1, Math.min(pace.attempt, deadline - Date.now())));
+    const request = { method: "POST", headers: { ...endpoint.headers, ...headers }, body };
+    const answer = await attempt(endpoint.url, request, signal, limit);
+    if (answer.verdict === "taken") return failed;
+    if (answer.verdict === "refused") throw new RefusedError(answer.reason);
+    const backoff = Math.min(pace.longest, pace.shortest * 2 ** failed) * (0.5 + Math.random() / 2);
+    const wait = Math.max(backoff, answer.retryAfter);
+    if (Date.now() + wait >= deadline) {
+      throw new Error(`given up after ${timeoutMs / 1000} s without progress; ${answer.reason}`);
+    }
+    await sleep(wait, undefined, { signal });
+  }
+}
+
+async function attempt(
+  url: string,
+  request: RequestInit,
+  signal: AbortSignal,
+  limit: AbortSignal,
+): Promise<Answer> {
+  try {
+    // A followed redirect would turn the POST into a GET, and its 200 into "taken".
+    const response = await fetch(url, {
+      ...request,
+      redirect: "manual",
+      signal: AbortSignal.any([signal, limit]),
+    });
+    const body = await response.text();
+    if (response.ok) return { verdict: "taken" };
+    const { status } = response;
+    const reason = wordsOf(status, body);
+    const passing = (status >= 500 && !saysTooOld(reason)) || status === 429;
+    if (!passing) return { verdict: "refused", reason };
+    return { verdict: "busy", reason, retryAfter: retryAfter(response.headers.get("retry-after")) };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { verdict: "busy", reason: reasonOf(error), retryAfter: 0 };
+  }
+}
+
+/** @param header `Retry-After`: seconds or an HTTP date (RFC 9110, 10.2.3) @returns ms from now, 0 when it says none */
+function retryAfter(header: string | null): number {
+  if (header === null) return 0;
+  const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return Number.isNaN(wait) ? 0 : Math.max(0, wait);
+}

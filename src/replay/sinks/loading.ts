@@ -1,0 +1,65 @@
+import type { ReplayCounts } from "../counts.ts";
+import { ageOfOldest } from "./age.ts";
+import type { Written } from "./openmetrics.ts";
+import { metricOf, type WrittenAs } from "./samples.ts";
+import { counted, spanWords } from "./spans.ts";
+
+/** What a running Prometheus still holds in memory, where no block may be put beside it; in ms. */
+const headSpan = 3 * 3_600_000;
+
+/**
+ * What to tell after an OpenMetrics file was written: how much is in it, how to load it, and what silently loses
+ * samples when one does.
+ *
+ * @param file its path; undefined when it went to standard output
+ * @param now ms since the epoch
+ */
+export function loadingNotes(
+  counts: ReplayCounts,
+  as: WrittenAs,
+  written: Readonly<Written>,
+  file: string | undefined,
+  now: number,
+): string {
+  const { samples, series, bytes } = written;
+  const name = file === undefined ? "FILE" : quoted(file);
+  if (samples === 0) return "Wrote no sample: no receipt lies in the window.\n";
+  const age = ageOfOldest(counts, as, now);
+  return `${[
+    `Wrote ${counted(samples, "sample")} of ${series} series, ${(bytes / 1_000_000).toFixed(1)} MB.`,
+    "",
+    "Into Prometheus, where DATA is its --storage.tsdb.path:",
+    `  promtool tsdb create-blocks-from openmetrics --max-block-duration=744h ${name} DATA`,
+    `- It lists the blocks that it made: their NUM SAMPLES add up to ${samples}.`,
+    `- The oldest sample is ${age} old. Set --storage.tsdb.retention.time (15d unless set) above that first:`,
+    "  Prometheus deletes an older block without a word, at the latest when a newer one appears.",
+    ...headNotes(counts, now),
+    ...(as === "gauge" ? gaugeNotes(counts) : []),
+    "",
+    "Into VictoriaMetrics:",
+    `  curl -T ${name} -X POST http://localhost:8428/api/v1/import/prometheus`,
+    `- It answers 204 and drops what is older than its -retentionPeriod (1 month unless set): the oldest is ${age} old.`,
+  ].join("\n")}\n`;
+}
+
+function headNotes({ window }: ReplayCounts, now: number): string[] {
+  const age = now - window.to;
+  if (age >= headSpan) return [];
+  return [
+    `- The window ends ${age < 1_000 ? "now" : `${spanWords(age)} ago`}. Do not load the last 3 hours into a running Prometheus, it still`,
+    "  holds them in memory: end the replay at --to -3h, or wait.",
+  ];
+}
+
+function gaugeNotes({ window }: ReplayCounts): string[] {
+  const { name } = metricOf("gauge", window.step);
+  return [
+    "- Prometheus 2 counts a sample at either end of a range, so ask for a second less than a day:",
+    `  sum_over_time(${name}[86399s]) at the day's end.`,
+  ];
+}
+
+/** A path as a shell takes it. */
+function quoted(path: string): string {
+  return /^[\w./+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,81 @@
+import snappy from "snappy";
+import type { ReplayCounts } from "../counts.ts";
+import { ageOfOldest } from "./age.ts";
+import { batchesOf } from "./batches.ts";
+import { deliver, type Pace, RefusedError, saysTooOld } from "./delivery.ts";
+import { endpointOf, reasonOf, SinkError } from "./endpoint.ts";
+import type { OpenMetricsOptions } from "./openmetrics.ts";
+import { encodeWriteRequest } from "./protobuf.ts";
+
+export interface RemoteWriteOptions extends OpenMetricsOptions {
+  /** The receiver's whole address, such as `http://localhost:9090/api/v1/write`; user and password may be in it. */
+  readonly url: string;
+  /** Of this program. */
+  readonly version: string;
+  /** The moment that no sample may be later than, in ms since the epoch. */
+  readonly now: number;
+  /** The longest time without a batch that is taken, in ms. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  readonly pace?: Pace;
+}
+
+/** What the receiver has taken. */
+export interface RemoteWritten {
+  samples: number;
+  batches: number;
+  /** Samples that lay in the future and were moved to now. */
+  clamped: number;
+  /** Requests that had to be repeated, each time counted. */
+  retried: number;
+}
+
+const defaultPace: Pace = { attempt: 30_000, shortest: 250, longest: 10_000 };
+
+const headers = {
+  "content-encoding": "snappy",
+  "content-type": "application/x-protobuf",
+  "x-prometheus-remote-write-version": "0.1.0",
+};
+
+/**
+ * Sends a replay to a running Prometheus, Mimir or Thanos by remote write 1.0, one request at a time. Sent again,
+ * whole or in part, the same samples change nothing.
+ *
+ * @throws SinkError when the receiver refuses, cannot be reached for `timeoutMs`, or the signal aborts: what
+ *   happened, in the receiver's own words where it has any, and how many samples it had taken
+ */
+export async function remoteWrite(
+  counts: ReplayCounts,
+  options: RemoteWriteOptions,
+): Promise<Readonly<RemoteWritten>> {
+  const { pace = defaultPace, signal, timeoutMs } = options;
+  const endpoint = endpointOf(options.url, options.version);
+  const written = { samples: 0, batches: 0, clamped: 0, retried: 0 };
+  try {
+    for (const { series, samples } of batchesOf(counts, options, written)) {
+      signal.throwIfAborted();
+      const body = new Uint8Array(snappy.compressSync(encodeWriteRequest(series)));
+      written.retried += await deliver(endpoint, headers, body, { timeoutMs, pace, signal });
+      written.samples += samples;
+      written.batches++;
+    }
+    return written;
+  } catch (error) {
+    const reason = signal.aborted ? "stopped" : explain(error, ageOfOldest(counts, options.as, options.now));
+    const taken = `${written.samples} samples were taken before`;
+    throw new SinkError(`remote write to ${endpoint.url}: ${reason} (${taken})`, { cause: error });
+  }
+}
+
+function explain(error: unknown, age: string): string {
+  const reason = reasonOf(error);
+  if (!(error instanceof RefusedError)) return reason;
+  if (saysTooOld(reason)) {
+    return `the receiver takes no samples so old, and the oldest is ${age} old; raise its out_of_order_time_window (Prometheus: storage.tsdb) and its retention above that; ${reason}`;
+  }
+  if (/duplicate sample/i.test(reason)) {
+    return `the receiver has other values for these labels and times; replay under another instance; ${reason}`;
+  }
+  return `refused; ${reason}`;
+}

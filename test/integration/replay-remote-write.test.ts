@@ -1,0 +1,146 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { stringify } from "yaml";
+import { type RemoteWriteOptions, remoteWrite } from "../../src/replay/sinks/remote-write.ts";
+import { samplesOf } from "../../src/replay/sinks/samples.ts";
+import { prometheusMissing } from "../grafana/prometheus.ts";
+import { countsOf, labelsOf } from "../replay/sinks/history.ts";
+import { waitFor } from "./harness.ts";
+import { historyUntil } from "./replay-history.ts";
+import { askEachDay, type DatabaseProgram, dayName, risesOf, SeriesDatabase } from "./series-database.ts";
+
+const day = 86_400_000;
+
+/** A Prometheus that scrapes itself, so that its newest sample is of now, and takes samples up to 10 days older. */
+const receiver: DatabaseProgram = {
+  command: "prometheus",
+  ready: "/-/ready",
+  async flags(folder, address) {
+    const config = {
+      global: { scrape_interval: "1s" },
+      storage: { tsdb: { out_of_order_time_window: "10d" } },
+      scrape_configs: [{ job_name: "prometheus", static_configs: [{ targets: [address] }] }],
+    };
+    await writeFile(join(folder, "prometheus.yml"), stringify(config));
+    return [
+      `--config.file=${join(folder, "prometheus.yml")}`,
+      `--storage.tsdb.path=${join(folder, "data")}`,
+      "--storage.tsdb.retention.time=30d",
+      `--web.listen-address=${address}`,
+      "--web.enable-remote-write-receiver",
+    ];
+  },
+};
+
+if (prometheusMissing !== undefined) console.warn(`remote write is not tried: ${prometheusMissing}`);
+
+describe.skipIf(prometheusMissing !== undefined && process.env.CI !== "true")(
+  "remote write to a real Prometheus",
+  () => {
+    const midnight = Math.floor(Date.now() / day) * day;
+    const { counts, receipts } = historyUntil(midnight, 6);
+    const wanted = counts.series.map((series) => ({
+      code: series.labels.code,
+      samples: [...samplesOf(series, counts.window, "counter")],
+    }));
+    const total = wanted.reduce((sum, { samples }) => sum + samples.length, 0);
+    const written = 'dlr_receipts_total{job="dlr-replay",instance="killed"}';
+    let database: SeriesDatabase;
+
+    beforeAll(async () => {
+      if (prometheusMissing !== undefined) throw new Error(prometheusMissing);
+      database = await SeriesDatabase.start(receiver);
+      await waitFor(async () => (await database.query("up", Date.now())).length > 0, {
+        what: "a first scrape",
+      });
+    });
+
+    afterAll(async () => {
+      await database?.stop();
+    });
+
+    function write(instance: string, rest: Partial<RemoteWriteOptions> = {}, what = counts) {
+      return remoteWrite(what, {
+        url: `${database.url}/api/v1/write`,
+        as: "counter",
+        job: "dlr-replay",
+        instance,
+        version: "1.2.3",
+        now: Date.now(),
+        timeoutMs: 30_000,
+        signal: new AbortController().signal,
+        ...rest,
+      });
+    }
+
+    async function held(): Promise<number> {
+      const [all] = await database.query(`sum(count_over_time(${written}[10d]))`, midnight);
+      return all?.samples[0]?.value ?? 0;
+    }
+
+    test("killed twice in the middle, it holds every sample once", async () => {
+      const writing = write("killed");
+      for (const share of [0.05, 0.3]) {
+        await waitFor(async () => (await held()) >= share * total, { what: `${share} of the samples` });
+        expect(await held()).toBeLessThan(total);
+        await database.crash(300);
+      }
+      const result = await writing;
+      expect(result).toMatchObject({ samples: total, clamped: 0 });
+      expect(result.retried).toBeGreaterThan(1);
+
+      const raw = await database.query(`${written}[10d]`, midnight);
+      const byCode = new Map(raw.map(({ labels, samples }) => [labels.code, samples]));
+      for (const { code, samples } of wanted) expect(byCode.get(code)).toEqual(samples);
+      expect(byCode.size).toBe(wanted.length);
+    });
+
+    test("each day and category rises by its receipts, and increase says so", async () => {
+      const days = await askEachDay(database, counts, written);
+      expect(risesOf(days)).toEqual(receipts);
+      for (const { rise, increase } of days) {
+        // A day's first and last sample lie up to 5 minutes inside it: 0.7 % to extrapolate, and a receipt of rounding.
+        expect(Math.abs(increase - rise)).toBeLessThanOrEqual(0.007 * rise + 1);
+      }
+    });
+
+    test("written again, it holds the same", async () => {
+      expect(await write("killed")).toMatchObject({ samples: total, retried: 0 });
+      expect(await held()).toBe(total);
+    });
+
+    test("as a gauge, sum_over_time is exact", async () => {
+      await write("gauge", { as: "gauge" });
+      const sums = new Map<string, number>();
+      for (let end = counts.window.from + day; end <= midnight; end += day) {
+        // Without the sample of the midnight before, which a closed range would hold.
+        const query = `sum by (category) (sum_over_time(dlr_receipts_1m{instance="gauge"}[${day - 1}ms]))`;
+        for (const { labels, samples } of await database.query(query, end)) {
+          const key = `${dayName(end - day)} ${labels.category}`;
+          sums.set(key, samples[0]?.value ?? 0);
+        }
+      }
+      expect(sums).toEqual(receipts);
+    });
+
+    test("what lies in the future stands at now", async () => {
+      const now = Date.now();
+      const from = Math.floor(now / 60_000) * 60_000 - 600_000;
+      const times = [from, from + 590_000, from + 800_000, from + 1_100_000];
+      const soon = countsOf({ from, to: from + 1_200_000 }, [{ labels: labelsOf("A"), times }]);
+      const result = await write("future", { now }, soon);
+      expect(result.clamped).toBeGreaterThan(0);
+      const [series] = await database.query('dlr_receipts_total{instance="future"}[1h]', now + 1_800_000);
+      expect(series?.samples.at(-1)).toEqual({ at: now, value: times.length });
+      expect(series?.samples).toHaveLength(result.samples);
+    });
+
+    test("what is older than its window ends with a clear sentence", async () => {
+      const old = historyUntil(midnight - 20 * day, 1);
+      await expect(write("old", {}, old.counts)).rejects.toThrow(
+        /the receiver takes no samples so old, and the oldest is 21(\.\d)? days old; raise its out_of_order_time_window \(Prometheus: storage.tsdb\) and its retention above that; it answered 500: too old sample \(0 samples were taken before\)$/,
+      );
+    });
+  },
+);

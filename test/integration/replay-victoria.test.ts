@@ -1,0 +1,93 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { samplesOf, type WrittenAs } from "../../src/replay/sinks/samples.ts";
+import { type CheckPace, importVictoria } from "../../src/replay/sinks/victoria.ts";
+import { historyUntil } from "./replay-history.ts";
+import { askEachDay, type DatabaseProgram, dayName, risesOf, SeriesDatabase } from "./series-database.ts";
+
+const day = 86_400_000;
+
+const victoria: DatabaseProgram = {
+  command: "victoria-metrics",
+  ready: "/health",
+  flags: async (folder, address) => [
+    `-storageDataPath=${join(folder, "data")}`,
+    `-httpListenAddr=${address}`,
+    "-retentionPeriod=30d",
+  ],
+};
+
+const missing =
+  spawnSync(victoria.command, ["-version"]).error === undefined
+    ? undefined
+    : "victoria-metrics is not installed (Debian: apt install victoria-metrics)";
+if (missing !== undefined) console.warn(`the import into VictoriaMetrics is not tried: ${missing}`);
+
+describe.skipIf(missing !== undefined && process.env.CI !== "true")(
+  "import into a real VictoriaMetrics",
+  () => {
+    const midnight = Math.floor(Date.now() / day) * day;
+    const { counts, receipts } = historyUntil(midnight, 6);
+    let database: SeriesDatabase;
+
+    beforeAll(async () => {
+      if (missing !== undefined) throw new Error(missing);
+      database = await SeriesDatabase.start(victoria);
+    });
+
+    afterAll(async () => {
+      await database?.stop();
+    });
+
+    function load(what: typeof counts, as: WrittenAs, instance: string, pace?: CheckPace) {
+      return importVictoria(what, {
+        url: database.url,
+        as,
+        job: "dlr-replay",
+        instance,
+        version: "1.2.3",
+        now: Date.now(),
+        timeoutMs: 30_000,
+        signal: new AbortController().signal,
+        ...(pace && { pace }),
+      });
+    }
+
+    test("when it returns, every sample can be read", async () => {
+      const written = await load(counts, "counter", "whole");
+      const raw = await database.query('dlr_receipts_total{instance="whole"}[10d]', midnight);
+      const byCode = new Map(raw.map(({ labels, samples }) => [labels.code, samples]));
+      for (const series of counts.series) {
+        expect(byCode.get(series.labels.code)).toEqual([...samplesOf(series, counts.window, "counter")]);
+      }
+      expect(written.samples).toBe(raw.reduce((sum, { samples }) => sum + samples.length, 0));
+    });
+
+    test("each day and category rises by its receipts, and increase says exactly that", async () => {
+      const days = await askEachDay(database, counts, 'dlr_receipts_total{instance="whole"}');
+      expect(risesOf(days)).toEqual(receipts);
+      expect(days.map(({ increase }) => increase)).toEqual(days.map(({ rise }) => rise));
+    });
+
+    test("as a gauge, sum_over_time is exact", async () => {
+      await load(counts, "gauge", "gauge");
+      const sums = new Map<string, number>();
+      for (let end = counts.window.from + day; end <= midnight; end += day) {
+        const query = 'sum by (category) (sum_over_time(dlr_receipts_1m{instance="gauge"}[1d]))';
+        for (const { labels, samples } of await database.query(query, end)) {
+          sums.set(`${dayName(end - day)} ${labels.category}`, samples[0]?.value ?? 0);
+        }
+      }
+      expect(sums).toEqual(receipts);
+    });
+
+    test("what its retention does not reach is missed, though it answered 204", async () => {
+      // The first of these days lie behind the 30 days, the last ones do not.
+      const { counts: old } = historyUntil(midnight - 28 * day, 6);
+      await expect(load(old, "counter", "old", { between: 2_000, patience: 5_000 })).rejects.toThrow(
+        /it took the text but holds [1-9]\d* of \d+ samples; it drops what is older than its -retentionPeriod, and the oldest is 34(\.\d)? days old: raise it above that and replay again$/,
+      );
+    });
+  },
+);

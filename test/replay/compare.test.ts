@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { Moves, renderMoves } from "../../src/replay/compare.ts";
+import { labelsOf } from "./sinks/history.ts";
+
+const unknown = { category: "unknown" };
+const emptyNumber = { category: "empty_number" };
+const delivered = labelsOf("DELIVRD", { category: "delivered", outcome: "delivered" });
+/** 2026-10-03, in days since 1970-01-01. */
+const third = 20_729;
+
+/** Some that move and some that stay, not in order. */
+function someMoves(): Moves {
+  const moves = new Moves();
+  moves.add(labelsOf("MK:0010", unknown), labelsOf("MK:0010", emptyNumber), third + 1, 3);
+  moves.add(labelsOf("MK:0010", unknown), labelsOf("MK:0010", emptyNumber), third, 2);
+  moves.add(labelsOf("MK:0010", unknown), labelsOf("MK:0010", emptyNumber), third, 5);
+  moves.add(labelsOf("mk:0010", unknown), labelsOf("MK:0010", emptyNumber), third, 1);
+  moves.add(labelsOf("200", unknown), { ...delivered, code: "200" }, third, 9);
+  moves.add(delivered, delivered, third, 80);
+  return moves;
+}
+
+describe("what moves", () => {
+  it("as a table", () => {
+    expect(renderMoves(someMoves(), "table")).toBe(`\
+20 of 100 receipts would move (20.0 %).
+
+FROM              TO                     COUNT
+unknown (failed)  empty_number (failed)     11
+unknown (failed)  delivered                  9
+
+PROVIDER  SCOPE        CODE               FROM              TO                     COUNT
+aliyun    sms_receipt  MK:0010            unknown (failed)  empty_number (failed)     10
+aliyun    sms_receipt  200                unknown (failed)  delivered                  9
+aliyun    sms_receipt  mk:0010 → MK:0010  unknown (failed)  empty_number (failed)      1
+
+DAY         FROM              TO                     COUNT
+2026-10-03  unknown (failed)  delivered                  9
+2026-10-03  unknown (failed)  empty_number (failed)      8
+2026-10-04  unknown (failed)  empty_number (failed)      3
+`);
+  });
+
+  it("as JSON", () => {
+    const place = { topic: "dlr.receipts", provider: "aliyun", scope: "sms_receipt" };
+    const before = { code: "MK:0010", category: "unknown", outcome: "failed" };
+    const after = { code: "MK:0010", category: "empty_number", outcome: "failed" };
+    expect(JSON.parse(renderMoves(someMoves(), "json"))).toEqual({
+      receipts: 100,
+      moved: 20,
+      moves: [
+        {
+          ...place,
+          day: "2026-10-03",
+          before: { ...before, code: "200" },
+          after: { code: "200", category: "delivered", outcome: "delivered" },
+          count: 9,
+        },
+        { ...place, day: "2026-10-03", before, after, count: 7 },
+        { ...place, day: "2026-10-03", before: { ...before, code: "mk:0010" }, after, count: 1 },
+        { ...place, day: "2026-10-04", before, after, count: 3 },
+      ],
+    });
+  });
+
+  it("as CSV", () => {
+    expect(renderMoves(someMoves(), "csv")).toBe(`\
+day,topic,provider,scope,code_before,category_before,outcome_before,code_after,category_after,outcome_after,count
+2026-10-03,dlr.receipts,aliyun,sms_receipt,200,unknown,failed,200,delivered,delivered,9
+2026-10-03,dlr.receipts,aliyun,sms_receipt,MK:0010,unknown,failed,MK:0010,empty_number,failed,7
+2026-10-03,dlr.receipts,aliyun,sms_receipt,mk:0010,unknown,failed,MK:0010,empty_number,failed,1
+2026-10-04,dlr.receipts,aliyun,sms_receipt,MK:0010,unknown,failed,MK:0010,empty_number,failed,3
+`);
+  });
+});
+
+describe("what is a move", () => {
+  const before = labelsOf("MB:1042");
+  const rows = [
+    { name: "another category", after: { ...before, category: "empty_number" }, moved: 1 },
+    { name: "another outcome", after: { ...before, outcome: "unknown" as const }, moved: 1 },
+    { name: "another spelling of the code", after: { ...before, code: "mb:1042" }, moved: 0 },
+    { name: "nothing else", after: before, moved: 0 },
+  ];
+  it.each(rows)("$name: $moved", ({ after, moved }) => {
+    const moves = new Moves();
+    moves.add(before, after, third, 1);
+    expect(JSON.parse(renderMoves(moves, "json"))).toMatchObject({ receipts: 1, moved });
+  });
+});
+
+describe("nothing moves", () => {
+  const rows = [
+    {
+      name: "in one sentence",
+      format: "table",
+      text: "None of 80 receipts would move: both maps place them alike.\n",
+    },
+    { name: "as JSON", format: "json", text: '{"receipts":80,"moved":0,"moves":[]}\n' },
+  ] as const;
+  it.each(rows)("$name", ({ format, text }) => {
+    const moves = new Moves();
+    moves.add(delivered, delivered, third, 80);
+    expect(renderMoves(moves, format)).toBe(text);
+  });
+});

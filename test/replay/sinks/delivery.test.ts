@@ -1,0 +1,135 @@
+import { describe, expect, test } from "vitest";
+import { freePorts } from "../../../src/demo/ports.ts";
+import { deliver, RefusedError } from "../../../src/replay/sinks/delivery.ts";
+import { listen, type Reply } from "./server.ts";
+
+const pace = { attempt: 200, shortest: 4, longest: 16 };
+const taken: Reply = { status: 204 };
+
+/** Delivers to a server that gives these replies, then takes everything. */
+async function deliverTo(
+  replies: readonly Reply[],
+  {
+    timeoutMs = 10_000,
+    signal = new AbortController().signal,
+    ...rest
+  }: Partial<Parameters<typeof deliver>[3]> = {},
+) {
+  const server = await listen((number) => replies[number] ?? taken);
+  const endpoint = { url: `${server.url}/write`, headers: { "user-agent": "me" } };
+  const outcome = deliver(endpoint, { "x-kind": "test" }, new Uint8Array([1, 2, 3]), {
+    timeoutMs,
+    signal,
+    pace,
+    ...rest,
+  });
+  return { arrived: server.arrived, outcome };
+}
+
+test("posts the body with both sets of headers", async () => {
+  const { arrived, outcome } = await deliverTo([]);
+  expect(await outcome).toBe(0);
+  expect(arrived).toHaveLength(1);
+  expect(arrived[0]).toMatchObject({ method: "POST", path: "/write", body: Buffer.from([1, 2, 3]) });
+  expect(arrived[0]?.headers).toMatchObject({ "user-agent": "me", "x-kind": "test" });
+});
+
+test.each<{ name: string; replies: Reply[] }>([
+  { name: "503", replies: [{ status: 503 }] },
+  { name: "500 without a reason for giving up", replies: [{ status: 500, body: "disk" }] },
+  { name: "429", replies: [{ status: 429 }] },
+  { name: "a broken connection", replies: ["reset"] },
+  { name: "no answer in time", replies: ["hang"] },
+  { name: "an unreadable Retry-After", replies: [{ status: 429, headers: { "retry-after": "soon" } }] },
+  {
+    name: "one after the other",
+    replies: ["reset", { status: 503 }, "hang", { status: 429 }, { status: 502 }],
+  },
+])("tries again after $name, with the same body", async ({ replies }) => {
+  const { arrived, outcome } = await deliverTo(replies);
+  expect(await outcome).toBe(replies.length);
+  expect(arrived.map(({ body }) => [...body])).toEqual(Array(replies.length + 1).fill([1, 2, 3]));
+});
+
+test.each<{ name: string; header: () => string; least: number }>([
+  { name: "seconds", header: () => "1", least: 950 },
+  { name: "a date", header: () => new Date(Date.now() + 2000).toUTCString(), least: 900 },
+])("waits as long as Retry-After says: $name", async ({ header, least }) => {
+  const { arrived, outcome } = await deliverTo([{ status: 429, headers: { "retry-after": header() } }]);
+  expect(await outcome).toBe(1);
+  expect((arrived[1]?.time ?? 0) - (arrived[0]?.time ?? 0)).toBeGreaterThan(least);
+});
+
+test("the waits double up to the longest", async () => {
+  const replies = Array<Reply>(6).fill({ status: 503 });
+  const { arrived, outcome } = await deliverTo(replies, {
+    pace: { attempt: 1000, shortest: 40, longest: 160 },
+  });
+  expect(await outcome).toBe(6);
+  const waits = arrived.slice(1).map(({ time }, index) => time - (arrived[index]?.time ?? 0));
+  const floors = [20, 40, 80, 80, 80, 80];
+  for (const [index, floor] of floors.entries()) expect(waits[index]).toBeGreaterThanOrEqual(floor - 2);
+});
+
+test.each<{ name: string; reply: Reply; words: RegExp }>([
+  { name: "400", reply: { status: 400, body: "bad label" }, words: /^it answered 400: bad label$/ },
+  { name: "404", reply: { status: 404 }, words: /^it answered 404$/ },
+  {
+    name: "500 that means the samples are too old",
+    reply: { status: 500, body: "too old sample" },
+    words: /^it answered 500: too old sample$/,
+  },
+  {
+    name: "a redirect, which would turn the POST into a GET",
+    reply: { status: 302, headers: { location: "/" } },
+    words: /^it answered 302$/,
+  },
+])("does not try again after $name", async ({ reply, words }) => {
+  const { arrived, outcome } = await deliverTo([reply]);
+  const error = await outcome.catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(RefusedError);
+  expect(String((error as Error).message)).toMatch(words);
+  expect(arrived).toHaveLength(1);
+});
+
+describe("gives up", () => {
+  test("when the time is over, with what failed last", async () => {
+    const started = Date.now();
+    const { arrived, outcome } = await deliverTo(Array<Reply>(1000).fill({ status: 503, body: "busy" }), {
+      timeoutMs: 300,
+    });
+    await expect(outcome).rejects.toThrow("given up after 0.3 s without progress; it answered 503: busy");
+    expect(Date.now() - started).toBeLessThan(1000);
+    expect(arrived.length).toBeGreaterThan(5);
+  });
+
+  test("at once when it shall wait longer than there is time", async () => {
+    const { arrived, outcome } = await deliverTo([{ status: 429, headers: { "retry-after": "3600" } }]);
+    await expect(outcome).rejects.toThrow("given up after 10 s without progress; it answered 429");
+    expect(arrived).toHaveLength(1);
+  });
+
+  test("when nobody listens", async () => {
+    const [port] = await freePorts(1);
+    const signal = new AbortController().signal;
+    const endpoint = { url: `http://127.0.0.1:${port}/`, headers: {} };
+    await expect(deliver(endpoint, {}, new Uint8Array(), { timeoutMs: 100, pace, signal })).rejects.toThrow(
+      /given up after 0.1 s without progress; connect ECONNREFUSED/,
+    );
+  });
+});
+
+test.each<{ name: string; reply: Reply }>([
+  { name: "a request is under way", reply: "hang" },
+  { name: "it waits", reply: { status: 429, headers: { "retry-after": "5" } } },
+])("an abort ends it at once while $name", async ({ reply }) => {
+  const stop = new AbortController();
+  const { outcome } = await deliverTo([reply], {
+    signal: stop.signal,
+    pace: { ...pace, attempt: 10_000 },
+  });
+  setTimeout(() => stop.abort(), 100);
+  const started = Date.now();
+  await expect(outcome).rejects.toThrow(/abort/);
+  expect(Date.now() - started).toBeLessThan(1000);
+});

@@ -1,0 +1,56 @@
+import type { Random } from "../../../src/demo/random.ts";
+import type { ReplayCounts, ReplaySeries, SeriesLabels } from "../../../src/replay/counts.ts";
+
+const minute = 60_000;
+
+/** The labels of a series of failed SMS, apart from what the test says. */
+export function labelsOf(code: string, rest: Partial<SeriesLabels> = {}): SeriesLabels {
+  return {
+    topic: "dlr.receipts",
+    provider: "aliyun",
+    channel: "sms",
+    scope: "sms_receipt",
+    code,
+    category: "blacklist",
+    outcome: "failed",
+    ...rest,
+  };
+}
+
+/**
+ * What a replay counts of receipts that lie at these times.
+ *
+ * @param times by series, ms since the epoch, ascending, in the window
+ */
+export function countsOf(
+  window: { readonly from: number; readonly to: number; readonly step?: number },
+  receipts: readonly { readonly labels: SeriesLabels; readonly times: readonly number[] }[],
+): ReplayCounts {
+  const { from, to, step = minute } = window;
+  const series = receipts.map(({ labels, times }): ReplaySeries => {
+    const byStep = Map.groupBy(times, (time) => Math.floor((time - from) / step));
+    return {
+      labels,
+      steps: Uint32Array.from(byStep.keys()),
+      counts: Uint32Array.from(byStep.values(), ({ length }) => length),
+      total: times.length,
+    };
+  });
+  return {
+    window: { from, to, step, slack: 0, by: "event" },
+    series,
+    records: series.reduce((sum, { total }) => sum + total, 0),
+    malformed: new Map(),
+    conflicts: 0,
+    outside: { before: 0, after: 0 },
+    late: 0,
+    undated: 0,
+    delays: [],
+    gaps: [],
+  };
+}
+
+/** Times anywhere in [from, to), ascending. */
+export function scatter(random: Random, count: number, from: number, to: number): number[] {
+  return Array.from({ length: count }, () => from + random.below(to - from)).sort((a, b) => a - b);
+}

@@ -1,0 +1,100 @@
+import { expect, test } from "vitest";
+import { openMetricsText, type Written } from "../../../src/replay/sinks/openmetrics.ts";
+import { importVictoria, type VictoriaOptions } from "../../../src/replay/sinks/victoria.ts";
+import { countsOf, labelsOf } from "./history.ts";
+import { listen, type Reply, type TestServer } from "./server.ts";
+
+const minute = 60_000;
+const day = 86_400_000;
+const from = Date.UTC(2026, 9, 1);
+const counts = countsOf({ from, to: from + 10 * minute }, [
+  { labels: labelsOf("A"), times: [from, from + 3 * minute] },
+  { labels: labelsOf("B"), times: [from + 9 * minute] },
+]);
+const names = { as: "counter", job: 'dlr "replay"', instance: "r1" } as const;
+const text: Written = { samples: 0, series: 0, bytes: 0 };
+const document = Buffer.concat([...openMetricsText(counts, names, text)]).toString();
+
+function run(server: TestServer, rest: Partial<VictoriaOptions> = {}) {
+  return importVictoria(counts, {
+    ...names,
+    url: `${server.url}/`,
+    version: "1.2.3",
+    now: from + 45.3 * day,
+    timeoutMs: 500,
+    signal: new AbortController().signal,
+    pace: { between: 5, patience: 100 },
+    ...rest,
+  });
+}
+
+/** A query's answer: a number of samples. */
+function holds(samples: number | undefined): Reply {
+  const result = samples === undefined ? [] : [{ metric: {}, value: [from / 1000, String(samples)] }];
+  return { status: 200, body: JSON.stringify({ status: "success", data: { resultType: "vector", result } }) };
+}
+
+test("imports the OpenMetrics text, then asks until every sample is there", async () => {
+  const seen = [undefined, 2, 2, text.samples];
+  const server = await listen((number) => (number === 0 ? { status: 204 } : holds(seen[number - 1])));
+  expect(await run(server)).toEqual(text);
+
+  const [upload, ...questions] = server.arrived;
+  expect(upload).toMatchObject({ method: "POST", path: "/api/v1/import/prometheus" });
+  expect(upload?.headers["user-agent"]).toBe("dlr-exporter/1.2.3");
+  expect(upload?.body.toString()).toBe(document);
+  expect(questions).toHaveLength(4);
+  const question = new URL(questions[0]?.path ?? "", server.url);
+  expect(question.pathname).toBe("/api/v1/query");
+  expect(Object.fromEntries(question.searchParams)).toEqual({
+    query: 'sum(count_over_time(dlr_receipts_total{job="dlr \\"replay\\"",instance="r1"}[660000ms]))',
+    time: String(from / 1000 + 600),
+    nocache: "1",
+  });
+});
+
+test.each<{ name: string; seen: number | undefined; held: number }>([
+  { name: "all of it", seen: undefined, held: 0 },
+  { name: "a part", seen: 3, held: 3 },
+])("what its retention drops is missed: $name", async ({ seen, held }) => {
+  const server = await listen((number) => (number === 0 ? { status: 204 } : holds(seen)));
+  await expect(run(server)).rejects.toThrow(
+    `VictoriaMetrics at ${server.url}/: it took the text but holds ${held} of ${text.samples} samples; it drops what is older than its -retentionPeriod, and the oldest is 45.3 days old: raise it above that and replay again`,
+  );
+  expect(server.arrived.length).toBeGreaterThan(5);
+});
+
+test.each<{ name: string; replies: Reply[]; message: RegExp }>([
+  {
+    name: "a refusal",
+    replies: [{ status: 413, body: "too large" }],
+    message: /refused; it answered 413: too large$/,
+  },
+  { name: "a broken connection", replies: ["reset"], message: /ECONNRESET|other side closed|socket/ },
+  { name: "no answer", replies: ["hang"], message: /: it did not answer in time$/ },
+  {
+    name: "a server that only takes",
+    replies: [{ status: 204 }, { status: 404, body: "unsupported path" }],
+    message: /it took the text but cannot be asked for it; it answered 404: unsupported path$/,
+  },
+  {
+    name: "another server",
+    replies: [{ status: 200 }, { status: 200, body: "<html>" }],
+    message: /it took the text but cannot be asked for it; it answered 200: <html>$/,
+  },
+])("$name is told in one sentence", async ({ replies, message }) => {
+  const server = await listen((number) => replies[number] ?? holds(undefined));
+  await expect(run(server)).rejects.toThrow(message);
+});
+
+test.each<{ name: string; replies: Reply[] }>([
+  { name: "it uploads", replies: ["hang"] },
+  { name: "it checks", replies: [{ status: 204 }, "hang"] },
+])("an abort ends it at once while $name", async ({ replies }) => {
+  const server = await listen((number) => replies[number] ?? "hang");
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), 100);
+  const started = Date.now();
+  await expect(run(server, { signal: stop.signal, timeoutMs: 10_000 })).rejects.toThrow(/: stopped$/);
+  expect(Date.now() - started).toBeLessThan(1000);
+});
