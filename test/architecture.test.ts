@@ -1,0 +1,169 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import manifest from "../package.json" with { type: "json" };
+
+/** What each part of src/ may import of the others: the walk of a receipt goes one way. */
+const parts = [
+  { name: "main.ts", imports: ["commands"] },
+  {
+    name: "commands",
+    imports: [
+      "config",
+      "kafka",
+      "http",
+      "metrics",
+      "ledger",
+      "receipts",
+      "codes",
+      "diagnostics.ts",
+      "log.ts",
+    ],
+  },
+  { name: "config", imports: ["receipts", "codes", "diagnostics.ts"] },
+  { name: "kafka", imports: ["ledger", "receipts"] },
+  { name: "http", imports: ["diagnostics.ts"] },
+  { name: "metrics", imports: ["ledger", "codes"] },
+  { name: "ledger", imports: ["receipts", "codes"] },
+  { name: "codes", imports: ["receipts/receipt.ts", "diagnostics.ts"] },
+  { name: "receipts", imports: [] },
+  { name: "demo", imports: ["kafka"] },
+  { name: "diagnostics.ts", imports: [] },
+  { name: "log.ts", imports: [] },
+];
+
+/** Packages that one part alone may import. */
+const owners = [
+  { name: "kafkajs", part: "kafka" },
+  { name: "prom-client", part: "metrics" },
+  { name: "zod", part: "config" },
+  { name: "testcontainers", part: "demo" },
+];
+
+interface Source {
+  /** Relative to src/. */
+  readonly file: string;
+  /** The first step of its path: a folder, or a file at the top. */
+  readonly part: string;
+  readonly code: string;
+  /** Files of src/ that it imports, relative to src/. */
+  readonly imports: readonly string[];
+  /** Other modules that it imports: packages and Node's own. */
+  readonly packages: readonly string[];
+}
+
+function typeScriptIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .sort();
+}
+
+function partOf(file: string): string {
+  return file.split("/")[0] ?? file;
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|\s)\/\/.*$/gm, "");
+}
+
+function readSource(file: string): Source {
+  const code = withoutComments(readFileSync(join("src", file), "utf8"));
+  const wanted = [...code.matchAll(/\b(?:from|import|require\(|import\()\s*"([^"]+)"/g)].map(
+    ([, name = ""]) => name,
+  );
+  return {
+    file,
+    part: partOf(file),
+    code,
+    imports: wanted.filter((name) => name.startsWith(".")).map((name) => join(dirname(file), name)),
+    packages: wanted.filter((name) => !name.startsWith(".")),
+  };
+}
+
+const sources = typeScriptIn("src").map(readSource);
+
+it("reads the imports", () => {
+  const consumer = sources.find(({ file }) => file === "kafka/consumer.ts");
+  expect(consumer?.imports).toContain("ledger/partition-ledger.ts");
+  expect(consumer?.packages).toContain("kafkajs");
+});
+
+describe("the walk goes one way", () => {
+  it("knows every part of src/", () => {
+    expect(parts.map(({ name }) => name).sort()).toEqual(
+      [...new Set(sources.map(({ part }) => part))].sort(),
+    );
+  });
+
+  it.each(parts)("$name", ({ name, imports }) => {
+    const allowed = [name, ...imports];
+    const strangers = sources
+      .filter(({ part }) => part === name)
+      .flatMap((source) =>
+        source.imports
+          .filter((target) => !allowed.includes(partOf(target)) && !allowed.includes(target))
+          .map((target) => `${source.file} imports ${target}`),
+      );
+    expect(strangers).toEqual([]);
+  });
+});
+
+describe("packages", () => {
+  it.each(owners)("$name is for src/$part alone", ({ name, part }) => {
+    const users = sources.filter(({ packages }) =>
+      packages.some((wanted) => wanted === name || wanted.startsWith(`${name}/`)),
+    );
+    expect([...new Set(users.map((source) => source.part))]).toEqual([part]);
+  });
+
+  it("what is published imports only what is installed with it", () => {
+    const installed = Object.keys(manifest.dependencies);
+    const missing = sources
+      .filter(({ part }) => part !== "demo")
+      .flatMap(({ file, packages }) =>
+        packages
+          .filter((wanted) => !isBuiltin(wanted) && !installed.includes(wanted.split("/")[0] ?? wanted))
+          .map((wanted) => `${file} imports ${wanted}`),
+      );
+    expect(missing).toEqual([]);
+  });
+
+  it("kafkajs is pinned: its insides are mended for one version", () => {
+    expect(manifest.dependencies.kafkajs).toBe("2.2.4");
+  });
+
+  it("the version of Node.js that is asked for is the one that main checks", () => {
+    const [, asked] = /^>=(\d+\.\d+)$/.exec(manifest.engines.node) ?? [];
+    expect(sources.find(({ file }) => file === "main.ts")?.code).toContain(`needs Node.js ${asked} or newer`);
+  });
+});
+
+describe("every file of src/ and test/", () => {
+  const files = ["src", "test"].flatMap((folder) =>
+    typeScriptIn(folder).map((name) => {
+      const file = join(folder, name);
+      return { file, text: readFileSync(file, "utf8") };
+    }),
+  );
+  const where = (holds: (text: string) => boolean) =>
+    files.filter(({ text }) => holds(text)).map(({ file }) => file);
+
+  it("has at most 300 lines", () => {
+    expect(where((text) => text.trimEnd().split("\n").length > 300)).toEqual([]);
+  });
+
+  it("silences neither the compiler nor the linter", () => {
+    const silencer = /@ts-(?:ignore|expect-error|nocheck)|biome-(?:ignore)|eslint-(?:disable)/;
+    expect(where((text) => silencer.test(text))).toEqual([]);
+  });
+
+  it("has no `any`", () => {
+    const anyType = /(?::|<|\||&|,|\bas)\s*any\s*(?:[,;)>=|&[\]{}]|$)/m;
+    expect(where((text) => anyType.test(withoutComments(text)))).toEqual([]);
+  });
+
+  it("has no default export", () => {
+    expect(where((text) => /^export default\b/m.test(text))).toEqual([]);
+  });
+});

@@ -1,0 +1,135 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { parseCodeMap } from "../../src/codes/parse.ts";
+import { outcomes } from "../../src/codes/verdict.ts";
+import { loadSettings } from "../../src/config/load.ts";
+import { checkpointFailures } from "../../src/kafka/checkpointer.ts";
+import { definitions } from "../../src/metrics/definitions.ts";
+import { formats } from "../../src/receipts/decode.ts";
+import { malformedReasons } from "../../src/receipts/receipt.ts";
+import { inProcess } from "../commands/in-process.ts";
+import { readRules } from "../grafana/files.ts";
+import { readVocabulary } from "../grafana/vocabulary.ts";
+import { fillGenerated } from "./generated.ts";
+import { codeBlocks, examplesIn, namesIn, tableUnder } from "./markdown.ts";
+
+const readme = readFileSync("README.md", "utf8");
+const folder = mkdtempSync(join(tmpdir(), "dlr-readme-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function blocks(language: string, beginning: RegExp): { name: string; code: string }[] {
+  return codeBlocks(readme)
+    .filter((block) => block.language === language && beginning.test(block.code))
+    .map(({ code }) => ({ name: code.trim().split("\n")[0] ?? "", code }));
+}
+
+function firstNames(heading: string): string[] {
+  return tableUnder(readme, heading).map(([cell = ""]) => namesIn(cell)[0] ?? "");
+}
+
+it("has the generated blocks as the code makes them (node test/docs/generated.ts writes them)", async () => {
+  expect(readme).toBe(await fillGenerated(readme));
+});
+
+describe("closed sets", () => {
+  it.each([
+    { heading: "Outcomes", words: outcomes },
+    { heading: "Malformed reasons", words: malformedReasons },
+    { heading: "Checkpoint failure reasons", words: checkpointFailures },
+    { heading: "Receipts it reads", words: formats },
+  ])("$heading", ({ heading, words }) => {
+    expect(firstNames(heading)).toEqual([...words]);
+  });
+
+  it("alerts with their severities", () => {
+    const told = tableUnder(readme, "Dashboard and alerts").map(([alert = "", severity]) => [
+      namesIn(alert)[0],
+      severity,
+    ]);
+    const alerts = readRules().flatMap(({ alert, labels }) =>
+      alert === undefined ? [] : [[alert, labels.severity]],
+    );
+    expect(told).toEqual(alerts);
+  });
+
+  it("what /-/ready says", () => {
+    const consumer = readFileSync("src/kafka/consumer.ts", "utf8");
+    const told = firstNames("Troubleshooting").map((sentence) => sentence.replace(" …", ""));
+    expect(told.length).toBeGreaterThan(5);
+    expect(told.filter((sentence) => !consumer.includes(sentence))).toEqual([]);
+  });
+});
+
+it("names no metric that there is not", () => {
+  const known = Object.values(definitions).map(({ name }) => name as string);
+  const named = [...readme.matchAll(/(?<![\w:-])dlr_\w+/g)].map(([name]) => name);
+  expect(named.filter((name) => !known.includes(name))).toEqual([]);
+});
+
+describe("flags", async () => {
+  const commands = [...(await inProcess(["--help"])).stdout.matchAll(/^ {2}(\w+) {2}/gm)].map(
+    ([, command = ""]) => command,
+  );
+  const helps = await Promise.all(
+    commands.map(async (command) => (await inProcess([command, "--help"])).stdout),
+  );
+  const demo = spawnSync(process.execPath, ["src/demo/main.ts", "--help"], { encoding: "utf8" }).stdout;
+  const flagsIn = (text: string) => [...text.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map(([flag]) => flag);
+  // What is written for other programs has flags of their own.
+  const ours = readme.replace(/^```sh\n[\s\S]*?^```$/gm, "").replace(/`(?:kafka-|docker |apt )[^`]*`/g, "");
+
+  it("are told, every one", () => {
+    expect(commands).toEqual(["run", "classify", "check"]);
+    const told = flagsIn(ours);
+    expect(helps.flatMap(flagsIn).filter((flag) => !told.includes(flag))).toEqual([]);
+  });
+
+  it("exist, every one that is told", () => {
+    const known = [...helps, demo].flatMap(flagsIn).concat("--help", "--version");
+    expect(flagsIn(ours).filter((flag) => !known.includes(flag))).toEqual([]);
+  });
+});
+
+describe("examples", () => {
+  // Columns are as wide as their longest path, so they are compared with two blanks between them.
+  const comparable = (text: string) => text.replaceAll(folder, "/tmp").replace(/ {2,}/g, "  ");
+  const npx = `npx() { shift; "${process.execPath}" src/main.ts "$@"; }`;
+
+  it.each(examplesIn(readme))("$command", ({ command, output }) => {
+    const script = `exec 2>&1; ${npx}; ${command.replaceAll("/tmp/", `${folder}/`)}`;
+    const { stdout } = spawnSync("bash", ["-c", script], {
+      encoding: "utf8",
+      env: { PATH: process.env.PATH ?? "" },
+    });
+    expect(comparable(stdout)).toBe(comparable(output));
+  });
+
+  it("are of every command that needs no Kafka", () => {
+    const ran = examplesIn(readme).map(({ command }) => /dlr-exporter (\w+)/.exec(command)?.[1]);
+    expect(ran).toEqual(expect.arrayContaining(["classify", "check"]));
+  });
+
+  it.each(blocks("yaml", /^(?:topics|ssl):/))("configuration $name", ({ code }) => {
+    const file = join(folder, "dlr-exporter.yaml");
+    writeFileSync(file, code);
+    const env = code.includes("sasl:") ? { DLR_SASL_PASSWORD: "secret" } : {};
+    const loaded = loadSettings({ flags: { config: file }, env });
+    expect(loaded).not.toHaveProperty("problems");
+  });
+
+  it.each(blocks("yaml", /^"/))("code $name", ({ code }) => {
+    const map = readFileSync("config/code-map.yaml", "utf8");
+    const entry = code.trimEnd().replace(/^/gm, " ".repeat(8));
+    expect(parseCodeMap(map.replace(/^ {6}codes:$/m, `$&\n${entry}`), "code-map.yaml")).toHaveProperty("map");
+  });
+});
+
+describe("queries", async () => {
+  const strangersIn = await readVocabulary();
+  it.each(blocks("promql", /./))("$name", ({ code }) => {
+    expect(strangersIn(code)).toEqual([]);
+  });
+});

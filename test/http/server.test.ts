@@ -1,0 +1,72 @@
+import { createConnection } from "node:net";
+import { pino } from "pino";
+import { afterEach, expect, it } from "vitest";
+import { type Listening, type Site, serve } from "../../src/http/server.ts";
+
+const log = pino({ level: "silent" });
+const open: Listening[] = [];
+
+const site: Site = {
+  scrape: async () => ({ text: "dlr_ready 1\n", contentType: "text/plain; version=0.0.4; charset=utf-8" }),
+  notReady: () => undefined,
+  reload: async () => ({ ok: true }),
+  landing: () => ({ version: "1", codeMapHash: "a", group: "g", notReady: undefined, partitions: [] }),
+};
+
+async function listen(changes: Partial<Site> = {}, port = 0): Promise<Listening> {
+  const server = await serve({ ...site, ...changes }, "127.0.0.1", port, log);
+  open.push(server);
+  return server;
+}
+
+function request({ port }: Listening, path: string, method = "GET"): Promise<Response> {
+  return fetch(`http://127.0.0.1:${port}${path}`, { method });
+}
+
+afterEach(() => Promise.all(open.splice(0).map((server) => server.close())));
+
+it("says in one sentence why it is not ready, and is healthy meanwhile", async () => {
+  const server = await listen({ notReady: () => "joining the group" });
+  const ready = await request(server, "/-/ready");
+  expect([ready.status, await ready.text()]).toEqual([503, "not ready: joining the group\n"]);
+  expect((await request(server, "/-/healthy")).status).toBe(200);
+});
+
+it("answers a failed reload with every problem, its place and its hint", async () => {
+  const problem = {
+    file: "map.yaml",
+    line: 3,
+    column: 7,
+    message: "there is no category emtpy",
+    hint: "Mend it.",
+  };
+  const problems = [problem, { ...problem, line: 9 }];
+  const server = await listen({ reload: async () => ({ ok: false, problems }) });
+  const response = await request(server, "/-/reload", "POST");
+  expect([response.status, await response.text()]).toEqual([
+    500,
+    "the code map was not reloaded, the one before stays in use\n" +
+      "map.yaml:3:7: there is no category emtpy\n    Mend it.\n" +
+      "map.yaml:9:7: there is no category emtpy\n    Mend it.\n",
+  ]);
+});
+
+it("answers 500 when a scrape fails, and goes on serving", async () => {
+  const server = await listen({ scrape: () => Promise.reject(new Error("a metric is missing")) });
+  const response = await request(server, "/metrics");
+  expect([response.status, await response.text()]).toEqual([500, "a metric is missing\n"]);
+  expect((await request(server, "/-/healthy")).status).toBe(200);
+});
+
+it("rejects when its port is taken", async () => {
+  const { port } = await listen();
+  await expect(listen({}, port)).rejects.toThrow(`address already in use 127.0.0.1:${port}`);
+});
+
+it("takes no connection any more once it is closed, though one was kept alive", async () => {
+  const server = await listen();
+  await (await request(server, "/metrics")).text();
+  await server.close();
+  const refused = new Promise((resolve) => createConnection(server.port, "127.0.0.1").once("error", resolve));
+  expect(await refused).toMatchObject({ code: "ECONNREFUSED" });
+});

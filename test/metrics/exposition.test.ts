@@ -1,0 +1,131 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { parseMetrics, sumBy } from "../../src/demo/scrape.ts";
+import { Delays } from "../../src/ledger/delays.ts";
+import { Ledger } from "../../src/ledger/ledger.ts";
+import { PartitionLedger } from "../../src/ledger/partition-ledger.ts";
+import { Exposition } from "../../src/metrics/exposition.ts";
+import { packagedMap, receipt } from "../ledger/support.ts";
+
+const map = packagedMap();
+const sentAt = Date.UTC(2024, 0, 1);
+
+let delays: Delays;
+let partition: PartitionLedger;
+let exposition: Exposition;
+
+beforeEach(() => {
+  delays = new Delays();
+  const options = { map, provider: undefined, unknownCodes: 50, scopes: ["sms_receipt"], delays };
+  const nothing = { offset: -1, metadata: null };
+  const ledger = new Ledger(options);
+  partition = new PartitionLedger("receipts", 3, ledger, nothing, { low: 0, high: 100 }, Date.now());
+  exposition = new Exposition({
+    version: "1.2.3",
+    ledgers: () => [partition],
+    delays: () => delays.all(),
+    codeMap: () => map,
+    lastReload: () => ({ successful: true, succeededAt: 1_700_000_000 }),
+    commits: () => ({ accepted: 4, failures: { fenced: 1, broker: 0 } }),
+    rebalances: () => 2,
+    ready: () => true,
+  });
+});
+
+/** Counts one record with a receipt that took so many seconds. */
+function count(code: string, seconds = Number.NaN): void {
+  partition.ledger.fold(
+    [receipt(code, "failed", { sentAt, receivedAt: sentAt + seconds * 1000 })],
+    undefined,
+  );
+  partition.next++;
+}
+
+function commit(): void {
+  partition.confirm(partition.checkpoint(4096, Date.now()));
+}
+
+async function values(name: string, label: string): Promise<Record<string, number>> {
+  return Object.fromEntries(
+    sumBy(parseMetrics(await exposition.text()), name, (labels) => labels[label] ?? ""),
+  );
+}
+
+describe("a scrape", () => {
+  it("shows every listed code at 0 before anything is counted", async () => {
+    const codes = await values("dlr_receipts_total", "code");
+    expect(codes).toEqual(
+      Object.fromEntries(map.table("aliyun", "sms_receipt")?.entries.map((e) => [e.code, 0]) ?? []),
+    );
+  });
+
+  it("shows counts only once they are committed, and the offset with them", async () => {
+    await exposition.text();
+    count("12");
+    expect((await values("dlr_receipts_total", "code"))["12"]).toBe(0);
+    expect(await values("dlr_committed_offset", "partition")).toEqual({ 3: 0 });
+    commit();
+    expect((await values("dlr_receipts_total", "code"))["12"]).toBe(1);
+    expect(await values("dlr_committed_offset", "partition")).toEqual({ 3: 1 });
+    expect(await values("dlr_consumer_lag_records", "partition")).toEqual({ 3: 99 });
+  });
+
+  it("shows one moment in all its metrics, also when two scrapes meet", async () => {
+    await exposition.text();
+    for (let i = 1; i <= 5; i++) {
+      count("12");
+      commit();
+      const texts = await Promise.all([exposition.text(), exposition.text()]);
+      for (const text of texts) {
+        const samples = parseMetrics(text);
+        expect(sumBy(samples, "dlr_receipts_total", () => "").get("")).toBe(i);
+        expect(sumBy(samples, "dlr_committed_offset", () => "").get("")).toBe(i);
+      }
+    }
+  });
+
+  it("escapes a label so that it reads back as it was", async () => {
+    const code = 'a"b';
+    count(code);
+    await exposition.text();
+    commit();
+    expect((await values("dlr_receipts_total", "code"))[code]).toBe(1);
+  });
+
+  it("adds up the histogram's buckets, from the fastest to all", async () => {
+    for (const seconds of [0.5, 1, 3, 1e9]) count("12", seconds);
+    const buckets = await values("dlr_delivery_delay_seconds_bucket", "le");
+    expect(buckets).toMatchObject({ 1: 2, 2: 2, 5: 3, 259200: 3, "+Inf": 4 });
+    expect(await values("dlr_delivery_delay_seconds_count", "outcome")).toEqual({ failed: 4 });
+    expect(await values("dlr_delivery_delay_seconds_sum", "channel")).toEqual({ sms: 1e9 + 4.5 });
+  });
+
+  it("leaves out the newest event time before there is one", async () => {
+    expect(await values("dlr_last_event_timestamp_seconds", "partition")).toEqual({});
+    count("12", 9);
+    await exposition.text();
+    commit();
+    // the receipt's record time is not known, so its own time is not trusted
+    expect(await values("dlr_last_event_timestamp_seconds", "partition")).toEqual({});
+    partition.ledger.fold([receipt("12", "failed", { receivedAt: sentAt })], undefined, sentAt);
+    partition.next++;
+    commit();
+    expect(await values("dlr_last_event_timestamp_seconds", "partition")).toEqual({ 3: sentAt / 1000 });
+  });
+
+  it("shows the process' own state", async () => {
+    expect(await values("dlr_checkpoint_failures_total", "reason")).toEqual({ fenced: 1, broker: 0 });
+    expect(await values("dlr_commits_total", "")).toEqual({ "": 4 });
+    expect(await values("dlr_rebalances_total", "")).toEqual({ "": 2 });
+    expect(await values("dlr_build_info", "version")).toEqual({ "1.2.3": 1 });
+    expect(await values("dlr_code_map_info", "hash")).toEqual({ [map.hash]: 1 });
+    expect(await values("dlr_config_last_reload_success_timestamp_seconds", "")).toEqual({
+      "": 1_700_000_000,
+    });
+  });
+
+  it("leaves out the sums of prom-client that are gauges named as counters", async () => {
+    const text = await exposition.text();
+    expect(text).toContain("process_resident_memory_bytes");
+    expect(text).not.toMatch(/^nodejs_active_\w+_total/m);
+  });
+});
