@@ -14,12 +14,18 @@ const parts = [
       "kafka",
       "http",
       "metrics",
+      "replay",
       "ledger",
       "receipts",
       "codes",
       "diagnostics.ts",
       "log.ts",
+      "table.ts",
     ],
+  },
+  {
+    name: "replay",
+    imports: ["config", "kafka", "metrics", "ledger", "receipts", "codes", "log.ts", "table.ts"],
   },
   { name: "config", imports: ["receipts", "codes", "diagnostics.ts"] },
   { name: "kafka", imports: ["ledger", "receipts"] },
@@ -31,6 +37,7 @@ const parts = [
   { name: "demo", imports: ["kafka"] },
   { name: "diagnostics.ts", imports: [] },
   { name: "log.ts", imports: [] },
+  { name: "table.ts", imports: [] },
 ];
 
 /** Packages that one part alone may import. */

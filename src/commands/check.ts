@@ -2,10 +2,10 @@ import { loadCodeMap } from "../codes/load.ts";
 import { runMapTests } from "../codes/test-rows.ts";
 import { settingFlags } from "../config/fields.ts";
 import { loadSettings } from "../config/load.ts";
+import { table } from "../table.ts";
 import { type Command, UsageError } from "./command.ts";
 import { parseFlags } from "./flags.ts";
 import { printProblems } from "./problems.ts";
-import { table } from "./table.ts";
 
 /** `check`: what `run` would start with, or all that keeps it from starting. */
 export const check: Command = {

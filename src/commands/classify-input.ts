@@ -6,10 +6,10 @@ import type { ReceiptCounter } from "../ledger/counter.ts";
 import { Ledger } from "../ledger/ledger.ts";
 import { createDecoder } from "../receipts/decode.ts";
 import type { Receipt } from "../receipts/receipt.ts";
+import { table } from "../table.ts";
 import type { Io } from "./command.ts";
 import { LineSplitter } from "./lines.ts";
 import { Progress } from "./progress.ts";
-import { table } from "./table.ts";
 
 export interface InputOptions {
   /** A file's path, or `-` for standard input. */

@@ -4,11 +4,11 @@ import { settingFlags } from "../config/fields.ts";
 import { type LoadedSettings, loadSettings } from "../config/load.ts";
 import type { Settings, TopicSettings } from "../config/schema.ts";
 import { didYouMean } from "../diagnostics.ts";
+import { table } from "../table.ts";
 import { classifyInput } from "./classify-input.ts";
 import { type Command, type CommandFlag, type Io, UsageError } from "./command.ts";
 import { parseFlags } from "./flags.ts";
 import { printProblems } from "./problems.ts";
-import { table } from "./table.ts";
 
 const shared = ["scope", "provider", "format", "code-map", "config"];
 const flags: readonly CommandFlag[] = [

@@ -3,10 +3,11 @@ import { check } from "./check.ts";
 import { classify } from "./classify.ts";
 import { type Command, type Io, UsageError } from "./command.ts";
 import { describeFlags } from "./flags.ts";
+import { replayCommand } from "./replay.ts";
 import { runCommand } from "./run-command.ts";
 import { version } from "./version.ts";
 
-const commands: readonly Command[] = [runCommand, classify, check];
+const commands: readonly Command[] = [runCommand, replayCommand, classify, check];
 
 /**
  * The program: picks the command, answers `--help`, `--version` and `help COMMAND`.

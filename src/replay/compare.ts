@@ -1,4 +1,4 @@
-import { table } from "../commands/table.ts";
+import { table } from "../table.ts";
 import type { SeriesLabels } from "./counts.ts";
 import { csvText } from "./sinks/csv.ts";
 import type { ReportFormat } from "./sinks/report.ts";

@@ -1,21 +1,13 @@
 import { otherCode } from "../ledger/cells.ts";
-import { type Counter, counterKey, type ReceiptCounter } from "../ledger/counter.ts";
+import type { Counter, ReceiptCounter } from "../ledger/counter.ts";
 import { Delays } from "../ledger/delays.ts";
 import { malformedReasons } from "../receipts/receipt.ts";
+import { Moves } from "./compare.ts";
 import type { Gap, ReplayCounts, ReplaySeries, SeriesLabels } from "./counts.ts";
 import type { ShareState, StretchState } from "./share.ts";
 import { emptyAside, type TallyState } from "./tally.ts";
 import { Timeline } from "./timeline.ts";
 import type { ReplayWindow } from "./window.ts";
-
-/** Receipts that another map places elsewhere, on one local day. */
-export interface Move {
-  readonly from: SeriesLabels;
-  readonly to: SeriesLabels;
-  /** In days since the epoch, local to the topic. */
-  readonly day: number;
-  readonly count: number;
-}
 
 export interface MergeOptions {
   readonly window: ReplayWindow;
@@ -76,21 +68,19 @@ export function mergeStates(
   };
 }
 
-/** The receipts that the two maps place differently, in a fixed order. */
-export function movesOf(states: readonly ShareState[]): Move[] {
-  const moves = new Map<string, Move>();
+/** What the map of the replay does to receipts that the other map placed. */
+export function movesOf(states: readonly ShareState[]): Moves {
+  const moves = new Moves();
   for (const { topic, counters, otherCounters, moves: counted } of states.flatMap(({ tallies }) => tallies)) {
     for (const [key, count] of counted) {
       const [otherSlot = 0, slot = 0, day = 0] = key.split(" ").map(Number);
-      const from = otherCounters[otherSlot];
-      const to = counters[slot];
-      if (!isCell(from) || !isCell(to) || counterKey(from) === counterKey(to)) continue;
-      const merged = `${day} ${topic} ${counterKey(from)} ${counterKey(to)}`;
-      const before = moves.get(merged)?.count ?? 0;
-      moves.set(merged, { from: labelsOf(topic, from), to: labelsOf(topic, to), day, count: before + count });
+      const before = otherCounters[otherSlot];
+      const after = counters[slot];
+      if (isCell(before) && isCell(after))
+        moves.add(labelsOf(topic, before), labelsOf(topic, after), day, count);
     }
   }
-  return [...moves].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, move]) => move);
+  return moves;
 }
 
 function seriesOf(topic: string, tallies: readonly TallyState[], options: MergeOptions): ReplaySeries[] {

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { deserialize, serialize } from "node:v8";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import type { ShareState } from "./share.ts";
+import { replaceFile } from "./sinks/replace-file.ts";
 
 /** Grows when the meaning of a state changes. */
 const format = 1;
@@ -26,7 +27,7 @@ export function fingerprintOf(parts: unknown): string {
 /**
  * Writes the state of a replay, whole or not at all.
  *
- * @throws an Error of node:fs
+ * @throws FileError
  */
 export async function saveState(
   file: string,
@@ -34,13 +35,7 @@ export async function saveState(
   states: readonly ShareState[],
 ): Promise<void> {
   const saved: Saved = { format, fingerprint, states };
-  const temporary = `${file}.${process.pid}.tmp`;
-  try {
-    await writeFile(temporary, zstdCompressSync(serialize(saved)));
-    await rename(temporary, file);
-  } finally {
-    await rm(temporary, { force: true });
-  }
+  await replaceFile(file, [zstdCompressSync(serialize(saved))], new AbortController().signal);
 }
 
 /**

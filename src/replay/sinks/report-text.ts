@@ -1,5 +1,5 @@
-import { table } from "../../commands/table.ts";
 import { delayBuckets } from "../../ledger/delays.ts";
+import { table } from "../../table.ts";
 import type { Gap, ReplayCounts } from "../counts.ts";
 import { localMinute, localTime, periodsBetween, zoneText } from "./local-time.ts";
 import type { Report } from "./report.ts";

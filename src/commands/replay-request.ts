@@ -1,0 +1,167 @@
+import type { Settings } from "../config/schema.ts";
+import type { ReportFormat } from "../replay/sinks/report.ts";
+import type { WrittenAs } from "../replay/sinks/samples.ts";
+import { parseDuration, parseMoment, type ReplayWindow } from "../replay/window.ts";
+import { type CommandFlag, UsageError } from "./command.ts";
+
+/** The flags of `replay` that are no settings. */
+export const replayFlags: readonly CommandFlag[] = [
+  {
+    name: "from",
+    value: "TIME",
+    about: "The first moment: 2026-10-01, 2026-10-01T08:00:00+08:00, -3h, -30d",
+  },
+  { name: "to", value: "TIME", about: "The first moment that no longer counts; now and the above" },
+  { name: "step", value: "SPAN", about: "The grain of the result; 1m by default" },
+  { name: "by", value: "B", about: "event or record: whose time places a receipt; event by default" },
+  {
+    name: "slack",
+    value: "SPAN",
+    about: "How late receipts may come: records so long after --to are read; 6h",
+  },
+  {
+    name: "report",
+    value: "R",
+    about: "table, json or csv on standard output; table when nothing else is asked",
+  },
+  { name: "openmetrics", value: "FILE", about: "Write OpenMetrics text to load; - is standard output" },
+  {
+    name: "remote-write",
+    value: "URL",
+    about: "Send to a Prometheus, Mimir or Thanos that takes remote write",
+  },
+  { name: "victoria", value: "URL", about: "Import into the VictoriaMetrics at this address" },
+  { name: "as", value: "A", about: "counter or gauge: what the samples are; counter by default" },
+  { name: "job", value: "JOB", about: "The label job of the samples; dlr-replay by default" },
+  {
+    name: "instance",
+    value: "I",
+    about: "The label instance of the samples; by default made of topics, window and map",
+  },
+  {
+    name: "compare",
+    value: "FILE",
+    about: "The code map before --code-map: tell which receipts move between the two",
+  },
+  { name: "workers", value: "N", about: "Threads that share the partitions; 1 by default" },
+  { name: "resume", value: "FILE", about: "Keep the state there, and go on from it when it is there" },
+  {
+    name: "timeout",
+    value: "SPAN",
+    about: "Give up when nothing comes, or nothing is taken, for so long; 1m",
+  },
+  { name: "group-prefix", value: "P", about: "The throw-away groups' names begin with it; dlr-replay-" },
+  { name: "quiet", value: undefined, about: "No progress and no hints" },
+];
+
+/** What to do with the counts. */
+export interface Sinks {
+  readonly report: ReportFormat | undefined;
+  readonly openmetrics: string | undefined;
+  readonly remoteWrite: string | undefined;
+  readonly victoria: string | undefined;
+  readonly as: WrittenAs;
+  readonly job: string;
+  /** Undefined: made of what is replayed. */
+  readonly instance: string | undefined;
+}
+
+/** What the flags of `replay` ask for. */
+export interface ReplayArguments {
+  readonly window: ReplayWindow;
+  readonly sinks: Sinks;
+  readonly compare: string | undefined;
+  readonly workers: number;
+  readonly resume: string | undefined;
+  readonly timeoutMs: number;
+  readonly groupPrefix: string;
+}
+
+type Values = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/**
+ * Reads the flags. Times without zone, and whole steps, are those of the first topic's zone.
+ *
+ * @param now ms since the epoch
+ * @throws UsageError that names the flag and what it takes
+ */
+export function readArguments(values: Values, settings: Settings, now: number): ReplayArguments {
+  const text = (name: string): string | undefined => {
+    const value = values[name];
+    return typeof value === "string" ? value : undefined;
+  };
+  const span = (name: string, usual: string): number => {
+    const value = parseDuration(text(name) ?? usual);
+    if (value === undefined || value === 0) throw new UsageError(`--${name} is a span such as ${usual}`);
+    return value;
+  };
+  const report = choice(text("report"), "report", ["table", "json", "csv"]);
+  const others = [text("openmetrics"), text("remote-write"), text("victoria"), text("compare")];
+  if (report !== undefined && text("openmetrics") === "-") {
+    throw new UsageError(
+      "--report and --openmetrics - both want standard output: give a file to one of them",
+    );
+  }
+  const workers = Number(text("workers") ?? "1");
+  if (!Number.isInteger(workers) || workers < 1 || workers > 64) {
+    throw new UsageError("--workers is a number from 1 to 64");
+  }
+  return {
+    window: readWindow(text, span, settings, now),
+    sinks: {
+      report: report ?? (others.every((other) => other === undefined) ? "table" : undefined),
+      openmetrics: text("openmetrics"),
+      remoteWrite: text("remote-write"),
+      victoria: text("victoria"),
+      as: choice(text("as"), "as", ["counter", "gauge"]) ?? "counter",
+      job: text("job") ?? "dlr-replay",
+      instance: text("instance"),
+    },
+    compare: text("compare"),
+    workers,
+    resume: text("resume"),
+    timeoutMs: span("timeout", "1m"),
+    groupPrefix: text("group-prefix") ?? "dlr-replay-",
+  };
+}
+
+function readWindow(
+  text: (name: string) => string | undefined,
+  span: (name: string, usual: string) => number,
+  settings: Settings,
+  now: number,
+): ReplayWindow {
+  const utcOffsetMinutes = settings.topics[0]?.shape.utcOffsetMinutes ?? 0;
+  const step = span("step", "1m");
+  const moment = (name: string): number => {
+    const given = text(name);
+    if (given === undefined)
+      throw new UsageError(`--${name} is missing: the window's ${name === "from" ? "start" : "end"}`);
+    const at = parseMoment(given, now, utcOffsetMinutes);
+    if (at === undefined) {
+      throw new UsageError(
+        `--${name} ${given} is no time: give one such as 2026-10-01, 2026-10-01T08:00:00+08:00, -3h or now`,
+      );
+    }
+    const shift = utcOffsetMinutes * 60_000;
+    return Math.floor((at + shift) / step) * step - shift;
+  };
+  const from = moment("from");
+  const to = moment("to");
+  if (to <= from) throw new UsageError("--to must be at least one step after --from");
+  const by = choice(text("by"), "by", ["event", "record"]) ?? "event";
+  // By its record's time a receipt can't be late.
+  return { from, to, step, by, slack: by === "record" ? 0 : span("slack", "6h") };
+}
+
+function choice<T extends string>(
+  value: string | undefined,
+  name: string,
+  choices: readonly T[],
+): T | undefined {
+  if (value === undefined) return undefined;
+  const found = choices.find((candidate) => candidate === value);
+  if (found === undefined)
+    throw new UsageError(`--${name} is ${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`);
+  return found;
+}
