@@ -82,7 +82,6 @@ async function attempt(
     if (!passing) return { verdict: "refused", reason };
     return { verdict: "busy", reason, retryAfter: retryAfter(response.headers.get("retry-after")) };
   } catch (error) {
-    signal.throwIfAborted();
     return { verdict: "busy", reason: reasonOf(error), retryAfter: 0 };
   }
 }

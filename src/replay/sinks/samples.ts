@@ -66,7 +66,7 @@ function* counterSamples({ steps, counts }: ReplaySeries, window: ReplayWindow):
   for (let index = 0; ; index++) {
     const next = steps[index] ?? end;
     while (passed < next) {
-      passed += stride; if (passed >= next) break;
+      passed = Math.min(passed + stride, next);
       yield { at: from + passed * step, value };
     }
     const count = counts[index];

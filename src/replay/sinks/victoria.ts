@@ -1,3 +1,7 @@
+import http, { type IncomingMessage } from "node:http";
+import https from "node:https";
+import { text } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { ReplayCounts } from "../counts.ts";
@@ -65,32 +69,36 @@ function at({ url, headers }: Endpoint, path: string): Endpoint {
   return { url: `${url.replace(/\/$/, "")}/${path}`, headers };
 }
 
+/** By node:http: `fetch` reads a stream as fast as it comes, and holds in memory what the server has not yet taken. */
 async function upload(
   { url, headers }: Endpoint,
-  text: Iterable<Buffer>,
+  document: Iterable<Buffer>,
   { timeoutMs, signal }: VictoriaOptions,
 ): Promise<void> {
-  const stalled = new AbortController();
-  const timer = setTimeout(() => stalled.abort(new SinkError("it did not answer in time")), timeoutMs);
-  const fed = function* () {
-    for (const chunk of text) {
-      timer.refresh();
-      yield chunk;
-    }
-  };
+  const open = url.startsWith("https:") ? https.request : http.request;
+  const request = open(url, {
+    method: "POST",
+    headers: { ...headers, "content-type": "text/plain" },
+    signal,
+    timeout: timeoutMs,
+  });
+  request.on("timeout", () => request.destroy(new SinkError("it did not answer in time")));
+  const responding = new Promise<IncomingMessage>((resolve, reject) => {
+    request.once("response", resolve).once("error", reject);
+  });
+  const sending = pipeline(document, request);
+  // A refusal may come in the middle, and then says more than the connection that breaks with it.
+  sending.catch(() => {});
   try {
-    const response = await fetch(url, {
-      method: "POST",
-      headers: { ...headers, "content-type": "text/plain" },
-      body: ReadableStream.from(fed()),
-      duplex: "half",
-      redirect: "manual",
-      signal: AbortSignal.any([signal, stalled.signal]),
-    });
-    const body = await response.text();
-    if (!response.ok) throw new SinkError(`refused; ${wordsOf(response.status, body)}`);
+    const response = await responding;
+    const { statusCode = 0 } = response;
+    if (statusCode < 200 || statusCode > 299) {
+      throw new SinkError(`refused; ${wordsOf(statusCode, await text(response))}`);
+    }
+    response.resume();
+    await sending;
   } finally {
-    clearTimeout(timer);
+    request.destroy();
   }
 }
 

@@ -103,6 +103,11 @@ test.each<{ name: string; reply: Reply; message: string }>([
       "the receiver takes no samples so old, and the oldest is 45.3 days old; raise its out_of_order_time_window (Prometheus: storage.tsdb) and its retention above that; it answered 400: out of bounds",
   },
   {
+    name: "a clock that is behind ours",
+    reply: { status: 400, body: "out of bounds: too far in the future" },
+    message: "refused; it answered 400: out of bounds: too far in the future",
+  },
+  {
     name: "other values are there",
     reply: { status: 400, body: "duplicate sample for timestamp" },
     message:

@@ -1,8 +1,9 @@
-import { expect, test } from "vitest";
+import { type AddressInfo, createServer, type Socket } from "node:net";
+import { expect, onTestFinished, test } from "vitest";
 import { openMetricsText, type Written } from "../../../src/replay/sinks/openmetrics.ts";
 import { importVictoria, type VictoriaOptions } from "../../../src/replay/sinks/victoria.ts";
 import { countsOf, labelsOf } from "./history.ts";
-import { listen, type Reply, type TestServer } from "./server.ts";
+import { listen, type Reply } from "./server.ts";
 
 const minute = 60_000;
 const day = 86_400_000;
@@ -15,8 +16,8 @@ const names = { as: "counter", job: 'dlr "replay"', instance: "r1" } as const;
 const text: Written = { samples: 0, series: 0, bytes: 0 };
 const document = Buffer.concat([...openMetricsText(counts, names, text)]).toString();
 
-function run(server: TestServer, rest: Partial<VictoriaOptions> = {}) {
-  return importVictoria(counts, {
+function run(server: { readonly url: string }, rest: Partial<VictoriaOptions> = {}, what = counts) {
+  return importVictoria(what, {
     ...names,
     url: `${server.url}/`,
     version: "1.2.3",
@@ -52,6 +53,42 @@ test("imports the OpenMetrics text, then asks until every sample is there", asyn
     nocache: "1",
   });
 });
+
+test("as long as their number grows, none is missing yet", async () => {
+  const server = await listen((number) => (number === 0 ? { status: 204 } : holds(number)));
+  expect(await run(server, { pace: { between: 40, patience: 200 } })).toEqual(text);
+  expect(server.arrived).toHaveLength(1 + text.samples);
+});
+
+test("a server that takes nothing makes it wait, not hold the text in memory", async () => {
+  const steps = Uint32Array.from({ length: 300_000 }, (_, step) => step);
+  const series = [{ labels: labelsOf("A"), steps, counts: steps.map(() => 1), total: steps.length }];
+  const window = { ...counts.window, to: from + steps.length * minute };
+  const url = await listenDeaf();
+  const before = process.memoryUsage().arrayBuffers;
+  let most = 0;
+  const watch = setInterval(() => {
+    most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+  }, 20);
+  onTestFinished(() => clearInterval(watch));
+  await expect(run({ url }, { timeoutMs: 1000 }, { ...counts, series, window })).rejects.toThrow(
+    /: it did not answer in time$/,
+  );
+  // The text has 50 MB.
+  expect(most).toBeLessThan(20_000_000);
+});
+
+/** A server that accepts a connection and reads nothing. @returns its address */
+async function listenDeaf(): Promise<string> {
+  const sockets: Socket[] = [];
+  const server = createServer({ pauseOnConnect: true }, (socket) => sockets.push(socket));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
 
 test.each<{ name: string; seen: number | undefined; held: number }>([
   { name: "all of it", seen: undefined, held: 0 },
