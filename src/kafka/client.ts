@@ -32,8 +32,11 @@ let prepared = false;
 
 /**
  * A kafkajs client with all four codecs, its defects mended, its log lines going to ours.
+ *
+ * @param retries how often a failure is hidden before the caller hears of it: few by default, since the
+ *   exporter begins anew without end by itself, and readiness says why meanwhile
  */
-export function createKafka(settings: ClientSettings, log: Logger): Kafka {
+export function createKafka(settings: ClientSettings, log: Logger, retries = 3): Kafka {
   if (!prepared) {
     repairKafkajs();
     registerCodecs();
@@ -43,13 +46,7 @@ export function createKafka(settings: ClientSettings, log: Logger): Kafka {
     clientId: settings.clientId,
     brokers: [...settings.brokers],
     connectionTimeout: 5_000,
-    // Few, then restart without end: a broker that is away comes back, and readiness says why it waits meanwhile.
-    retry: {
-      initialRetryTime: 200,
-      maxRetryTime: 5_000,
-      retries: 3,
-      restartOnFailure: async () => true,
-    },
+    retry: { initialRetryTime: 200, maxRetryTime: 5_000, retries, restartOnFailure: async () => true },
     logLevel: kafkajs.logLevel.INFO,
     logCreator: () => (entry) => relay(log, entry),
   };

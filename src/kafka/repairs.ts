@@ -21,7 +21,6 @@ export function repairKafkajs(): void {
     version === "2.2.4" &&
     typeof OffsetManager.prototype.setDefaultOffset === "function" &&
     typeof Batch.prototype.isEmpty === "function" &&
-    typeof Batch.prototype.isEmptyDueToFiltering === "function" &&
     typeof RequestQueue.prototype.scheduleCheckPendingRequests === "function";
   if (!found) {
     throw new Error(`kafkajs ${version} is not the 2.2.4 that this program is built for: run npm ci`);
@@ -39,7 +38,6 @@ export function repairKafkajs(): void {
   Batch.prototype.isEmpty = function () {
     return this.rawMessages.length === 0;
   };
-  Batch.prototype.isEmptyDueToFiltering = () => false;
 
   RequestQueue.prototype.scheduleCheckPendingRequests = function () {
     if (this.pending.length === 0 || this.throttleCheckTimeoutId !== null) return;
@@ -71,7 +69,6 @@ interface OffsetManagerPart {
 interface BatchPart {
   readonly rawMessages: readonly unknown[];
   isEmpty(this: BatchPart): boolean;
-  isEmptyDueToFiltering(this: BatchPart): boolean;
 }
 
 interface RequestQueuePart {

@@ -78,7 +78,9 @@ async function untilNotReady(exporter: ExporterProcess, reason: RegExp): Promise
   await waitFor(
     async () => {
       const response = await exporter.get("/-/ready");
-      return response.status === 503 && reason.test(await response.text());
+      const answer = `${response.status}: ${await response.text()}`;
+      if (response.status !== 503 || !reason.test(answer.slice(5))) throw new Error(answer);
+      return true;
     },
     { what: `503 with ${reason}` },
   );

@@ -30,10 +30,10 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** A Kafka client for tests, silent. */
+/** A Kafka client for tests, silent and patient. */
 export function connect(brokers: readonly string[]): Kafka {
   const settings = { brokers, clientId: "dlr-exporter-test", ssl: undefined, sasl: undefined };
-  return createKafka(settings, pino({ level: "silent" }));
+  return createKafka(settings, pino({ level: "silent" }), 10);
 }
 
 /** Runs a piece of administration on a connection of its own. */
