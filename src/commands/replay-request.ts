@@ -69,6 +69,8 @@ export interface Sinks {
 /** What the flags of `replay` ask for. */
 export interface ReplayArguments {
   readonly window: ReplayWindow;
+  /** The flags that the window was made of, as they were given. */
+  readonly asked: readonly unknown[];
   readonly sinks: Sinks;
   readonly compare: string | undefined;
   readonly workers: number;
@@ -108,6 +110,7 @@ export function readArguments(values: Values, settings: Settings, now: number): 
   }
   return {
     window: readWindow(text, span, settings, now),
+    asked: ["from", "to", "step", "by", "slack"].map((name) => text(name) ?? null),
     sinks: {
       report: report ?? (others.every((other) => other === undefined) ? "table" : undefined),
       openmetrics: text("openmetrics"),

@@ -11,6 +11,7 @@ import { remoteWrite } from "../replay/sinks/remote-write.ts";
 import { renderReport } from "../replay/sinks/report.ts";
 import { importVictoria } from "../replay/sinks/victoria.ts";
 import { fingerprintOf } from "../replay/state-file.ts";
+import type { ReplayWindow } from "../replay/window.ts";
 import type { Io } from "./command.ts";
 import { ReplayProgress } from "./replay-progress.ts";
 import type { ReplayArguments } from "./replay-request.ts";
@@ -68,12 +69,13 @@ export async function runReplay(job: ReplayJob, io: Io): Promise<number> {
 }
 
 function read(job: ReplayJob, io: Io, progress: ReplayProgress, signal: AbortSignal): Promise<Replayed> {
-  const { settings, window, timeoutMs, workers, groupPrefix, resume: stateFile, map, compare } = job;
+  const { settings, window, asked, timeoutMs, workers, groupPrefix, resume: stateFile, map, compare } = job;
   const { brokers, clientId, ssl, sasl, topics, logLevel } = settings;
   // Information on every join and seek is for a service; a command says what went wrong.
   const level = logLevel === "info" ? "warn" : logLevel;
   return replay({
     task: { client: { brokers, clientId, ssl, sasl }, topics, window, timeoutMs },
+    asked,
     map: { file: map.file, text: map.text },
     compare: compare === undefined ? undefined : { file: compare.file, text: compare.text },
     workers,
@@ -86,8 +88,13 @@ function read(job: ReplayJob, io: Io, progress: ReplayProgress, signal: AbortSig
   });
 }
 
-async function deliver(job: ReplayJob, { states }: Replayed, io: Io, signal: AbortSignal): Promise<void> {
-  const { settings, window, sinks, map, quiet, timeoutMs } = job;
+async function deliver(
+  job: ReplayJob,
+  { states, window }: Replayed,
+  io: Io,
+  signal: AbortSignal,
+): Promise<void> {
+  const { settings, sinks, map, quiet, timeoutMs } = job;
   const counts: ReplayCounts = mergeStates(states, {
     window,
     isListed: ({ provider, scope, code }) => map.map.lookup(provider, scope, code) !== undefined,
@@ -98,7 +105,7 @@ async function deliver(job: ReplayJob, { states }: Replayed, io: Io, signal: Abo
     if (!quiet) io.stderr.write(text);
   };
   const { as, job: label } = sinks;
-  const instance = sinks.instance ?? instanceOf(job);
+  const instance = sinks.instance ?? instanceOf(job, window);
   const labels = { as, job: label, instance };
 
   if (sinks.report !== undefined) io.stdout.write(renderReport(counts, sinks.report, utcOffsetMinutes));
@@ -126,7 +133,7 @@ async function deliver(job: ReplayJob, { states }: Replayed, io: Io, signal: Abo
 }
 
 /** The same for the same replay, so that doing it twice makes no second series. */
-function instanceOf({ settings, window, map }: ReplayJob): string {
+function instanceOf({ settings, map }: ReplayJob, window: ReplayWindow): string {
   const topics = settings.topics.map(({ topic }) => topic);
   return `replay-${fingerprintOf([topics, window.from, window.to, window.by, map.map.hash]).slice(0, 10)}`;
 }

@@ -5,8 +5,8 @@ import type { Logger } from "pino";
 import { createKafka } from "../kafka/client.ts";
 import { planStretches } from "../kafka/history.ts";
 import { Crew } from "./crew.ts";
-import type { ReplayTask, ShareState, StretchState } from "./share.ts";
-import { fingerprintOf, loadState, saveState } from "./state-file.ts";
+import type { ReplayTask, StretchState } from "./share.ts";
+import { fingerprintOf, loadState, type ReplayState, saveState } from "./state-file.ts";
 import type { MapText } from "./worker.ts";
 
 /** How often the state is written, in ms: what a `kill -9` costs. */
@@ -19,6 +19,8 @@ export class EmptyWindowError extends Error {
 
 export interface ReplayRequest {
   readonly task: ReplayTask;
+  /** The window as it was asked for: `-3h` is the same request an hour later. */
+  readonly asked: unknown;
   readonly map: MapText;
   /** Another map, to tell which receipts it places elsewhere. */
   readonly compare: MapText | undefined;
@@ -35,8 +37,7 @@ export interface ReplayRequest {
   readonly onProgress: (done: number, total: number) => void;
 }
 
-export interface Replayed {
-  readonly states: readonly ShareState[];
+export interface Replayed extends ReplayState {
   /** Whether everything was read. */
   readonly complete: boolean;
 }
@@ -50,27 +51,28 @@ export async function replay(request: ReplayRequest): Promise<Replayed> {
   const { stateFile } = request;
   const fingerprint = fingerprintOf({
     topics: request.task.topics,
-    window: request.task.window,
+    asked: request.asked,
     maps: [request.map.text, request.compare?.text],
   });
   const before = stateFile === undefined ? undefined : await loadState(stateFile, fingerprint);
-  const stretches = before?.flatMap((state) => state.stretches) ?? (await plan(request));
+  const task = { ...request.task, window: before?.window ?? request.task.window };
+  const stretches = before?.states.flatMap((state) => state.stretches) ?? (await plan(task, request.log));
   const total = stretches.reduce((sum, { stretch }) => sum + stretch.end - stretch.start, 0);
   if (total === 0) throw new EmptyWindowError("no record lies in the window and its slack");
 
   // What was counted before goes on without its stretches: those are read on by the new crew.
-  const counted = before?.map((state) => ({ ...state, stretches: [] })) ?? [];
+  const counted = before?.states.map((state) => ({ ...state, stretches: [] })) ?? [];
   const crew = new Crew(stretches, request.workers, (own, number) => ({
-    task: request.task,
+    task,
     stretches: own,
     group: `${request.groupPrefix}${randomBytes(6).toString("hex")}-${number}`,
     logLevel: request.logLevel,
     map: request.map,
     compare: request.compare,
   }));
+  const state = async () => ({ window: task.window, states: [...counted, ...(await crew.states())] });
   const save = async () => {
-    if (stateFile === undefined) return;
-    await saveState(stateFile, fingerprint, [...counted, ...(await crew.states())]);
+    if (stateFile !== undefined) await saveState(stateFile, fingerprint, await state());
   };
   const stop = () => crew.stop();
   request.signal.addEventListener("abort", stop, { once: true });
@@ -78,7 +80,7 @@ export async function replay(request: ReplayRequest): Promise<Replayed> {
     if (request.signal.aborted) stop();
     const complete = await untilDone(crew, () => request.onProgress(crew.done, total), save);
     if (!complete) await save();
-    return { states: [...counted, ...(await crew.states())], complete };
+    return { ...(await state()), complete };
   } finally {
     request.signal.removeEventListener("abort", stop);
     await crew.dismiss();
@@ -112,7 +114,7 @@ async function untilDone(crew: Crew, progress: () => void, save: () => Promise<v
   }
 }
 
-async function plan({ task, log }: ReplayRequest): Promise<StretchState[]> {
+async function plan(task: ReplayTask, log: Logger): Promise<StretchState[]> {
   const admin = createKafka(task.client, log).admin();
   await admin.connect();
   try {

@@ -4,14 +4,21 @@ import { deserialize, serialize } from "node:v8";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import type { ShareState } from "./share.ts";
 import { replaceFile } from "./sinks/replace-file.ts";
+import type { ReplayWindow } from "./window.ts";
 
 /** Grows when the meaning of a state changes. */
 const format = 1;
 
-interface Saved {
+/** How far a replay has come. */
+export interface ReplayState {
+  /** As it was when the replay began: `now` does not move on when it is gone on with. */
+  readonly window: ReplayWindow;
+  readonly states: readonly ShareState[];
+}
+
+interface Saved extends ReplayState {
   readonly format: number;
   readonly fingerprint: string;
-  readonly states: readonly ShareState[];
 }
 
 /** A state file that can't be gone on with. */
@@ -29,12 +36,8 @@ export function fingerprintOf(parts: unknown): string {
  *
  * @throws FileError
  */
-export async function saveState(
-  file: string,
-  fingerprint: string,
-  states: readonly ShareState[],
-): Promise<void> {
-  const saved: Saved = { format, fingerprint, states };
+export async function saveState(file: string, fingerprint: string, state: ReplayState): Promise<void> {
+  const saved: Saved = { format, fingerprint, ...state };
   await replaceFile(file, [zstdCompressSync(serialize(saved))], new AbortController().signal);
 }
 
@@ -44,10 +47,7 @@ export async function saveState(
  * @returns undefined when there is no such file: the replay begins at its start
  * @throws StateFileError when it is no state file, or that of another replay
  */
-export async function loadState(
-  file: string,
-  fingerprint: string,
-): Promise<readonly ShareState[] | undefined> {
+export async function loadState(file: string, fingerprint: string): Promise<ReplayState | undefined> {
   let bytes: Buffer;
   try {
     bytes = await readFile(file);
@@ -61,7 +61,8 @@ export async function loadState(
   } catch {
     throw new StateFileError(`${file} is no state of a replay`);
   }
-  if (saved.format !== format || saved.states === undefined) {
+  const { states, window } = saved;
+  if (saved.format !== format || states === undefined || window === undefined) {
     throw new StateFileError(`${file} was written by another version`);
   }
   if (saved.fingerprint !== fingerprint) {
@@ -69,5 +70,5 @@ export async function loadState(
       `${file} is the state of a replay with other topics, times, step or code map: give the same or another file`,
     );
   }
-  return saved.states;
+  return { states, window };
 }
