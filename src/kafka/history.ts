@@ -119,6 +119,8 @@ class HistoryReading {
       groupId: group,
       allowAutoTopicCreation: false,
       maxWaitTimeInMs: 200,
+      // Small fetches keep a replay small: memory is what a fetch unpacks to.
+      maxBytesPerPartition: 262_144,
       retry: { retries: 10, restartOnFailure: async () => true },
     });
   }

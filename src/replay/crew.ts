@@ -15,6 +15,8 @@ class Hand {
   constructor(order: WorkerOrder) {
     this.#worker = new Worker(new URL(`./worker${extname(import.meta.filename)}`, import.meta.url), {
       workerData: order,
+      // The Kafka client makes one object a record: with room to die young they are never copied.
+      resourceLimits: { maxYoungGenerationSizeMb: 32 },
     });
     this.ended = new Promise((resolve, reject) => {
       this.#worker.on("error", reject);
