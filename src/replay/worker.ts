@@ -47,7 +47,12 @@ async function work(order: WorkerOrder, port: NonNullable<typeof parentPort>): P
   try {
     const log = createLogger(logLevel, process.stderr, false);
     const complete = await share.read(group, stop.signal, log);
-    say({ kind: "end", complete, state: share.state() });
+    const state = share.state();
+    // Handed over, not copied: a month of counts is large.
+    const memory = state.tallies.flatMap(({ pieces }) =>
+      pieces.map(([, , counts]) => counts.buffer as ArrayBuffer),
+    );
+    port.postMessage({ kind: "end", complete, state } satisfies WorkerMessage, memory);
   } finally {
     clearInterval(progress);
     port.close();
