@@ -44,7 +44,6 @@ const parts = [
 const owners = [
   { name: "kafkajs", part: "kafka" },
   { name: "prom-client", part: "metrics" },
-  { name: "zod", part: "config" },
   { name: "testcontainers", part: "demo" },
 ];
 
@@ -76,7 +75,7 @@ function withoutComments(text: string): string {
 
 function readSource(file: string): Source {
   const code = withoutComments(readFileSync(join("src", file), "utf8"));
-  const wanted = [...code.matchAll(/\b(?:from|import|require\(|import\()\s*"([^"]+)"/g)].map(
+  const wanted = [...code.matchAll(/(?<!")\b(?:from|import|require\(|import\()\s*"([^"]+)"/g)].map(
     ([, name = ""]) => name,
   );
   return {

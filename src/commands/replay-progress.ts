@@ -33,17 +33,21 @@ export class ReplayProgress {
     if (now - this.#saidAt < (terminal ? redrawMs : lineMs)) return;
     this.#saidAt = now;
     if (!terminal) {
-      this.#output.write(`${this.summary}, ${this.#speed(now)}\n`);
+      this.#output.write(`${this.#share}, ${this.#speed(now)}\n`);
       return;
     }
     this.#drawn = true;
     const filled = Math.floor((barWidth * done) / Math.max(1, total));
     const bar = "█".repeat(filled).padEnd(barWidth, "░");
-    this.#output.write(`${clearLine}${bar} ${this.summary}, ${this.#speed(now)}`);
+    this.#output.write(`${clearLine}${bar} ${this.#share}, ${this.#speed(now)}`);
   }
 
-  /** How far it came, as a phrase. */
+  /** How far it came, as a phrase: `after 1,000 of 4,000 records (25 %)`. */
   get summary(): string {
+    return this.#total === 0 ? "before the first record" : `after ${this.#share}`;
+  }
+
+  get #share(): string {
     const percent = Math.floor((100 * this.#done) / Math.max(1, this.#total));
     return `${grouped(this.#done)} of ${grouped(this.#total)} records (${percent} %)`;
   }

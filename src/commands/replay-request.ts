@@ -94,18 +94,27 @@ export function readArguments(values: Values, settings: Settings, now: number): 
   };
   const span = (name: string, usual: string): number => {
     const value = parseDuration(text(name) ?? usual);
-    if (value === undefined || value === 0) throw new UsageError(`--${name} is a span such as ${usual}`);
+    // No slack at all is a wish like any other; a step or a timeout of nothing is none.
+    if (value === undefined || (value === 0 && name !== "slack"))
+      throw new UsageError(`--${name} is a span such as ${usual}`);
+    return value;
+  };
+  const address = (name: string): string | undefined => {
+    const value = text(name);
+    if (value !== undefined && !/^https?:$/.test(URL.parse(value)?.protocol ?? ""))
+      throw new UsageError(`--${name} is an address that begins with http:// or https://`);
     return value;
   };
   const report = choice(text("report"), "report", ["table", "json", "csv"]);
   const others = [text("openmetrics"), text("remote-write"), text("victoria"), text("compare")];
-  if (report !== undefined && text("openmetrics") === "-") {
+  const printed = report !== undefined ? "--report" : text("compare") !== undefined ? "--compare" : undefined;
+  if (printed !== undefined && text("openmetrics") === "-") {
     throw new UsageError(
-      "--report and --openmetrics - both want standard output: give a file to one of them",
+      `${printed} and --openmetrics - both want standard output: give --openmetrics a file`,
     );
   }
-  const workers = Number(text("workers") ?? "1");
-  if (!Number.isInteger(workers) || workers < 1 || workers > 64) {
+  const workers = text("workers") ?? "1";
+  if (!/^\d{1,2}$/.test(workers) || Number(workers) < 1 || Number(workers) > 64) {
     throw new UsageError("--workers is a number from 1 to 64");
   }
   return {
@@ -114,14 +123,14 @@ export function readArguments(values: Values, settings: Settings, now: number): 
     sinks: {
       report: report ?? (others.every((other) => other === undefined) ? "table" : undefined),
       openmetrics: text("openmetrics"),
-      remoteWrite: text("remote-write"),
-      victoria: text("victoria"),
+      remoteWrite: address("remote-write"),
+      victoria: address("victoria"),
       as: choice(text("as"), "as", ["counter", "gauge"]) ?? "counter",
       job: text("job") ?? "dlr-replay",
       instance: text("instance"),
     },
     compare: text("compare"),
-    workers,
+    workers: Number(workers),
     resume: text("resume"),
     timeoutMs: span("timeout", "1m"),
     groupPrefix: text("group-prefix") ?? "dlr-replay-",
@@ -151,10 +160,11 @@ function readWindow(
   };
   const from = moment("from");
   const to = moment("to");
-  if (to <= from) throw new UsageError("--to must be at least one step after --from");
+  if (to <= from) throw new UsageError("--from must be at least one step before --to");
   const by = choice(text("by"), "by", ["event", "record"]) ?? "event";
+  const slack = span("slack", "6h");
   // By its record's time a receipt can't be late.
-  return { from, to, step, by, slack: by === "record" ? 0 : span("slack", "6h") };
+  return { from, to, step, by, slack: by === "record" ? 0 : slack };
 }
 
 function choice<T extends string>(

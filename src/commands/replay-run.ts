@@ -20,6 +20,9 @@ import { version } from "./version.ts";
 /** After so many ms a replay that was told to stop is left where it is. */
 const stopDeadline = 1_800;
 
+/** Under npm one Ctrl-C arrives twice, from the terminal and from npm. Within so many ms it is the same one. */
+const echoMs = 200;
+
 export interface LoadedMap {
   readonly file: string;
   readonly text: string;
@@ -34,35 +37,51 @@ export interface ReplayJob extends Omit<ReplayArguments, "compare"> {
 }
 
 /**
- * Replays and hands the counts to the sinks. SIGINT and SIGTERM end it within two seconds.
+ * Replays and hands the counts to the sinks. SIGINT and SIGTERM end it within two seconds, a second one at once.
  *
  * @returns 0 when every sink has everything; 1, with one sentence on stderr, when it failed or was stopped
  */
 export async function runReplay(job: ReplayJob, io: Io): Promise<number> {
-  const stop = new AbortController();
-  const end = () => {
-    stop.abort();
-    setTimeout(() => process.exit(1), stopDeadline).unref();
-  };
-  process.once("SIGINT", end).once("SIGTERM", end);
   const progress = new ReplayProgress(io.stderr, job.quiet);
+  let reading = true;
+  const fail = (sentence: string): 1 => {
+    progress.end();
+    io.stderr.write(`dlr-exporter: ${sentence}\n`);
+    return 1;
+  };
+  const stopped = (): 1 => {
+    const none = reading ? "nothing was written" : "give the same command again to begin anew";
+    const goOn = job.resume === undefined ? none : "give the same command again to go on";
+    return fail(`stopped ${reading ? progress.summary : "while writing"}; ${goOn}`);
+  };
+  const stop = new AbortController();
+  let stoppedAt = Number.POSITIVE_INFINITY;
+  let over = false;
+  const end = () => {
+    if (over) return;
+    if (!stop.signal.aborted) {
+      stoppedAt = Date.now();
+      stop.abort();
+      setTimeout(() => process.exit(stopped()), stopDeadline).unref();
+    } else if (Date.now() - stoppedAt > echoMs) {
+      process.exit(stopped());
+    }
+  };
+  process.on("SIGINT", end).on("SIGTERM", end);
   try {
     const replayed = await read(job, io, progress, stop.signal);
     progress.end();
-    if (!replayed.complete) {
-      const goOn = job.resume === undefined ? "nothing was written" : "give the same command again to go on";
-      io.stderr.write(`dlr-exporter: stopped after ${progress.summary}; ${goOn}\n`);
-      return 1;
-    }
+    if (!replayed.complete) return stopped();
+    reading = false;
     await deliver(job, replayed, io, stop.signal);
     await forgetState(job.resume);
     return 0;
   } catch (error) {
-    progress.end();
-    io.stderr.write(`dlr-exporter: ${(error as Error).message}\n`);
-    return 1;
+    const { name, message } = error as Error;
+    return name === "AbortError" ? stopped() : fail(message);
   } finally {
-    process.off("SIGINT", end).off("SIGTERM", end);
+    // The signal's echo may still come, and changes nothing any more.
+    over = true;
     // What the Kafka client left open is no reason to stay.
     setTimeout(() => process.exit(), 200).unref();
   }

@@ -4,62 +4,7 @@ import type { Logger } from "pino";
 import type { LogRecord } from "../ledger/fold.ts";
 import { type Admin, partitionKey, readLogRanges } from "./assignment.ts";
 import type { Kafka } from "./client.ts";
-
-/** The stretch of a partition's log that a replay reads: [start, end). */
-export interface LogStretch {
-  readonly topic: string;
-  readonly partition: number;
-  readonly start: number;
-  readonly end: number;
-  /** How many offsets the log no longer holds, when the stretch begins at its very start; else 0. */
-  readonly removedBefore: number;
-}
-
-/** A topic that is to be read does not exist. */
-export class MissingTopicError extends Error {
-  override readonly name = "MissingTopicError";
-}
-
-/**
- * Finds what to read for a stretch of time: in each partition from the first record at or after `from` up to
- * the first at or after `to`, or to the log's end as it is now, so that a growing topic ends too.
- *
- * @param from and `to`: record times in ms since the epoch
- * @throws MissingTopicError
- */
-export async function planStretches(
-  admin: Admin,
-  topics: readonly string[],
-  from: number,
-  to: number,
-): Promise<LogStretch[]> {
-  const there = await admin.listTopics();
-  const missing = topics.filter((topic) => !there.includes(topic));
-  if (missing.length > 0) throw new MissingTopicError(`there is no topic ${missing.join(", ")}`);
-  const logs = await readLogRanges(admin, topics);
-  const stretches: LogStretch[] = [];
-  for (const topic of topics) {
-    const starts = await offsetsAt(admin, topic, from);
-    const ends = await offsetsAt(admin, topic, to);
-    for (const [partition, found] of starts) {
-      const log = logs.get(partitionKey(topic, partition));
-      if (log === undefined) continue;
-      // Looked up after the log's end, they may lie behind it.
-      const end = Math.min(ends.get(partition) ?? log.high, log.high);
-      const start = Math.min(Math.max(found, log.low), end);
-      const removedBefore = start === log.low ? log.low : 0;
-      stretches.push({ topic, partition, start, end, removedBefore });
-    }
-  }
-  return stretches.sort((a, b) =>
-    a.topic < b.topic ? -1 : a.topic > b.topic ? 1 : a.partition - b.partition,
-  );
-}
-
-async function offsetsAt(admin: Admin, topic: string, time: number): Promise<Map<number, number>> {
-  const offsets = await admin.fetchTopicOffsetsByTimestamp(topic, time);
-  return new Map(offsets.map(({ partition, offset }) => [partition, Number(offset)]));
-}
+import { inWords, type LogStretch, type Patience } from "./stretches.ts";
 
 /** A stretch that is being read. */
 export interface StretchReader {
@@ -68,34 +13,43 @@ export interface StretchReader {
   readonly next: number;
   /** Takes consecutive records, all within the stretch; `end` is one more than the last offset covered. */
   take(records: readonly LogRecord[], end: number): void;
+  /** Passes over records up to `end` that retention has deleted since the stretch was planned. */
+  lose(end: number): void;
 }
 
-export interface ReadOptions {
-  /** A throw-away group, deleted at the end: nothing is ever committed to it. */
-  readonly group: string;
-  /** Gives up when no record arrives for so long, in ms. */
-  readonly timeoutMs: number;
-  /** Ends the reading between two batches. */
-  readonly signal: AbortSignal;
-}
+/** How long the throw-away group may take to be left and deleted, in ms: after its work, and when it was cut short. */
+const leaveMs = { done: 5_000, cut: 1_000 };
+
+/** So long without a record, in ms, and it is asked whether retention has deleted what was to come. */
+const silenceMs = 1_000;
 
 /**
  * Reads stretches, each once and in order, interleaved as the brokers send them.
  *
+ * @param group a throw-away group, deleted at the end: nothing is ever committed to it
  * @returns true when all were read to their end, false when the signal ended it before
  * @throws Error when no record arrives for too long, or the client can't go on
  */
 export async function readStretches(
   kafka: Kafka,
   readers: readonly StretchReader[],
-  { group, timeoutMs, signal }: ReadOptions,
+  group: string,
+  patience: Patience,
   log: Logger,
 ): Promise<boolean> {
+  if (readers.every(isRead)) return true;
   const reading = new HistoryReading(kafka, readers, group, log);
+  let complete = false;
   try {
-    return await reading.run(timeoutMs, signal);
+    complete = await reading.run(patience);
+    return complete;
+  } catch (error) {
+    throw inWords(error);
   } finally {
-    await reading.close();
+    await Promise.race([
+      reading.close(),
+      sleep(complete ? leaveMs.done : leaveMs.cut, undefined, { ref: false }),
+    ]);
   }
 }
 
@@ -125,42 +79,55 @@ class HistoryReading {
     });
   }
 
-  async run(timeoutMs: number, signal: AbortSignal): Promise<boolean> {
-    if (this.#finished()) return true;
-    const topics = [...new Set([...this.#readers.values()].map(({ stretch }) => stretch.topic))];
-    const consumer = this.#consumer;
-    await this.#admin.connect();
-    await consumer.connect();
-    await consumer.subscribe({ topics, fromBeginning: true });
-    const { GROUP_JOIN, CRASH } = consumer.events;
-    consumer.on(GROUP_JOIN, ({ payload }) => this.#place(payload.memberAssignment));
-    consumer.on(CRASH, ({ payload }) => {
-      if (!payload.restart) this.#done.reject(payload.error);
-    });
-    await consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      eachBatch: (payload) => this.#eachBatch(payload, signal),
-    });
+  async run({ timeoutMs, signal }: Patience): Promise<boolean> {
     const ended = new AbortController();
-    const watch = AbortSignal.any([signal, ended.signal]);
+    const either = AbortSignal.any([signal, ended.signal]);
     try {
-      await Promise.race([this.#done.promise, this.#watch(timeoutMs, watch)]);
+      await Promise.race([this.#read(either), this.#watch(timeoutMs, either)]);
     } finally {
       ended.abort();
     }
     return this.#finished();
   }
 
-  async close(): Promise<void> {
-    await this.#consumer.disconnect();
-    await this.#admin.deleteGroups([this.#group]).catch((error: Error) => {
-      this.#log.debug(
-        { reason: error.message },
-        "the throw-away group was not deleted, the broker forgets it",
-      );
+  async #read(signal: AbortSignal): Promise<void> {
+    const topics = [...new Set([...this.#readers.values()].map(({ stretch }) => stretch.topic))];
+    const consumer = this.#consumer;
+    await this.#admin.connect();
+    await this.#passDeleted();
+    if (this.#finished() || signal.aborted) return;
+    await consumer.connect();
+    await consumer.subscribe({ topics, fromBeginning: true });
+    if (signal.aborted) return;
+    const { GROUP_JOIN, CRASH } = consumer.events;
+    consumer.on(GROUP_JOIN, ({ payload }) => this.#place(payload.memberAssignment));
+    consumer.on(CRASH, ({ payload }) => {
+      if (!payload.restart) this.#done.reject(payload.error);
     });
-    await this.#admin.disconnect();
+    // It may crash while it starts, before anybody waits for the end.
+    this.#done.promise.catch(() => {});
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      eachBatch: (payload) => this.#eachBatch(payload, signal),
+    });
+    while (!signal.aborted && !this.#finished()) {
+      const before = this.#progressAt;
+      await Promise.race([this.#done.promise, sleep(silenceMs, undefined, { signal }).catch(() => {})]);
+      // From a log that has lost all that was left to read, nothing comes.
+      if (this.#progressAt === before) await this.#passDeleted().catch(() => {});
+    }
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.#consumer.disconnect();
+      await this.#admin.deleteGroups([this.#group]);
+      await this.#admin.disconnect();
+    } catch (error) {
+      const reason = (error as Error).message;
+      this.#log.debug({ reason }, "the throw-away group was not deleted, the broker forgets it");
+    }
   }
 
   /** Every partition begins where its stretch does, and those without one are left alone. */
@@ -178,31 +145,44 @@ class HistoryReading {
   async #eachBatch(payload: EachBatchPayload, signal: AbortSignal): Promise<void> {
     const { batch, resolveOffset, heartbeat, isRunning, isStale } = payload;
     const reader = this.#readers.get(partitionKey(batch.topic, batch.partition));
-    if (signal.aborted || !isRunning() || isStale() || reader === undefined || isRead(reader)) return;
-    const { topic, partition, end } = reader.stretch;
+    if (signal.aborted || !isRunning() || isStale() || reader === undefined) return;
+    if (isRead(reader)) return this.#end(reader);
+    const { end } = reader.stretch;
     const fetched = Number((batch as unknown as { fetchedOffset: string }).fetchedOffset);
-    if (fetched > reader.next) {
-      await this.#realign(reader);
-      return;
-    }
+    if (fetched > reader.next) return this.#realign(reader);
     this.#progressAt = Date.now();
     const last = batch.lastOffset();
     const covered = Math.min(Number(last) + 1, end);
     reader.take(within(batch.messages, end), covered);
     resolveOffset(last);
-    if (isRead(reader)) {
-      this.#consumer.pause([{ topic, partitions: [partition] }]);
-      if (this.#finished()) this.#done.resolve();
-    }
+    if (isRead(reader)) this.#end(reader);
     await heartbeat();
+  }
+
+  #end({ stretch: { topic, partition } }: StretchReader): void {
+    this.#consumer.pause([{ topic, partitions: [partition] }]);
+    if (this.#finished()) this.#done.resolve();
   }
 
   /** The client has jumped: back to where the reader is, or past what retention has deleted meanwhile. */
   async #realign(reader: StretchReader): Promise<void> {
-    const { topic, partition, end } = reader.stretch;
-    const range = (await readLogRanges(this.#admin, [topic])).get(partitionKey(topic, partition));
-    if (range !== undefined && range.low > reader.next) reader.take([], Math.min(range.low, end));
+    await this.#passDeleted();
+    if (isRead(reader)) return this.#end(reader);
+    const { topic, partition } = reader.stretch;
     this.#consumer.seek({ topic, partition, offset: String(reader.next) });
+  }
+
+  async #passDeleted(): Promise<void> {
+    const unread = [...this.#readers.values()].filter((reader) => !isRead(reader));
+    const topics = [...new Set(unread.map(({ stretch }) => stretch.topic))];
+    const ranges = await readLogRanges(this.#admin, topics);
+    for (const reader of unread) {
+      const { topic, partition, end } = reader.stretch;
+      const low = Math.min(ranges.get(partitionKey(topic, partition))?.low ?? 0, end);
+      if (low <= reader.next) continue;
+      reader.lose(low);
+      this.#progressAt = Date.now();
+    }
   }
 
   #finished(): boolean {

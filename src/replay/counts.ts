@@ -30,7 +30,7 @@ export interface Gap {
   readonly partition: number;
   /** How many offsets. */
   readonly offsets: number;
-  /** `removed`: compacted or a transaction marker; `retention`: older than what the log still holds. */
+  /** `removed`: compacted or a transaction marker; `retention`: deleted, before the replay or while it stood still. */
   readonly reason: "removed" | "retention";
   /** With `retention`: the time of the oldest record that is left, in ms since the epoch. */
   readonly oldestAt: number | undefined;
@@ -48,7 +48,7 @@ export interface ReplayCounts {
   readonly outside: { readonly before: number; readonly after: number };
   /** Receipts of the window that were read from the last tenth of the slack: many of them mean it is too short. */
   readonly late: number;
-  /** Receipts without a time of their own, placed by their record's. */
+  /** Receipts of the window without a time of their own, placed by their record's. */
   readonly undated: number;
   readonly delays: readonly DelaySeries[];
   readonly gaps: readonly Gap[];

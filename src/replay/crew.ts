@@ -8,11 +8,12 @@ class Hand {
   readonly #worker: Worker;
   /** Whether its share was read to the end; rejects with what made it fail. */
   readonly ended: Promise<boolean>;
-  done = 0;
+  done: number;
   #final: ShareState | undefined;
   #asked: PromiseWithResolvers<ShareState> | undefined;
 
   constructor(order: WorkerOrder) {
+    this.done = doneOf(order);
     this.#worker = new Worker(new URL(`./worker${extname(import.meta.filename)}`, import.meta.url), {
       workerData: order,
       // The Kafka client makes one object a record: with room to die young they are never copied.
@@ -60,7 +61,7 @@ class Hand {
   }
 }
 
-function doneOf({ stretches }: ShareState): number {
+function doneOf({ stretches }: Pick<ShareState, "stretches">): number {
   return stretches.reduce((sum, { stretch, next }) => sum + next - stretch.start, 0);
 }
 
@@ -89,10 +90,13 @@ export class Crew {
    * @throws the first worker's failure; the others are stopped then
    */
   async work(): Promise<boolean> {
+    const all = this.#hands.map((hand) => hand.ended);
     try {
-      return (await Promise.all(this.#hands.map((hand) => hand.ended))).every((complete) => complete);
+      return (await Promise.all(all)).every((complete) => complete);
     } catch (error) {
       this.stop();
+      // They have groups to leave.
+      await Promise.allSettled(all);
       throw error;
     }
   }

@@ -45,7 +45,8 @@ export function mergeStates(
       const merged = delays.series(channel, outcome);
       for (const [index, count] of counts.entries())
         merged.counts[index] = (merged.counts[index] ?? 0) + count;
-      merged.sum += sum;
+      // Times are whole milliseconds: rounded to them, a sum does not depend on the order.
+      merged.sum = Math.round((merged.sum + sum) * 1000) / 1000;
     }
   }
   const malformed = malformedReasons.map((reason, index) => [reason, aside.malformed[index] ?? 0] as const);
@@ -104,7 +105,7 @@ function seriesOf(topic: string, tallies: readonly TallyState[], options: MergeO
       const counter = counters[from];
       if (!isCell(counter)) continue;
       const cell = labelsOf(topic, counter);
-      const kept = options.isListed(cell) || named.has(codeKey(cell));
+      const kept = !isLimited(cell, options) || named.has(codeKey(cell));
       const slot = slotOf(kept ? cell : { ...cell, code: otherCode });
       timeline.merge(slot, at, counts);
       totals[slot] = (totals[slot] ?? 0) + sumOf(counts);
@@ -129,7 +130,7 @@ function namedCodes(topic: string, tallies: readonly TallyState[], options: Merg
       const counter = counters[slot];
       if (!isCell(counter)) continue;
       const cell = labelsOf(topic, counter);
-      if (options.isListed(cell)) continue;
+      if (!isLimited(cell, options)) continue;
       totals.set(codeKey(cell), (totals.get(codeKey(cell)) ?? 0) + sumOf(counts));
     }
   }
@@ -137,12 +138,18 @@ function namedCodes(topic: string, tallies: readonly TallyState[], options: Merg
   return new Set(sorted.slice(0, options.unknownCodes).map(([key]) => key));
 }
 
-function gapsOf({ stretch, removed, oldestAt }: StretchState, { from }: ReplayWindow): Gap[] {
+/** Labels of our own, such as `_none`, always stay; no code as sent begins like them. */
+function isLimited(cell: SeriesLabels, { isListed }: MergeOptions): boolean {
+  return !cell.code.startsWith("_") && !isListed(cell);
+}
+
+function gapsOf({ stretch, removed, lost, oldestAt }: StretchState, { from }: ReplayWindow): Gap[] {
   const { topic, partition, removedBefore } = stretch;
   const gaps: Gap[] = [];
   // A log that begins before the window has lost nothing of it.
-  if (removedBefore > 0 && (oldestAt === undefined || oldestAt > from)) {
-    gaps.push({ topic, partition, offsets: removedBefore, reason: "retention", oldestAt });
+  const before = oldestAt === undefined || oldestAt > from ? removedBefore : 0;
+  if (before + lost > 0) {
+    gaps.push({ topic, partition, offsets: before + lost, reason: "retention", oldestAt });
   }
   if (removed > 0) gaps.push({ topic, partition, offsets: removed, reason: "removed", oldestAt: undefined });
   return gaps;

@@ -3,9 +3,9 @@ import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import { createKafka } from "../kafka/client.ts";
-import { planStretches } from "../kafka/history.ts";
+import { planStretches } from "../kafka/stretches.ts";
 import { Crew } from "./crew.ts";
-import type { ReplayTask, StretchState } from "./share.ts";
+import type { ReplayTask, ShareState, StretchState } from "./share.ts";
 import { fingerprintOf, loadState, type ReplayState, saveState } from "./state-file.ts";
 import type { MapText } from "./worker.ts";
 
@@ -56,12 +56,20 @@ export async function replay(request: ReplayRequest): Promise<Replayed> {
   });
   const before = stateFile === undefined ? undefined : await loadState(stateFile, fingerprint);
   const task = { ...request.task, window: before?.window ?? request.task.window };
-  const stretches = before?.states.flatMap((state) => state.stretches) ?? (await plan(task, request.log));
+  const stretches = before?.states.flatMap((state) => state.stretches) ?? (await plan(task, request));
+  if (stretches === undefined) return { window: task.window, states: [], complete: false };
   const total = stretches.reduce((sum, { stretch }) => sum + stretch.end - stretch.start, 0);
   if (total === 0) throw new EmptyWindowError("no record lies in the window and its slack");
 
   // What was counted before goes on without its stretches: those are read on by the new crew.
   const counted = before?.states.map((state) => ({ ...state, stretches: [] })) ?? [];
+  const keep = async (states: readonly ShareState[]) => {
+    const state = { window: task.window, states: [...counted, ...states] };
+    if (stateFile !== undefined) await saveState(stateFile, fingerprint, state);
+    return state;
+  };
+  // A file that can't be written is found out now, not when hours of work are to be kept in it.
+  await keep([{ stretches, tallies: [] }]);
   const crew = new Crew(stretches, request.workers, (own, number) => ({
     task,
     stretches: own,
@@ -70,17 +78,15 @@ export async function replay(request: ReplayRequest): Promise<Replayed> {
     map: request.map,
     compare: request.compare,
   }));
-  const state = async () => ({ window: task.window, states: [...counted, ...(await crew.states())] });
   const save = async () => {
-    if (stateFile !== undefined) await saveState(stateFile, fingerprint, await state());
+    if (stateFile !== undefined) await keep(await crew.states());
   };
   const stop = () => crew.stop();
   request.signal.addEventListener("abort", stop, { once: true });
   try {
     if (request.signal.aborted) stop();
     const complete = await untilDone(crew, () => request.onProgress(crew.done, total), save);
-    if (!complete) await save();
-    return { ...(await state()), complete };
+    return { ...(await keep(await crew.states())), complete };
   } finally {
     request.signal.removeEventListener("abort", stop);
     await crew.dismiss();
@@ -114,15 +120,19 @@ async function untilDone(crew: Crew, progress: () => void, save: () => Promise<v
   }
 }
 
-async function plan(task: ReplayTask, log: Logger): Promise<StretchState[]> {
-  const admin = createKafka(task.client, log).admin();
-  await admin.connect();
-  try {
-    const topics = task.topics.map(({ topic }) => topic);
-    const { from, to, slack } = task.window;
-    const stretches = await planStretches(admin, topics, from, to + slack);
-    return stretches.map((stretch) => ({ stretch, next: stretch.start, removed: 0, oldestAt: undefined }));
-  } finally {
-    await admin.disconnect();
-  }
+async function plan(
+  { client, topics, window, timeoutMs }: ReplayTask,
+  { log, signal }: ReplayRequest,
+): Promise<StretchState[] | undefined> {
+  const kafka = createKafka(client, log);
+  const names = topics.map(({ topic }) => topic);
+  const until = window.to + window.slack;
+  const stretches = await planStretches(kafka, names, window.from, until, { timeoutMs, signal });
+  return stretches?.map((stretch) => ({
+    stretch,
+    next: stretch.start,
+    removed: 0,
+    lost: 0,
+    oldestAt: undefined,
+  }));
 }

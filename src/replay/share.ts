@@ -2,7 +2,8 @@ import type { Logger } from "pino";
 import type { CodeMap } from "../codes/code-map.ts";
 import type { TopicSettings } from "../config/schema.ts";
 import { type ClientSettings, createKafka } from "../kafka/client.ts";
-import { type LogStretch, readStretches, type StretchReader } from "../kafka/history.ts";
+import { readStretches, type StretchReader } from "../kafka/history.ts";
+import type { LogStretch } from "../kafka/stretches.ts";
 import { foldRecords, type LogRecord, type RecordFold } from "../ledger/fold.ts";
 import { createDecoder, type Decoder } from "../receipts/decode.ts";
 import type { MalformedReason, Receipt } from "../receipts/receipt.ts";
@@ -32,7 +33,9 @@ export interface StretchState {
   readonly next: number;
   /** Offsets of the stretch that held no record. */
   readonly removed: number;
-  /** The time of its first record in ms since the epoch; undefined before one was read. */
+  /** Offsets of the stretch that retention has deleted since it was planned. */
+  readonly lost: number;
+  /** The time of its first record, after what was lost, in ms since the epoch; undefined before one was read. */
   readonly oldestAt: number | undefined;
 }
 
@@ -47,14 +50,16 @@ class ReplayPartition implements StretchReader, RecordFold {
   readonly stretch: LogStretch;
   next: number;
   #removed: number;
+  #lost: number;
   #oldestAt: number | undefined;
   readonly #tally: Tally;
   readonly #decode: Decoder;
 
-  constructor({ stretch, next, removed, oldestAt }: StretchState, tally: Tally, decode: Decoder) {
+  constructor({ stretch, next, removed, lost, oldestAt }: StretchState, tally: Tally, decode: Decoder) {
     this.stretch = stretch;
     this.next = next;
     this.#removed = removed;
+    this.#lost = lost;
     this.#oldestAt = oldestAt;
     this.#tally = tally;
     this.#decode = decode;
@@ -70,6 +75,12 @@ class ReplayPartition implements StretchReader, RecordFold {
     this.next = offset;
   }
 
+  lose(end: number): void {
+    this.#lost += end - this.next;
+    this.#oldestAt = undefined;
+    this.next = end;
+  }
+
   count(receipts: readonly Receipt[], malformed: MalformedReason | undefined, recordedAt: number): void {
     this.#oldestAt ??= recordedAt;
     this.#tally.count(receipts, malformed, recordedAt);
@@ -80,6 +91,7 @@ class ReplayPartition implements StretchReader, RecordFold {
       stretch: this.stretch,
       next: this.next,
       removed: this.#removed,
+      lost: this.#lost,
       oldestAt: this.#oldestAt,
     };
   }
@@ -117,7 +129,7 @@ export class Share {
    */
   read(group: string, signal: AbortSignal, log: Logger): Promise<boolean> {
     const { client, timeoutMs } = this.#task;
-    return readStretches(createKafka(client, log), this.#partitions, { group, timeoutMs, signal }, log);
+    return readStretches(createKafka(client, log), this.#partitions, group, { timeoutMs, signal }, log);
   }
 
   /** How many offsets have been read or passed over. */

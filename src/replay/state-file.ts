@@ -53,11 +53,11 @@ export async function loadState(file: string, fingerprint: string): Promise<Repl
     bytes = await readFile(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
+    throw new StateFileError(`cannot read ${file}: ${(error as Error).message}`, { cause: error });
   }
   let saved: Partial<Saved>;
   try {
-    saved = deserialize(zstdDecompressSync(bytes)) as Partial<Saved>;
+    saved = Object(deserialize(zstdDecompressSync(bytes))) as Partial<Saved>;
   } catch {
     throw new StateFileError(`${file} is no state of a replay`);
   }

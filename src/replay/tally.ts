@@ -73,7 +73,7 @@ export class Tally {
    * @param recordedAt the record's time in ms since the epoch
    */
   count(receipts: readonly Receipt[], malformed: MalformedReason | undefined, recordedAt: number): void {
-    const { from, to, slack } = this.#window;
+    const { from, to, slack, by } = this.#window;
     const aside = this.#aside;
     aside.records++;
     if (malformed !== undefined && recordedAt >= from && recordedAt < to) {
@@ -81,11 +81,13 @@ export class Tally {
       aside.malformed[index] = (aside.malformed[index] ?? 0) + 1;
     }
     for (const receipt of receipts) {
-      const at = this.#placeOf(receipt, recordedAt);
+      const dated = by === "record" || !Number.isNaN(receipt.receivedAt);
+      const at = by === "record" || !dated ? recordedAt : receipt.receivedAt;
       if (at < from) aside.before++;
       else if (at >= to) aside.after++;
       else {
         this.#add(receipt, at);
+        if (!dated) aside.undated++;
         if (slack > 0 && recordedAt >= to + 0.9 * slack) aside.late++;
       }
     }
@@ -102,13 +104,6 @@ export class Tally {
       aside: this.#aside,
       moves: this.#moves,
     };
-  }
-
-  #placeOf(receipt: Receipt, recordedAt: number): number {
-    if (this.#window.by === "record") return recordedAt;
-    if (!Number.isNaN(receipt.receivedAt)) return receipt.receivedAt;
-    this.#aside.undated++;
-    return recordedAt;
   }
 
   #add(receipt: Receipt, at: number): void {

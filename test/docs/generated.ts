@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { loadCodeMap } from "../../src/codes/load.ts";
+import { replayFlags } from "../../src/commands/replay-request.ts";
 import { settingsReference } from "../../src/config/reference.ts";
 import { definitions } from "../../src/metrics/definitions.ts";
 
@@ -20,12 +21,22 @@ async function categoriesReference(): Promise<string> {
   return ["| category | | |", "|---|---|---|", ...rows].join("\n");
 }
 
+/** The flags that `replay` alone has as a Markdown table, in the order of its help. */
+function replayReference(): string {
+  const rows = replayFlags.map(({ name, value, about }) => {
+    const flag = value === undefined ? `--${name}` : `--${name} ${value}`;
+    return `| \`${flag}\` | ${about} |`;
+  });
+  return ["| flag | |", "|---|---|", ...rows].join("\n");
+}
+
 /** Fills the blocks of a README that are made from the code: those between `name:begin` and `name:end`. */
 export async function fillGenerated(readme: string): Promise<string> {
   const blocks = {
     settings: settingsReference(),
     metrics: metricsReference(),
     categories: await categoriesReference(),
+    replay: replayReference(),
   };
   return Object.entries(blocks).reduce((text, [name, block]) => {
     const [begin, end] = [`<!-- ${name}:begin -->\n`, `<!-- ${name}:end -->`];

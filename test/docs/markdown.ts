@@ -31,10 +31,15 @@ export function examplesIn(markdown: string): Example[] {
     });
 }
 
+/** What stands between a heading and the next one, whatever their levels; empty where there is no such heading. */
+export function sectionUnder(markdown: string, heading: string): string {
+  const section = markdown.split(/^#+ /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
+  return section.slice(heading.length + 1);
+}
+
 /** The first table under a heading: rows of cells, without its head. */
 export function tableUnder(markdown: string, heading: string): string[][] {
-  const section = markdown.split(/^#+ /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
-  const [, table = ""] = /^\|.*\n\|[-|]+\n((?:\|.*\n)+)/m.exec(section) ?? [];
+  const [, table = ""] = /^\|.*\n\|[-|]+\n((?:\|.*\n)+)/m.exec(sectionUnder(markdown, heading)) ?? [];
   return table
     .trim()
     .split("\n")

@@ -10,11 +10,13 @@ import { checkpointFailures } from "../../src/kafka/checkpointer.ts";
 import { definitions } from "../../src/metrics/definitions.ts";
 import { formats } from "../../src/receipts/decode.ts";
 import { malformedReasons } from "../../src/receipts/receipt.ts";
+import { metricOf } from "../../src/replay/sinks/samples.ts";
 import { inProcess } from "../commands/in-process.ts";
 import { readRules } from "../grafana/files.ts";
 import { readVocabulary } from "../grafana/vocabulary.ts";
 import { fillGenerated } from "./generated.ts";
 import { codeBlocks, examplesIn, namesIn, tableUnder } from "./markdown.ts";
+import { npxHere } from "./shell.ts";
 
 const readme = readFileSync("README.md", "utf8");
 const folder = mkdtempSync(join(tmpdir(), "dlr-readme-"));
@@ -64,7 +66,8 @@ describe("closed sets", () => {
 });
 
 it("names no metric that there is not", () => {
-  const known = Object.values(definitions).map(({ name }) => name as string);
+  const known: string[] = Object.values(definitions).map(({ name }) => name);
+  known.push(metricOf("gauge", 60_000).name);
   const named = [...readme.matchAll(/(?<![\w:-])dlr_\w+/g)].map(([name]) => name);
   expect(named.filter((name) => !known.includes(name))).toEqual([]);
 });
@@ -79,10 +82,12 @@ describe("flags", async () => {
   const demo = spawnSync(process.execPath, ["src/demo/main.ts", "--help"], { encoding: "utf8" }).stdout;
   const flagsIn = (text: string) => [...text.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map(([flag]) => flag);
   // What is written for other programs has flags of their own.
-  const ours = readme.replace(/^```sh\n[\s\S]*?^```$/gm, "").replace(/`(?:kafka-|docker |apt )[^`]*`/g, "");
+  const ours = readme
+    .replace(/^```sh\n[\s\S]*?^```$/gm, "")
+    .replace(/`(?:kafka-|docker |apt |prometheus )[^`]*`/g, "");
 
   it("are told, every one", () => {
-    expect(commands).toEqual(["run", "classify", "check"]);
+    expect(commands).toEqual(["run", "replay", "classify", "check"]);
     const told = flagsIn(ours);
     expect(helps.flatMap(flagsIn).filter((flag) => !told.includes(flag))).toEqual([]);
   });
@@ -96,10 +101,9 @@ describe("flags", async () => {
 describe("examples", () => {
   // Columns are as wide as their longest path, so they are compared with two blanks between them.
   const comparable = (text: string) => text.replaceAll(folder, "/tmp").replace(/ {2,}/g, "  ");
-  const npx = `npx() { shift; "${process.execPath}" src/main.ts "$@"; }`;
 
   it.each(examplesIn(readme))("$command", ({ command, output }) => {
-    const script = `exec 2>&1; ${npx}; ${command.replaceAll("/tmp/", `${folder}/`)}`;
+    const script = `exec 2>&1; ${npxHere}; ${command.replaceAll("/tmp/", `${folder}/`)}`;
     const { stdout } = spawnSync("bash", ["-c", script], {
       encoding: "utf8",
       env: { PATH: process.env.PATH ?? "" },

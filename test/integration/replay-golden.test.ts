@@ -1,40 +1,18 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
-import { setTimeout as sleep } from "node:timers/promises";
-import kafkajs from "kafkajs";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { mainModule } from "../../src/demo/exporter.ts";
 import { type Event, shapes } from "../../src/demo/shapes.ts";
-import { receiptOf, runFlags, untilCounted } from "./counting.ts";
-import {
-  connect,
-  createTopic,
-  parseMetrics,
-  produce,
-  randomName,
-  startExporter,
-  withAdmin,
-} from "./harness.ts";
+import { createTopic, parseMetrics, randomName, withAdmin } from "./harness.ts";
+import { hour, minute, record, replayed, type Sent } from "./replaying.ts";
 import { describeWithBroker } from "./with-broker.ts";
 
-const { CompressionTypes } = kafkajs;
-const minute = 60_000;
-const hour = 60 * minute;
 /** Midnight in China, where a day has no summer time. */
 const from = Date.parse("2026-10-03T00:00:00+08:00");
 const to = Date.parse("2026-10-05T00:00:00+08:00");
 
 /** Receipts by scope, code and minute of the window. */
 type Expected = Map<string, number>;
-
-interface Sent {
-  readonly value: string | null;
-  readonly recordedAt: number;
-}
 
 /** Writes the known receipts, and keeps what they must count as. */
 class Script {
@@ -127,26 +105,6 @@ function eventAt(at: number): Event {
   return { code: "12", delivered: false, sentAt: at - 1, receivedAt: at, phone: "13000000000", id: "1" };
 }
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Starts `replay`. */
-function begun(...args: string[]): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [mainModule, "replay", ...args]);
-  const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]).then(
-    ([stdout, stderr, [code]]) => ({ code, stdout, stderr }),
-  );
-  return { child, ended };
-}
-
-/** Runs `replay` to its end. */
-function replayed(...args: string[]): Promise<Ended> {
-  return begun(...args).ended;
-}
-
 describeWithBroker("replay", ({ brokers }) => {
   const topic = randomName("replay");
   const script = new Script();
@@ -157,18 +115,7 @@ describeWithBroker("replay", ({ brokers }) => {
     folder = await mkdtemp(join(tmpdir(), "dlr-exporter-replay-"));
     const partitions = partitionsOf(script);
     await createTopic(brokers, topic, partitions.length);
-    const producer = connect(brokers).producer();
-    await producer.connect();
-    const codecs = Object.values(CompressionTypes).filter((codec) => typeof codec === "number");
-    for (const [partition, sent] of partitions.entries()) {
-      for (const [index, { value, recordedAt }] of sent.entries()) {
-        // one batch a record, each in another codec
-        const compression = codecs[index % codecs.length] ?? CompressionTypes.None;
-        const messages = [{ partition, value, timestamp: String(recordedAt) }];
-        await producer.send({ topic, compression, messages });
-      }
-    }
-    await producer.disconnect();
+    await record(brokers, topic, partitions);
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -176,7 +123,7 @@ describeWithBroker("replay", ({ brokers }) => {
 
   it("counts every receipt in its own minute, whatever the workers", async () => {
     const pages: string[] = [];
-    for (const workers of ["1", "2", "3", "1"]) {
+    for (const workers of ["1", "2", "9", "1"]) {
       const gauges = await replayed(
         ...flags(),
         ...window,
@@ -230,15 +177,52 @@ describeWithBroker("replay", ({ brokers }) => {
     expect(delivered).toBe(2);
   });
 
-  it("tells which receipts another map would move", async () => {
+  it("tells which receipts another map would move, day by day", async () => {
     const old = join(folder, "old.yaml");
     const map = await readFile("config/code-map.yaml", "utf8");
-    await writeFile(old, map.replaceAll("category: power_off", "category: unreachable"));
+    await writeFile(old, map.replaceAll("category: blacklist", "category: unreachable"));
     const { code, stdout } = await replayed(...flags(), ...window, "--report", "json", "--compare", old);
     expect(code).toBe(0);
     const [, moves] = stdout.trim().split("\n");
-    // 024, 059 and the voice code 200010
-    expect(JSON.parse(moves ?? "")).toMatchObject({ moved: 3 });
+    const blacklist = {
+      before: { category: "unreachable", outcome: "failed" },
+      after: { category: "blacklist", outcome: "failed" },
+    };
+    expect(JSON.parse(moves ?? "")).toMatchObject({
+      moved: 3,
+      moves: [
+        { day: "2026-10-03", after: { code: "006" }, count: 1 },
+        { day: "2026-10-03", ...blacklist, after: { ...blacklist.after, code: "DB:0141" }, count: 1 },
+        { day: "2026-10-04", after: { code: "006" }, count: 1 },
+      ],
+    });
+  });
+
+  it("reads several topics, each in its own format, from a configuration", async () => {
+    const [sms, calls] = [randomName("sms"), randomName("calls")];
+    const config = join(folder, "topics.yaml");
+    await writeFile(
+      config,
+      `topics:
+  - { topic: ${sms}, format: tmc-sms }
+  - { topic: ${calls}, format: json, scope: voice_receipt, json: { code: /c, received_at: /t } }
+`,
+    );
+    const sent = (value: string) => [[{ value, recordedAt: from }], []];
+    for (const topic of [sms, calls]) await createTopic(brokers, topic, 2);
+    await record(brokers, sms, sent(shapes.tmcSms({ ...eventAt(from), code: "200010" })));
+    await record(brokers, calls, sent(JSON.stringify({ c: "200010", t: "2026-10-03 00:00:59" })));
+    const args = ["--config", config, "--brokers", brokers.join(","), "--workers", "3", "--quiet"];
+    const { code, stdout } = await replayed(...args, ...window, "--report", "json");
+    expect(code).toBe(0);
+    const { counts } = JSON.parse(stdout) as { counts: Record<string, unknown>[] };
+    expect(counts).toHaveLength(2);
+    expect(counts).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ topic: calls, scope: "voice_receipt", category: "power_off", count: 1 }),
+        expect.objectContaining({ topic: sms, scope: "sms_receipt", category: "unknown", count: 1 }),
+      ]),
+    );
   });
 
   it("leaves none of its groups behind", async () => {
@@ -259,6 +243,11 @@ describeWithBroker("replay", ({ brokers }) => {
       says: "cannot write /nowhere/october.txt: there is no such folder",
     },
     {
+      name: "a state that can't be written",
+      args: ["--resume", "/nowhere/october.state"],
+      says: "cannot write /nowhere/october.state: there is no such folder",
+    },
+    {
       name: "a server that is not there",
       args: ["--remote-write", "http://127.0.0.1:1/api/v1/write", "--timeout", "1s"],
       says: "http://127.0.0.1:1/api/v1/write",
@@ -268,57 +257,5 @@ describeWithBroker("replay", ({ brokers }) => {
     expect(stderr).toContain(says);
     expect(stderr.trim().split("\n")).toHaveLength(1);
     expect(code).toBe(1);
-  });
-
-  it("goes on after kill -9 and Ctrl-C with the result of one run, and leaves the live group as it is", async () => {
-    const long = randomName("long");
-    await createTopic(brokers, long, 3);
-    const codes = ["006", "DELIVRD", "12", "DELIVRD", "NEW:1"];
-    const count = 200_000;
-    await produce(
-      brokers,
-      long,
-      Array.from({ length: count }, (_, n) => receiptOf(codes[n % codes.length] ?? "")),
-    );
-    const live = await startExporter(runFlags(brokers, [long]));
-    await untilCounted(live, brokers, long);
-    await live.stop();
-    const committed = () =>
-      withAdmin(brokers, (admin) => admin.fetchOffsets({ groupId: long, topics: [long] }));
-    const offsets = await committed();
-
-    const file = join(folder, "long.txt");
-    const state = join(folder, "long.state");
-    const around = (hours: number) => new Date(Date.now() + hours * hour).toISOString();
-    const args = ["--brokers", brokers.join(","), "--topic", long, "--from", around(-1), "--to", around(1)];
-    const whole = await replayed(...args, "--by", "record", "--quiet", "--openmetrics", "-");
-    expect(whole.code).toBe(0);
-
-    await writeFile(file, "the version before\n");
-    const flagsOf = (workers: number) => [
-      ...[...args, "--by", "record", "--quiet", "--openmetrics", file],
-      ...["--resume", state, "--workers", String(workers)],
-    ];
-    let stops = 0;
-    for (let wait = 400; ; wait += 200) {
-      const { child, ended } = begun(...flagsOf(1 + (stops % 3)));
-      await Promise.race([sleep(wait), ended]);
-      const signal = stops % 2 === 0 ? "SIGKILL" : "SIGINT";
-      const stoppedAt = Date.now();
-      child.kill(signal);
-      const { code, stderr } = await ended;
-      if (code === 0) break;
-      stops++;
-      expect(await readFile(file, "utf8")).toBe("the version before\n");
-      if (signal === "SIGINT" && code === 1) {
-        expect(Date.now() - stoppedAt).toBeLessThan(2_500);
-        expect(stderr).toMatch(
-          /stopped after [\d,]+ of [\d,]+ records .*; give the same command again to go on/,
-        );
-      }
-    }
-    expect(stops).toBeGreaterThan(0);
-    expect(await readFile(file, "utf8")).toBe(whole.stdout);
-    expect(await committed()).toEqual(offsets);
   });
 });

@@ -36,7 +36,7 @@ const counter = fc.oneof(
 const state: fc.Arbitrary<SnapshotState> = fc
   .record({
     next: fc.maxSafeNat(),
-    first: fc.maxSafeNat(),
+    first: fc.maxSafeInteger(),
     zerosSeen: fc.boolean(),
     lastEventAt: fc.integer({ min: 0, max: 4_000_000_000 }).map((seconds) => seconds * 1000),
     counters: fc.uniqueArray(
@@ -66,6 +66,11 @@ describe("snapshot", () => {
         });
       }),
     );
+  });
+
+  it("keeps a first offset below 0, of a ledger that went on in a shorter log", () => {
+    const written = { next: 3, first: -1_234_567, zerosSeen: false, lastEventAt: 0, counters: [] };
+    expect(decodeSnapshot(encodeSnapshot(written))).toEqual({ kind: "counts", state: written });
   });
 
   it("never throws on foreign or damaged metadata, and never takes it for counts", () => {

@@ -1,0 +1,91 @@
+import { PassThrough } from "node:stream";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ReplayProgress } from "../../src/commands/replay-progress.ts";
+
+// only the clock is made up: what is tested is what comes with its passing
+beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
+afterEach(() => void vi.useRealTimers());
+
+function output(isTTY: boolean): PassThrough & { isTTY: boolean } {
+  return Object.assign(new PassThrough(), { isTTY });
+}
+
+/** What was drawn since, `|` for each clearing of the line. */
+function drawn(stream: PassThrough): string {
+  return String(stream.read() ?? "").replaceAll("\r\u001b[K", "|");
+}
+
+describe("on a terminal", () => {
+  it("draws a bar with rate and time left, not more than five times a second, and takes it away", () => {
+    const terminal = output(true);
+    const progress = new ReplayProgress(terminal, false);
+    progress.show(0, 4_000);
+    vi.advanceTimersByTime(199);
+    progress.show(500, 4_000);
+    expect(drawn(terminal)).toBe("");
+    vi.advanceTimersByTime(801);
+    progress.show(1_000, 4_000);
+    expect(drawn(terminal)).toBe(
+      "|██████░░░░░░░░░░░░░░░░░░ 1,000 of 4,000 records (25 %), 1,000/s, 3 s left",
+    );
+    vi.advanceTimersByTime(1_000);
+    progress.show(4_000, 4_000);
+    expect(drawn(terminal)).toBe(
+      "|████████████████████████ 4,000 of 4,000 records (100 %), 2,000/s, 0 s left",
+    );
+    progress.end();
+    expect(drawn(terminal)).toBe("|");
+    progress.end();
+    expect(drawn(terminal)).toBe("");
+  });
+
+  const rows = [
+    { name: "nothing came yet", done: 0, total: 1_000, says: "waiting for the first" },
+    { name: "seconds", done: 1_000, total: 90_000, says: "1,000/s, 89 s left" },
+    { name: "minutes", done: 1_000, total: 92_000, says: "1,000/s, 2 min left" },
+    { name: "hours", done: 1_000, total: 9_001_000, says: "1,000/s, 2.5 h left" },
+  ];
+  it.each(rows)("gives the time left: $name", ({ done, total, says }) => {
+    const terminal = output(true);
+    const progress = new ReplayProgress(terminal, false);
+    progress.show(0, total);
+    vi.advanceTimersByTime(1_000);
+    progress.show(done, total);
+    expect(drawn(terminal)).toMatch(new RegExp(`%\\), ${says}$`));
+  });
+
+  it("takes what an earlier run has read for no speed of this one", () => {
+    const terminal = output(true);
+    const progress = new ReplayProgress(terminal, false);
+    progress.show(3_000, 4_000);
+    vi.advanceTimersByTime(1_000);
+    progress.show(3_100, 4_000);
+    expect(drawn(terminal)).toContain("3,100 of 4,000 records (77 %), 100/s, 9 s left");
+  });
+});
+
+describe("elsewhere", () => {
+  it("says a line a minute", () => {
+    const file = output(false);
+    const progress = new ReplayProgress(file, false);
+    for (let second = 0; second <= 130; second++) {
+      progress.show(second * 10, 2_600);
+      vi.advanceTimersByTime(1_000);
+    }
+    progress.end();
+    expect(drawn(file)).toBe(
+      "600 of 2,600 records (23 %), 10/s, 4 min left\n1,200 of 2,600 records (46 %), 10/s, 3 min left\n",
+    );
+  });
+
+  it("is silent when it is asked to be, and still knows how far it came", () => {
+    const terminal = output(true);
+    const progress = new ReplayProgress(terminal, true);
+    expect(progress.summary).toBe("before the first record");
+    vi.advanceTimersByTime(120_000);
+    progress.show(1_234, 5_000);
+    progress.end();
+    expect(terminal.read()).toBeNull();
+    expect(progress.summary).toBe("after 1,234 of 5,000 records (24 %)");
+  });
+});

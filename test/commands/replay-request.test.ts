@@ -1,0 +1,231 @@
+import { describe, expect, it } from "vitest";
+import { UsageError } from "../../src/commands/command.ts";
+import { type ReplayArguments, readArguments } from "../../src/commands/replay-request.ts";
+import { loadSettings } from "../../src/config/load.ts";
+
+const now = Date.parse("2026-11-24T04:00:30.500Z");
+const base = { from: "-3h", to: "now" };
+
+/** What the flags ask for, on a topic in China unless its zone is given. */
+function asked(flags: Readonly<Record<string, string>>, minutes = 480): ReplayArguments {
+  const loaded = loadSettings({ flags: { topic: ["t"] }, env: {} });
+  if ("problems" in loaded) throw new Error(JSON.stringify(loaded.problems));
+  const topics = loaded.settings.topics.map((topic) => ({
+    ...topic,
+    shape: { ...topic.shape, utcOffsetMinutes: minutes },
+  }));
+  return readArguments(flags, { ...loaded.settings, topics }, now);
+}
+
+describe("the window", () => {
+  const minuteOf = "2026-11-24T04:00:00Z";
+  const rows = [
+    { name: "the last hours, whole minutes", flags: base, from: "2026-11-24T01:00:00Z", to: minuteOf },
+    {
+      name: "local days",
+      flags: { from: "2026-10-03", to: "2026-10-05" },
+      from: "2026-10-03T00:00:00+08:00",
+      to: "2026-10-05T00:00:00+08:00",
+    },
+    {
+      name: "local days in another zone",
+      flags: { from: "2026-10-03", to: "2026-10-05" },
+      zone: -210,
+      from: "2026-10-03T00:00:00-03:30",
+      to: "2026-10-05T00:00:00-03:30",
+    },
+    {
+      name: "steps of a day begin at local midnight",
+      flags: { from: "-2d", to: "now", step: "1d" },
+      from: "2026-11-22T00:00:00+08:00",
+      to: "2026-11-24T00:00:00+08:00",
+    },
+    {
+      name: "steps of an hour in a zone of half an hour",
+      flags: { from: "-3h", to: "now", step: "1h" },
+      zone: 330,
+      from: "2026-11-24T06:00:00+05:30",
+      to: "2026-11-24T09:00:00+05:30",
+    },
+    {
+      name: "steps that no day is made of",
+      flags: { from: "1970-01-01T00:20:00Z", to: "1970-01-01T00:30:00Z", step: "7m" },
+      zone: 0,
+      from: "1970-01-01T00:14:00Z",
+      to: "1970-01-01T00:28:00Z",
+    },
+    {
+      name: "both ends with a zone of their own",
+      flags: { from: "2026-10-03T08:00:59Z", to: "2026-10-03T18:00:00+09:00" },
+      from: "2026-10-03T08:00:00Z",
+      to: "2026-10-03T09:00:00Z",
+    },
+  ];
+  it.each(rows)("$name", ({ flags, zone, from, to }) => {
+    const { window } = asked(flags, zone);
+    expect({ from: window.from, to: window.to }).toEqual({ from: Date.parse(from), to: Date.parse(to) });
+  });
+});
+
+describe("what a flag asks for", () => {
+  const usual: ReplayArguments = {
+    window: {
+      from: Date.parse("2026-11-24T01:00:00Z"),
+      to: Date.parse("2026-11-24T04:00:00Z"),
+      step: 60_000,
+      slack: 21_600_000,
+      by: "event",
+    },
+    asked: ["-3h", "now", null, null, null],
+    sinks: {
+      report: "table",
+      openmetrics: undefined,
+      remoteWrite: undefined,
+      victoria: undefined,
+      as: "counter",
+      job: "dlr-replay",
+      instance: undefined,
+    },
+    compare: undefined,
+    workers: 1,
+    resume: undefined,
+    timeoutMs: 60_000,
+    groupPrefix: "dlr-replay-",
+  };
+  const { window, sinks } = usual;
+  const silent = { ...sinks, report: undefined };
+  const url = "https://user:secret@metrics.example:8428/api";
+  const rows: readonly { name: string; flags: Record<string, string>; gives: Partial<ReplayArguments> }[] = [
+    { name: "nothing", flags: {}, gives: {} },
+    {
+      name: "step",
+      flags: { step: "30s" },
+      gives: {
+        window: {
+          ...window,
+          step: 30_000,
+          to: Date.parse("2026-11-24T04:00:30Z"),
+          from: window.from + 30_000,
+        },
+        asked: ["-3h", "now", "30s", null, null],
+      },
+    },
+    {
+      name: "slack",
+      flags: { slack: "2d" },
+      gives: { window: { ...window, slack: 172_800_000 }, asked: ["-3h", "now", null, null, "2d"] },
+    },
+    {
+      name: "no slack",
+      flags: { slack: "0s" },
+      gives: { window: { ...window, slack: 0 }, asked: ["-3h", "now", null, null, "0s"] },
+    },
+    {
+      name: "by record, where nothing is late",
+      flags: { by: "record" },
+      gives: { window: { ...window, by: "record", slack: 0 }, asked: ["-3h", "now", null, "record", null] },
+    },
+    { name: "report", flags: { report: "csv" }, gives: { sinks: { ...sinks, report: "csv" } } },
+    {
+      name: "openmetrics alone",
+      flags: { openmetrics: "-" },
+      gives: { sinks: { ...silent, openmetrics: "-" } },
+    },
+    {
+      name: "openmetrics and report",
+      flags: { openmetrics: "f.txt", report: "json" },
+      gives: { sinks: { ...sinks, openmetrics: "f.txt", report: "json" } },
+    },
+    {
+      name: "remote write alone",
+      flags: { "remote-write": url },
+      gives: { sinks: { ...silent, remoteWrite: url } },
+    },
+    { name: "victoria alone", flags: { victoria: url }, gives: { sinks: { ...silent, victoria: url } } },
+    { name: "compare alone", flags: { compare: "old.yaml" }, gives: { sinks: silent, compare: "old.yaml" } },
+    { name: "as", flags: { as: "gauge" }, gives: { sinks: { ...sinks, as: "gauge" } } },
+    {
+      name: "labels",
+      flags: { job: "j", instance: "i" },
+      gives: { sinks: { ...sinks, job: "j", instance: "i" } },
+    },
+    { name: "one worker", flags: { workers: "1" }, gives: {} },
+    { name: "most workers", flags: { workers: "64" }, gives: { workers: 64 } },
+    { name: "resume", flags: { resume: "october.state" }, gives: { resume: "october.state" } },
+    { name: "timeout", flags: { timeout: "5s" }, gives: { timeoutMs: 5_000 } },
+    { name: "group prefix", flags: { "group-prefix": "acl-" }, gives: { groupPrefix: "acl-" } },
+  ];
+  it.each(rows)("$name", ({ flags, gives }) => {
+    expect(asked({ ...base, ...flags })).toEqual({ ...usual, ...gives });
+  });
+});
+
+describe("what makes no sense", () => {
+  const noTime = "is no time: give one such as 2026-10-01, 2026-10-01T08:00:00+08:00, -3h or now";
+  const standardOutput = "both want standard output: give --openmetrics a file";
+  const noAddress = "is an address that begins with http:// or https://";
+  const rows: readonly { name: string; flags: Record<string, string>; says: string }[] = [
+    { name: "no start", flags: { to: "now" }, says: "--from is missing: the window's start" },
+    { name: "no end", flags: { from: "-3h" }, says: "--to is missing: the window's end" },
+    { name: "a start that is no time", flags: { ...base, from: "3h" }, says: `--from 3h ${noTime}` },
+    {
+      name: "an end that is no day",
+      flags: { ...base, to: "2026-02-30" },
+      says: `--to 2026-02-30 ${noTime}`,
+    },
+    {
+      name: "an end before the start",
+      flags: { from: "now", to: "-3h" },
+      says: "--from must be at least one step before --to",
+    },
+    {
+      name: "less than a step",
+      flags: { from: "-20s", to: "now" },
+      says: "--from must be at least one step before --to",
+    },
+    { name: "a step of nothing", flags: { ...base, step: "0s" }, says: "--step is a span such as 1m" },
+    { name: "a step without unit", flags: { ...base, step: "60" }, says: "--step is a span such as 1m" },
+    {
+      name: "slack that is no span",
+      flags: { ...base, slack: "long" },
+      says: "--slack is a span such as 6h",
+    },
+    {
+      name: "slack that is no span, by record",
+      flags: { ...base, by: "record", slack: "long" },
+      says: "--slack is a span such as 6h",
+    },
+    {
+      name: "a timeout of nothing",
+      flags: { ...base, timeout: "0m" },
+      says: "--timeout is a span such as 1m",
+    },
+    { name: "by what", flags: { ...base, by: "offset" }, says: "--by is event or record" },
+    { name: "as what", flags: { ...base, as: "histogram" }, says: "--as is counter or gauge" },
+    { name: "a report of what", flags: { ...base, report: "yaml" }, says: "--report is table, json or csv" },
+    {
+      name: "two on standard output",
+      flags: { ...base, report: "table", openmetrics: "-" },
+      says: `--report and --openmetrics - ${standardOutput}`,
+    },
+    {
+      name: "what moves, on standard output too",
+      flags: { ...base, compare: "old.yaml", openmetrics: "-" },
+      says: `--compare and --openmetrics - ${standardOutput}`,
+    },
+    ...["0", "65", "-1", "1.5", "1e1", "0x10", " 2", "two", "", "999"].map((workers) => ({
+      name: `"${workers}" workers`,
+      flags: { ...base, workers },
+      says: "--workers is a number from 1 to 64",
+    })),
+    {
+      name: "a remote write address without scheme",
+      flags: { ...base, "remote-write": "localhost:9090/api/v1/write" },
+      says: `--remote-write ${noAddress}`,
+    },
+    { name: "no address", flags: { ...base, victoria: "victoria" }, says: `--victoria ${noAddress}` },
+  ];
+  it.each(rows)("$name", ({ flags, says }) => {
+    expect(() => asked(flags)).toThrow(new UsageError(says));
+  });
+});

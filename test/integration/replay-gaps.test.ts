@@ -1,0 +1,204 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Report } from "../../src/replay/sinks/report.ts";
+import { receiptOf, receiptsOf } from "./counting.ts";
+import { connect, createTopic, produce, randomName, waitFor, withAdmin } from "./harness.ts";
+import { begun, type Ended, hour, recently, record, replayed, type Sent } from "./replaying.ts";
+import { describeWithBroker } from "./with-broker.ts";
+
+const from = Date.parse("2026-10-03T00:00:00+08:00");
+const october = ["--from", "2026-10-03", "--to", "2026-10-04"];
+
+describeWithBroker("a replay of a log with gaps", ({ brokers }) => {
+  const compacted = randomName("compacted");
+  let folder = "";
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "dlr-exporter-gaps-"));
+    await fillForCompaction(brokers, compacted);
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const flags = (topic: string) => ["--brokers", brokers.join(","), "--topic", topic, "--quiet"];
+
+  it("says what retention has deleted of the window", async () => {
+    const topic = await hourly(brokers, 10);
+    await deleteBefore(brokers, topic, 6);
+    const report = reportOf(await replayed(...flags(topic), ...october, "--report", "json"));
+    // the receipts say no time of their own
+    expect(report).toMatchObject({ records: 4, receipts: 4, undated: 4 });
+    expect(report.categories).toMatchObject([
+      { category: "blacklist", periods: { "2026-10-03T06:00:00+08:00": 1, "2026-10-03T09:00:00+08:00": 1 } },
+    ]);
+    expect(report.gaps).toEqual([
+      { topic, partition: 0, offsets: 6, reason: "retention", oldest: "2026-10-03T06:00:00+08:00" },
+    ]);
+    const { stdout } = await replayed(...flags(topic), ...october);
+    expect(stdout).toContain(
+      `${topic}, partition 0: oldest record is 2026-10-03 06:00, 6 hours of the window are gone.\n`,
+    );
+  });
+
+  it("says nothing of what lay before the window", async () => {
+    const topic = await hourly(brokers, 10);
+    await deleteBefore(brokers, topic, 3);
+    const report = reportOf(
+      await replayed(...flags(topic), "--from", "2026-10-03T04:00", "--to", "2026-10-04", "--report", "json"),
+    );
+    expect(report).toMatchObject({ receipts: 6, gaps: [] });
+  });
+
+  it("counts what was committed in a transaction, and ends at a marker", async () => {
+    const topic = randomName("transactions");
+    await createTopic(brokers, topic, 1);
+    await transact(brokers, topic, "12", 5, "commit");
+    await transact(brokers, topic, "006", 3, "abort");
+    const report = reportOf(await replayed(...flags(topic), ...recently(), "--report", "json"));
+    expect(codesOf(report)).toEqual({ "12": 5 });
+    // 3 aborted records, and a marker after each of the two transactions
+    expect(report.gaps).toEqual([{ topic, partition: 0, offsets: 5, reason: "removed" }]);
+  });
+
+  it("ends before a transaction that is left open", async () => {
+    const topic = randomName("open");
+    await createTopic(brokers, topic, 1);
+    await produce(brokers, topic, receiptsOf("DELIVRD", 2));
+    const finish = await transact(brokers, topic, "12", 5, "leave");
+    const report = reportOf(await replayed(...flags(topic), ...recently(), "--report", "json"));
+    await finish();
+    expect(codesOf(report)).toEqual({ DELIVRD: 2 });
+    expect(report.gaps).toEqual([]);
+  });
+
+  it("ends at the end that a growing topic had when it began", async () => {
+    const topic = randomName("growing");
+    await createTopic(brokers, topic, 2);
+    await produce(brokers, topic, receiptsOf("12", 20_000));
+    const { ended } = begun(...flags(topic), ...recently(), "--report", "json");
+    let running = true;
+    void ended.then(() => {
+      running = false;
+    });
+    let sent = 20_000;
+    for (; running; sent += 500) await produce(brokers, topic, receiptsOf("006", 500));
+    const { records } = reportOf(await ended);
+    expect(records).toBeGreaterThanOrEqual(20_000);
+    expect(records).toBeLessThan(sent);
+  });
+
+  it.each([
+    { name: "some", deleted: 6, codes: { "006": 4 }, oldest: "2026-10-03T06:00:00+08:00" },
+    { name: "all", deleted: 10, codes: {}, oldest: undefined },
+  ])(
+    "goes on when retention has deleted $name of the records meanwhile",
+    async ({ name, deleted, codes, oldest }) => {
+      const topic = await hourly(brokers, 10);
+      const state = join(folder, `${name}.state`);
+      const args = [...flags(topic), ...october, "--report", "json", "--resume", state];
+      const { child, ended } = begun(...args);
+      // it is written before the first record is read
+      await waitFor(() => readFile(state).then(() => true), { what: "the state" });
+      child.kill("SIGKILL");
+      await ended;
+      await deleteBefore(brokers, topic, deleted);
+      const report = reportOf(await replayed(...args));
+      expect(codesOf(report)).toEqual(codes);
+      const gap = { topic, partition: 0, offsets: deleted, reason: "retention" };
+      expect(report.gaps).toEqual([oldest === undefined ? gap : { ...gap, oldest }]);
+    },
+  );
+
+  it("counts what compaction has left", async () => {
+    const args = [...flags(compacted), ...october, "--report", "json"];
+    let report = reportOf(await replayed(...args));
+    while (report.gaps.length === 0) {
+      await sleep(1_000);
+      report = reportOf(await replayed(...args));
+    }
+    expect(codesOf(report)).toEqual({ DELIVRD: 1, "006": 1, "024": 1 });
+    expect(report).toMatchObject({ records: 4, malformed: { tombstone: 1 } });
+    expect(report.gaps).toEqual([{ topic: compacted, partition: 0, offsets: 20, reason: "removed" }]);
+  });
+});
+
+function reportOf({ code, stdout, stderr }: Ended): Report {
+  expect(stderr).toBe("");
+  expect(code).toBe(0);
+  return JSON.parse(stdout) as Report;
+}
+
+function codesOf({ counts }: Report): Record<string, number> {
+  return Object.fromEntries(counts.map(({ code, count }) => [code, count]));
+}
+
+/** A topic of one partition with a receipt for each hour from the window's start. */
+async function hourly(brokers: readonly string[], hours: number): Promise<string> {
+  const topic = randomName("hourly");
+  await createTopic(brokers, topic, 1);
+  const sent = Array.from({ length: hours }, (_, n) => ({
+    value: receiptOf("006"),
+    recordedAt: from + n * hour,
+  }));
+  await record(brokers, topic, [sent]);
+  return topic;
+}
+
+async function deleteBefore(brokers: readonly string[], topic: string, offset: number): Promise<void> {
+  await withAdmin(brokers, async (admin) => {
+    // kafkajs deletes only in topics that this connection has asked about
+    await admin.fetchTopicOffsets(topic);
+    await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: String(offset) }] });
+  });
+}
+
+/**
+ * Sends so many receipts of a code in a transaction.
+ *
+ * @returns ends a transaction that was left open, and the connection
+ */
+async function transact(
+  brokers: readonly string[],
+  topic: string,
+  code: string,
+  count: number,
+  end: "commit" | "abort" | "leave",
+): Promise<() => Promise<void>> {
+  const producer = connect(brokers).producer({
+    transactionalId: randomName("transaction"),
+    maxInFlightRequests: 1,
+    idempotent: true,
+  });
+  await producer.connect();
+  const transaction = await producer.transaction();
+  await transaction.send({ topic, messages: receiptsOf(code, count).map((value) => ({ value })) });
+  if (end !== "leave") {
+    await transaction[end]();
+    await producer.disconnect();
+  }
+  return async () => {
+    await transaction.abort();
+    await producer.disconnect();
+  };
+}
+
+/** Twenty records between others that a newer one of the same key replaces, in a topic that is soon compacted. */
+async function fillForCompaction(brokers: readonly string[], topic: string): Promise<void> {
+  await createTopic(brokers, topic, 1, {
+    "cleanup.policy": "compact",
+    "segment.ms": "1",
+    "min.cleanable.dirty.ratio": "0.01",
+  });
+  const keyed = (key: string, value: string | null, n: number): Sent => ({
+    key,
+    value,
+    recordedAt: from + n * 1_000,
+  });
+  const first = keyed("z", receiptOf("DELIVRD"), 0);
+  const replaced = Array.from({ length: 20 }, (_, n) => keyed("a", receiptOf("12"), n));
+  // compaction leaves the newest segment alone: a last record begins one
+  const kept = [keyed("a", receiptOf("006"), 20), keyed("b", null, 21), keyed("c", receiptOf("024"), 22)];
+  await record(brokers, topic, [[first, ...replaced, ...kept]]);
+}

@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import kafkajs from "kafkajs";
+import { mainModule } from "../../src/demo/exporter.ts";
+import { connect } from "./harness.ts";
+
+const { CompressionTypes } = kafkajs;
+
+export const minute = 60_000;
+export const hour = 60 * minute;
+
+/** How a `replay` ended, and what it printed. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Starts `replay`. */
+export function begun(...args: string[]): { child: ChildProcess; ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [mainModule, "replay", ...args]);
+  const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]).then(
+    ([stdout, stderr, [code]]) => ({ code, stdout, stderr }),
+  );
+  return { child, ended };
+}
+
+/** Runs `replay` to its end. */
+export function replayed(...args: string[]): Promise<Ended> {
+  return begun(...args).ended;
+}
+
+/** The flags of a window from an hour ago to in an hour, by the time of records: all that a test has just sent. */
+export function recently(): string[] {
+  const around = (hours: number) => new Date(Date.now() + hours * hour).toISOString();
+  return ["--from", around(-1), "--to", around(1), "--by", "record"];
+}
+
+/** A record with the time it was recorded at, in ms since the epoch. */
+export interface Sent {
+  readonly value: string | null;
+  readonly recordedAt: number;
+  readonly key?: string;
+}
+
+/** Sends each partition its records, one batch a record, each batch in another codec. */
+export async function record(
+  brokers: readonly string[],
+  topic: string,
+  partitions: readonly (readonly Sent[])[],
+): Promise<void> {
+  const producer = connect(brokers).producer();
+  await producer.connect();
+  const codecs = Object.values(CompressionTypes).filter((codec) => typeof codec === "number");
+  for (const [partition, sent] of partitions.entries()) {
+    for (const [index, { value, recordedAt, key }] of sent.entries()) {
+      const compression = codecs[index % codecs.length] ?? CompressionTypes.None;
+      const message = {
+        partition,
+        value,
+        timestamp: String(recordedAt),
+        ...(key === undefined ? {} : { key }),
+      };
+      await producer.send({ topic, compression, messages: [message] });
+    }
+  }
+  await producer.disconnect();
+}

@@ -1,0 +1,81 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { Crew } from "../../src/replay/crew.ts";
+import type { StretchState } from "../../src/replay/share.ts";
+import type { WorkerOrder } from "../../src/replay/worker.ts";
+import { window } from "./tallying.ts";
+
+const file = "config/code-map.yaml";
+const map = { file, text: readFileSync(file, "utf8") };
+
+/** One partition's stretch of a log, read up to `next`. */
+function stretchOf(partition: number, end: number, next = 0): StretchState {
+  const stretch = { topic: "t", partition, start: 0, end, removedBefore: 0 };
+  return { stretch, next, removed: 0, lost: 0, oldestAt: undefined };
+}
+
+function orderOf(stretches: readonly StretchState[]): WorkerOrder {
+  // nobody listens there
+  const client = { brokers: ["127.0.0.1:1"], clientId: "test", ssl: undefined, sasl: undefined };
+  const task = { client, topics: [], window, timeoutMs: 60_000 };
+  return { task, stretches, group: "none", logLevel: "silent", map, compare: undefined };
+}
+
+describe("a crew", () => {
+  const rows = [
+    { name: "one worker takes all", sizes: [3, 5], workers: 1, shares: [[5, 3]] },
+    {
+      name: "the largest first, each to who has least",
+      sizes: [4, 9, 5, 1],
+      workers: 2,
+      shares: [
+        [9, 1],
+        [5, 4],
+      ],
+    },
+    { name: "no more workers than stretches", sizes: [4, 9], workers: 64, shares: [[9], [4]] },
+    { name: "nothing to read", sizes: [], workers: 3, shares: [[]] },
+  ];
+  it.each(rows)("shares out: $name", async ({ sizes, workers, shares }) => {
+    const given: number[][] = [];
+    const stretches = sizes.map((size, partition) => stretchOf(partition, size + 10, 10));
+    const crew = new Crew(stretches, workers, (own, number) => {
+      given[number] = own.map(({ stretch }) => stretch.end - 10);
+      return orderOf(own);
+    });
+    crew.work().catch(() => {});
+    await crew.dismiss();
+    expect(given).toEqual(shares);
+  });
+
+  it("has done at once what was read before it", async () => {
+    const crew = new Crew([stretchOf(0, 100, 30), stretchOf(1, 100, 5)], 2, orderOf);
+    expect(crew.done).toBe(35);
+    crew.work().catch(() => {});
+    await crew.dismiss();
+  });
+
+  it("needs no broker where all was read", async () => {
+    const crew = new Crew([stretchOf(0, 100, 100)], 1, orderOf);
+    expect(await crew.work()).toBe(true);
+    expect(await crew.states()).toEqual([{ stretches: [], tallies: [] }]);
+    await crew.dismiss();
+  });
+
+  it("fails with its first failure in words", async () => {
+    const order = (own: StretchState[]) => ({
+      ...orderOf(own),
+      task: { ...orderOf(own).task, topics: [topic] },
+    });
+    const crew = new Crew([stretchOf(0, 100), stretchOf(1, 100)], 2, order);
+    await expect(crew.work()).rejects.toThrow("no broker can be reached: connect ECONNREFUSED 127.0.0.1:1");
+    await crew.dismiss();
+  });
+});
+
+const topic = {
+  topic: "t",
+  provider: undefined,
+  channel: undefined,
+  shape: { format: "auto", scope: undefined, utcOffsetMinutes: 480, json: undefined },
+} as const;

@@ -1,0 +1,80 @@
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { serialize } from "node:v8";
+import { zstdCompressSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fingerprintOf, loadState, type ReplayState, saveState } from "../../src/replay/state-file.ts";
+import { receipt } from "../ledger/support.ts";
+import { map, stateOf, tallyOf, window } from "./tallying.ts";
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "dlr-exporter-state-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const mine = fingerprintOf(["topic", "-3h"]);
+
+function stateOfReplay(): ReplayState {
+  const tally = tallyOf({}, map);
+  tally.count([receipt("006", "failed", { receivedAt: window.from, sentAt: 0 })], "bad_element", window.from);
+  const stretch = { topic: "dlr.receipts", partition: 3, start: 10, end: 90, removedBefore: 10 };
+  const read = { stretch, next: 50, removed: 2, lost: 1, oldestAt: window.from };
+  return { window, states: [{ ...stateOf(tally), stretches: [read] }] };
+}
+
+describe("the state of a replay", () => {
+  it("comes back as it was written, and leaves nothing beside it", async () => {
+    const file = join(folder, "whole.state");
+    await saveState(file, mine, { window, states: [] });
+    await saveState(file, mine, stateOfReplay());
+    expect(await loadState(file, mine)).toEqual(stateOfReplay());
+    expect(await readdir(folder)).toEqual(["whole.state"]);
+  });
+
+  it("is none where there is no file", async () => {
+    expect(await loadState(join(folder, "nothing.state"), mine)).toBeUndefined();
+  });
+
+  const packed = (value: unknown) => zstdCompressSync(serialize(value));
+  const rows = [
+    { name: "a text", content: Buffer.from("no state\n"), says: "is no state of a replay" },
+    { name: "an empty file", content: Buffer.alloc(0), says: "is no state of a replay" },
+    {
+      name: "another program's archive",
+      content: zstdCompressSync(Buffer.from("x")),
+      says: "is no state of a replay",
+    },
+    { name: "nothing, packed", content: packed(null), says: "was written by another version" },
+    {
+      name: "another version's",
+      content: packed({ format: 2, fingerprint: mine, ...stateOfReplay() }),
+      says: "was written by another version",
+    },
+    {
+      name: "another replay's",
+      content: packed({ format: 1, fingerprint: fingerprintOf(["topic", "-4h"]), ...stateOfReplay() }),
+      says: "is the state of a replay with other topics, times, step or code map: give the same or another file",
+    },
+  ];
+  it.each(rows)("is refused: $name", async ({ name, content, says }) => {
+    const file = join(folder, `${name}.state`);
+    await writeFile(file, content);
+    await expect(loadState(file, mine)).rejects.toThrow(
+      expect.objectContaining({ name: "StateFileError", message: `${file} ${says}` }),
+    );
+  });
+
+  it("says what keeps it from being read", async () => {
+    await expect(loadState(folder, mine)).rejects.toThrow(`cannot read ${folder}: `);
+  });
+});
+
+describe("a fingerprint", () => {
+  it("depends on every part and on their order", () => {
+    const parts = [["a", "b"], ["b", "a"], ["ab"], ["a"], ["a", null]];
+    expect(new Set(parts.map(fingerprintOf)).size).toBe(parts.length);
+    expect(fingerprintOf(["a", "b"])).toBe(fingerprintOf(["a", "b"]));
+  });
+});

@@ -1,0 +1,105 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parseCodeMap } from "../../src/codes/parse.ts";
+import type { Receipt } from "../../src/receipts/receipt.ts";
+import { movesOf } from "../../src/replay/merge.ts";
+import type { Tally } from "../../src/replay/tally.ts";
+import type { ReplayWindow } from "../../src/replay/window.ts";
+import { receipt } from "../ledger/support.ts";
+import { hour, minute, stateOf, tallyOf, window } from "./tallying.ts";
+
+const { from, to } = window;
+
+function at(receivedAt: number, code = "12", rest: Partial<Receipt> = {}): Receipt {
+  return receipt(code, "failed", { receivedAt, ...rest });
+}
+
+/** The steps that a tally has counted, whatever the code. */
+function stepsOf(tally: Tally): Record<number, number> {
+  const steps: Record<number, number> = {};
+  for (const [, piece, counts] of tally.state().pieces) {
+    for (const [index, count] of counts.entries()) {
+      const step = piece * counts.length + index;
+      if (count > 0) steps[step] = (steps[step] ?? 0) + count;
+    }
+  }
+  return steps;
+}
+
+describe("where a receipt counts", () => {
+  const byRecord = { by: "record" } as const;
+  const none = { before: 0, after: 0, late: 0, undated: 0 };
+  const rows: readonly {
+    name: string;
+    window?: Partial<ReplayWindow>;
+    event: number;
+    record: number;
+    step?: number;
+    aside?: Partial<typeof none>;
+  }[] = [
+    { name: "the window's first moment", event: from, record: from + 1, step: 0 },
+    { name: "the last one before it", event: from - 1, record: from, aside: { before: 1 } },
+    { name: "the last moment of the first step", event: from + minute - 1, record: from, step: 0 },
+    { name: "the first moment of the second step", event: from + minute, record: from, step: 1 },
+    { name: "the window's last moment", event: to - 1, record: to, step: 119 },
+    { name: "the first one after it", event: to, record: to, aside: { after: 1 } },
+    { name: "late, but not in the last tenth", event: from, record: to + 0.9 * hour - 1, step: 0 },
+    { name: "in the last tenth", event: from, record: to + 0.9 * hour, step: 0, aside: { late: 1 } },
+    { name: "outside, in the last tenth", event: to, record: to + 0.95 * hour, aside: { after: 1 } },
+    { name: "without slack", window: { slack: 0 }, event: from, record: to, step: 0 },
+    { name: "without a time", event: Number.NaN, record: from + minute, step: 1, aside: { undated: 1 } },
+    { name: "without a time, after the window", event: Number.NaN, record: to + 1, aside: { after: 1 } },
+    { name: "by its record", window: byRecord, event: from, record: from + 2 * minute, step: 2 },
+    { name: "by its record, before", window: byRecord, event: from, record: from - 1, aside: { before: 1 } },
+    { name: "by its record, without a time", window: byRecord, event: Number.NaN, record: from, step: 0 },
+    { name: "in steps of an hour", window: { step: hour }, event: to - 1, record: to, step: 1 },
+  ];
+  it.each(rows)("$name", ({ window, event, record, step, aside }) => {
+    const tally = tallyOf(window);
+    tally.count([at(event)], undefined, record);
+    expect(stepsOf(tally)).toEqual(step === undefined ? {} : { [step]: 1 });
+    expect(tally.state().aside).toMatchObject({ records: 1, ...none, ...aside });
+  });
+});
+
+describe("beside the receipts", () => {
+  it("counts malformed records of the window alone, each under its reason", () => {
+    const tally = tallyOf();
+    for (const recordedAt of [from - 1, from, to - 1, to]) tally.count([], "not_json", recordedAt);
+    tally.count([at(from)], "bad_element", from);
+    const { records, malformed } = tally.state().aside;
+    expect({ records, malformed }).toEqual({ records: 5, malformed: [0, 0, 0, 2, 0, 0, 1] });
+  });
+
+  it("counts conflicts and delays of the window alone", () => {
+    const tally = tallyOf();
+    for (const receivedAt of [from - 1, from]) {
+      tally.count([receipt("006", "delivered", { receivedAt, sentAt: receivedAt - 3_000 })], undefined, from);
+    }
+    expect(tally.state().aside).toMatchObject({ conflicts: 1, before: 1 });
+    expect(tally.state().delays).toMatchObject([{ channel: "sms", outcome: "delivered", sum: 3 }]);
+  });
+});
+
+describe("what another map would move", () => {
+  const file = "config/code-map.yaml";
+  const old = parseCodeMap(
+    readFileSync(file, "utf8").replaceAll("category: blacklist", "category: unreachable"),
+    file,
+  );
+
+  it("counts by local day, and leaves out what lies outside the window", () => {
+    if ("problems" in old) throw new Error(JSON.stringify(old.problems));
+    const tally = tallyOf({}, old.map);
+    const midnight = from + hour;
+    for (const time of [from - 1, from, midnight - 1, midnight, to]) {
+      tally.count([at(time, "DB:0141"), at(time, "DELIVRD", { flag: "delivered" })], undefined, from);
+    }
+    const moves = movesOf([stateOf(tally)]);
+    expect(moves.receipts).toBe(6);
+    expect(moves.all()).toMatchObject([
+      { day: "2026-10-03", before: { category: "unreachable" }, after: { category: "blacklist" }, count: 2 },
+      { day: "2026-10-04", before: { category: "unreachable" }, after: { category: "blacklist" }, count: 1 },
+    ]);
+  });
+});
