@@ -38,11 +38,11 @@ export function renderProblems(
 
 /**
  * The candidate nearest to a misspelt word, or undefined when none is near enough to be meant.
- * Near is an edit distance of at most a third of the word, at least 2.
+ * Near is an edit distance of at most a third of the word or 2, and never the whole word.
  */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
+  let bestDistance = Math.min(Math.max(2, Math.floor(word.length / 3)) + 1, word.length);
   for (const candidate of candidates) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {

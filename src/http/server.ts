@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
-import type { Problem } from "../diagnostics.ts";
+import { type Problem, renderProblems } from "../diagnostics.ts";
 import { type LandingPage, renderLanding } from "./landing.ts";
 
 /** What the five routes answer with. */
@@ -72,14 +72,8 @@ async function answer(site: Site, method: string, path: string, response: Server
     case "/-/reload": {
       const reload = await site.reload();
       if (reload.ok) return send(response, 200, "code map reloaded\n");
-      const lines = reload.problems.map(
-        ({ file, line, column, message, hint }) => `${file}:${line}:${column}: ${message}\n    ${hint}\n`,
-      );
-      return send(
-        response,
-        500,
-        `the code map was not reloaded, the one before stays in use\n${lines.join("")}`,
-      );
+      const told = renderProblems(reload.problems, () => undefined);
+      return send(response, 500, `the code map was not reloaded, the one before stays in use\n${told}`);
     }
     default:
       return send(response, 200, renderLanding(site.landing()), "text/html; charset=utf-8");
