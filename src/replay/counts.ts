@@ -30,8 +30,11 @@ export interface Gap {
   readonly partition: number;
   /** How many offsets. */
   readonly offsets: number;
-  /** `removed`: compacted or a transaction marker; `retention`: deleted, before the replay or while it stood still. */
-  readonly reason: "removed" | "retention";
+  /**
+   * `removed`: compacted or a transaction marker; `retention`: deleted before the replay began; `deleted`: deleted
+   * after that, before it was read.
+   */
+  readonly reason: "removed" | "retention" | "deleted";
   /** With `retention`: the time of the oldest record that is left, in ms since the epoch. */
   readonly oldestAt: number | undefined;
 }

@@ -148,9 +148,8 @@ function gapsOf({ stretch, removed, lost, oldestAt }: StretchState, { from }: Re
   const gaps: Gap[] = [];
   // A log that begins before the window has lost nothing of it.
   const before = oldestAt === undefined || oldestAt > from ? removedBefore : 0;
-  if (before + lost > 0) {
-    gaps.push({ topic, partition, offsets: before + lost, reason: "retention", oldestAt });
-  }
+  if (before > 0) gaps.push({ topic, partition, offsets: before, reason: "retention", oldestAt });
+  if (lost > 0) gaps.push({ topic, partition, offsets: lost, reason: "deleted", oldestAt: undefined });
   if (removed > 0) gaps.push({ topic, partition, offsets: removed, reason: "removed", oldestAt: undefined });
   return gaps;
 }

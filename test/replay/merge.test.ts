@@ -188,12 +188,15 @@ describe("gaps", () => {
     {
       name: "deleted while it was read",
       found: { ...usual, lost: 5, oldestAt: to - 1 },
-      gaps: [{ reason: "retention", offsets: 5, oldestAt: to - 1 }],
+      gaps: [{ reason: "deleted", offsets: 5, oldestAt: undefined }],
     },
     {
       name: "deleted before and while it was read",
       found: { ...usual, removedBefore: 7, lost: 5, oldestAt: to - 1 },
-      gaps: [{ reason: "retention", offsets: 12, oldestAt: to - 1 }],
+      gaps: [
+        { reason: "retention", offsets: 7, oldestAt: to - 1 },
+        { reason: "deleted", offsets: 5, oldestAt: undefined },
+      ],
     },
     {
       name: "compacted",

@@ -136,16 +136,19 @@ function notes({ outside, late, undated, window }: ReplayCounts): string[] {
 }
 
 function isLoss({ reason }: Gap): boolean {
-  return reason === "retention";
+  return reason !== "removed";
 }
 
 function lossNote(
-  { topic, partition, oldestAt }: Gap,
+  { topic, partition, offsets, reason, oldestAt }: Gap,
   { window }: ReplayCounts,
   minute: (at: number) => string,
 ): string {
   const place = `${topic}, partition ${partition}`;
-  if (oldestAt === undefined) return `${place}: no record is left, the whole window is gone.`;
+  if (reason === "deleted")
+    return `${place}: ${counted(offsets, "offset")} deleted before they could be read.`;
+  if (oldestAt === undefined)
+    return `${place}: no record is left; what the window had here, if anything, is gone.`;
   const oldest = `${place}: oldest record is ${minute(oldestAt)}`;
   if (oldestAt >= window.to) return `${oldest}, the whole window is gone.`;
   const lost = spanWords(Math.max(0, oldestAt - window.from));

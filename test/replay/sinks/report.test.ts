@@ -121,7 +121,7 @@ Without a time of their own, placed by their record's: 1 receipt.
 dlr.receipts, partition 1: oldest record is 2026-10-03 08:00, 2.3 days of the window are gone.
 dlr.receipts, partition 2: oldest record is 2026-10-02 00:00, 1 day of the window is gone.
 dlr.receipts, partition 3: oldest record is 2026-10-05 00:00, the whole window is gone.
-dlr.receipts, partition 4: no record is left, the whole window is gone.
+dlr.receipts, partition 4: no record is left; what the window had here, if anything, is gone.
 dlr.receipts: 17 offsets hold no record: compacted or transaction markers.
 other: 1 offset holds no record: compacted or transaction markers.
 `);
