@@ -125,7 +125,7 @@ describe.skipIf(start === undefined && process.env.CI !== "true")("a replay that
       `dlr-exporter: remote write to http://127.0.0.1:${port}/: stopped (0 samples were taken before)\n`,
     );
     expect(code).toBe(1);
-    expect(Date.now() - stoppedAt).toBeLessThan(2_000);
+    expect(Date.now() - stoppedAt).toBeLessThan(2_500);
   });
 
   it.each([
