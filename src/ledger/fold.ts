@@ -47,15 +47,23 @@ export function foldRecords(
   end: number,
 ): void {
   for (const record of records) {
-    const offset = Number(record.offset);
+    const offset = integer(record.offset);
     if (offset < into.next) continue;
     into.skipTo(offset);
     receipts.length = 0;
     const malformed = decode(record.value, method(record), receipts);
-    into.count(receipts, malformed, Number(record.timestamp));
+    into.count(receipts, malformed, integer(record.timestamp));
     into.next = offset + 1;
   }
   into.skipTo(end);
+}
+
+/** An offset or timestamp; `Number` takes several times as long, twice for each record. */
+function integer(digits: string): number {
+  if (digits.startsWith("-")) return Number(digits);
+  let value = 0;
+  for (let at = 0; at < digits.length; at++) value = value * 10 + digits.charCodeAt(at) - 48;
+  return value;
 }
 
 function method(record: LogRecord): string | undefined {
