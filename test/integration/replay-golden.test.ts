@@ -83,6 +83,12 @@ function partitionsOf(script: Script): Sent[][] {
       script.receipt("voice_receipt", "200010", day2 + 4 * hour, shapes.tmcVoice),
       script.receipt("voice_receipt", "200101", day2 + 4 * hour, shapes.tmcVoiceIntermediate),
       script.receipt("voice_receipt", "200005", day2 + 5 * hour, shapes.aliyunVoice),
+      script.receipt("voice_receipt", "200102", day2 + 5 * hour, shapes.aliyunVoiceIntermediate),
+      script.receipt("sms_receipt", "TC:1", day2 + 5 * hour, tencent),
+      // API answers have no time of their own
+      script.receipt("sms_send_api", "0", day2 + 7 * hour, shapes.topAccepted),
+      script.receipt("sms_send_api", "isv.BUSINESS_LIMIT_CONTROL", day2 + 7 * hour, shapes.topRefused),
+      script.receipt("api", "OK", day2 + 8 * hour, shapes.topFlat),
       { value: "no JSON", recordedAt: day2 + 6 * hour },
       { value: null, recordedAt: day2 + 6 * hour },
       // hours late, and in the last tenth of the slack
@@ -99,6 +105,12 @@ function partitionsOf(script: Script): Sent[][] {
     ],
     [],
   ];
+}
+
+function tencent({ code, phone, receivedAt }: Event): string {
+  const time = new Date(receivedAt + 8 * hour).toISOString().slice(0, 19).replace("T", " ");
+  const rest = { nationcode: "86", mobile: phone, report_status: "FAIL", description: "", sid: "1" };
+  return JSON.stringify([{ ...rest, user_receive_time: time, errmsg: code }]);
 }
 
 function eventAt(at: number): Event {
@@ -160,7 +172,7 @@ describeWithBroker("replay", ({ brokers }) => {
       malformed: { not_json: 1, tombstone: 1 },
       outside: script.outside,
       late: script.late,
-      undated: 0,
+      undated: 3,
       gaps: [],
     });
     expect(script.outside).toEqual({ before: 1, after: 2 });
