@@ -13,15 +13,13 @@ import { importVictoria } from "../replay/sinks/victoria.ts";
 import { fingerprintOf } from "../replay/state-file.ts";
 import type { ReplayWindow } from "../replay/window.ts";
 import type { Io } from "./command.ts";
+import { echoMs, leaveSoon } from "./ending.ts";
 import { ReplayProgress } from "./replay-progress.ts";
 import type { ReplayArguments } from "./replay-request.ts";
 import { version } from "./version.ts";
 
 /** After so many ms a replay that was told to stop is left where it is. */
 const stopDeadline = 1_800;
-
-/** Under npm one Ctrl-C arrives twice, from the terminal and from npm. Within so many ms it is the same one. */
-const echoMs = 200;
 
 export interface LoadedMap {
   readonly file: string;
@@ -82,8 +80,7 @@ export async function runReplay(job: ReplayJob, io: Io): Promise<number> {
   } finally {
     // The signal's echo may still come, and changes nothing any more.
     over = true;
-    // What the Kafka client left open is no reason to stay.
-    setTimeout(() => process.exit(), 200).unref();
+    leaveSoon();
   }
 }
 

@@ -3,15 +3,10 @@ import { loadCodeMap } from "../codes/load.ts";
 import type { Settings } from "../config/schema.ts";
 import { createLogger } from "../log.ts";
 import type { Io } from "./command.ts";
+import { echoMs, leaveSoon } from "./ending.ts";
 import { printProblems } from "./problems.ts";
 import { ExporterService } from "./run-service.ts";
 import { version } from "./version.ts";
-
-/** How long the process may outlive its work while the Kafka client still waits for answers, in ms. */
-const lingerMs = 200;
-
-/** Under npm one Ctrl-C arrives twice, from the terminal and from npm. Within so many ms it is the same one. */
-const echoMs = 200;
 
 /**
  * Runs the exporter until SIGTERM or SIGINT: commits what was counted, leaves the group, closes. A second
@@ -46,6 +41,6 @@ export async function run(settings: Settings, io: Io): Promise<number> {
     return 1;
   } finally {
     process.off("SIGTERM", end).off("SIGINT", end).off("SIGHUP", reload);
-    setTimeout(() => process.exit(), lingerMs).unref();
+    leaveSoon();
   }
 }
