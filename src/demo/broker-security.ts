@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
+import { isIP } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
@@ -19,12 +20,14 @@ export interface BrokerSecurity {
  * A self-signed certificate for `host`, localhost and 127.0.0.1, and one user.
  *
  * @param folder takes the files; it belongs to the caller, who removes it with the broker
+ * @param host a name or an IP address (a container engine is often reached at its bridge's): clients look for an address
+ *   among the certificate's addresses only
  * @throws Error when openssl is missing or fails
  */
 export async function createSecurity(folder: string, host: string): Promise<BrokerSecurity> {
   const caFile = join(folder, "ca.pem");
   const keyFile = join(folder, "key.pem");
-  const names = ["DNS:localhost", "IP:127.0.0.1", ...(host === "127.0.0.1" ? [] : [`DNS:${host}`])];
+  const names = ["DNS:localhost", "IP:127.0.0.1", `${isIP(host) === 0 ? "DNS" : "IP"}:${host}`];
   await run("openssl", [
     ...["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"],
     ...["-addext", `subjectAltName=${names.join(",")}`, "-keyout", keyFile, "-out", caFile],
