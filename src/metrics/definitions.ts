@@ -93,8 +93,11 @@ export const definitions = {
   codeInfo: {
     name: "dlr_code_info",
     type: "gauge",
-    help: "The code map: 1 for each code, to join its description.",
-    labels: ["provider", "scope", "code", "category", "description"],
+    help: "The code map: 1 for each code, to join who must act (fault), its description and the provider's advice.",
+    labels: [
+      ...["provider", "scope", "code", "category", "fault"],
+      ...["description", "description_zh", "remedy", "remedy_zh"],
+    ],
   },
   codeMapInfo: {
     name: "dlr_code_map_info",

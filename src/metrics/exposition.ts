@@ -155,9 +155,12 @@ function codeInfo(map: CodeMap): Value[] {
     .providers()
     .flatMap((provider) => map.scopes(provider).flatMap((scope) => map.table(provider, scope) ?? []));
   return tables.flatMap(({ provider, entries }) =>
-    entries.map(({ scope, code, category, en }) => ({
+    entries.map(({ scope, code, category, fault, en, zh, remedyEn, remedy }) => ({
       value: 1,
-      labels: { provider, scope, code, category, description: en },
+      labels: {
+        ...{ provider, scope, code, category, fault },
+        ...{ description: en, description_zh: zh, remedy: remedyEn ?? "", remedy_zh: remedy ?? "" },
+      },
     })),
   );
 }
