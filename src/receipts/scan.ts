@@ -36,34 +36,39 @@ const required = errCode.bit | state.bit;
  *
  * @returns the receipt; undefined when the record is anything else, valid or not, and JSON.parse has to decide
  */
-export function scanTmcSms(bytes: Buffer, options: ReadOptions): Receipt | undefined {
+export function scanTmcSms(
+  bytes: Buffer,
+  from: number,
+  to: number,
+  options: ReadOptions,
+): Receipt | undefined {
   let seen = 0;
   let code = "";
   let flag: Flag = "none";
   let sentAt = Number.NaN;
   let receivedAt = Number.NaN;
-  let at = skipBlanks(bytes, 0);
-  if (bytes[at] !== openBrace) return undefined;
+  let at = skipBlanks(bytes, from, to);
+  if (at >= to || bytes[at] !== openBrace) return undefined;
   do {
     // Behind the brace or a comma there has to be a name, so neither {} nor a comma too many gets through.
-    at = skipBlanks(bytes, at + 1);
-    const nameEnd = stringEnd(bytes, at);
+    at = skipBlanks(bytes, at + 1, to);
+    const nameEnd = stringEnd(bytes, at, to);
     const bit = memberAt(bytes, at + 1, nameEnd);
     if (bit === 0 || (seen & bit) !== 0) return undefined;
     seen |= bit;
-    at = skipBlanks(bytes, nameEnd + 1);
+    at = skipBlanks(bytes, nameEnd + 1, to);
     if (bytes[at] !== colon) return undefined;
-    at = skipBlanks(bytes, at + 1);
+    at = skipBlanks(bytes, at + 1, to);
     const start = at + 1;
-    const end = stringEnd(bytes, at);
+    const end = stringEnd(bytes, at, to);
     if (end < 0) return undefined;
     if (bit === sendTime.bit) sentAt = parseTimeBytes(bytes, start, end, options.utcOffsetMinutes);
     else if (bit === reptTime.bit) receivedAt = parseTimeBytes(bytes, start, end, options.utcOffsetMinutes);
     else if (bit === errCode.bit) code = recentText(bytes, start, end);
     else if (bit === state.bit) flag = stateFlag(recentText(bytes, start, end));
-    at = skipBlanks(bytes, end + 1);
+    at = skipBlanks(bytes, end + 1, to);
   } while (bytes[at] === comma);
-  if (bytes[at] !== closeBrace || skipBlanks(bytes, at + 1) !== bytes.length) return undefined;
+  if (at >= to || bytes[at] !== closeBrace || skipBlanks(bytes, at + 1, to) !== to) return undefined;
   if ((seen & required) !== required) return undefined;
   return {
     scope: options.scope ?? "sms_receipt",
@@ -76,9 +81,9 @@ export function scanTmcSms(bytes: Buffer, options: ReadOptions): Receipt | undef
 }
 
 /** Where the first byte from `at` on is that is no blank of JSON. */
-function skipBlanks(bytes: Buffer, at: number): number {
+function skipBlanks(bytes: Buffer, at: number, to: number): number {
   let next = at;
-  while (next < bytes.length) {
+  while (next < to) {
     const byte = bytes[next];
     if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) break;
     next++;
@@ -87,9 +92,9 @@ function skipBlanks(bytes: Buffer, at: number): number {
 }
 
 /** Where the closing quote of the string that opens at `at` is; -1 when it is no plain printable ASCII string. */
-function stringEnd(bytes: Buffer, at: number): number {
+function stringEnd(bytes: Buffer, at: number, to: number): number {
   if (bytes[at] !== quote) return -1;
-  for (let i = at + 1; i < bytes.length; i++) {
+  for (let i = at + 1; i < to; i++) {
     const byte = bytes[i] ?? 0;
     if (byte === quote) return i;
     if (byte < 0x20 || byte > 0x7e || byte === backslash) return -1;

@@ -18,7 +18,7 @@ const byteOrderMark = Buffer.from("\uFEFF");
  * mark in front keeps the scanner out. Returns whether the scanner took the record.
  */
 function agrees(value: Buffer): boolean {
-  const scanned = scanTmcSms(value, options);
+  const scanned = scanTmcSms(value, 0, value.length, options);
   if (scanned !== undefined) JSON.parse(value.toString());
   const marked = Buffer.concat([byteOrderMark, value]);
   for (const decoder of decoders) {
