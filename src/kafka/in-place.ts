@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import type { Logger } from "pino";
+import { giveBackFrames } from "./frame-socket.ts";
 import {
   type AbortedTransaction,
   batchMagic,
@@ -12,6 +13,9 @@ const folder = "kafkajs/src/protocol/requests/fetch";
 
 /** The magic stands at the same place in all formats. */
 const magicAt = 16;
+
+/** Which of a broker's connections carries the fetches, and nothing else. */
+const fetchConnection = 1;
 
 let asked = false;
 
@@ -58,6 +62,9 @@ export function readBatchesInPlace(log: Logger): void {
 
   const fetch = prototype.fetch;
   prototype.fetch = async function (request) {
+    // Each broker is asked again only when all that came before is folded; fetches have this socket for themselves.
+    const socket = this.connectionPool.pool[fetchConnection]?.socket;
+    if (socket !== undefined) giveBackFrames(socket);
     const answer = await fetch.call(this, request);
     for (const partition of answer.responses.flatMap(({ partitions }) => partitions)) {
       const batches = partition.messages.filter((message) => message instanceof RecordBatch);
@@ -72,6 +79,7 @@ export function readBatchesInPlace(log: Logger): void {
 type DecodeMessages = (decoder: { readonly buffer: Buffer; offset: number }) => Promise<unknown[]>;
 
 interface BrokerPart {
+  readonly connectionPool: { readonly pool: readonly { readonly socket?: object }[] };
   fetch(this: BrokerPart, request: unknown): Promise<FetchAnswer>;
 }
 

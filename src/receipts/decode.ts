@@ -1,3 +1,4 @@
+import { viewOf } from "./bytes.ts";
 import { type Collector, collectPointers, collectWireFormats } from "./collect.ts";
 import { aliyunSms } from "./formats/aliyun-sms.ts";
 import { aliyunVoice } from "./formats/aliyun-voice.ts";
@@ -74,7 +75,7 @@ export function createDecoder(shape: RecordShape): Decoder {
   const mayScan = shape.format === "auto" || shape.format === "tmc-sms";
   return (value, method, receipts, start = 0, end = value?.length ?? 0) => {
     if (value === null) return "tombstone";
-    const scanned = mayScan ? scanTmcSms(value, start, end, shape) : undefined;
+    const scanned = mayScan ? scan(value, start, end, shape) : undefined;
     if (scanned !== undefined) {
       receipts.push(scanned);
       return undefined;
@@ -85,6 +86,11 @@ export function createDecoder(shape: RecordShape): Decoder {
     const json = parseJson(text);
     return json === undefined ? "not_json" : collect(json, method, receipts);
   };
+}
+
+function scan(bytes: Buffer, start: number, end: number, options: ReadOptions): Receipt | undefined {
+  const first = bytes.byteOffset;
+  return scanTmcSms(viewOf(bytes), first + start, first + end, options);
 }
 
 function collectorOf(shape: RecordShape): Collector {
