@@ -161,7 +161,9 @@ class HistoryReading {
     } catch (error) {
       const reason = (error as Error).message;
       // Not waited for: it would look like a broker that is away. A replay can be run again.
-      this.#done.reject(new Error(`partition ${batch.partition} of ${batch.topic} can't be read: ${reason}`));
+      this.#done.reject(
+        new Error(`partition ${batch.partition} of topic ${batch.topic} can't be read: ${reason}`),
+      );
       return;
     }
     resolveOffset(last);

@@ -54,7 +54,7 @@ export function readBatchesInPlace(log: Logger): void {
   module.exports = (async (decoder) => {
     const start = decoder.offset + 4;
     const end = start + decoder.buffer.readInt32BE(decoder.offset);
-    const inBatches = start + magicAt < end && decoder.buffer[start + magicAt] === batchMagic;
+    const inBatches = start + magicAt < end && decoder.buffer.readInt8(start + magicAt) >= batchMagic;
     if (!inBatches || end > decoder.buffer.length) return inherited(decoder);
     decoder.offset = end;
     return splitBatches(decoder.buffer.subarray(start, end));

@@ -1,7 +1,7 @@
 import { crc32c } from "@node-rs/crc32";
 import { unpack } from "./codecs.ts";
 
-/** The one format of record batches since Kafka 0.11; what came before were message sets of magic 0 and 1. */
+/** The one format of record batches, since Kafka 0.11; what came before were message sets, of magic 0 and 1. */
 export const batchMagic = 2;
 
 /** Where the fields of a batch stand (https://kafka.apache.org/documentation/#recordbatch). */
@@ -107,29 +107,29 @@ export class RecordBatch {
 }
 
 function damageOf(bytes: Buffer): string | undefined {
+  if (bytes[at.magic] !== batchMagic) return "its format is not known";
   const checksum = crc32c(bytes.subarray(at.attributes));
   return checksum === bytes.readUInt32BE(at.checksum) ? undefined : "its checksum is wrong";
 }
 
 /**
  * Takes apart the record set of a fetched partition. The broker cuts a set where its limit falls, so an
- * incomplete batch at the end is left for the next fetch; so is one of another magic.
+ * incomplete batch at the end is left for the next fetch; so are message sets.
  *
- * @param bytes begin with a batch of {@link batchMagic}
+ * @param bytes begin with a record batch
  * @returns the batches in log order; behind one that is damaged there is none
  */
 export function splitBatches(bytes: Buffer): RecordBatch[] {
   const batches: RecordBatch[] = [];
   let start = 0;
-  while (start + at.records <= bytes.length && bytes[start + at.magic] === batchMagic) {
+  while (start + at.records <= bytes.length && bytes.readInt8(start + at.magic) >= batchMagic) {
     const end = start + lengthEnd + bytes.readInt32BE(start + at.length);
     // What a broker cuts is never the first batch.
-    if (end < start + at.records || (end > bytes.length && batches.length === 0)) {
-      batches.push(new RecordBatch(bytes.subarray(start), "its length is wrong"));
-      break;
-    }
-    if (end > bytes.length) break;
-    const batch = new RecordBatch(bytes.subarray(start, end));
+    const impossible = end < start + at.records || (end > bytes.length && batches.length === 0);
+    if (end > bytes.length && !impossible) break;
+    const batch = impossible
+      ? new RecordBatch(bytes.subarray(start), "its length is wrong")
+      : new RecordBatch(bytes.subarray(start, end));
     batches.push(batch);
     if (batch.offset === neverRead) break;
     start = end;

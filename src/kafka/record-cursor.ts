@@ -100,6 +100,7 @@ export class RecordCursor implements LogRecords {
 
   /** @returns the header's value where there is exactly one such header */
   #readMethod(headers: number): string | undefined {
+    if (headers < 0) throw this.#corrupt("a record has fewer than no headers");
     let method: string | undefined;
     let found = 0;
     for (let left = headers; left > 0; left--) {

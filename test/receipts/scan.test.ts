@@ -205,7 +205,7 @@ describe("the scanner and JSON.parse never disagree", () => {
   it("on records of its own members, whole and damaged", () => {
     const random = createRandom(2);
     let taken = 0;
-    for (let i = 0, record = Buffer.alloc(0); i < damagedRecords; i++) {
+    for (let i = 0, record: Buffer = Buffer.alloc(0); i < damagedRecords; i++) {
       if (i % 8 === 0) record = writeRecord(random);
       if (agrees(damage(record, random))) taken++;
     }
