@@ -1,6 +1,5 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import type { CodeMap } from "../codes/code-map.ts";
 import type { TopicSettings } from "../config/schema.ts";
 import type { ReceiptCounter } from "../ledger/counter.ts";
 import { Ledger } from "../ledger/ledger.ts";
@@ -8,32 +7,36 @@ import { createDecoder } from "../receipts/decode.ts";
 import type { Receipt } from "../receipts/receipt.ts";
 import { table } from "../table.ts";
 import type { Io } from "./command.ts";
+import { type Judging, noteUnlisted, onlyTopic } from "./judging.ts";
 import { LineSplitter } from "./lines.ts";
 import { Progress } from "./progress.ts";
 
-export interface InputOptions {
+export interface InputOptions extends Judging {
   /** A file's path, or `-` for standard input. */
   readonly input: string;
-  readonly output: "table" | "json";
-  /** How the records are written, and whose codes they hold. */
-  readonly topic: TopicSettings;
-  readonly map: CodeMap;
   /** Distinct codes that the map does not list; the rest counts as `_other`. */
   readonly unknownCodes: number;
 }
 
 /**
- * Counts newline-delimited record values with the ledger that `run` counts with, and prints the counts.
+ * Counts newline-delimited record values with the ledger that `run` counts with, and prints what `render` makes of
+ * the counts.
  *
  * @returns the exit code: 0, or 1 when the input cannot be read
+ * @throws UsageError when the settings have several topics
  */
-export async function classifyInput(options: InputOptions, io: Io): Promise<number> {
-  const { input, topic, map, unknownCodes } = options;
+export async function classifyInput(
+  options: InputOptions,
+  render: (tally: Tally) => string,
+  io: Io,
+): Promise<number> {
+  const { input, settings, map, unknownCodes } = options;
+  const topic = onlyTopic(settings);
+  noteUnlisted(map, topic.provider ?? "aliyun", topic.shape.scope, io);
   const ledger = new Ledger({ map, provider: topic.provider, channel: topic.channel, unknownCodes });
   try {
-    const records = await count(options, ledger, io);
-    const tally = tallyOf(records, ledger);
-    io.stdout.write(options.output === "json" ? `${JSON.stringify(tally)}\n` : inWords(tally));
+    const records = await count(input, topic, ledger, io);
+    io.stdout.write(render(tallyOf(records, ledger)));
     return 0;
   } catch (error) {
     const reason = readFailure(error);
@@ -44,7 +47,7 @@ export async function classifyInput(options: InputOptions, io: Io): Promise<numb
 }
 
 /** @returns how many lines there were that were not empty */
-async function count({ input, topic }: InputOptions, ledger: Ledger, io: Io): Promise<number> {
+async function count(input: string, topic: TopicSettings, ledger: Ledger, io: Io): Promise<number> {
   const decode = createDecoder(topic.shape);
   const receipts: Receipt[] = [];
   let records = 0;
@@ -71,8 +74,8 @@ async function count({ input, topic }: InputOptions, ledger: Ledger, io: Io): Pr
   }
 }
 
-/** The shape of `--output json`. */
-interface Tally {
+/** What a file counts as; the shape of `classify --input --output json`. */
+export interface Tally {
   /** Lines that are not empty. */
   readonly records: number;
   /** The sum of the counts. */
@@ -107,7 +110,8 @@ function tallyOf(records: number, ledger: Ledger): Tally {
   return { records, receipts, malformed, conflicts: ledger.conflicts(), counts };
 }
 
-function inWords({ records, receipts, malformed, conflicts, counts }: Tally): string {
+/** The counts as tables for people. */
+export function tallyInWords({ records, receipts, malformed, conflicts, counts }: Tally): string {
   const categories = [...Map.groupBy(counts, ({ category }) => category)]
     .map(([category, own]) => ({ category, count: own.reduce((sum, { count }) => sum + count, 0) }))
     .sort((a, b) => b.count - a.count)

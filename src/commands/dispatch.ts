@@ -1,13 +1,14 @@
 import { didYouMean } from "../diagnostics.ts";
 import { check } from "./check.ts";
 import { classify } from "./classify.ts";
+import { codesCommand } from "./codes.ts";
 import { type Command, type Io, UsageError } from "./command.ts";
 import { describeFlags } from "./flags.ts";
 import { replayCommand } from "./replay.ts";
 import { runCommand } from "./run-command.ts";
 import { version } from "./version.ts";
 
-const commands: readonly Command[] = [runCommand, replayCommand, classify, check];
+const commands: readonly Command[] = [runCommand, replayCommand, classify, check, codesCommand];
 
 /**
  * The program: picks the command, answers `--help`, `--version` and `help COMMAND`.

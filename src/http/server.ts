@@ -94,8 +94,9 @@ function send(
   body: string,
   type = "text/plain; charset=utf-8",
 ): void {
-  response.writeHead(status, { "content-type": type, "content-length": Buffer.byteLength(body) });
-  response.end(response.req.method === "HEAD" ? undefined : body);
+  const bytes = Buffer.from(body);
+  response.writeHead(status, { "content-type": type, "content-length": bytes.length });
+  response.end(response.req.method === "HEAD" ? undefined : bytes);
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

@@ -48,6 +48,8 @@ const longestHold = 60_000;
 
 /** One counter as a scrape shows it. */
 export interface Shown {
+  /** Its place in the ledger's list; never another's. */
+  readonly slot: number;
   readonly counter: Counter;
   readonly value: number;
 }
@@ -198,7 +200,8 @@ export class PartitionLedger implements RecordFold {
     for (const [slot, counter] of this.ledger.counters.entries()) {
       const value = slot < view.seen ? (view.counts[slot] ?? 0) : 0;
       // A merged counter is gone; one opened since the view stands at 0.
-      if (value >= 0 && (this.ledger.counts[slot] !== -1 || value > 0)) counters.push({ counter, value });
+      if (value >= 0 && (this.ledger.counts[slot] !== -1 || value > 0))
+        counters.push({ slot, counter, value });
     }
     return { view, counters };
   }

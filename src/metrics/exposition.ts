@@ -2,7 +2,8 @@ import { collectDefaultMetrics, Registry } from "prom-client";
 import type { CodeMap } from "../codes/code-map.ts";
 import type { LastReload } from "../codes/live-map.ts";
 import { type DelaySeries, delayBuckets } from "../ledger/delays.ts";
-import type { PartitionLedger, Shown, View } from "../ledger/partition-ledger.ts";
+import type { PartitionLedger, View } from "../ledger/partition-ledger.ts";
+import { type CounterFamily, CounterText, counterFamilies, type ShownLedger } from "./counter-text.ts";
 import { definitions, type MetricDefinition } from "./definitions.ts";
 
 /** What a scrape reads. The functions are called once a scrape, all in one turn. */
@@ -24,14 +25,16 @@ interface Value {
 }
 
 /** One partition at the moment of a scrape. */
-interface Partition {
+interface Partition extends ShownLedger {
   readonly labels: { readonly topic: string; readonly partition: number };
-  readonly ledger: PartitionLedger;
   readonly view: View;
-  readonly counters: readonly Shown[];
 }
 
-type Key = keyof typeof definitions;
+/** The metrics that prom-client writes: all but the ledgers' counters. */
+type Key = Exclude<keyof typeof definitions, CounterFamily>;
+const keys = (Object.keys(definitions) as (keyof typeof definitions)[]).filter(
+  (key): key is Key => !counterFamilies.some((family) => family === key),
+);
 
 /** Gauges of prom-client that are named as counters are, which promtool takes for an error; all are sums of others. */
 const misnamed = ["handles", "requests", "resources"].map((what) => `nodejs_active_${what}_total`);
@@ -40,11 +43,12 @@ const misnamed = ["handles", "requests", "resources"].map((what) => `nodejs_acti
 export class Exposition {
   readonly #registry = new Registry();
   readonly #source: ScrapeSource;
+  readonly #counters = new CounterText();
   #partitions: readonly Partition[] = [];
 
   constructor(source: ScrapeSource) {
     this.#source = source;
-    for (const key of Object.keys(definitions) as Key[]) {
+    for (const key of keys) {
       this.#registry.registerMetric(scraped(definitions[key], () => this.#values(key)));
     }
     collectDefaultMetrics({ register: this.#registry });
@@ -56,37 +60,19 @@ export class Exposition {
   }
 
   /** One scrape. Every ledger is exposed once, so that all its metrics show the same moment. */
-  text(): Promise<string> {
+  async text(): Promise<string> {
     this.#partitions = [...this.#source.ledgers()].map((ledger) => ({
       labels: { topic: ledger.topic, partition: ledger.partition },
       ledger,
       ...ledger.expose(),
     }));
-    return this.#registry.metrics();
+    const counters = this.#counters.write(this.#partitions);
+    return `${counters}\n\n${await this.#registry.metrics()}`;
   }
 
   #values(key: Key): Value[] {
     const source = this.#source;
     switch (key) {
-      case "receipts":
-        return this.#counters((shown) =>
-          shown.kind === "receipts"
-            ? {
-                provider: shown.provider,
-                channel: shown.channel,
-                scope: shown.scope,
-                code: shown.code,
-                category: shown.category,
-                outcome: shown.outcome,
-              }
-            : undefined,
-        );
-      case "malformed":
-        return this.#counters((shown) => (shown.kind === "malformed" ? { reason: shown.reason } : undefined));
-      case "conflicts":
-        return this.#counters((shown) => (shown.kind === "conflicts" ? { scope: shown.scope } : undefined));
-      case "skipped":
-        return this.#counters((shown) => (shown.kind === "skipped" ? {} : undefined));
       case "committedOffset":
         return this.#perPartition(({ view }) => view.next);
       case "lag":
@@ -119,15 +105,6 @@ export class Exposition {
       case "buildInfo":
         return [{ value: 1, labels: { version: source.version, nodeversion: process.version } }];
     }
-  }
-
-  #counters(labelsOf: (counter: Shown["counter"]) => Record<string, string> | undefined): Value[] {
-    return this.#partitions.flatMap(({ labels, counters }) =>
-      counters.flatMap(({ counter, value }) => {
-        const own = labelsOf(counter);
-        return own === undefined ? [] : [{ value, labels: { ...labels, ...own } }];
-      }),
-    );
   }
 
   #perPartition(valueIn: (partition: Partition) => number): Value[] {

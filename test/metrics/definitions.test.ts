@@ -34,7 +34,9 @@ describe.each(metrics)("$name", ({ name, type, help, labels }) => {
   });
 
   it("has labels that clash with none of a target's, and none twice", () => {
-    expect(labels.filter((label) => ofTargets.includes(label) || !/^[a-z]+(_[a-z]+)*$/.test(label))).toEqual([]);
+    expect(labels.filter((label) => ofTargets.includes(label) || !/^[a-z]+(_[a-z]+)*$/.test(label))).toEqual(
+      [],
+    );
     expect(labels).toEqual([...new Set(labels)]);
   });
 });

@@ -3,6 +3,7 @@ import { parseMetrics, sumBy } from "../../src/demo/scrape.ts";
 import { Delays } from "../../src/ledger/delays.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
 import { PartitionLedger } from "../../src/ledger/partition-ledger.ts";
+import { definitions } from "../../src/metrics/definitions.ts";
 import { Exposition } from "../../src/metrics/exposition.ts";
 import { packagedMap, receipt } from "../ledger/support.ts";
 
@@ -127,5 +128,14 @@ describe("a scrape", () => {
     const text = await exposition.text();
     expect(text).toContain("process_resident_memory_bytes");
     expect(text).not.toMatch(/^nodejs_active_\w+_total/m);
+  });
+
+  it("shows every metric once with its help, in the order of the definitions, a blank line between two", async () => {
+    const families = (await exposition.text()).split("\n\n").map((family) => family.split("\n").slice(0, 2));
+    const expected = Object.values(definitions).map(({ name, help, type }) => [
+      `# HELP ${name} ${help}`,
+      `# TYPE ${name} ${type}`,
+    ]);
+    expect(families.slice(0, expected.length)).toEqual(expected);
   });
 });

@@ -1,0 +1,68 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { guard } from "../../src/demo/guard.ts";
+import { type Usage, usageVariable } from "./usage.ts";
+import { codeMapOf } from "./workload.ts";
+
+const usageModule = new URL("usage.ts", import.meta.url).href;
+
+/** What the work of a program gets. */
+export interface Bench {
+  /** Variables for its process; they make it write down its usage at its end. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The seconds since the work began. */
+  readonly elapsed: () => number;
+  /** The file of a code map with so many codes as were asked for. */
+  readonly codeMap: string;
+}
+
+/**
+ * Has a program work, and adds what its process has used.
+ *
+ * @param codes how many codes the code map lists
+ * @param work starts one process and waits for its end
+ */
+export async function measured<T>(
+  codes: number,
+  work: (bench: Bench) => Promise<T>,
+): Promise<{ readonly result: T; readonly usage: Usage }> {
+  const folder = mkdtempSync(join(tmpdir(), "dlr-exporter-bench-"));
+  try {
+    const usage = join(folder, "usage.json");
+    const codeMap = join(folder, "code-map.yaml");
+    writeFileSync(codeMap, codeMapOf(codes));
+    const start = performance.now();
+    const result = await work({
+      env: { NODE_OPTIONS: `--import=${usageModule}`, [usageVariable]: usage },
+      elapsed: () => (performance.now() - start) / 1000,
+      codeMap,
+    });
+    return { result, usage: JSON.parse(readFileSync(usage, "utf8")) as Usage };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/**
+ * Runs a module to its end.
+ *
+ * @param args the module's file, and its arguments
+ * @returns its standard output
+ * @throws Error with its standard error when it fails
+ */
+export async function outputOf(args: readonly string[], env: Bench["env"]): Promise<string> {
+  const child = spawn(process.execPath, args, { env: { ...process.env, ...env } });
+  const orphan = guard('kill -9 "$1"', `${child.pid}`);
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "exit"),
+  ]);
+  orphan.dismiss();
+  if (code !== 0) throw new Error(`${args.slice(0, 2).join(" ")} ended with ${code}:\n${stderr}`);
+  return stdout;
+}

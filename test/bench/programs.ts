@@ -1,0 +1,153 @@
+import { setInterval } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { mainModule } from "../../src/demo/exporter.ts";
+import type { Report } from "../../src/replay/sinks/report.ts";
+import {
+  connect,
+  type ExporterProcess,
+  parseMetrics,
+  randomName,
+  startExporter,
+  sumBy,
+  waitFor,
+  withAdmin,
+} from "../integration/harness.ts";
+import { type Bench, measured, outputOf } from "./measured.ts";
+import type { BenchTopic } from "./topic.ts";
+import type { Usage } from "./usage.ts";
+import { window } from "./workload.ts";
+
+/** What one program did with a whole topic. */
+export interface Measurement {
+  /** From the start of its process until it had everything: read, committed, or reported. */
+  readonly seconds: number;
+  /** Records, of a program that does not look into them; else receipts by code. */
+  readonly counted: number | ReadonlyMap<string, number>;
+  readonly usage: Usage;
+}
+
+export interface Program {
+  readonly name: string;
+  measure(topic: BenchTopic): Promise<Measurement>;
+}
+
+const drainModule = fileURLToPath(new URL("drain.ts", import.meta.url));
+const longestRunMs = 900_000;
+
+/** kafkajs alone, with its defaults: reads every batch and does nothing with it. What the others are held against. */
+export const yardstick: Program = {
+  name: "kafkajs `eachBatch`, drain only (the yardstick)",
+  measure: (topic) =>
+    inGroup(topic, async ({ env, elapsed }, group) => {
+      const args = [drainModule, topic.brokers.join(","), topic.name, group, String(topic.records)];
+      return { counted: Number(await outputOf(args, env)), seconds: elapsed() };
+    }),
+};
+
+/** The whole exporter, with a commit and a scrape each second; until its group has committed the last receipt. */
+export const run: Program = {
+  name: "dlr-exporter `run`",
+  measure: (topic) =>
+    inGroup(topic, async (bench, group) => {
+      const exporter = await startRun(topic, group, bench);
+      try {
+        const crashed = exporter.ended.then(() => {
+          throw new Error(`the exporter ended by itself:\n${exporter.log()}`);
+        });
+        await Promise.race([crashed, untilCommitted(exporter, topic, group)]);
+        const seconds = bench.elapsed();
+        return { seconds, counted: await Promise.race([crashed, untilShown(exporter, topic)]) };
+      } finally {
+        await exporter.stop();
+      }
+    }),
+};
+
+/** A replay of all of it by the minute, to a report. */
+export const replay: Program = {
+  name: "dlr-exporter `replay`",
+  measure: async (topic) => {
+    const { result, usage } = await measured(topic.workload.codes, async ({ env, elapsed, codeMap }) => {
+      const args = [
+        ...[mainModule, "replay", "--brokers", topic.brokers.join(","), "--topic", topic.name],
+        ...["--format", "tmc-sms", "--code-map", codeMap, "--report", "json", "--quiet"],
+        ...["--from", window.from, "--to", window.to],
+      ];
+      const { counts } = JSON.parse(await outputOf(args, env)) as Report;
+      return { counted: new Map(counts.map(({ code, count }) => [code, count])), seconds: elapsed() };
+    });
+    return { ...result, usage };
+  },
+};
+
+/** Starts `run` on a topic, committing each second. */
+export function startRun(
+  { brokers, name }: BenchTopic,
+  group: string,
+  { env, codeMap }: Bench,
+): Promise<ExporterProcess> {
+  const what = ["--brokers", brokers.join(","), "--topic", name, "--format", "tmc-sms", "--group", group];
+  return startExporter([...what, "--commit-interval", "1000", "--code-map", codeMap], env);
+}
+
+/** Measures what a program does under a group of its own, and removes the group. */
+export async function inGroup<T>(
+  { brokers, name, workload }: BenchTopic,
+  work: (bench: Bench, group: string) => Promise<T>,
+): Promise<T & { usage: Usage }> {
+  const group = randomName(name);
+  const { result, usage } = await measured(workload.codes, (bench) => work(bench, group));
+  await withAdmin(brokers, (admin) => admin.deleteGroups([group]));
+  return { ...result, usage };
+}
+
+/** Scrapes each second until the group's offsets are at the end of the topic. */
+async function untilCommitted(exporter: ExporterProcess, topic: BenchTopic, group: string): Promise<void> {
+  const admin = connect(topic.brokers).admin();
+  const over = new AbortController();
+  const scraping = scrapeEachSecond(exporter, over.signal);
+  await admin.connect();
+  try {
+    const committed = waitFor(
+      async () => {
+        const [found] = await admin.fetchOffsets({ groupId: group, topics: [topic.name] });
+        const offsets = found?.partitions.map(({ offset }) => Math.max(0, Number(offset))) ?? [];
+        return sumOf(offsets) >= topic.records;
+      },
+      { what: `${topic.records} records to be committed`, timeoutMs: longestRunMs },
+    );
+    await Promise.race([committed, scraping]);
+  } finally {
+    over.abort();
+    await admin.disconnect();
+  }
+}
+
+async function scrapeEachSecond(exporter: ExporterProcess, over: AbortSignal): Promise<void> {
+  try {
+    for await (const _ of setInterval(1000, undefined, { signal: over })) await exporter.metrics();
+  } catch (error) {
+    if (!over.aborted) throw error;
+  }
+}
+
+/** Scrapes until the page shows everything. @returns the receipts by code */
+async function untilShown(
+  exporter: ExporterProcess,
+  topic: BenchTopic,
+): Promise<ReadonlyMap<string, number>> {
+  let counted: ReadonlyMap<string, number> = new Map();
+  await waitFor(
+    async () => {
+      const samples = parseMetrics(await exporter.metrics());
+      counted = sumBy(samples, "dlr_receipts_total", ({ code = "" }) => code);
+      return sumOf(sumBy(samples, "dlr_committed_offset", () => "").values()) >= topic.records;
+    },
+    { what: `${topic.records} records to be shown` },
+  );
+  return counted;
+}
+
+function sumOf(numbers: Iterable<number>): number {
+  return [...numbers].reduce((sum, number) => sum + number, 0);
+}
