@@ -131,7 +131,7 @@ export class RecordCursor implements LogRecords {
     let byte: number | undefined;
     do {
       byte = records[at++];
-      if (byte === undefined || scale > longestNumber) throw this.#corrupt("a record is cut short");
+      if (byte === undefined || scale > longestNumber) throw this.#corrupt("a number in it does not end");
       value += (byte & 0x7f) * scale;
       scale *= 128;
     } while (byte >= 0x80);

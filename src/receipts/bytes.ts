@@ -1,15 +1,15 @@
-let viewed: ArrayBufferLike = new ArrayBuffer(0);
-let view: DataView = new DataView(viewed);
+/** The buffer that was viewed last, and the view. */
+let viewed: Buffer = Buffer.alloc(0);
+let view: DataView = new DataView(viewed.buffer);
 
 /**
  * A view of all the memory that a buffer lies in: the buffer's byte n is its byte `byteOffset + n`. Many records lie
  * in one memory, so the last view is kept; to make one takes as long as to read half a record.
  */
 export function viewOf(bytes: Buffer): DataView {
-  const memory = bytes.buffer;
-  if (memory !== viewed) {
-    viewed = memory;
-    view = new DataView(memory);
+  if (bytes !== viewed) {
+    viewed = bytes;
+    if (bytes.buffer !== view.buffer) view = new DataView(bytes.buffer);
   }
   return view;
 }

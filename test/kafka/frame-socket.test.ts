@@ -61,12 +61,20 @@ describe("a frame reader", () => {
     expect(new Set(memoriesOf([100_000, 100_000, 100_000], false)).size).toBe(3);
   });
 
-  it("keeps it for the next large frame when small ones come between", () => {
+  it.each([
+    { name: "before", first: 0, second: 1 },
+    { name: "after", first: 1, second: 0 },
+  ])("keeps it for the next large frame when it was given back $name a small one", ({ first, second }) => {
     const memories: ArrayBufferLike[] = [];
     const reader = new FrameReader((frame) => memories.push(frame.buffer));
+    const small = (count: number) => {
+      for (let left = count; left > 0; left--) receive(reader, frameOf(10, "b"), () => 1_000_000);
+    };
     receive(reader, frameOf(100_000, "a"), () => 1_000_000);
+    small(first);
     reader.giveBack();
-    receive(reader, Buffer.concat([frameOf(10, "b"), frameOf(100_000, "c")]), () => 1_000_000);
+    small(second);
+    receive(reader, frameOf(100_000, "c"), () => 1_000_000);
     expect(memories[2]).toBe(memories[0]);
     expect(memories[1]).not.toBe(memories[0]);
   });

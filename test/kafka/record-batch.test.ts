@@ -91,7 +91,16 @@ describe("transactions", () => {
       visible: [14],
     },
     {
-      name: "named in any order",
+      name: "named by their end",
+      log: [data(1, 0), data(2, 1), marker(2, 2), marker(1, 3)],
+      aborted: [
+        [1, 0],
+        [2, 1],
+      ],
+      visible: [],
+    },
+    {
+      name: "named by their beginning",
       log: [data(1, 0), data(2, 1), marker(1, 2), marker(2, 3)],
       aborted: [
         [2, 1],

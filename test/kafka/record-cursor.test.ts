@@ -145,7 +145,7 @@ describe("a batch that is not as the format says", () => {
   };
   const zero = varint(0);
   const rows = [
-    { name: "more records than there are", bytes: goodBytes, count: 2, why: "cut short" },
+    { name: "more records than there are", bytes: goodBytes, count: 2, why: "does not end" },
     {
       name: "fewer records than there are",
       bytes: Buffer.concat([goodBytes, goodBytes]),
@@ -153,20 +153,26 @@ describe("a batch that is not as the format says", () => {
       why: "more than",
     },
     { name: "bytes behind the records", bytes: Buffer.concat([goodBytes, zero]), count: 1, why: "more than" },
-    { name: "a length below zero", bytes: varint(-2), count: 1, why: "cut short" },
+    { name: "a length below zero", bytes: varint(-2), count: 1, why: "does not end" },
     {
       name: "a length that is huge",
       bytes: Buffer.concat([varint(2 ** 50), zero]),
       count: 1,
-      why: "cut short",
+      why: "does not end",
     },
-    { name: "a number that never ends", bytes: Buffer.alloc(100, 0xff), count: 1, why: "cut short" },
-    { name: "a key that is huge", bytes: record(zero, zero, varint(2 ** 31)), count: 1, why: "cut short" },
+    { name: "a number that never ends", bytes: Buffer.alloc(100, 0xff), count: 1, why: "does not end" },
+    {
+      name: "a number of more than 64 bits",
+      bytes: Buffer.concat([Buffer.alloc(10, 0x80), Buffer.alloc(20)]),
+      count: 1,
+      why: "does not end",
+    },
+    { name: "a key that is huge", bytes: record(zero, zero, varint(2 ** 31)), count: 1, why: "does not end" },
     {
       name: "a value that is huge",
       bytes: record(zero, zero, zero, varint(2 ** 40)),
       count: 1,
-      why: "cut short",
+      why: "does not end",
     },
     {
       name: "a value that reaches into the next record",
@@ -178,7 +184,7 @@ describe("a batch that is not as the format says", () => {
       name: "endless headers",
       bytes: record(zero, zero, zero, zero, varint(2 ** 31)),
       count: 1,
-      why: "cut short",
+      why: "does not end",
     },
     {
       name: "fewer than no headers",
