@@ -16,7 +16,7 @@ class Hand {
     this.done = doneOf(order);
     this.#worker = new Worker(new URL(`./worker${extname(import.meta.filename)}`, import.meta.url), {
       workerData: order,
-      // Next to nothing that is made for a record outlives it, so a small nursery is enough: 12 MB less a worker.
+      // Next to nothing that is made for a record outlives it, so a small nursery is enough: about 10 MB less a worker.
       resourceLimits: { maxYoungGenerationSizeMb: 4 },
     });
     this.ended = new Promise((resolve, reject) => {
