@@ -1,6 +1,7 @@
 import kafkajs, { type KafkaConfig, type LogEntry, type SASLOptions } from "kafkajs";
 import type { Logger } from "pino";
 import { registerCodecs } from "./codecs.ts";
+import { frameSocket } from "./frame-socket.ts";
 import { repairKafkajs } from "./repairs.ts";
 
 /** What it takes to reach a cluster. Secrets and certificates are given as values. */
@@ -46,6 +47,7 @@ export function createKafka(settings: ClientSettings, log: Logger, retries = 3):
     clientId: settings.clientId,
     brokers: [...settings.brokers],
     connectionTimeout: 5_000,
+    socketFactory: frameSocket,
     retry: { initialRetryTime: 200, maxRetryTime: 5_000, retries, restartOnFailure: async () => true },
     logLevel: kafkajs.logLevel.INFO,
     logCreator: () => (entry) => relay(log, entry),

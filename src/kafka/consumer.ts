@@ -14,6 +14,8 @@ import {
 } from "./assignment.ts";
 import { Checkpointer, type SendCommit } from "./checkpointer.ts";
 import type { Kafka } from "./client.ts";
+import { readBatchesInPlace } from "./in-place.ts";
+import { RecordCursor } from "./record-cursor.ts";
 
 export interface ConsumerSettings {
   readonly group: string;
@@ -25,6 +27,9 @@ export interface ConsumerSettings {
 
 /** How long leaving the group may take: a rebalance that is under way can hold it up. In ms. */
 const leaveDeadlineMs = 4_000;
+
+/** How long a partition whose next records are damaged rests before they are fetched again, in ms. */
+const unreadablePauseMs = 5_000;
 
 /** How often the log's end is asked for, so that the lag is true while nothing is read. In ms. */
 const lagIntervalMs = 10_000;
@@ -48,10 +53,13 @@ export class LiveConsumer {
   #assignment: Assignment | undefined;
   #ready: Promise<void> = Promise.resolve();
   #send: SendCommit | undefined;
+  /** Sentences on what is damaged, by `topic/partition`. */
+  readonly #unreadable = new Map<string, string>();
   #waitingFor = "connecting to the brokers";
   #lastHeartbeat = 0;
 
   constructor(kafka: Kafka, settings: ConsumerSettings, plans: readonly TopicPlan[], log: Logger) {
+    readBatchesInPlace(log);
     this.#kafka = kafka;
     this.#settings = settings;
     this.#plans = new Map(plans.map((plan) => [plan.topic, plan]));
@@ -74,6 +82,7 @@ export class LiveConsumer {
     if (silence > this.#settings.sessionTimeoutMs) {
       return `no heartbeat reached the group for ${Math.round(silence / 1000)} s`;
     }
+    for (const sentence of this.#unreadable.values()) return sentence;
     const { dirtySince, lastFailure } = this.checkpointer;
     const waiting = dirtySince === undefined ? 0 : now - dirtySince;
     if (waiting > Math.max(3 * this.#settings.commitIntervalMs, 15_000)) {
@@ -187,6 +196,7 @@ export class LiveConsumer {
   /** Called by kafkajs in the same turn in which the new generation takes hold: no commit can fall between. */
   #join(consumer: Consumer, members: MemberAssignment): void {
     this.rebalances++;
+    this.#unreadable.clear();
     this.#lastHeartbeat = Date.now();
     this.#freeze();
     const assignment = new Assignment(members, this.#assignment);
@@ -218,10 +228,30 @@ export class LiveConsumer {
       return;
     }
     const last = batch.lastOffset();
-    foldRecords(ledger, plan.decode, batch.messages, Number(last) + 1);
+    if (!this.#fold(ledger, plan, new RecordCursor(batch.messages), Number(last) + 1)) {
+      // The other partitions go on meanwhile; nothing is passed over, for this offset is not resolved.
+      setTimeout(payload.pause(), unreadablePauseMs).unref();
+      return;
+    }
     ledger.logEnd = Math.max(high, ledger.next);
     resolveOffset(last);
     await heartbeat();
+  }
+
+  /** @returns false when the records can't be read; those before are counted then */
+  #fold(ledger: PartitionLedger, { decode }: TopicPlan, records: RecordCursor, end: number): boolean {
+    const { topic, partition } = ledger;
+    const key = partitionKey(topic, partition);
+    try {
+      foldRecords(ledger, decode, records, end);
+      this.#unreadable.delete(key);
+      return true;
+    } catch (error) {
+      const reason = (error as Error).message;
+      this.#unreadable.set(key, `partition ${partition} of topic ${topic} can't be read: ${reason}`);
+      this.#log.error({ topic, partition, next: ledger.next, reason }, "records can't be read: trying again");
+      return false;
+    }
   }
 
   /**

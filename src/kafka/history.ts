@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Consumer, EachBatchPayload } from "kafkajs";
 import type { Logger } from "pino";
-import type { LogRecord } from "../ledger/fold.ts";
+import type { LogRecords } from "../ledger/fold.ts";
 import { type Admin, partitionKey, readLogRanges } from "./assignment.ts";
 import type { Kafka } from "./client.ts";
+import { readBatchesInPlace } from "./in-place.ts";
+import { RecordCursor } from "./record-cursor.ts";
 import { inWords, type LogStretch, type Patience } from "./stretches.ts";
 
 /** A stretch that is being read. */
@@ -11,8 +13,8 @@ export interface StretchReader {
   readonly stretch: LogStretch;
   /** The offset of the next record to read. */
   readonly next: number;
-  /** Takes consecutive records, all within the stretch; `end` is one more than the last offset covered. */
-  take(records: readonly LogRecord[], end: number): void;
+  /** Takes consecutive records up to `end`, which is one more than the last offset covered; those behind stay. */
+  take(records: LogRecords, end: number): void;
   /** Passes over records up to `end` that retention has deleted since the stretch was planned. */
   lose(end: number): void;
 }
@@ -66,6 +68,7 @@ class HistoryReading {
     this.#readers = new Map(
       readers.map((reader) => [partitionKey(reader.stretch.topic, reader.stretch.partition), reader]),
     );
+    readBatchesInPlace(log);
     this.#group = group;
     this.#log = log;
     this.#admin = kafka.admin();
@@ -153,7 +156,16 @@ class HistoryReading {
     this.#progressAt = Date.now();
     const last = batch.lastOffset();
     const covered = Math.min(Number(last) + 1, end);
-    reader.take(within(batch.messages, end), covered);
+    try {
+      reader.take(new RecordCursor(batch.messages), covered);
+    } catch (error) {
+      const reason = (error as Error).message;
+      // Not waited for: it would look like a broker that is away. A replay can be run again.
+      this.#done.reject(
+        new Error(`partition ${batch.partition} of topic ${batch.topic} can't be read: ${reason}`),
+      );
+      return;
+    }
     resolveOffset(last);
     if (isRead(reader)) this.#end(reader);
     await heartbeat();
@@ -203,10 +215,4 @@ class HistoryReading {
 
 function isRead({ stretch, next }: StretchReader): boolean {
   return next >= stretch.end;
-}
-
-function within<R extends LogRecord>(records: readonly R[], end: number): readonly R[] {
-  const last = records.at(-1);
-  if (last === undefined || Number(last.offset) < end) return records;
-  return records.filter(({ offset }) => Number(offset) < end);
 }

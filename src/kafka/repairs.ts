@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 
 /**
- * kafkajs 2.2.4 is its last release, and three of its habits would cost counts or sleep. Each is mended here
+ * kafkajs 2.2.4 is its last release, and four of its habits would cost counts, sleep or memory. Each is mended here
  * in place, and only after the part was found as it is in 2.2.4:
  *
  * - On an offset that retention has deleted, it commits the log's start without metadata, which wipes the
@@ -10,6 +10,8 @@ import { createRequire } from "node:module";
  *   so the position would move behind the ledger's back. Here they arrive, without messages.
  * - Each connection polls its request queue every millisecond for ever (kafkajs#1751), and warns about a
  *   negative timeout on Node 24. Here it waits only while something is pending.
+ * - Each connection keeps the nothing that is left behind an answer, and copies the next one to put it behind
+ *   that. Here it keeps what there is.
  */
 export function repairKafkajs(): void {
   const require = createRequire(import.meta.url);
@@ -17,11 +19,13 @@ export function repairKafkajs(): void {
   const OffsetManager = require("kafkajs/src/consumer/offsetManager/index.js") as Class<OffsetManagerPart>;
   const Batch = require("kafkajs/src/consumer/batch.js") as Class<BatchPart>;
   const RequestQueue = require("kafkajs/src/network/requestQueue/index.js") as Class<RequestQueuePart>;
+  const Connection = require("kafkajs/src/network/connection.js") as Class<ConnectionPart>;
   const found =
     version === "2.2.4" &&
     typeof OffsetManager.prototype.setDefaultOffset === "function" &&
     typeof Batch.prototype.isEmpty === "function" &&
-    typeof RequestQueue.prototype.scheduleCheckPendingRequests === "function";
+    typeof RequestQueue.prototype.scheduleCheckPendingRequests === "function" &&
+    typeof Connection.prototype.processData === "function";
   if (!found) {
     throw new Error(`kafkajs ${version} is not the 2.2.4 that this program is built for: run npm ci`);
   }
@@ -46,6 +50,12 @@ export function repairKafkajs(): void {
       this.throttleCheckTimeoutId = null;
       this.checkPendingRequests();
     }, delay);
+  };
+
+  const { processData } = Connection.prototype;
+  Connection.prototype.processData = function (data) {
+    if (this.bytesBuffered === 0) this.chunks = [];
+    processData.call(this, data);
   };
 }
 
@@ -77,4 +87,10 @@ interface RequestQueuePart {
   throttleCheckTimeoutId: NodeJS.Timeout | null;
   checkPendingRequests(): void;
   scheduleCheckPendingRequests(this: RequestQueuePart): void;
+}
+
+interface ConnectionPart {
+  readonly bytesBuffered: number;
+  chunks: Buffer[];
+  processData(this: ConnectionPart, data: Buffer): void;
 }

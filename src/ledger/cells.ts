@@ -26,6 +26,9 @@ export interface CellOptions {
 
 /** Where the receipts of one (provider, scope, flag, code) count. */
 export interface Target {
+  readonly provider: string | undefined;
+  readonly scope: string;
+  readonly flag: Flag;
   readonly slot: number;
   /** The conflict counter's slot, or -1. */
   readonly conflict: number;
@@ -47,12 +50,8 @@ export class Cells {
   readonly #slots = new Map<string, number>();
   readonly #unlisted = new Set<string>();
   #unlistedLimit: number;
-  #cache = new Map<string, Map<string, Target>>();
-  // The receipts of a batch are mostly alike, so the last one's map is at hand.
-  #lastScope: string | undefined;
-  #lastFlag: Flag | undefined;
-  #lastProvider: string | undefined;
-  #lastCodes: Map<string, Target> = new Map();
+  /** By code; a code has mostly one target, and few have more than two. */
+  readonly #targets = new Map<string, Target[]>();
 
   constructor(options: CellOptions, delays: Delays) {
     this.#map = options.map;
@@ -64,8 +63,15 @@ export class Cells {
 
   /** Where a receipt counts. */
   target(receipt: Receipt): Target {
-    const codes = this.#codesOf(receipt);
-    return codes.get(receipt.code) ?? this.#resolve(receipt, codes);
+    const known = this.#targets.get(receipt.code) ?? [];
+    for (const target of known) {
+      const same =
+        target.flag === receipt.flag &&
+        target.scope === receipt.scope &&
+        target.provider === receipt.provider;
+      if (same) return target;
+    }
+    return this.#resolve(receipt, known);
   }
 
   /** The slot of a counter, opened when it is new. */
@@ -101,7 +107,7 @@ export class Cells {
   /** Classifies by another map from here on; opens and moves nothing. */
   adopt(map: CodeMap): void {
     this.#map = map;
-    this.#forget();
+    this.#targets.clear();
   }
 
   /** Whether a counter is of receipts with a code that the map does not list. */
@@ -120,48 +126,24 @@ export class Cells {
       this.#unlisted.delete(`${counter.scope}\t${counter.code}`);
     }
     this.#unlistedLimit = 0;
-    this.#forget();
+    this.#targets.clear();
   }
 
-  #forget(): void {
-    this.#cache = new Map();
-    this.#lastScope = undefined;
-  }
-
-  #codesOf(receipt: Receipt): Map<string, Target> {
-    if (
-      receipt.scope === this.#lastScope &&
-      receipt.flag === this.#lastFlag &&
-      receipt.provider === this.#lastProvider
-    ) {
-      return this.#lastCodes;
-    }
-    const key = `${receipt.provider ?? ""}\t${receipt.scope}\t${receipt.flag}`;
-    let codes = this.#cache.get(key);
-    if (codes === undefined) {
-      codes = new Map();
-      this.#cache.set(key, codes);
-    }
-    this.#lastScope = receipt.scope;
-    this.#lastFlag = receipt.flag;
-    this.#lastProvider = receipt.provider;
-    this.#lastCodes = codes;
-    return codes;
-  }
-
-  #resolve(receipt: Receipt, codes: Map<string, Target>): Target {
-    const { scope } = receipt;
-    const provider = this.#provider ?? receipt.provider ?? "aliyun";
-    const verdict = classify(this.#map, provider, scope, receipt.flag, receipt.code);
-    const code = verdict.entry === undefined ? this.#admit(scope, verdict.code) : verdict.code;
-    const counter = this.cell(provider, scope, code, verdict.category, verdict.outcome);
+  #resolve({ provider, scope, flag, code }: Receipt, known: readonly Target[]): Target {
+    const judged = this.#provider ?? provider ?? "aliyun";
+    const verdict = classify(this.#map, judged, scope, flag, code);
+    const label = verdict.entry === undefined ? this.#admit(scope, verdict.code) : verdict.code;
+    const counter = this.cell(judged, scope, label, verdict.category, verdict.outcome);
     const target = {
+      provider,
+      scope,
+      flag,
       slot: this.slot(counter),
       conflict: verdict.conflict ? this.slot({ kind: "conflicts", scope }) : -1,
       delay: this.#delays.series(counter.channel, counter.outcome),
     };
-    if (codes.size >= cachedCodes) codes.clear();
-    codes.set(receipt.code, target);
+    if (this.#targets.size >= cachedCodes) this.#targets.clear();
+    this.#targets.set(code, [...known, target]);
     return target;
   }
 

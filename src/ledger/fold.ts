@@ -1,16 +1,20 @@
 import type { Decoder } from "../receipts/decode.ts";
 import type { MalformedReason, Receipt } from "../receipts/receipt.ts";
 
-/** What the fold needs of a Kafka record, wherever it was read from. */
-export interface LogRecord {
-  readonly offset: string;
-  readonly value: Buffer | null;
-  readonly timestamp: string;
-  readonly headers?: { readonly [name: string]: unknown } | undefined;
+/** Consecutive records of a log, in its order, shown one at a time: its fields are those of the record it stands at. */
+export interface LogRecords {
+  /** Moves to the next record; false when there is none left. */
+  advance(): boolean;
+  readonly offset: number;
+  /** In ms since the epoch. */
+  readonly timestamp: number;
+  /** What the value lies in, from `start` to before `end`; null when the record has no value. */
+  readonly bytes: Buffer | null;
+  readonly start: number;
+  readonly end: number;
+  /** The API that a header names, such as alibaba.aliqin.fc.sms.num.send. */
+  readonly method: string | undefined;
 }
-
-/** The header that names the API whose answer a record is, such as `alibaba.aliqin.fc.sms.num.send`. */
-const methodHeader = "method";
 
 /** Where records are folded into, in the order of their log: a live partition or one that is replayed. */
 export interface RecordFold {
@@ -35,38 +39,22 @@ const receipts: Receipt[] = [];
  * Folds consecutive records. Those that are counted already are passed over, so redelivery is harmless; gaps
  * between offsets (compaction, transaction markers) are skipped.
  *
- * Synchronous, so that no commit can see half of it.
+ * Synchronous, so that no commit can see half of it. What the records throw is passed on: those before are counted
+ * then, and the fold can go on from there.
  *
- * @param records in log order
- * @param end one more than the last offset that the batch covers, records or not
+ * @param end one more than the last offset that the records cover; what lies behind is left alone
  */
-export function foldRecords(
-  into: RecordFold,
-  decode: Decoder,
-  records: readonly LogRecord[],
-  end: number,
-): void {
-  for (const record of records) {
-    const offset = integer(record.offset);
+export function foldRecords(into: RecordFold, decode: Decoder, records: LogRecords, end: number): void {
+  while (into.next < end && records.advance()) {
+    const { offset } = records;
     if (offset < into.next) continue;
+    if (offset >= end) break;
     into.skipTo(offset);
-    receipts.length = 0;
-    const malformed = decode(record.value, method(record), receipts);
-    into.count(receipts, malformed, integer(record.timestamp));
+    // Cleared one by one: to set the length gives the memory away.
+    while (receipts.pop() !== undefined);
+    const malformed = decode(records.bytes, records.method, receipts, records.start, records.end);
+    into.count(receipts, malformed, records.timestamp);
     into.next = offset + 1;
   }
   into.skipTo(end);
-}
-
-/** An offset or timestamp; `Number` takes several times as long, twice for each record. */
-function integer(digits: string): number {
-  if (digits.startsWith("-")) return Number(digits);
-  let value = 0;
-  for (let at = 0; at < digits.length; at++) value = value * 10 + digits.charCodeAt(at) - 48;
-  return value;
-}
-
-function method(record: LogRecord): string | undefined {
-  const value = record.headers?.[methodHeader];
-  return Buffer.isBuffer(value) || typeof value === "string" ? value.toString() : undefined;
 }

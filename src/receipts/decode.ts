@@ -1,3 +1,4 @@
+import { viewOf } from "./bytes.ts";
 import { type Collector, collectPointers, collectWireFormats } from "./collect.ts";
 import { aliyunSms } from "./formats/aliyun-sms.ts";
 import { aliyunVoice } from "./formats/aliyun-voice.ts";
@@ -34,8 +35,9 @@ export interface RecordShape extends ReadOptions {
 /**
  * Appends the receipts of one record to `receipts`, which the caller clears. Never throws, whatever the bytes.
  *
- * @param value the record's value; null is a tombstone
+ * @param value what holds the record's value; null is a tombstone
  * @param method the API that the record's header names, such as alibaba.aliqin.fc.sms.num.send
+ * @param start where in it the value begins, 0 by default, and `end` behind its last byte
  * @returns why the record, or a part of it, is no receipt; undefined when every part is one. Without a reason
  * there is at least one receipt, and with `bad_element` too.
  */
@@ -43,6 +45,8 @@ export type Decoder = (
   value: Buffer | null,
   method: string | undefined,
   receipts: Receipt[],
+  start?: number,
+  end?: number,
 ) => MalformedReason | undefined;
 
 const wireFormats: Readonly<Record<Exclude<Format, "auto" | "json">, WireFormat>> = {
@@ -69,19 +73,24 @@ const autoOrder = [tmcSms, aliyunSms, aliyunVoice, tmcVoice, tencent, topRespons
 export function createDecoder(shape: RecordShape): Decoder {
   const collect = collectorOf(shape);
   const mayScan = shape.format === "auto" || shape.format === "tmc-sms";
-  return (value, method, receipts) => {
+  return (value, method, receipts, start = 0, end = value?.length ?? 0) => {
     if (value === null) return "tombstone";
-    const scanned = mayScan ? scanTmcSms(value, shape) : undefined;
+    const scanned = mayScan ? scan(value, start, end, shape) : undefined;
     if (scanned !== undefined) {
       receipts.push(scanned);
       return undefined;
     }
-    const text = utf8Text(value);
+    const text = utf8Text(value.subarray(start, end));
     if (text === undefined) return "invalid_utf8";
     if (isBlank(text)) return "empty";
     const json = parseJson(text);
     return json === undefined ? "not_json" : collect(json, method, receipts);
   };
+}
+
+function scan(bytes: Buffer, start: number, end: number, options: ReadOptions): Receipt | undefined {
+  const first = bytes.byteOffset;
+  return scanTmcSms(viewOf(bytes), first + start, first + end, options);
 }
 
 function collectorOf(shape: RecordShape): Collector {

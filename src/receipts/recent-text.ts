@@ -1,8 +1,15 @@
-/** More bytes than any common code has; a longer text is made anew each time. */
-const maxLength = 16;
+import { asciiText } from "./bytes.ts";
 
-/** Texts met lately, each at the place that its bytes hash to. */
-const recent: string[] = new Array<string>(256).fill("");
+/** More bytes than nearly every code has; a longer text is made anew each time. */
+const maxLength = 8;
+
+/** How many texts are kept; a power of two. */
+const places = 256;
+
+/** Texts met lately, each at the place that its bytes hash to, and the bytes as two words that may overlap. */
+const texts: string[] = new Array<string>(places).fill("");
+const firsts = new Int32Array(places);
+const lasts = new Int32Array(places);
 
 /**
  * The text of ASCII bytes: the string made before, where these bytes were met lately. A few codes make up nearly
@@ -11,26 +18,26 @@ const recent: string[] = new Array<string>(256).fill("");
  * @param start where the first byte is
  * @param end behind the last byte
  */
-export function recentText(bytes: Buffer, start: number, end: number): string {
-  if (end - start > maxLength) return bytes.toString("latin1", start, end);
-  const place = hashOf(bytes, start, end) % recent.length;
-  const text = recent[place];
-  if (text !== undefined && isTextOf(text, bytes, start, end)) return text;
-  const made = bytes.toString("latin1", start, end);
-  recent[place] = made;
+export function recentText(view: DataView, start: number, end: number): string {
+  const length = end - start;
+  if (length > maxLength) return asciiText(view, start, end);
+  const whole = length >= 4;
+  const first = whole ? view.getInt32(start) : shortWord(view, start, end);
+  const last = whole ? view.getInt32(end - 4) : 0;
+  const mixed = Math.imul(first, 31) + Math.imul(last, 17) + length;
+  const place = (mixed ^ (mixed >>> 8) ^ (mixed >>> 16)) & (places - 1);
+  const text = texts[place] ?? "";
+  if (text.length === length && firsts[place] === first && lasts[place] === last) return text;
+  const made = asciiText(view, start, end);
+  texts[place] = made;
+  firsts[place] = first;
+  lasts[place] = last;
   return made;
 }
 
-function hashOf(bytes: Buffer, start: number, end: number): number {
-  let hash = 0;
-  for (let i = start; i < end; i++) hash = (hash * 31 + (bytes[i] ?? 0)) & 0xffffff;
-  return hash;
-}
-
-function isTextOf(text: string, bytes: Buffer, start: number, end: number): boolean {
-  if (text.length !== end - start) return false;
-  for (let i = 0; i < text.length; i++) {
-    if (text.charCodeAt(i) !== bytes[start + i]) return false;
-  }
-  return true;
+/** Fewer than four bytes as one number. */
+function shortWord(view: DataView, start: number, end: number): number {
+  let word = 0;
+  for (let at = start; at < end; at++) word = (word << 8) | view.getUint8(at);
+  return word;
 }

@@ -7,6 +7,7 @@ import { parseTimeBytes } from "./times.ts";
 const quote = 0x22;
 const comma = 0x2c;
 const colon = 0x3a;
+const colonQuote = 0x3a22;
 const backslash = 0x5c;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
@@ -14,56 +15,84 @@ const closeBrace = 0x7d;
 /** A member of a bare `tmc-sms` receipt; the bits of the members seen add up to a number. */
 interface Member {
   readonly bit: number;
-  readonly name: Buffer;
+  /** How many bytes its name has, quotes included: 7 to 11. */
+  readonly size: number;
+  /** The name's bytes as words: the first four, those from the fourth on, and the last four. */
+  readonly first: number;
+  readonly middle: number;
+  readonly last: number;
 }
 
-const extend: Member = { bit: 1, name: Buffer.from("extend") };
-const sendTime: Member = { bit: 2, name: Buffer.from("send_time") };
-const receiver: Member = { bit: 4, name: Buffer.from("receiver") };
-const reptTime: Member = { bit: 8, name: Buffer.from("rept_time") };
-const errCode: Member = { bit: 16, name: Buffer.from("err_code") };
-const state: Member = { bit: 32, name: Buffer.from("state") };
-const bizId: Member = { bit: 64, name: Buffer.from("biz_id") };
+/** A member fits in no less, nor does what has to stand behind it: `"state":""}`. */
+const smallestMember = 11;
+
+const extend = member(1, "extend");
+const sendTime = member(2, "send_time");
+const receiver = member(4, "receiver");
+const reptTime = member(8, "rept_time");
+const errCode = member(16, "err_code");
+const state = member(32, "state");
+const bizId = member(64, "biz_id");
 
 /** With these two no format but `tmc-sms` recognises the object, whichever of the others are there. */
 const required = errCode.bit | state.bit;
+
+/** The third letter tells the names apart, in its five lowest bits. */
+const byThirdLetter: (Member | undefined)[] = new Array<undefined>(32).fill(undefined);
+for (const each of [extend, sendTime, receiver, reptTime, errCode, state, bizId]) {
+  byThirdLetter[each.first & 31] = each;
+}
+
+function member(bit: number, name: string): Member {
+  const quoted = Buffer.from(`"${name}"`);
+  const size = quoted.length;
+  return {
+    bit,
+    size,
+    first: quoted.readInt32BE(0),
+    middle: quoted.readInt32BE(3),
+    last: quoted.readInt32BE(size - 4),
+  };
+}
 
 /**
  * Reads the commonest record, a bare `tmc-sms` receipt, straight from its bytes.
  *
  * It takes a record only when JSON.parse and the format would read the same receipt from it: one flat object of
- * that receipt's own members, each once at most, with strings of printable ASCII without escapes.
+ * that receipt's own members, each once at most, with strings of ASCII without escapes and control characters.
  *
+ * @param view what the record lies in, from `from` to before `to`
  * @returns the receipt; undefined when the record is anything else, valid or not, and JSON.parse has to decide
  */
-export function scanTmcSms(bytes: Buffer, options: ReadOptions): Receipt | undefined {
+export function scanTmcSms(
+  view: DataView,
+  from: number,
+  to: number,
+  options: ReadOptions,
+): Receipt | undefined {
   let seen = 0;
   let code = "";
   let flag: Flag = "none";
   let sentAt = Number.NaN;
   let receivedAt = Number.NaN;
-  let at = skipBlanks(bytes, 0);
-  if (bytes[at] !== openBrace) return undefined;
+  let at = skipBlanks(view, from, to);
+  if (byteAt(view, at, to) !== openBrace) return undefined;
   do {
     // Behind the brace or a comma there has to be a name, so neither {} nor a comma too many gets through.
-    at = skipBlanks(bytes, at + 1);
-    const nameEnd = stringEnd(bytes, at);
-    const bit = memberAt(bytes, at + 1, nameEnd);
-    if (bit === 0 || (seen & bit) !== 0) return undefined;
-    seen |= bit;
-    at = skipBlanks(bytes, nameEnd + 1);
-    if (bytes[at] !== colon) return undefined;
-    at = skipBlanks(bytes, at + 1);
-    const start = at + 1;
-    const end = stringEnd(bytes, at);
+    at = skipBlanks(view, at + 1, to);
+    const member = memberAt(view, at, to);
+    if (member === undefined || (seen & member.bit) !== 0) return undefined;
+    seen |= member.bit;
+    const start = stringStart(view, at + member.size, to);
+    const end = start < 0 ? -1 : stringEnd(view, start, to);
     if (end < 0) return undefined;
-    if (bit === sendTime.bit) sentAt = parseTimeBytes(bytes, start, end, options.utcOffsetMinutes);
-    else if (bit === reptTime.bit) receivedAt = parseTimeBytes(bytes, start, end, options.utcOffsetMinutes);
-    else if (bit === errCode.bit) code = recentText(bytes, start, end);
-    else if (bit === state.bit) flag = stateFlag(recentText(bytes, start, end));
-    at = skipBlanks(bytes, end + 1);
-  } while (bytes[at] === comma);
-  if (bytes[at] !== closeBrace || skipBlanks(bytes, at + 1) !== bytes.length) return undefined;
+    if (member === sendTime) sentAt = parseTimeBytes(view, start, end, options.utcOffsetMinutes);
+    else if (member === reptTime) receivedAt = parseTimeBytes(view, start, end, options.utcOffsetMinutes);
+    else if (member === errCode) code = recentText(view, start, end);
+    else if (member === state) flag = stateFlag(recentText(view, start, end));
+    at = skipBlanks(view, end + 1, to);
+  } while (byteAt(view, at, to) === comma);
+  if (byteAt(view, at, to) !== closeBrace || skipBlanks(view, at + 1, to) !== to) return undefined;
   if ((seen & required) !== required) return undefined;
   return {
     scope: options.scope ?? "sms_receipt",
@@ -75,51 +104,68 @@ export function scanTmcSms(bytes: Buffer, options: ReadOptions): Receipt | undef
   };
 }
 
+/** The byte at `at`; -1 behind the record. */
+function byteAt(view: DataView, at: number, to: number): number {
+  return at < to ? view.getUint8(at) : -1;
+}
+
 /** Where the first byte from `at` on is that is no blank of JSON. */
-function skipBlanks(bytes: Buffer, at: number): number {
+function skipBlanks(view: DataView, at: number, to: number): number {
   let next = at;
-  while (next < bytes.length) {
-    const byte = bytes[next];
-    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) break;
+  while (next < to) {
+    const byte = view.getUint8(next);
+    if (byte > 0x20 || (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09)) break;
     next++;
   }
   return next;
 }
 
-/** Where the closing quote of the string that opens at `at` is; -1 when it is no plain printable ASCII string. */
-function stringEnd(bytes: Buffer, at: number): number {
-  if (bytes[at] !== quote) return -1;
-  for (let i = at + 1; i < bytes.length; i++) {
-    const byte = bytes[i] ?? 0;
-    if (byte === quote) return i;
-    if (byte < 0x20 || byte > 0x7e || byte === backslash) return -1;
+/** The member whose name stands at `at`, quotes and all. */
+function memberAt(view: DataView, at: number, to: number): Member | undefined {
+  if (at + smallestMember > to) return undefined;
+  const first = view.getInt32(at);
+  const member = byThirdLetter[first & 31];
+  const same =
+    member !== undefined &&
+    first === member.first &&
+    view.getInt32(at + 3) === member.middle &&
+    view.getInt32(at + member.size - 4) === member.last;
+  return same ? member : undefined;
+}
+
+/** Where the string begins whose colon is expected at `at`; -1 when there is no colon, or no string. */
+function stringStart(view: DataView, at: number, to: number): number {
+  // As nearly all are written, without blanks.
+  if (at + 2 <= to && view.getInt16(at) === colonQuote) return at + 2;
+  let next = skipBlanks(view, at, to);
+  if (byteAt(view, next, to) !== colon) return -1;
+  next = skipBlanks(view, next + 1, to);
+  return byteAt(view, next, to) === quote ? next + 1 : -1;
+}
+
+/**
+ * Where the closing quote of the string that begins at `at` is; -1 when it is no string of plain ASCII.
+ *
+ * Four bytes at a time: a subtraction borrows the highest bit of a byte that is below what is subtracted, so the
+ * lowest byte that ends the string, or does not belong into it, shows there. Those above it may show wrongly.
+ */
+function stringEnd(view: DataView, at: number, to: number): number {
+  let next = at;
+  for (; next + 4 <= to; next += 4) {
+    const word = view.getInt32(next, true);
+    // With one bit turned, the quote lies right behind the control characters.
+    const low = word ^ 0x02020202;
+    const slash = word ^ 0x5c5c5c5c;
+    const found = (((low - 0x21212121) & ~low) | ((slash - 0x01010101) & ~slash) | word) & 0x80808080;
+    if (found !== 0) {
+      next += (31 - Math.clz32(found & -found)) >> 3;
+      break;
+    }
+  }
+  for (; next < to; next++) {
+    const byte = view.getUint8(next);
+    if (byte === quote) return next;
+    if (byte < 0x20 || byte > 0x7f || byte === backslash) return -1;
   }
   return -1;
-}
-
-/** The bit of the member whose name is at `start`; 0 for any other name. */
-function memberAt(bytes: Buffer, start: number, end: number): number {
-  const candidate = candidateFor(end - start, bytes[start]);
-  if (candidate === undefined) return 0;
-  const name = candidate.name;
-  for (let i = 1; i < name.length; i++) {
-    if (bytes[start + i] !== name[i]) return 0;
-  }
-  return candidate.bit;
-}
-
-/** The only member whose name has this length and this first letter. */
-function candidateFor(length: number, first: number | undefined): Member | undefined {
-  switch (length) {
-    case 5:
-      return first === 0x73 ? state : undefined;
-    case 6:
-      return first === 0x65 ? extend : first === 0x62 ? bizId : undefined;
-    case 8:
-      return first === 0x65 ? errCode : first === 0x72 ? receiver : undefined;
-    case 9:
-      return first === 0x73 ? sendTime : first === 0x72 ? reptTime : undefined;
-    default:
-      return undefined;
-  }
 }

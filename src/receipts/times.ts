@@ -1,3 +1,5 @@
+import { asciiText } from "./bytes.ts";
+
 /** A time in one text: date and time of day, separators optional, with an optional fraction and zone. */
 const written =
   /^(\d{4})-?(\d\d)-?(\d\d)[ T]?(\d\d):?(\d\d):?(\d\d)(\.\d{1,9})?(?: ?(?:(Z)|([+-])([01]\d|2[0-3]):?([0-5]\d)))?$/i;
@@ -5,8 +7,19 @@ const written =
 const epochSeconds = /^\d{10}(?:\.\d+)?$/;
 const epochMilliseconds = /^\d{13}$/;
 
+const space = 0x20;
+const dash = 0x2d;
+const colon = 0x3a;
+
 /** How many characters `2015-04-14 12:21:23` has, the form that nearly every time comes in. */
 const wallClockLength = 19;
+
+/** Holds a string's time while it is read. */
+const scratch = Buffer.alloc(wallClockLength);
+const scratchView = new DataView(scratch.buffer, scratch.byteOffset, wallClockLength);
+
+/** The date that was read last, as the words that its ten bytes make, and its days since the epoch. */
+const lastDate = { year: 0, month: 0, day: 0, days: Number.NaN };
 
 const msPerDay = 86_400_000;
 const daysInMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -29,7 +42,7 @@ const noDigits = -1_000_000;
 export function parseTime(value: unknown, utcOffsetMinutes: number): number {
   if (typeof value === "number") return parseText(String(value), utcOffsetMinutes);
   if (typeof value !== "string") return Number.NaN;
-  const ms = value.length === wallClockLength ? parseWallClock(value, 0, utcOffsetMinutes) : Number.NaN;
+  const ms = parseCommon(value, utcOffsetMinutes);
   return Number.isNaN(ms) ? parseText(value.trim(), utcOffsetMinutes) : ms;
 }
 
@@ -40,9 +53,9 @@ export function parseTime(value: unknown, utcOffsetMinutes: number): number {
  * @param end behind its last byte
  * @returns what {@link parseTime} returns for the same text
  */
-export function parseTimeBytes(bytes: Buffer, start: number, end: number, utcOffsetMinutes: number): number {
-  const ms = end - start === wallClockLength ? parseWallClock(bytes, start, utcOffsetMinutes) : Number.NaN;
-  return Number.isNaN(ms) ? parseTime(bytes.toString("latin1", start, end), utcOffsetMinutes) : ms;
+export function parseTimeBytes(view: DataView, start: number, end: number, utcOffsetMinutes: number): number {
+  const ms = end - start === wallClockLength ? parseWallClock(view, start, utcOffsetMinutes) : Number.NaN;
+  return Number.isNaN(ms) ? parseTime(asciiText(view, start, end), utcOffsetMinutes) : ms;
 }
 
 /**
@@ -62,25 +75,46 @@ function isWritten(value: unknown): value is string | number {
   return typeof value === "string" || typeof value === "number";
 }
 
-/** The common form, character by character, for it is read twice a receipt. */
-function parseWallClock(source: string | Buffer, at: number, utcOffsetMinutes: number): number {
+/** The common form in a string. Only ASCII takes one byte a character, and no other byte is part of a time. */
+function parseCommon(text: string, utcOffsetMinutes: number): number {
+  const common = text.length === wallClockLength && scratch.write(text) === wallClockLength;
+  return common ? parseWallClock(scratchView, 0, utcOffsetMinutes) : Number.NaN;
+}
+
+/** The common form, byte by byte, for it is read twice a receipt. */
+function parseWallClock(view: DataView, at: number, utcOffsetMinutes: number): number {
+  const hour = digitPair(view, at + 11);
+  const minute = digitPair(view, at + 14);
+  const second = digitPair(view, at + 17);
   const separated =
-    codeAt(source, at + 4) === 0x2d &&
-    codeAt(source, at + 7) === 0x2d &&
-    codeAt(source, at + 10) === 0x20 &&
-    codeAt(source, at + 13) === 0x3a &&
-    codeAt(source, at + 16) === 0x3a;
-  if (!separated) return Number.NaN;
-  const year = digitPair(source, at) * 100 + digitPair(source, at + 2);
-  const month = digitPair(source, at + 5);
-  const day = digitPair(source, at + 8);
-  const hour = digitPair(source, at + 11);
-  const minute = digitPair(source, at + 14);
-  const second = digitPair(source, at + 17);
+    view.getUint8(at + 10) === space && view.getUint8(at + 13) === colon && view.getUint8(at + 16) === colon;
+  if (!separated || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) {
+    return Number.NaN;
+  }
+  return daysAt(view, at) * msPerDay + ((hour * 60 + minute - utcOffsetMinutes) * 60 + second) * 1000;
+}
+
+/** The days since the epoch of the date at `at`, mostly the same as the time before; NaN when there is none. */
+function daysAt(view: DataView, at: number): number {
+  const year = view.getInt32(at);
+  const month = view.getInt32(at + 4);
+  const day = view.getInt16(at + 8);
+  if (year !== lastDate.year || month !== lastDate.month || day !== lastDate.day) {
+    lastDate.year = year;
+    lastDate.month = month;
+    lastDate.day = day;
+    lastDate.days = parseDate(view, at);
+  }
+  return lastDate.days;
+}
+
+function parseDate(view: DataView, at: number): number {
+  if (view.getUint8(at + 4) !== dash || view.getUint8(at + 7) !== dash) return Number.NaN;
+  const year = digitPair(view, at) * 100 + digitPair(view, at + 2);
+  const month = digitPair(view, at + 5);
+  const day = digitPair(view, at + 8);
   if (year < firstYear || day < 1 || day > lastDay(year, month)) return Number.NaN;
-  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return Number.NaN;
-  const days = daysSinceEpoch(year, month, day);
-  return days * msPerDay + ((hour * 60 + minute - utcOffsetMinutes) * 60 + second) * 1000;
+  return daysSinceEpoch(year, month, day);
 }
 
 /** The other forms, each brought into the common one or a number. */
@@ -94,21 +128,14 @@ function parseText(text: string, utcOffsetMinutes: number): number {
   const zone = Number(zoneHour ?? 0) * 60 + Number(zoneMinute ?? 0);
   const offset = sign === "-" ? -zone : zone;
   return (
-    parseWallClock(
-      `${year}-${month}-${day} ${hour}:${minute}:${second}`,
-      0,
-      named ? offset : utcOffsetMinutes,
-    ) + Math.trunc(Number(fraction ?? 0) * 1000)
+    parseCommon(`${year}-${month}-${day} ${hour}:${minute}:${second}`, named ? offset : utcOffsetMinutes) +
+    Math.trunc(Number(fraction ?? 0) * 1000)
   );
 }
 
-function codeAt(source: string | Buffer, at: number): number {
-  return typeof source === "string" ? source.charCodeAt(at) : (source[at] ?? 0);
-}
-
-function digitPair(source: string | Buffer, at: number): number {
-  const tens = codeAt(source, at) - 0x30;
-  const ones = codeAt(source, at + 1) - 0x30;
+function digitPair(view: DataView, at: number): number {
+  const tens = view.getUint8(at) - 0x30;
+  const ones = view.getUint8(at + 1) - 0x30;
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : noDigits;
 }
 

@@ -4,7 +4,7 @@ import type { TopicSettings } from "../config/schema.ts";
 import { type ClientSettings, createKafka } from "../kafka/client.ts";
 import { readStretches, type StretchReader } from "../kafka/history.ts";
 import type { LogStretch } from "../kafka/stretches.ts";
-import { foldRecords, type LogRecord, type RecordFold } from "../ledger/fold.ts";
+import { foldRecords, type LogRecords, type RecordFold } from "../ledger/fold.ts";
 import { createDecoder, type Decoder } from "../receipts/decode.ts";
 import type { MalformedReason, Receipt } from "../receipts/receipt.ts";
 import { Tally, type TallyState } from "./tally.ts";
@@ -65,7 +65,7 @@ class ReplayPartition implements StretchReader, RecordFold {
     this.#decode = decode;
   }
 
-  take(records: readonly LogRecord[], end: number): void {
+  take(records: LogRecords, end: number): void {
     foldRecords(this, this.#decode, records, end);
   }
 

@@ -1,0 +1,74 @@
+import { once } from "node:events";
+import { type AddressInfo, createConnection, createServer, type Socket } from "node:net";
+import { FrameReader } from "../../src/kafka/frame-socket.ts";
+
+/** A way to a broker on which its answers can be changed. */
+export interface Tampering {
+  /** `host:port` to give to a client, which then stays on this way. */
+  readonly address: string;
+  close(): void;
+}
+
+/**
+ * Opens a port of this machine that leads to a broker.
+ *
+ * @param target `host:port` of the broker, as it names itself
+ * @param change what becomes of an answer's body, whose length stays as it is
+ */
+export async function tamper(target: string, change: (body: Buffer) => void): Promise<Tampering> {
+  const colon = target.lastIndexOf(":");
+  const host = target.slice(0, colon);
+  const port = Number(target.slice(colon + 1));
+  const sockets = new Set<Socket>();
+  const server = createServer((client) => {
+    const broker = createConnection({ host, port });
+    const reader = new FrameReader((frame) => {
+      const body = renamed(frame.subarray(4), named(host, port), named("127.0.0.1", own));
+      change(body);
+      const head = Buffer.alloc(4);
+      head.writeInt32BE(body.length);
+      client.write(Buffer.concat([head, body]));
+    });
+    broker.on("data", (chunk) => {
+      for (let rest: Buffer = chunk; rest.length > 0; ) {
+        const taken = rest.copy(reader.room());
+        reader.received(taken);
+        rest = rest.subarray(taken);
+      }
+    });
+    client.pipe(broker);
+    for (const [one, other] of [
+      [client, broker],
+      [broker, client],
+    ] as const) {
+      sockets.add(one);
+      one.on("error", () => other.destroy());
+      one.on("close", () => other.destroy());
+    }
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port: own } = server.address() as AddressInfo;
+  return {
+    address: `127.0.0.1:${own}`,
+    close: () => {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+/** A broker's address as it stands in an answer. */
+function named(host: string, port: number): Buffer {
+  const bytes = Buffer.alloc(2 + host.length + 4);
+  bytes.writeInt16BE(host.length);
+  bytes.write(host, 2);
+  bytes.writeInt32BE(port, 2 + host.length);
+  return bytes;
+}
+
+function renamed(body: Buffer, from: Buffer, to: Buffer): Buffer {
+  const at = body.indexOf(from);
+  if (at === -1) return body;
+  return Buffer.concat([body.subarray(0, at), to, renamed(body.subarray(at + from.length), from, to)]);
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import { createRandom } from "../../src/demo/random.ts";
+import { FrameReader } from "../../src/kafka/frame-socket.ts";
+
+/** A frame whose body is so many bytes of one letter. */
+function frameOf(size: number, letter: string): Buffer {
+  const head = Buffer.alloc(4);
+  head.writeInt32BE(size);
+  return Buffer.concat([head, Buffer.alloc(size, letter)]);
+}
+
+/** Puts bytes into a reader as a socket would, at most so many at a time. */
+function receive(reader: FrameReader, bytes: Buffer, most: () => number): void {
+  for (let at = 0; at < bytes.length; ) {
+    const room = reader.room();
+    const count = Math.min(room.length, most(), bytes.length - at);
+    expect(room.length).toBeGreaterThan(0);
+    bytes.copy(room, 0, at, at + count);
+    reader.received(count);
+    at += count;
+  }
+}
+
+describe("a frame reader", () => {
+  it("gives each frame whole, however its bytes arrive", () => {
+    const sizes = [0, 1, 3, 70_000, 4, 65_532, 65_531, 200_000, 0, 100_000];
+    const frames = sizes.map((size, i) => frameOf(size, String.fromCharCode(97 + i)));
+    const { below } = createRandom(1);
+    for (const most of [() => 1_000_000, () => 1 + below(5_000), () => (below(2) === 0 ? 1 : 60_000)]) {
+      const read: Buffer[] = [];
+      const reader = new FrameReader((frame) => read.push(frame));
+      receive(reader, Buffer.concat(frames), most);
+      expect(Buffer.concat(read).equals(Buffer.concat(frames))).toBe(true);
+      expect(read.map(({ length }) => length - 4)).toEqual(sizes);
+    }
+  });
+
+  /** The memory that frames of these sizes lie in, each given back before the next one or not. */
+  function memoriesOf(sizes: readonly number[], giveBack: boolean): ArrayBufferLike[] {
+    const memories: ArrayBufferLike[] = [];
+    const reader = new FrameReader((frame) => memories.push(frame.buffer));
+    for (const size of sizes) {
+      if (giveBack) reader.giveBack();
+      receive(reader, frameOf(size, "a"), () => 1_000_000);
+    }
+    return memories;
+  }
+
+  it("uses the memory of a large frame again once it was given back", () => {
+    const [first, ...others] = memoriesOf([100_000, 110_000, 90_000, 70_000], true);
+    for (const memory of others) expect(memory).toBe(first);
+  });
+
+  it("takes more memory for a larger frame, and keeps that", () => {
+    const [first, second, third] = memoriesOf([100_000, 300_000, 100_000], true);
+    expect(second).not.toBe(first);
+    expect(third).toBe(second);
+  });
+
+  it("leaves the memory alone while the frame is read", () => {
+    expect(new Set(memoriesOf([100_000, 100_000, 100_000], false)).size).toBe(3);
+  });
+
+  it.each([
+    { name: "before", first: 0, second: 1 },
+    { name: "after", first: 1, second: 0 },
+  ])("keeps it for the next large frame when it was given back $name a small one", ({ first, second }) => {
+    const memories: ArrayBufferLike[] = [];
+    const reader = new FrameReader((frame) => memories.push(frame.buffer));
+    const small = (count: number) => {
+      for (let left = count; left > 0; left--) receive(reader, frameOf(10, "b"), () => 1_000_000);
+    };
+    receive(reader, frameOf(100_000, "a"), () => 1_000_000);
+    small(first);
+    reader.giveBack();
+    small(second);
+    receive(reader, frameOf(100_000, "c"), () => 1_000_000);
+    expect(memories[2]).toBe(memories[0]);
+    expect(memories[1]).not.toBe(memories[0]);
+  });
+
+  it.each([
+    { name: "below zero", head: "ffffffff" },
+    { name: "of another protocol's greeting", head: Buffer.from("HTTP").toString("hex") },
+  ])("refuses a size $name", ({ head }) => {
+    const reader = new FrameReader(() => {});
+    expect(() => receive(reader, Buffer.from(head, "hex"), () => 4)).toThrow(RangeError);
+  });
+});
