@@ -65,6 +65,14 @@ function typeScriptIn(folder: string): string[] {
     .sort();
 }
 
+/** The package that a module is of. */
+function packageOf(module: string): string {
+  return module
+    .split("/")
+    .slice(0, module.startsWith("@") ? 2 : 1)
+    .join("/");
+}
+
 function partOf(file: string): string {
   return file.split("/")[0] ?? file;
 }
@@ -129,7 +137,7 @@ describe("packages", () => {
       .filter(({ part }) => part !== "demo")
       .flatMap(({ file, packages }) =>
         packages
-          .filter((wanted) => !isBuiltin(wanted) && !installed.includes(wanted.split("/")[0] ?? wanted))
+          .filter((wanted) => !isBuiltin(wanted) && !installed.includes(packageOf(wanted)))
           .map((wanted) => `${file} imports ${wanted}`),
       );
     expect(missing).toEqual([]);
@@ -145,8 +153,8 @@ describe("packages", () => {
   });
 });
 
-describe("every file of src/ and test/", () => {
-  const files = ["src", "test"].flatMap((folder) =>
+describe("every file of src/, test/ and grafana/source/", () => {
+  const files = ["src", "test", "grafana/source"].flatMap((folder) =>
     typeScriptIn(folder).map((name) => {
       const file = join(folder, name);
       return { file, text: readFileSync(file, "utf8") };

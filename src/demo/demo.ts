@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { type AlertWatch, watchAlerts } from "./alerts.ts";
 import type { Broker } from "./broker-contract.ts";
 import { type ExporterProcess, startExporter } from "./exporter.ts";
-import { createDemoTopic, type DemoTopic } from "./produce.ts";
+import { createDemoTopic, type DemoTopic, produceLive } from "./produce.ts";
 import { parseMetrics, type Sample, sumBy } from "./scrape.ts";
 import { differences, readCounts, renderSummary } from "./settle.ts";
-import { createStream, type Stream, ticksPerSecond } from "./stream.ts";
+import { createStream, type Stream } from "./stream.ts";
 import { createDisplay, type Frame } from "./table.ts";
 
 export interface DemoOptions {
@@ -13,11 +14,15 @@ export interface DemoOptions {
   readonly rate: number;
   /** Length in seconds; undefined runs until it is told to stop. */
   readonly seconds: number | undefined;
+  /** Also run a Prometheus with the project's rules, and show the alerts. */
+  readonly alerts: boolean;
 }
 
 const partitions = 4;
 /** Seconds between two blacklist spikes of a demo without end. */
 export const endlessCycle = 60;
+/** A spike that lasts long enough for an alert, whose windows are of minutes: after the first, for ten. In seconds. */
+export const alertingSpike = { seconds: 1800, spike: { from: 60, until: 660 } };
 const settleTimeoutMs = 30_000;
 
 /**
@@ -37,7 +42,12 @@ export async function runDemo(options: DemoOptions, broker: Broker, signal: Abor
       ...["--format", "auto", "--commit-interval", "1000"],
     ]);
     try {
-      return await play(options, topic, exporter, signal);
+      const alerts = options.alerts ? await watchAlerts(exporter.port) : undefined;
+      try {
+        return await play(options, topic, exporter, alerts, signal);
+      } finally {
+        await alerts?.stop();
+      }
     } finally {
       await exporter.stop();
     }
@@ -51,6 +61,7 @@ async function play(
   options: DemoOptions,
   topic: DemoTopic,
   exporter: ExporterProcess,
+  alerts: AlertWatch | undefined,
   signal: AbortSignal,
 ): Promise<boolean> {
   const died = new AbortController();
@@ -59,10 +70,13 @@ async function play(
   );
   const stop = AbortSignal.any([signal, died.signal]);
   const produced = new AbortController();
-  const stream = createStream({ ...options, seconds: options.seconds ?? endlessCycle });
+  const stream = createStream({
+    ...options,
+    ...(options.alerts ? alertingSpike : { seconds: options.seconds ?? endlessCycle }),
+  });
   try {
-    const producing = produce(stream, topic, options.seconds, stop).finally(() => produced.abort());
-    await Promise.all([producing, show(exporter, AbortSignal.any([stop, produced.signal]))]);
+    const producing = produceLive(stream, topic, options.seconds, stop).finally(() => produced.abort());
+    await Promise.all([producing, show(exporter, alerts, AbortSignal.any([stop, produced.signal]))]);
     return await settle(stream, exporter, stop);
   } catch (error) {
     if (died.signal.aborted) throw died.signal.reason;
@@ -71,26 +85,14 @@ async function play(
   }
 }
 
-/** Sends the stream at its own pace. */
-async function produce(
-  stream: Stream,
-  topic: DemoTopic,
-  seconds: number | undefined,
-  stop: AbortSignal,
+/** Scrapes every second, as Prometheus would, and shows the categories and the alerts. */
+async function show(
+  exporter: ExporterProcess,
+  alerts: AlertWatch | undefined,
+  done: AbortSignal,
 ): Promise<void> {
-  const start = Date.now();
-  const ticks = (seconds ?? Number.POSITIVE_INFINITY) * ticksPerSecond;
-  for (let tick = 1; tick <= ticks; tick++) {
-    await topic.produce(stream.tick(Date.now()));
-    await sleep(Math.max(0, start + (tick * 1000) / ticksPerSecond - Date.now()), undefined, {
-      signal: stop,
-    });
-  }
-}
-
-/** Scrapes every second, as Prometheus would, and shows the categories. */
-async function show(exporter: ExporterProcess, done: AbortSignal): Promise<void> {
   process.stdout.write(`metrics: http://127.0.0.1:${exporter.port}/metrics\n`);
+  if (alerts !== undefined) process.stdout.write(`Prometheus: ${alerts.address}/alerts\n`);
   const display = createDisplay(process.stdout);
   const start = Date.now();
   const history: { at: number; categories: Map<string, number> }[] = [];
@@ -99,7 +101,7 @@ async function show(exporter: ExporterProcess, done: AbortSignal): Promise<void>
     const now = { at: Date.now(), categories: readCounts(samples).categories };
     history.push(now);
     if (history.length > rateWindow) history.shift();
-    display(frameOf(samples, now, history[0] ?? now, start));
+    display({ ...frameOf(samples, now, history[0] ?? now, start), alerts: await alerts?.active() });
     await sleep(1000, undefined, { signal: done }).catch(() => {});
   }
 }
@@ -112,7 +114,7 @@ function frameOf(
   now: { at: number; categories: Map<string, number> },
   before: { at: number; categories: Map<string, number> },
   start: number,
-): Frame {
+): Omit<Frame, "alerts"> {
   const minutes = Math.max(now.at - before.at, 1000) / 60_000;
   const total = (name: string) => sumBy(samples, name, () => "").get("") ?? 0;
   return {

@@ -3,9 +3,11 @@ import { parseArgs } from "node:util";
 import { obtainBroker } from "./broker.ts";
 import { NoBrokerError } from "./broker-contract.ts";
 import { type DemoOptions, runDemo } from "./demo.ts";
+import { feed } from "./feed.ts";
 import { runOffline } from "./offline.ts";
+import { prometheusMissing } from "./prometheus.ts";
 
-const help = `npm run demo [-- --seconds N] [--seed N] [--rate N]
+const help = `npm run demo [-- --seconds N] [--seed N] [--rate N] [--alerts | --feed TOPIC]
 
 Starts a Kafka broker (or takes the one in KAFKA_BROKERS), sends it an invented stream of delivery receipts with
 a blacklist spike in the middle, runs the exporter on it and shows what it counts. Ctrl-C ends all of it.
@@ -13,24 +15,42 @@ a blacklist spike in the middle, runs the exporter on it and shows what it count
   --seconds N   end after N seconds and compare what was sent with what was counted
   --seed N      another stream (default 1); the same seed gives the same receipts
   --rate N      receipts a second (default 400)
+  --alerts      also run a Prometheus with the project's rules, and show the alerts; the spike begins after a minute
+                and lasts for ten, and DlrBlacklistSpike fires within five minutes
+  --feed TOPIC  start nothing: send the receipts of --alerts to this topic of the Kafka in KAFKA_BROKERS, and leave
+                them there, for an exporter and a Prometheus that run already
 `;
 
+/** What the command line asks for. */
+interface Request extends DemoOptions {
+  /** The topic of somebody else's exporter; undefined runs the demo's own. */
+  readonly feed: string | undefined;
+}
+
 /** @throws Error whose message says what is wrong with the arguments */
-function readOptions(argv: string[]): DemoOptions | "help" {
+function readRequest(argv: string[]): Request | "help" {
   const { values } = parseArgs({
     args: argv,
     options: {
       seconds: { type: "string" },
       seed: { type: "string", default: "1" },
       rate: { type: "string", default: "400" },
+      alerts: { type: "boolean", default: false },
+      feed: { type: "string" },
       help: { type: "boolean", short: "h", default: false },
     },
   });
   if (values.help) return "help";
+  if (values.feed !== undefined && values.alerts) throw new Error("--alerts and --feed exclude each other");
+  if (values.feed !== undefined && (process.env.KAFKA_BROKERS ?? "") === "") {
+    throw new Error("--feed takes the address of the Kafka from KAFKA_BROKERS, such as localhost:9092");
+  }
   return {
     seconds: values.seconds === undefined ? undefined : wholeNumber("--seconds", values.seconds, 1),
     seed: wholeNumber("--seed", values.seed, 0),
     rate: wholeNumber("--rate", values.rate, 1),
+    alerts: values.alerts,
+    feed: values.feed,
   };
 }
 
@@ -62,13 +82,17 @@ function stopSignal(): AbortSignal {
 }
 
 /** @returns the exit code: 0 also when a signal ended the demo, 1 when a count was wrong */
-async function demo(options: DemoOptions): Promise<number> {
+async function demo(request: Request): Promise<number> {
+  const missing = request.alerts ? prometheusMissing() : undefined;
+  if (missing !== undefined) throw new Error(`--alerts can't show any: ${missing}`);
   const signal = stopSignal();
   try {
     const broker = await obtainBroker({ onProgress: say, signal });
     try {
       say(broker.description);
-      return (await runDemo(options, broker, signal)) ? 0 : 1;
+      if (request.feed === undefined) return (await runDemo(request, broker, signal)) ? 0 : 1;
+      await feed(request, broker.brokers, request.feed, signal);
+      return 0;
     } finally {
       if (signal.aborted) say("stopping what the demo started");
       await broker.stop();
@@ -78,24 +102,24 @@ async function demo(options: DemoOptions): Promise<number> {
     if (!(error instanceof NoBrokerError)) throw error;
     say(error.message);
     say("The same receipts, without Kafka, through `dlr-exporter classify --input`:");
-    return (await runOffline(options)) ? 0 : 1;
+    return (await runOffline(request)) ? 0 : 1;
   }
 }
 
 async function main(argv: string[]): Promise<number> {
-  let options: DemoOptions | "help";
+  let request: Request | "help";
   try {
-    options = readOptions(argv);
+    request = readRequest(argv);
   } catch (error) {
     say(`${messageOf(error)}\n\n${help}`);
     return 2;
   }
-  if (options === "help") {
+  if (request === "help") {
     process.stdout.write(help);
     return 0;
   }
   try {
-    return await demo(options);
+    return await demo(request);
   } catch (error) {
     say(messageOf(error));
     return 1;

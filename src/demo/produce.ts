@@ -1,41 +1,85 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { pino } from "pino";
 import { createKafka } from "../kafka/client.ts";
+import { type Stream, ticksPerSecond } from "./stream.ts";
 
-/** A topic of our own on a broker, and a producer for it. */
-export interface DemoTopic {
+/** A topic on a broker, and a producer for it. */
+export interface Topic {
   readonly name: string;
-  /** The consumer group that is to read it, so that it can be removed too. */
-  readonly group: string;
   /** Sends record values and waits until the broker has them. */
   produce(values: readonly string[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A topic of our own. */
+export interface DemoTopic extends Topic {
+  /** The consumer group that is to read it, so that it can be removed too. */
+  readonly group: string;
   /** Deletes the topic, and the group once its members have left. */
   remove(): Promise<void>;
-  close(): Promise<void>;
+}
+
+/**
+ * Sends a stream at its own pace.
+ *
+ * @param seconds how long; undefined goes on until `stop`
+ * @throws the reason of `stop`
+ */
+export async function produceLive(
+  stream: Stream,
+  topic: Topic,
+  seconds: number | undefined,
+  stop: AbortSignal,
+): Promise<void> {
+  const start = Date.now();
+  const ticks = (seconds ?? Number.POSITIVE_INFINITY) * ticksPerSecond;
+  for (let tick = 1; tick <= ticks; tick++) {
+    await topic.produce(stream.tick(Date.now()));
+    await sleep(Math.max(0, start + (tick * 1000) / ticksPerSecond - Date.now()), undefined, {
+      signal: stop,
+    });
+  }
+}
+
+/** Connects a producer for a topic that is there. @throws Error when it is not */
+export async function openTopic(brokers: readonly string[], name: string): Promise<Topic> {
+  const { admin, topic } = await connect(brokers, name);
+  if ((await admin.listTopics()).includes(name)) return topic;
+  await topic.close();
+  throw new Error(`there is no topic ${name} at ${brokers.join(", ")}`);
 }
 
 /** Creates a topic with a random name and connects a producer. */
 export async function createDemoTopic(brokers: readonly string[], partitions: number): Promise<DemoTopic> {
   const name = `dlr.demo.${Math.random().toString(36).slice(2, 10)}`;
   const group = `${name}.exporter`;
+  const { admin, topic } = await connect(brokers, name);
+  await admin.createTopics({ topics: [{ topic: name, numPartitions: partitions, replicationFactor: 1 }] });
+  return {
+    ...topic,
+    group,
+    remove: async () => {
+      await admin.deleteGroups([group]);
+      await admin.deleteTopics({ topics: [name] });
+    },
+  };
+}
+
+async function connect(brokers: readonly string[], name: string) {
   const settings = { brokers, clientId: "dlr-exporter-demo", ssl: undefined, sasl: undefined };
   const kafka = createKafka(settings, pino({ level: "silent" }));
   const admin = kafka.admin();
   const producer = kafka.producer();
   await Promise.all([admin.connect(), producer.connect()]);
-  await admin.createTopics({ topics: [{ topic: name, numPartitions: partitions, replicationFactor: 1 }] });
-  return {
+  const topic: Topic = {
     name,
-    group,
     produce: async (values) => {
       if (values.length === 0) return;
       await producer.send({ topic: name, messages: values.map((value) => ({ value })) });
-    },
-    remove: async () => {
-      await admin.deleteGroups([group]);
-      await admin.deleteTopics({ topics: [name] });
     },
     close: async () => {
       await Promise.all([admin.disconnect(), producer.disconnect()]);
     },
   };
+  return { admin, topic };
 }

@@ -6,8 +6,10 @@ export interface StreamOptions {
   readonly seed: number;
   /** Receipts a second. */
   readonly rate: number;
-  /** Length in seconds; half-way through it, for a tenth of it, a blacklist spike. Then it begins anew. */
+  /** Length in seconds. Then it begins anew. */
   readonly seconds: number;
+  /** When the blacklist spike begins and ends, in seconds; by default half-way through, for a tenth of the length. */
+  readonly spike?: { readonly from: number; readonly until: number };
 }
 
 /** What was sent so far, counted at the source, by the rules of the receipts and not by the exporter's code. */
@@ -23,6 +25,8 @@ export interface Tally {
 
 export interface Stream {
   readonly sent: Tally;
+  /** Whether the last tick was part of the spike. */
+  readonly spiking: boolean;
   /**
    * The records of the next tenth of a second.
    *
@@ -36,7 +40,8 @@ export interface Stream {
 export const ticksPerSecond = 10;
 
 /** An endless stream of receipts in every shape that providers send. The same seed and times give the same records. */
-export function createStream({ seed, rate, seconds }: StreamOptions): Stream {
+export function createStream({ seed, rate, seconds, spike }: StreamOptions): Stream {
+  const { from, until } = spike ?? { from: 0.45 * seconds, until: 0.55 * seconds };
   const random = createRandom(seed);
   const sent: Tally = {
     records: 0,
@@ -46,11 +51,16 @@ export function createStream({ seed, rate, seconds }: StreamOptions): Stream {
     malformed: new Map(),
   };
   let ticks = 0;
+  let spiking = false;
   return {
     sent,
+    get spiking() {
+      return spiking;
+    },
     tick(now) {
-      const progress = (ticks / (seconds * ticksPerSecond)) % 1;
-      const draft = new Draft(random, sent, now, progress >= 0.45 && progress < 0.55);
+      const second = (ticks / ticksPerSecond) % seconds;
+      spiking = second >= from && second < until;
+      const draft = new Draft(random, sent, now, spiking);
       ticks++;
       const due = Math.round((ticks * rate) / ticksPerSecond);
       const records: string[] = [];

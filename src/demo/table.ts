@@ -1,8 +1,10 @@
 import { clearScreenDown, moveCursor } from "node:readline";
 import { styleText } from "node:util";
+import type { ActiveAlert } from "./alerts.ts";
 
 /** What the demo shows at one moment. */
 export interface Frame {
+  /** Since the start. */
   readonly seconds: number;
   readonly receipts: number;
   readonly malformed: number;
@@ -14,6 +16,8 @@ export interface Frame {
     readonly total: number;
     readonly perMinute: number;
   }[];
+  /** What Prometheus has found, in the order to show; undefined where none is asked. */
+  readonly alerts: readonly ActiveAlert[] | undefined;
 }
 
 const colours: Readonly<Record<string, Parameters<typeof styleText>[0]>> = {
@@ -42,7 +46,8 @@ function byTotal(frame: Frame) {
  */
 export function renderTable(frame: Frame, height: number): string[] {
   const categories = byTotal(frame);
-  const fixed = 3;
+  const alerts = alertLines(frame);
+  const fixed = 3 + alerts.length;
   const shown = categories.slice(0, Math.max(1, height - fixed));
   const left = categories.length - shown.length;
   return [
@@ -54,6 +59,19 @@ export function renderTable(frame: Frame, height: number): string[] {
       return colour === undefined ? row : styleText(colour, row);
     }),
     `${"malformed records".padEnd(24)}${count(frame.malformed, 12)}${left > 0 ? `   and ${left} more categories` : ""}`,
+    ...alerts,
+  ];
+}
+
+function alertLines({ alerts }: Frame): string[] {
+  if (alerts === undefined) return [];
+  const rows = alerts.map(({ name, severity, state, subject }) => {
+    const row = `${name.padEnd(24)}${state.padStart(12)}${severity.padStart(14)}  ${subject}`.trimEnd();
+    return state === "firing" ? styleText(severity === "critical" ? "red" : "yellow", row) : row;
+  });
+  return [
+    styleText("bold", `${"alert".padEnd(24)}${"state".padStart(12)}${"severity".padStart(14)}`),
+    ...(rows.length === 0 ? ["none"] : rows),
   ];
 }
 
@@ -63,7 +81,15 @@ export function renderLine(frame: Frame): string {
     ({ name, total, perMinute }) => `${name} ${count(total, 0)} (${count(perMinute, 0)}/min)`,
   );
   const head = `${count(frame.seconds, 0)} s, ${count(frame.receipts, 0)} receipts`;
-  return `${head}: ${parts.join(", ")}, malformed ${count(frame.malformed, 0)}`;
+  return `${head}: ${parts.join(", ")}, malformed ${count(frame.malformed, 0)}${alertWords(frame)}`;
+}
+
+function alertWords({ alerts }: Frame): string {
+  if (alerts === undefined) return "";
+  const words = alerts.map(({ name, severity, state, subject }) =>
+    `${name} ${subject} ${state} (${severity})`.replace("  ", " "),
+  );
+  return `; alerts: ${words.length === 0 ? "none" : words.join(", ")}`;
 }
 
 /** Shows frames: on a terminal each over the last, elsewhere a line every five seconds. */

@@ -67,6 +67,18 @@ describe("the stream", () => {
     expect(perTenth.indexOf(spike)).toBeLessThanOrEqual(5);
   });
 
+  it("has the spike where it is told, and says so", () => {
+    const stream = createStream({ seed: 1, rate: 400, seconds: 50, spike: { from: 10, until: 40 } });
+    const seconds = Array.from({ length: 60 }, () => {
+      const before = stream.sent.categories.get("blacklist") ?? 0;
+      for (let tick = 0; tick < ticksPerSecond; tick++) stream.tick(now);
+      return { spiking: stream.spiking, blacklist: (stream.sent.categories.get("blacklist") ?? 0) - before };
+    });
+    const spiking = seconds.flatMap((second, index) => (second.spiking ? [index] : []));
+    expect(spiking).toEqual(Array.from({ length: 30 }, (_, index) => 10 + index));
+    for (const { spiking, blacklist } of seconds) expect(blacklist > 40).toBe(spiking);
+  });
+
   it("holds invented numbers only, and no line breaks", () => {
     const { records } = play({ seed: 1, rate: 400, seconds: 10 });
     for (const record of records) {

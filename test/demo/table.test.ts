@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
+import type { ActiveAlert } from "../../src/demo/alerts.ts";
 import { type Frame, renderLine, renderTable } from "../../src/demo/table.ts";
 
 const frame: Frame = {
@@ -13,7 +14,16 @@ const frame: Frame = {
     { name: "delivered", total: 4700, perMinute: 23_500 },
     { name: "power_off", total: 50, perMinute: 250 },
   ],
+  alerts: undefined,
 };
+
+const spike: ActiveAlert = {
+  name: "DlrBlacklistSpike",
+  severity: "critical",
+  state: "firing",
+  subject: "aliyun sms",
+};
+const down: ActiveAlert = { name: "DlrExporterDown", severity: "critical", state: "pending", subject: "" };
 
 describe("renderTable", () => {
   it("shows the categories that occurred, the most frequent first", () => {
@@ -32,6 +42,17 @@ describe("renderTable", () => {
     expect(lines.length).toBeLessThanOrEqual(4);
     expect(lines.at(-1)).toContain("and 2 more categories");
   });
+
+  it("shows the alerts below, also when the terminal is low", () => {
+    const lines = renderTable({ ...frame, alerts: [spike, down] }, 7).map(stripVTControlCharacters);
+    expect(lines).toHaveLength(7);
+    expect(lines.slice(-3)).toEqual([
+      "alert                          state      severity",
+      "DlrBlacklistSpike             firing      critical  aliyun sms",
+      "DlrExporterDown              pending      critical",
+    ]);
+    expect(renderTable({ ...frame, alerts: [] }, 24).at(-1)).toBe("none");
+  });
 });
 
 describe("renderLine", () => {
@@ -39,5 +60,12 @@ describe("renderLine", () => {
     expect(renderLine(frame)).toBe(
       "12 s, 4,800 receipts: delivered 4,700 (23,500/min), blacklist 50 (250/min), power_off 50 (250/min), malformed 3",
     );
+  });
+
+  it("ends with the alerts, where Prometheus is asked", () => {
+    expect(renderLine({ ...frame, alerts: [spike, down] })).toMatch(
+      /malformed 3; alerts: DlrBlacklistSpike aliyun sms firing \(critical\), DlrExporterDown pending \(critical\)$/,
+    );
+    expect(renderLine({ ...frame, alerts: [] })).toMatch(/malformed 3; alerts: none$/);
   });
 });

@@ -1,13 +1,21 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
+
+const datasource = z.object({ type: z.literal("prometheus"), uid: z.literal("$datasource") });
 
 const target = z.object({
   refId: z.string(),
   expr: z.string(),
   instant: z.boolean().default(false),
-  datasource: z.object({ uid: z.string().regex(/^\$\{datasource\}$/) }),
+  range: z.boolean().default(false),
+  format: z.enum(["time_series", "table", "heatmap"]).optional(),
+  legendFormat: z.string().optional(),
+  datasource,
 });
+
+const property = z.object({ id: z.string(), value: z.unknown() });
 
 const panel = z.object({
   id: z.number(),
@@ -20,8 +28,11 @@ const panel = z.object({
     .object({
       defaults: z.object({
         unit: z.string().min(1),
+        noValue: z.string().optional(),
         thresholds: z.object({ steps: z.array(z.object({ value: z.number().nullable() })).min(1) }),
+        links: z.array(z.object({ title: z.string(), url: z.string() })).default([]),
       }),
+      overrides: z.array(z.object({ properties: z.array(property) })),
     })
     .optional(),
 });
@@ -32,15 +43,36 @@ const variable = z.object({
   type: z.enum(["datasource", "query"]),
   query: z.union([z.string(), z.object({ query: z.string() }).transform(({ query }) => query)]),
   allValue: z.string().optional(),
+  hide: z.number().default(0),
 });
 
-const dashboard = z.object({
-  uid: z.string(),
-  schemaVersion: z.number().min(39),
-  editable: z.literal(false),
-  templating: z.object({ list: z.array(variable) }),
-  panels: z.array(panel),
+const annotation = z.object({ name: z.string(), enable: z.literal(true), expr: z.string(), datasource });
+
+const link = z.object({
+  title: z.string(),
+  url: z.string(),
+  keepTime: z.boolean(),
+  includeVars: z.boolean(),
 });
+
+const dashboard = z
+  .object({
+    uid: z.string(),
+    title: z.string(),
+    description: z.string(),
+    schemaVersion: z.number().min(39),
+    editable: z.literal(false),
+    templating: z.object({ list: z.array(variable) }),
+    annotations: z.object({ list: z.array(annotation) }),
+    links: z.array(link),
+    panels: z.array(panel),
+  })
+  // Headings are panels to Grafana; here they are apart.
+  .transform((read) => ({
+    ...read,
+    panels: read.panels.filter(({ type }) => type !== "row"),
+    rows: read.panels.filter(({ type }) => type === "row"),
+  }));
 
 export type Dashboard = z.output<typeof dashboard>;
 export type Panel = z.output<typeof panel>;
@@ -58,14 +90,33 @@ const ruleFile = z.object({ groups: z.array(z.object({ name: z.string(), rules: 
 
 export type Rule = z.output<typeof rule>;
 
-/** The dashboard that Grafana is given. */
-export function readDashboard(): Dashboard {
-  return dashboard.parse(JSON.parse(readFileSync("grafana/dashboards/dlr-overview.json", "utf8")));
+/**
+ * A dashboard that Grafana is given.
+ *
+ * @param uid as its file is named: `dlr-overview`, `dlr-exporter`, with `-zh` behind for the Chinese one
+ */
+export function readDashboard(uid = "dlr-overview"): Dashboard {
+  return dashboard.parse(readJson(uid));
 }
 
-/** Recording rules and alerts, in the order in which they are evaluated. */
+/** The whole file of a dashboard, by its uid. */
+export function readJson(uid: string): unknown {
+  const folder = uid.endsWith("-zh") ? "grafana/dashboards-zh" : "grafana/dashboards";
+  return JSON.parse(readFileSync(`${folder}/${uid}.json`, "utf8"));
+}
+
+/** The files of rules that Prometheus is given, in the order in which it reads them. */
+export function ruleFiles(): string[] {
+  const folder = "grafana/rules";
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".rules.yml"))
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+/** Recording rules and alerts of all files. */
 export function readRules(): Rule[] {
-  return ruleFile.parse(readYaml("grafana/rules/dlr.rules.yml")).groups.flatMap(({ rules }) => rules);
+  return ruleFiles().flatMap((file) => ruleFile.parse(readYaml(file)).groups.flatMap(({ rules }) => rules));
 }
 
 /** A YAML file of the repository. Its shape is for the caller to check. */

@@ -18,6 +18,7 @@ describe("selectorsIn", () => {
       metrics: ["a", "c"],
     },
     { name: "a Grafana variable is no metric", expr: 'rate(a{x=~"$x"}[$__rate_interval])', metrics: ["a"] },
+    { name: "nor is one that is a number", expr: "1000 * a > $__from", metrics: ["a"] },
   ];
   test.each(rows)("$name", ({ expr, metrics }) => {
     expect(selectorsIn(expr).map(({ metric }) => metric)).toEqual(metrics);

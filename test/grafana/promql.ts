@@ -10,7 +10,10 @@ const grouping = /\b(?:by|without|on|ignoring|group_left|group_right)\s*\(([^)]*
 
 /** The selectors of an expression, which Prometheus has already found to be valid. */
 export function selectorsIn(expr: string): Selector[] {
-  const bare = expr.replace(grouping, " ").replace(/\[[^\]]*\]/g, " ");
+  const bare = expr
+    .replace(grouping, " ")
+    .replace(/\[[^\]]*\]/g, " ")
+    .replace(/([^"])\$__\w+/g, "$1");
   // A name with matchers, or a name that no bracket follows (a function) and that is no part of a string.
   const pattern = /"[^"]*"|\b([a-zA-Z_][\w:]*)\s*(?:\{([^}]*)\}|(?![\w:]|\s*\())/g;
   return [...bare.matchAll(pattern)].flatMap(([, metric, inside]) =>

@@ -1,3 +1,4 @@
+import { collectDefaultMetrics, Registry } from "prom-client";
 import { loadCodeMap } from "../../src/codes/load.ts";
 import { outcomes } from "../../src/codes/verdict.ts";
 import { checkpointFailures } from "../../src/kafka/checkpointer.ts";
@@ -21,18 +22,15 @@ export async function readVocabulary(): Promise<StrangersIn> {
     ["outcome", new Set(outcomes)],
     ["reason", new Set([...checkpointFailures, ...malformedReasons])],
   ]);
-  const labels = new Map<string, ReadonlySet<string>>([["up", new Set(targetLabels)]]);
-  for (const definition of Object.values(definitions)) {
-    labels.set(definition.name, new Set([...targetLabels, ...definition.labels]));
-  }
-  // A recorded series has at most the labels of what it is made of.
-  for (const rule of readRules()) {
-    if (rule.record === undefined) continue;
-    const made = selectorsIn(rule.expr).flatMap(({ metric }) => [...(labels.get(metric) ?? [])]);
-    labels.set(
-      rule.record,
-      new Set([...(labels.get(rule.record) ?? []), ...made, ...Object.keys(rule.labels)]),
-    );
+  const labels = metricLabels();
+  const rules = readRules().filter(({ record }) => record !== undefined);
+  // A recorded series has at most the labels of what it is made of. A file may read what a later one records.
+  for (let known = -1; known !== countOf(labels); ) {
+    known = countOf(labels);
+    for (const { record = "", expr, labels: own } of rules) {
+      const made = selectorsIn(expr).flatMap(({ metric }) => [...(labels.get(metric) ?? [])]);
+      labels.set(record, new Set([...(labels.get(record) ?? []), ...made, ...Object.keys(own)]));
+    }
   }
 
   return (expr) => {
@@ -50,4 +48,35 @@ export async function readVocabulary(): Promise<StrangersIn> {
       ),
     ];
   };
+}
+
+/** The labels of every metric that a scrape or Prometheus itself gives. */
+function metricLabels(): Map<string, ReadonlySet<string>> {
+  const labels = new Map<string, ReadonlySet<string>>([
+    ["up", new Set(targetLabels)],
+    ["ALERTS", new Set(["alertname", "alertstate"])],
+  ]);
+  for (const { name, type, labels: own } of Object.values(definitions)) {
+    const all = [...targetLabels, ...own];
+    if (type !== "histogram") labels.set(name, new Set(all));
+    else {
+      labels.set(`${name}_bucket`, new Set([...all, "le"]));
+      labels.set(`${name}_sum`, new Set(all)).set(`${name}_count`, new Set(all));
+    }
+  }
+  for (const name of processMetrics()) labels.set(name, new Set(targetLabels));
+  return labels;
+}
+
+/** The names of Node.js' own process metrics. */
+function processMetrics(): string[] {
+  const register = new Registry();
+  collectDefaultMetrics({ register });
+  const names = register.getMetricsAsArray().map(({ name }) => name);
+  register.clear();
+  return names;
+}
+
+function countOf(labels: ReadonlyMap<string, ReadonlySet<string>>): number {
+  return [...labels.values()].reduce((sum, { size }) => sum + size, labels.size);
 }

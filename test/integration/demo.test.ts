@@ -3,10 +3,14 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, it } from "vitest";
-import { withAdmin } from "./harness.ts";
+import { prometheusMissing } from "../grafana/prometheus.ts";
+import { consume, createTopic, randomName, withAdmin } from "./harness.ts";
 import { describeWithBroker } from "./with-broker.ts";
 
 const demoModule = fileURLToPath(new URL("../../src/demo/main.ts", import.meta.url));
+
+const withAlerts = prometheusMissing === undefined || process.env.CI === "true";
+if (!withAlerts) console.warn(`the demo's alerts are not tried: ${prometheusMissing}`);
 
 describeWithBroker("the demo on a broker that is given", ({ brokers }) => {
   /** Runs the demo; `interruptWhen` is the text on stdout that brings it a Ctrl-C. */
@@ -44,18 +48,51 @@ describeWithBroker("the demo on a broker that is given", ({ brokers }) => {
     expect(code).toBe(0);
   });
 
-  it("ends in order at Ctrl-C", async () => {
-    const { errors, code } = await runDemo([], "receipts: delivered");
+  it("ends in order at Ctrl-C, and with it the Prometheus whose alerts it shows", async () => {
+    const { output, errors, code } = await runDemo(
+      withAlerts ? ["--alerts"] : [],
+      withAlerts ? "; alerts: " : "receipts: delivered",
+    );
     expect(errors).toContain("stopping what the demo started");
     expect(code).toBe(0);
+    if (!withAlerts) return;
+    const [, address = ""] = /^Prometheus: (http:\/\/127\.0\.0\.1:\d+)\/alerts$/m.exec(output) ?? [];
+    expect(output).toMatch(/^\d+ s, [\d,]+ receipts: .+; alerts: (?:none|Dlr.+ pending \(critical\))$/m);
+    await expect(fetch(address)).rejects.toThrow("fetch failed");
+  });
+
+  it("feeds a topic of somebody else, and leaves it there", async () => {
+    const topic = randomName("fed");
+    await createTopic(brokers, topic, 2);
+    const { output, code } = await runDemo(["--feed", topic, "--seconds", "2", "--rate", "100"]);
+    expect(code).toBe(0);
+    const [, receipts = ""] =
+      new RegExp(`([\\d,]+) receipts sent to ${topic}, of them \\d+ blacklist\n$`).exec(output) ?? [];
+    expect(Number(receipts)).toBeGreaterThanOrEqual(200);
+    // a record holds up to five receipts, or none
+    const records = await consume(brokers, topic, 120);
+    expect(records.filter((value) => value.includes("DELIVR")).length).toBeGreaterThan(50);
+  });
+
+  it("feeds no topic that there is not", async () => {
+    const { errors, code } = await runDemo(["--feed", randomName("nowhere")]);
+    expect(errors).toMatch(/there is no topic nowhere\.\w+ at /);
+    expect(code).toBe(1);
   });
 });
 
-it("says how the demo is used when it is used wrongly", async () => {
-  const child = spawn(process.execPath, [demoModule, "--rate", "many"], {
+it.each([
+  { args: ["--rate", "many"], says: "--rate takes a whole number from 1 on", code: 2 },
+  { args: ["--feed", "sms", "--alerts"], says: "--alerts and --feed exclude each other", code: 2 },
+  { args: ["--feed", "sms"], says: "--feed takes the address of the Kafka from KAFKA_BROKERS", code: 2 },
+  { args: ["--alerts"], says: "--alerts can't show any: prometheus is not installed", code: 1 },
+])("says what is wrong with $args", async ({ args, says, code }) => {
+  const child = spawn(process.execPath, [demoModule, ...args], {
     stdio: ["ignore", "ignore", "pipe"],
+    // neither Kafka nor Prometheus
+    env: { PATH: "" },
   });
-  const [errors, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
-  expect(errors).toContain("--rate takes a whole number from 1 on");
-  expect(code).toBe(2);
+  const [errors, [exitCode]] = await Promise.all([text(child.stderr), once(child, "exit")]);
+  expect(errors).toContain(says);
+  expect(exitCode).toBe(code);
 });

@@ -1,0 +1,65 @@
+import { neutral, steps } from "../colours.ts";
+import { timeSeries } from "../panels/timeseries.ts";
+import { chosen } from "../queries.ts";
+import type { Row } from "../row.ts";
+
+const topics = `{${chosen.topics}}`;
+const size = { width: 8, height: 8 };
+const unit = { en: "suffix: /min", zh: "suffix: 条/分" };
+
+/** What is in the log and in no category, or in a doubtful one. */
+export const uncounted: Row = {
+  title: { en: "Not counted, or doubtful", zh: "未计数与存疑" },
+  panels: [
+    timeSeries({
+      ...size,
+      title: { en: "Malformed records", zh: "无法解析的记录" },
+      description: {
+        en: "Records a minute that could not be read, by reason. All of a topic not_a_receipt: its format is wrong in the configuration. A jump after a release of the sender: its records changed; give one to classify --input - and see.",
+        zh: "每分钟无法解析的记录，按原因划分。整个 Topic 都是 not_a_receipt：配置中的格式不对。上游发布后突增：记录格式变了，取一条用 classify --input - 检查。",
+      },
+      unit,
+      thresholds: steps("green", [1, "orange"]),
+      stacked: true,
+      queries: [
+        {
+          expr: `60 * sum by (topic, reason) (rate(dlr_malformed_records_total${topics}[$__rate_interval]))`,
+          legend: "{{topic}} {{reason}}",
+        },
+      ],
+    }),
+    timeSeries({
+      ...size,
+      title: { en: "Conflicting receipts", zh: "自相矛盾的回执" },
+      description: {
+        en: "Receipts a minute whose success flag and code contradict each other; the flag wins. A few are ordinary. Many: the provider has given a code a new meaning, or the map lists it wrongly; compare with the provider's table.",
+        zh: "每分钟成功标志与状态码矛盾的回执，以标志为准。少量属正常。大量出现：服务商改变了某个码的含义，或码表写错；与服务商文档核对。",
+      },
+      unit,
+      thresholds: steps("green", [10, "orange"]),
+      queries: [
+        {
+          expr: `60 * sum by (topic, scope) (rate(dlr_conflicting_receipts_total${topics}[$__rate_interval]))`,
+          legend: "{{topic}} {{scope}}",
+        },
+      ],
+    }),
+    timeSeries({
+      ...size,
+      title: { en: "Skipped offsets", zh: "跳过的位点" },
+      description: {
+        en: "Offsets a minute that held no record: compacted, markers of transactions, or deleted by retention before they were counted. With transactional senders some are ordinary. A jump after a long stop means that receipts are gone: raise the topic's retention.",
+        zh: "每分钟没有记录的位点：被压缩、事务标记，或计数前已过期删除。上游使用事务时少量属正常。长时间停机后突增，说明有回执已丢失：应延长 Topic 保留时间。",
+      },
+      unit,
+      thresholds: neutral,
+      zeros: true,
+      queries: [
+        {
+          expr: `60 * sum by (topic) (rate(dlr_skipped_offsets_total${topics}[$__rate_interval]))`,
+          legend: "{{topic}}",
+        },
+      ],
+    }),
+  ],
+};

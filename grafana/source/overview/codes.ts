@@ -1,0 +1,182 @@
+import { neutral, steps } from "../colours.ts";
+import type { Context } from "../context.ts";
+import type { Text } from "../language.ts";
+import { categoryMapping, valueMapping } from "../panels/mappings.ts";
+import { type Column, table } from "../panels/table.ts";
+import { timeSeries } from "../panels/timeseries.ts";
+import { dayShare, dayTotal, explained, explanation, final, perMinute, receipts, total } from "../queries.ts";
+import type { Row } from "../row.ts";
+
+/** The categories that have a column of their own, as shares of all receipts. */
+const mainCategories = [
+  "empty_number",
+  "power_off",
+  "suspended",
+  "blacklist",
+  "rate_limited",
+  "content_blocked",
+  "unknown",
+] as const;
+
+/** Who has to act on a code: the code map's word, and people's. */
+export const faults: readonly (readonly [fault: string, name: Text, color: string])[] = [
+  ["account_config", { en: "Account settings", zh: "账户配置" }, "#E02F44"],
+  ["sender_content", { en: "Content, sender", zh: "内容/发送方" }, "#FF9830"],
+  ["recipient", { en: "Recipient", zh: "接收方" }, "#5794F2"],
+  ["carrier", { en: "Carrier", zh: "运营商" }, "#B877D9"],
+  ["platform", { en: "Provider", zh: "服务商" }, "#6ED0E0"],
+  ["none", { en: "Nobody", zh: "无需处理" }, "#9FA7B3"],
+];
+
+/** The columns that say what a code means, in the dashboard's language. */
+export function meaningColumns({ language }: Context): Column[] {
+  return [
+    {
+      field: "fault",
+      title: { en: "Who must act", zh: "责任方" },
+      width: 140,
+      mappings: (context) => valueMapping(faults, context),
+    },
+    {
+      field: language === "en" ? "description" : "description_zh",
+      title: { en: "Meaning", zh: "含义" },
+      wrapped: true,
+    },
+    {
+      field: language === "en" ? "remedy" : "remedy_zh",
+      title: { en: "Advice", zh: "处理建议" },
+      wrapped: true,
+    },
+  ];
+}
+
+/** The words of the other language. */
+export function otherLanguage({ language }: Context): string[] {
+  return language === "en" ? ["description_zh", "remedy_zh"] : ["description", "remedy"];
+}
+
+/** The columns that say which code it is. @param width of the code, in pixels; an API's are long */
+export function codeColumns(width: number): Column[] {
+  return [
+    { field: "provider", title: { en: "Provider", zh: "服务商" }, width: 90 },
+    { field: "scope", title: { en: "Scope", zh: "码表" }, width: 130 },
+    { field: "code", title: { en: "Code", zh: "状态码" }, width },
+  ];
+}
+
+const percent = { unit: "percentunit" };
+
+const failures = `topk(15, ${total("provider, scope, code, category", 'outcome=~"failed|request_rejected"', "$__range")} > 0)`;
+
+export const codes: Row = {
+  title: { en: "Providers, scopes and codes", zh: "服务商、码表与状态码" },
+  panels: [
+    table({
+      title: { en: "Providers and channels, 24 h", zh: "服务商与渠道（24 小时）" },
+      description: {
+        en: "The last 24 hours of each provider and channel: receipts, the delivered share of the final ones, and the main categories as shares of all. Compare providers of one channel: a category that stands out at one of them is that provider's to explain.",
+        zh: "各服务商、渠道最近 24 小时：回执数、终态回执的送达率，以及主要分类占全部回执的比例。对比同一渠道的不同服务商：某一家某个分类明显偏高，应由该服务商解释。",
+      },
+      width: 24,
+      height: 6,
+      unit: "short",
+      decimals: 0,
+      thresholds: neutral,
+      sortedBy: "A",
+      queries: [
+        { expr: dayTotal("provider, channel", "") },
+        { expr: dayShare("provider, channel", 'outcome="delivered"', final) },
+        { expr: dayShare("provider, channel", 'outcome="request_rejected"', "") },
+        ...mainCategories.map((category) => ({
+          expr: dayShare("provider, channel", `category="${category}"`, ""),
+        })),
+      ],
+      columns: ({ categories }) => [
+        { field: "provider", title: { en: "Provider", zh: "服务商" } },
+        { field: "channel", title: { en: "Channel", zh: "渠道" } },
+        { field: "A", title: { en: "Receipts", zh: "回执数" } },
+        {
+          field: "B",
+          title: { en: "Delivered", zh: "送达率" },
+          ...percent,
+          thresholds: steps("red", [0.85, "orange"], [0.95, "green"]),
+        },
+        { field: "C", title: { en: "Refused by an API", zh: "接口拒绝" }, ...percent },
+        ...mainCategories.map((category, index) => ({
+          field: String.fromCharCode("D".charCodeAt(0) + index),
+          title: categories.get(category) ?? { en: category, zh: category },
+          ...percent,
+          ...(category === "blacklist"
+            ? { thresholds: steps("green", [0.02, "orange"], [0.05, "red"]) }
+            : {}),
+        })),
+      ],
+    }),
+    table({
+      title: { en: "Failures by code", zh: "失败状态码" },
+      description: {
+        en: "The 15 codes that cost the most in the time range, with what they mean, who must act, and what the provider advises. Begin at the top. Receipts have advice for few codes; API answers for most.",
+        zh: "所选时间内失败最多的 15 个状态码，附含义、责任方和服务商给出的处理建议。从最上面开始处理。回执的状态码大多没有建议，接口应答的大多有。",
+      },
+      width: 24,
+      height: 11,
+      unit: "short",
+      decimals: 0,
+      thresholds: neutral,
+      noValue: { en: "No failure", zh: "没有失败" },
+      sortedBy: "A",
+      queries: [{ expr: explained(failures, explanation) }],
+      columns: (context) => [
+        { field: "A", title: { en: "Receipts", zh: "回执数" }, width: 90 },
+        ...codeColumns(230),
+        {
+          field: "category",
+          title: { en: "Category", zh: "分类" },
+          width: 150,
+          mappings: categoryMapping,
+        },
+        ...meaningColumns(context),
+      ],
+      hidden: otherLanguage,
+    }),
+    table({
+      title: { en: "Unknown codes", zh: "未知状态码" },
+      description: {
+        en: "Codes that the code map does not list, in the time range and ever. Look each up at its provider, add it to config/code-map.yaml, and reload. _other is what went beyond the number of codes that are kept apart.",
+        zh: "码表未收录的状态码，分别为所选时间内和累计的数量。向服务商查明含义，加入 config/code-map.yaml 后重新加载。_other 为超出单独保留数量的部分。",
+      },
+      width: 10,
+      height: 8,
+      unit: "short",
+      decimals: 0,
+      thresholds: neutral,
+      noValue: { en: "Every code is known", zh: "没有未知状态码" },
+      sortedBy: "A",
+      queries: [
+        {
+          expr: `${total("provider, scope, code", 'category="unknown"', "$__range")} > 0`,
+        },
+        {
+          expr: `sum by (provider, scope, code) (max without (instance, pod) (${receipts('category="unknown"')})) > 0`,
+        },
+      ],
+      columns: () => [
+        ...codeColumns(130),
+        { field: "A", title: { en: "In range", zh: "所选时间" }, width: 90 },
+        { field: "B", title: { en: "Ever", zh: "累计" }, width: 90 },
+      ],
+    }),
+    timeSeries({
+      title: { en: "Receipts by scope", zh: "各码表回执量" },
+      description: {
+        en: "Receipts a minute by provider and scope, the table that their codes belong to. One that falls to nothing while the others go on has stopped sending, or its records are malformed: the exporter's dashboard says which.",
+        zh: "各服务商、各码表每分钟的回执量（码表决定状态码的含义）。只有一条降到 0 而其他正常：该来源停止推送，或记录无法解析，见 exporter 仪表盘。",
+      },
+      width: 14,
+      height: 8,
+      unit: { en: "suffix: /min", zh: "suffix: 条/分" },
+      thresholds: neutral,
+      queries: [{ expr: perMinute("provider, scope"), legend: "{{provider}} {{scope}}" }],
+    }),
+  ],
+};

@@ -1,0 +1,21 @@
+import type { DashboardSource } from "../build.ts";
+import { blacklist } from "./blacklist.ts";
+import { codes } from "./codes.ts";
+import { delay } from "./delay.ts";
+import { failures } from "./failures.ts";
+import { now } from "./now.ts";
+import { refusals } from "./refusals.ts";
+import { voice } from "./voice.ts";
+
+/** For those who send: what arrives, what does not, and who can mend it. */
+export const overview: DashboardSource = {
+  uid: "dlr-overview",
+  title: { en: "Delivery receipts", zh: "短信语音回执" },
+  description: {
+    en: "SMS and voice delivery receipts by category: what arrives, what does not, and who can mend it.",
+    zh: "短信与语音回执的分类统计：哪些送达，哪些失败，由谁处理。",
+  },
+  rows: [now, failures, blacklist, codes, voice, refusals, delay],
+  other: { uid: "dlr-exporter", title: { en: "The exporter", zh: "exporter 运行状况" } },
+  processes: false,
+};

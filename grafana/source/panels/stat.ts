@@ -1,0 +1,48 @@
+import {
+  BigValueColorMode,
+  BigValueGraphMode,
+  BigValueTextMode,
+  ReduceDataOptionsBuilder,
+} from "@grafana/grafana-foundation-sdk/common";
+import { DashboardLinkBuilder, type ValueMapping } from "@grafana/grafana-foundation-sdk/dashboard";
+import { PanelBuilder } from "@grafana/grafana-foundation-sdk/stat";
+import type { Context } from "../context.ts";
+import type { Text } from "../language.ts";
+import { type Frame, framed, type PanelSource, refId } from "./frame.ts";
+
+export interface Stat extends Frame {
+  /** Words for values, such as 0 and 1. */
+  readonly mappings?: (context: Context) => ValueMapping[];
+  /** Where a click leads: the words, and a panel of this dashboard by its English title, or another dashboard. */
+  readonly link?: { readonly title: Text } & ({ readonly panel: string } | { readonly dashboard: string });
+}
+
+/**
+ * Numbers of this moment: the first has the colour of its threshold, others are what it is held against. They are asked for at the end of the time range alone: the last value
+ * of a line would go on showing the hour in which everything stopped.
+ */
+export function stat(source: Stat): PanelSource {
+  return {
+    title: source.title,
+    draw(context) {
+      const several = source.queries.length > 1;
+      const builder = framed(new PanelBuilder(), source, "numbers", context)
+        .graphMode(BigValueGraphMode.None)
+        .colorMode(BigValueColorMode.Value)
+        .textMode(several ? BigValueTextMode.ValueAndName : BigValueTextMode.Value)
+        .reduceOptions(new ReduceDataOptionsBuilder().calcs(["lastNotNull"]).values(false));
+      for (const other of source.queries.slice(1).keys()) {
+        builder.overrideByQuery(refId(other + 1), [
+          { id: "color", value: { mode: "fixed", fixedColor: "text" } },
+        ]);
+      }
+      if (source.mappings !== undefined) builder.mappings(source.mappings(context));
+      if (source.link !== undefined) {
+        const { link } = source;
+        const url = "panel" in link ? context.panelUrl(link.panel) : context.dashboardUrl(link.dashboard);
+        builder.dataLinks([new DashboardLinkBuilder(context.say(link.title)).url(url)]);
+      }
+      return builder;
+    },
+  };
+}

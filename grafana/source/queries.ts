@@ -1,0 +1,142 @@
+/**
+ * The PromQL that panels share.
+ *
+ * A partition's counts are one counter that only grows, whichever instance shows it. What `increase` says of it is
+ * wrong by as much as other instances counted: it misses what came while the partition moved, and counts twice what
+ * came before it moved back. So:
+ *
+ * - A total over a window is the counter's last value less its first, over all instances. It needs no recording rule,
+ *   and adds nothing for the edges of the window. A code that is merged into `_other` meanwhile is in it twice.
+ * - A total over a day reads the recorded series, which is one over all instances and took a tenth of the time.
+ * - A line is a rate of the raw series. It is there without any rule, whatever code or scope it is drawn by; where a
+ *   partition moves, it dips or bulges for the length of its short window.
+ *
+ * A replay's series have no partition. Each is a counter of its own and moves nowhere, so `increase` is right.
+ */
+
+/** Matchers of what is chosen in the variables. */
+export const chosen = {
+  receipts: 'job=~"$job", topic=~"$topic", provider=~"$provider", channel=~"$channel"',
+  /** For recorded series without topic. */
+  providers: 'job=~"$job", provider=~"$provider", channel=~"$channel"',
+  topics: 'job=~"$job", topic=~"$topic"',
+  instances: 'job=~"$job", instance=~"$instance"',
+} as const;
+
+/** What failed: on the way, or before it was sent. `unknown` may have failed, and somebody must look. */
+export const failed = 'outcome=~"failed|request_rejected|unknown"';
+/** What is over: the whole of which delivered is a share. */
+export const final = 'outcome=~"delivered|failed"';
+
+/** Selects receipts. @param matchers further ones; without them all that is chosen */
+export function receipts(matchers = ""): string {
+  return `dlr_receipts_total{${both(matchers)}}`;
+}
+
+/** Receipts a minute, by labels; of all without any. */
+export function perMinute(by: string, matchers = ""): string {
+  return `60 * ${sumBy(by)} (rate(${receipts(matchers)}[$__rate_interval]))`;
+}
+
+/** How many receipts a window had, by labels. @param window of the raw series: an hour, or the dashboard's range */
+export function total(by: string, matchers: string, window: string): string {
+  const live = `${receipts(`partition!=""${after(matchers)}`)}[${window}]`;
+  return [
+    `${sumBy(by)} (`,
+    `  max without (instance, pod) (max_over_time(${live}))`,
+    `  - min without (instance, pod) (min_over_time(${live}))`,
+    "  or",
+    `  increase(${receipts(`partition=""${after(matchers)}`)}[${window}])`,
+    ")",
+  ].join("\n");
+}
+
+/** How many receipts a day had, by labels: those of the recorded series, so neither scope nor code. */
+export function dayTotal(by: string, matchers: string): string {
+  const recorded = `partition_category:dlr_receipts_total:max{${both(`partition!=""${after(matchers)}`)}}`;
+  return [
+    `${sumBy(by)} (`,
+    `  increase(${recorded}[24h])`,
+    "  or",
+    `  increase(${receipts(`partition=""${after(matchers)}`)}[24h])`,
+    ")",
+  ].join("\n");
+}
+
+/** A share of what a window had, 0 to 1, by labels; nothing where the whole is nothing. */
+export function share(by: string, part: string, whole: string, window: string): string {
+  return quotient(total(by, part, window), total(by, whole, window));
+}
+
+/** A share of what a day had, as {@link share}. */
+export function dayShare(by: string, part: string, whole: string): string {
+  return quotient(dayTotal(by, part), dayTotal(by, whole));
+}
+
+/** A share of what 15 minutes had, as a line. A shorter window would be noise at night. */
+export function shareLine(by: string, part: string, whole: string): string {
+  const sum = (matchers: string) => `${sumBy(by)} (rate(${receipts(matchers)}[15m]))`;
+  return quotient(sum(part), sum(whole));
+}
+
+/** The share of each category in a whole of which it is a part, as {@link shareLine}. */
+export function categoryShareLine(part: string, whole: string): string {
+  const sum = (by: string, matchers: string) => `${sumBy(by)} (rate(${receipts(matchers)}[15m]))`;
+  return `${sum("category", part)}\n/ on () group_left ()\n(${sum("", whole)} > 0)`;
+}
+
+/** What the code map says of a code, for {@link explained}. */
+export const explanation = "fault, description, description_zh, remedy, remedy_zh";
+
+/**
+ * Puts labels of the code map beside series by provider, scope and code; a code that it does not list stays as it is.
+ * While a new map is rolled out, two instances describe a code twice: one of the two is taken. The map of any job
+ * will do, for a replay has none.
+ *
+ * @param counts a vector with the labels provider, scope, code, and others but those
+ * @param labels of dlr_code_info
+ */
+export function explained(counts: string, labels: string): string {
+  const key = "provider, scope, code";
+  return [
+    counts,
+    `* on (${key}) group_left (${labels})`,
+    `  topk by (${key}) (1, max by (${key}, ${labels}) (dlr_code_info))`,
+    `or on (${key})`,
+    counts,
+  ].join("\n");
+}
+
+/** How old the newest receipt is where records wait, by topic, in s. A quiet topic is not behind. */
+export function behind(by: string): string {
+  const topics = `{${chosen.topics}}`;
+  return [
+    `max by (${by}) (`,
+    `  time() - max without (instance, pod) (dlr_last_event_timestamp_seconds${topics} > 0)`,
+    "  and",
+    `  max without (instance, pod) (min_over_time(dlr_consumer_lag_records${topics}[5m])) > 0`,
+    ")",
+    "or",
+    `0 * max by (${by}) (dlr_consumer_lag_records${topics})`,
+  ].join("\n");
+}
+
+/** Records that wait in all partitions. */
+export const waiting = `sum(max without (instance, pod) (dlr_consumer_lag_records{${chosen.topics}}))`;
+
+function sumBy(labels: string): string {
+  return labels === "" ? "sum" : `sum by (${labels})`;
+}
+
+function quotient(part: string, whole: string): string {
+  return `${part}\n/\n(\n${whole}\n> 0)`;
+}
+
+/** Matchers behind another. */
+function after(matchers: string): string {
+  return matchers === "" ? "" : `, ${matchers}`;
+}
+
+function both(matchers: string): string {
+  return matchers === "" ? chosen.receipts : `${matchers}, ${chosen.receipts}`;
+}

@@ -1,0 +1,40 @@
+import { createServer, type IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
+
+// docker-compose.yml mounts this file alone into an image of Node.js, so it imports nothing of ours.
+
+/** An alert, as much of it as is printed; the shape is that of Alertmanager's webhook. */
+interface Alert {
+  readonly status: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** @throws SyntaxError, TypeError when it is no message of Alertmanager's webhook */
+async function readAlerts(request: IncomingMessage): Promise<readonly Alert[]> {
+  const message: unknown = JSON.parse(await text(request));
+  if (typeof message !== "object" || message === null || !("alerts" in message)) throw new TypeError();
+  return message.alerts as readonly Alert[];
+}
+
+/** One line: how urgent, whether it begins or ends, what has happened, and what to do. */
+function render(urgency: string, { status, labels, annotations }: Alert): string {
+  const { alertname } = labels;
+  return `${urgency} ${status}: ${alertname}: ${annotations.description} → ${annotations.runbook_url}\n`;
+}
+
+const server = createServer(async (request, response) => {
+  try {
+    const urgency = (request.url ?? "").slice(1).toUpperCase();
+    const lines = (await readAlerts(request)).map((alert) => render(urgency, alert));
+    process.stdout.write(lines.join(""));
+    response.writeHead(204).end();
+  } catch {
+    response.writeHead(400).end("no message of Alertmanager's webhook\n");
+  }
+});
+
+server.listen(Number(process.argv[2]), () => {
+  const address = server.address();
+  if (typeof address === "object") process.stdout.write(`listening on ${address?.port}\n`);
+});

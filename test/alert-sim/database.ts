@@ -1,0 +1,142 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createWriteStream, rmSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { promisify } from "node:util";
+import { z } from "zod";
+import { freePort, waitFor } from "../integration/harness.ts";
+
+/** A series over a stretch of time. */
+export interface Stretch {
+  readonly labels: Readonly<Record<string, string>>;
+  /** Seconds since the epoch and the value, in order of time. */
+  readonly samples: readonly (readonly [number, string])[];
+}
+
+const rangeAnswer = z.object({
+  data: z.object({
+    result: z.array(
+      z.object({
+        metric: z.record(z.string(), z.string()),
+        // Millions of them: what they hold is Prometheus' promise.
+        values: z.custom<(readonly [number, string])[]>(Array.isArray),
+      }),
+    ),
+  }),
+});
+
+/** Prometheus gives at most 11,000 points of a series at once. */
+const mostPoints = 10_000;
+const step = 60;
+
+/** A Prometheus of our own whose past is written, block by block. */
+export class Database {
+  readonly #folder: string;
+  #address = "";
+  #process: ChildProcess | undefined;
+
+  /** For when this process is ended in the middle: a month takes hundreds of megabytes. */
+  readonly #cleanUp = () => {
+    this.#process?.kill("SIGKILL");
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+    process.once("exit", this.#cleanUp);
+  }
+
+  static async create(): Promise<Database> {
+    return new Database(await mkdtemp(join(tmpdir(), "dlr-alert-sim-")));
+  }
+
+  /**
+   * Writes series into the past, and starts Prometheus anew so that it sees them. Until then it answers what they may
+   * be made of.
+   *
+   * @param texts OpenMetrics lines, each series in order of time, without `# EOF`
+   * @throws Error with promtool's words
+   */
+  async load(texts: Iterable<string> | AsyncIterable<string>): Promise<void> {
+    const file = join(this.#folder, "samples.om");
+    await pipeline(Readable.from(ended(texts)), createWriteStream(file));
+    const flags = ["tsdb", "create-blocks-from", "openmetrics", "--quiet", "--max-block-duration=744h"];
+    await promisify(execFile)("promtool", [...flags, file, join(this.#folder, "data")]);
+    await rm(file);
+    await this.stop();
+    await this.#start();
+  }
+
+  /**
+   * Evaluates an expression each minute.
+   *
+   * @param from seconds since the epoch, the first minute
+   * @param to the last one
+   * @returns stretches without their metric's name; a series has several, one after the other
+   * @throws Error with Prometheus' words when the expression is wrong
+   */
+  async *evaluate(expr: string, from: number, to: number): AsyncGenerator<Stretch> {
+    for (let start = from; start <= to; start += mostPoints * step) {
+      const end = Math.min(to, start + (mostPoints - 1) * step);
+      const query = new URLSearchParams({ query: expr, start: `${start}`, end: `${end}`, step: `${step}` });
+      const response = await fetch(`http://${this.#address}/api/v1/query_range`, {
+        method: "POST",
+        body: query,
+      });
+      if (!response.ok) throw new Error(`${expr}: ${await response.text()}`);
+      yield* withoutNames(rangeAnswer.parse(await response.json()).data.result);
+    }
+  }
+
+  /** Ends Prometheus. What is written stays. */
+  async stop(): Promise<void> {
+    if (this.#process === undefined) return;
+    const exited = once(this.#process, "exit");
+    this.#process.kill("SIGTERM");
+    await exited;
+    this.#process = undefined;
+  }
+
+  /** Ends Prometheus and removes all that was written. */
+  async remove(): Promise<void> {
+    await this.stop();
+    await rm(this.#folder, { recursive: true });
+    process.off("exit", this.#cleanUp);
+  }
+
+  async #start(): Promise<void> {
+    this.#address = `127.0.0.1:${await freePort()}`;
+    const flags = [
+      "--config.file=/dev/null",
+      `--storage.tsdb.path=${join(this.#folder, "data")}`,
+      "--storage.tsdb.retention.time=100y",
+      "--query.max-samples=500000000",
+      `--web.listen-address=${this.#address}`,
+    ];
+    this.#process = spawn("prometheus", flags, { stdio: "ignore" });
+    await waitFor(async () => (await fetch(`http://${this.#address}/-/ready`)).ok, { what: "Prometheus" });
+  }
+}
+
+async function* ended(texts: Iterable<string> | AsyncIterable<string>): AsyncGenerator<string> {
+  yield* texts;
+  yield "# EOF\n";
+}
+
+/**
+ * Series as a rule records them, without the name of the metric. The two sides of an `or` may differ by it alone: then
+ * Prometheus gives two series, each with the moments at which the other has none.
+ */
+function withoutNames(result: z.output<typeof rangeAnswer>["data"]["result"]): Stretch[] {
+  const series = result.map(({ metric: { __name__: _, ...labels }, values }) => ({ labels, values }));
+  const same = Map.groupBy(series, ({ labels }) => JSON.stringify(Object.entries(labels).sort()));
+  return [...same.values()].flatMap(([first, ...more]) => {
+    if (first === undefined) return [];
+    const samples = [first, ...more].flatMap(({ values }) => values);
+    return { labels: first.labels, samples: more.length === 0 ? samples : samples.sort(([a], [b]) => a - b) };
+  });
+}

@@ -1,0 +1,64 @@
+import type { Database } from "./database.ts";
+import { exposition, monthStart } from "./exposition.ts";
+import { type Episode, firingSpans } from "./firing.ts";
+import type { DrawnMonth } from "./receipts.ts";
+import type { Alert, Recording, Rules } from "./rules.ts";
+
+/**
+ * Scrapes a month into a database, records the rules level by level, each minute, and lets the alerts fire.
+ *
+ * @param progress is told what has been done, now and then
+ * @returns the episodes of each alert
+ */
+export async function evaluateMonth(
+  database: Database,
+  month: DrawnMonth,
+  { levels, alerts }: Rules,
+  progress: (what: string) => void,
+): Promise<Map<string, Episode[]>> {
+  await database.load(exposition(month));
+  progress("scraped");
+  for (const [index, level] of levels.entries()) {
+    await database.load(recordings(database, month, level));
+    progress(`level ${index + 1} of ${levels.length} recorded`);
+  }
+  const episodes = new Map<string, Episode[]>();
+  for (const alert of alerts) episodes.set(alert.alert, await episodesOf(database, month, alert));
+  return episodes;
+}
+
+/** What a level's rules record, as samples in OpenMetrics text. */
+async function* recordings(
+  database: Database,
+  month: DrawnMonth,
+  level: readonly Recording[],
+): AsyncGenerator<string> {
+  for (const { record, expr, labels } of level) {
+    for await (const stretch of database.evaluate(expr, monthStart, monthStart + month.minutes * 60)) {
+      const head = `${record}{${labelText({ ...stretch.labels, ...labels })}}`;
+      yield stretch.samples.map(([at, value]) => `${head} ${value} ${at}\n`).join("");
+    }
+  }
+}
+
+function labelText(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    .join(",");
+}
+
+async function episodesOf(database: Database, month: DrawnMonth, alert: Alert): Promise<Episode[]> {
+  const holds = new Map(month.providers.map(({ name }) => [name, new Uint8Array(month.minutes + 1)]));
+  for await (const { labels, samples } of database.evaluate(
+    alert.expr,
+    monthStart,
+    monthStart + month.minutes * 60,
+  )) {
+    const minutes = holds.get(labels.provider ?? "");
+    if (minutes === undefined) throw new Error(`${alert.alert} says nothing of a provider`);
+    for (const [at] of samples) minutes[(at - monthStart) / 60] = 1;
+  }
+  return [...holds].flatMap(([provider, minutes]) =>
+    firingSpans(minutes, alert).map((span) => ({ ...span, provider })),
+  );
+}

@@ -1,0 +1,120 @@
+import { createRandom, type Random } from "../../src/demo/random.ts";
+import { poisson, wandering } from "./chance.ts";
+import { type Category, catchUp, categories, type Incident, type Month, type Provider } from "./month.ts";
+
+/** A category that is counted: those with an alert, and everything else. */
+export type Counted = Category | "delivered";
+
+/** What is counted of a provider, minute by minute. */
+export interface Receipts {
+  readonly provider: Provider;
+  /** Receipts counted in each minute, by category. */
+  readonly counted: Readonly<Record<Counted, Uint32Array>>;
+  /** The minute of the newest receipt counted up to each minute; -1 before the first. */
+  readonly newest: Int32Array;
+}
+
+/** An incident as it came out. */
+export interface DrawnIncident extends Incident {
+  /** Receipts that are of the category because of it. */
+  readonly bad: number;
+}
+
+export interface DrawnMonth extends Month {
+  readonly receipts: readonly Receipts[];
+  readonly incidents: readonly DrawnIncident[];
+}
+
+const hour = 60;
+const day = 24 * hour;
+
+/** Volume wanders within the hour, and shares do as well. */
+const noise = {
+  volume: { deviation: 0.2, memory: 90 },
+  share: { deviation: 0.2, memory: 60 },
+};
+
+/** Draws the receipts of a planned month: Poisson counts around what each minute is to expect. */
+export function drawMonth(month: Month): DrawnMonth {
+  const bad = new Map<Incident, number>();
+  // Each provider draws from numbers of its own, so that a change to one leaves the others as they are.
+  const receipts = month.providers.map((provider, index) =>
+    delay(month, drawProvider(month, provider, createRandom(month.seed * 1009 + index), bad)),
+  );
+  const incidents = month.incidents.map((incident) => ({ ...incident, bad: bad.get(incident) ?? 0 }));
+  return { ...month, receipts, incidents };
+}
+
+/** Receipts by the minute in which they happen. */
+function drawProvider(
+  month: Month,
+  provider: Provider,
+  random: Random,
+  bad: Map<Incident, number>,
+): Receipts {
+  const of = <T extends { readonly provider: string }>(all: readonly T[]) =>
+    all.filter((one) => one.provider === provider.name);
+  const surges = of(month.surges);
+  const incidents = of(month.incidents);
+  const counted = emptyCounts(month.minutes);
+  const newest = new Int32Array(month.minutes).fill(-1);
+  const volumeNoise = wandering(random, noise.volume.deviation, noise.volume.memory);
+  const shareNoise = wandering(random, noise.share.deviation, noise.share.memory);
+
+  for (let minute = 0; minute < month.minutes; minute++) {
+    const now = surges.filter(({ start, end }) => start <= minute && minute < end);
+    const surge = now.reduce((most, { volume }) => Math.max(most, volume), 1);
+    const shareSurge = now.reduce((most, { share }) => Math.max(most, share), 1);
+    const volume = provider.peak * shapeOf(minute) * surge * volumeNoise();
+    const wander = shareNoise();
+    let rest = volume;
+    for (const category of categories) {
+      const ordinary = provider.shares[category] * wander * (category === "unknown" ? 1 : shareSurge);
+      counted[category][minute] = poisson(random, volume * ordinary);
+      rest -= volume * ordinary;
+    }
+    for (const incident of incidents) {
+      if (minute < incident.start || incident.end <= minute) continue;
+      const receipts = poisson(random, volume * incident.share);
+      bad.set(incident, (bad.get(incident) ?? 0) + receipts);
+      counted[incident.category][minute] = (counted[incident.category][minute] ?? 0) + receipts;
+      rest -= volume * incident.share;
+    }
+    counted.delivered[minute] = poisson(random, rest);
+    const any = Object.values(counted).some((counts) => counts[minute] !== 0);
+    newest[minute] = any ? minute : (newest[minute - 1] ?? -1);
+  }
+  return { provider, counted, newest };
+}
+
+/** The ordinary volume of a minute against the peak: a quiet night, a long day, less at the weekend. */
+function shapeOf(minute: number): number {
+  const hourOfDay = (minute % day) / hour;
+  const weekend = Math.floor(minute / day) % 7 >= 5;
+  const light = Math.max(0, Math.sin((Math.PI * (hourOfDay - 6)) / 17)) ** 0.7;
+  return (0.06 + 0.94 * (hourOfDay > 6 && hourOfDay < 23 ? light : 0)) * (weekend ? 0.6 : 1);
+}
+
+/** Moves receipts to the minute in which they are counted: what an outage held back comes {@link catchUp} times as fast. */
+function delay(month: Month, { provider, counted, newest }: Receipts): Receipts {
+  const outages = month.outages.filter(({ providers }) => providers.includes(provider.name));
+  const later = { provider, counted: emptyCounts(month.minutes), newest: new Int32Array(month.minutes) };
+  let next = 0;
+  for (let minute = 0; minute < month.minutes; minute++) {
+    const out = outages.some(({ start, end }) => start <= minute && minute < end);
+    const until = out ? next : Math.min(minute + 1, next + catchUp);
+    for (; next < until; next++) {
+      for (const [category, counts] of Object.entries(counted)) {
+        const target = later.counted[category as Counted];
+        target[minute] = (target[minute] ?? 0) + (counts[next] ?? 0);
+      }
+    }
+    later.newest[minute] = newest[next - 1] ?? -1;
+  }
+  return later;
+}
+
+function emptyCounts(minutes: number): Record<Counted, Uint32Array> {
+  const zeros = () => new Uint32Array(minutes);
+  return { delivered: zeros(), blacklist: zeros(), empty_number: zeros(), unknown: zeros() };
+}

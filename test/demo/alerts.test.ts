@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { readAlerts } from "../../src/demo/alerts.ts";
+import { prometheusMissing, startPrometheus } from "../../src/demo/prometheus.ts";
+
+const missing = prometheusMissing();
+if (missing !== undefined) console.warn(`alerts are not read from a real one: ${missing}`);
+
+describe("readAlerts", () => {
+  it("puts what fires first, and says what it is about", () => {
+    const alert = (state: string, labels: Record<string, string>) => ({ state, labels, activeAt: "" });
+    const alerts = [
+      alert("pending", { alertname: "B", severity: "warning", job: "j", topic: "sms" }),
+      alert("pending", { alertname: "A", severity: "critical", job: "j" }),
+      alert("firing", { alertname: "C", severity: "critical", channel: "sms", provider: "aliyun" }),
+    ];
+    expect(readAlerts({ status: "success", data: { alerts } })).toEqual([
+      { name: "C", severity: "critical", state: "firing", subject: "aliyun sms" },
+      { name: "A", severity: "critical", state: "pending", subject: "" },
+      { name: "B", severity: "warning", state: "pending", subject: "sms" },
+    ]);
+  });
+
+  it("refuses what is no answer about alerts", () => {
+    expect(() => readAlerts({ status: "error" })).toThrow();
+  });
+});
+
+describe.skipIf(missing !== undefined && process.env.CI !== "true")("a real Prometheus", () => {
+  it("says what is wrong with its configuration", async () => {
+    await expect(startPrometheus({ global: { scrape_interval: "often" } }, ".")).rejects.toThrow(
+      /ended before it was ready:[\s\S]+scrape_interval|often/,
+    );
+  });
+});

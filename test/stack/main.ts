@@ -1,0 +1,69 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parse } from "yaml";
+import { obtainBroker } from "../../src/demo/broker.ts";
+import { startExporter } from "../../src/demo/exporter.ts";
+import { feed } from "../../src/demo/feed.ts";
+import { startPrometheus } from "../../src/demo/prometheus.ts";
+import { Alertmanager, Pager } from "../grafana/alertmanager.ts";
+import { createTopic, randomName } from "../integration/harness.ts";
+
+/**
+ * The stack of docker-compose.yml without its containers, by hand: node test/stack/main.ts
+ *
+ * A broker, the exporter, Prometheus and Alertmanager with the committed configurations, and the pager, all on ports of
+ * their own. The demo's receipts are fed as a newcomer feeds them, and within {@link limitMs} DlrBlacklistSpike must page:
+ * else the exit code is 1. That takes minutes of real time, which is why no test does it. Ctrl-C ends it.
+ */
+const limitMs = 6 * 60_000;
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+const undo: (() => Promise<unknown>)[] = [];
+const done = new AbortController();
+
+async function run(): Promise<boolean> {
+  const broker = await obtainBroker({ onProgress: say });
+  undo.push(() => broker.stop());
+  say(broker.description);
+  const topic = randomName("stack");
+  await createTopic(broker.brokers, topic, 4);
+
+  const exporter = await startExporter(["--brokers", broker.brokers.join(","), "--topic", topic]);
+  undo.push(() => exporter.stop());
+  const pager = await Pager.start();
+  undo.push(() => pager.stop());
+  const alertmanager = await Alertmanager.start(pager.address);
+  undo.push(() => alertmanager.stop());
+  const config = (await readFile("grafana/prometheus.yml", "utf8"))
+    .replace("exporter:9464", `127.0.0.1:${exporter.port}`)
+    .replace("alertmanager:9093", alertmanager.address)
+    .replaceAll("rules/*", `${resolve("grafana/rules")}/*`);
+  const prometheus = await startPrometheus(parse(config), resolve("grafana"));
+  undo.push(() => prometheus.stop());
+  say(`Prometheus: ${prometheus.address}/alerts`);
+
+  const start = Date.now();
+  const feeding = feed({ seed: 1, rate: 400, seconds: undefined }, broker.brokers, topic, done.signal);
+  undo.push(async () => {
+    done.abort();
+    await feeding;
+  });
+  while (!done.signal.aborted && Date.now() - start < limitMs) {
+    const page = pager.lines.find((line) => line.startsWith("PAGE firing: DlrBlacklistSpike"));
+    if (page !== undefined) {
+      say(`${page}\nafter ${Math.round((Date.now() - start) / 1000)} s`);
+      return true;
+    }
+    await sleep(1000);
+  }
+  say(`no page after ${Math.round((Date.now() - start) / 1000)} s`);
+  return false;
+}
+
+process.once("SIGINT", () => done.abort());
+try {
+  process.exitCode = (await run()) ? 0 : 1;
+} finally {
+  for (const step of undo.reverse()) await step();
+}
