@@ -20,14 +20,14 @@ export interface InputOptions extends Judging {
 
 /**
  * Counts newline-delimited record values with the ledger that `run` counts with, and prints what `render` makes of
- * the counts.
+ * it: of how many lines there were, the empty ones left out, and of the ledger.
  *
  * @returns the exit code: 0, or 1 when the input cannot be read
  * @throws UsageError when the settings have several topics
  */
 export async function classifyInput(
   options: InputOptions,
-  render: (tally: Tally) => string,
+  render: (records: number, ledger: Ledger) => string,
   io: Io,
 ): Promise<number> {
   const { input, settings, map, unknownCodes } = options;
@@ -36,7 +36,7 @@ export async function classifyInput(
   const ledger = new Ledger({ map, provider: topic.provider, channel: topic.channel, unknownCodes });
   try {
     const records = await count(input, topic, ledger, io);
-    io.stdout.write(render(tallyOf(records, ledger)));
+    io.stdout.write(render(records, ledger));
     return 0;
   } catch (error) {
     const reason = readFailure(error);
@@ -91,7 +91,8 @@ type Count = Pick<ReceiptCounter, "channel" | "scope" | "code" | "category" | "o
   readonly count: number;
 };
 
-function tallyOf(records: number, ledger: Ledger): Tally {
+/** What has been counted, over all providers. */
+export function tallyOf(records: number, ledger: Ledger): Tally {
   // Cells that differ in the provider alone are one count here.
   const cells = Map.groupBy(ledger.cells(), ({ channel, scope, code, category, outcome }) =>
     [scope, code, category, outcome, channel].join("\t"),

@@ -1,7 +1,9 @@
 import type { CodeMap } from "../codes/code-map.ts";
-import { classifyInput, type Tally, tallyInWords } from "./classify-input.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { table } from "../table.ts";
+import { classifyInput, tallyInWords, tallyOf } from "./classify-input.ts";
 import { type Command, type CommandFlag, UsageError } from "./command.ts";
-import { type Explanation, explanationOf, inWords, unlisted } from "./explanation.ts";
+import { type Explanation, explanationOf, explanationRows, unlisted } from "./explanation.ts";
 import { parseFlags } from "./flags.ts";
 import { inputFlags, loadJudging, noteUnlisted } from "./judging.ts";
 
@@ -42,14 +44,19 @@ Examples:
     const judging = await loadJudging(own, io);
     if (typeof judging === "number") return judging;
     if (input !== undefined) {
-      const render = output === "json" ? (tally: Tally) => `${JSON.stringify(tally)}\n` : tallyInWords;
+      const render = (records: number, ledger: Ledger) => {
+        const tally = tallyOf(records, ledger);
+        return output === "json" ? `${JSON.stringify(tally)}\n` : tallyInWords(tally);
+      };
       return classifyInput({ input, ...judging, unknownCodes: judging.settings.unknownCodes }, render, io);
     }
     const { map } = judging;
     const provider = own.provider ?? "aliyun";
     noteUnlisted(map, provider, own.scope, io);
     const explained = codes.flatMap((code) => explain(map, provider, code, own.scope));
-    io.stdout.write(output === "json" ? `${JSON.stringify(explained, undefined, 2)}\n` : inWords(explained));
+    io.stdout.write(
+      output === "json" ? `${JSON.stringify(explained, undefined, 2)}\n` : table(explanationRows(explained)),
+    );
     return 0;
   },
 };

@@ -2,10 +2,11 @@ import { diffMaps, type FieldChange } from "../codes/diff.ts";
 import { noCode } from "../codes/label.ts";
 import { loadCodeMap } from "../codes/load.ts";
 import { didYouMean } from "../diagnostics.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 import { table } from "../table.ts";
-import { classifyInput, type Tally } from "./classify-input.ts";
+import { classifyInput } from "./classify-input.ts";
 import { type Command, type CommandFlag, type Io, UsageError } from "./command.ts";
-import { explanationOf, inWords } from "./explanation.ts";
+import { explanationOf, explanationRows } from "./explanation.ts";
 import { parseFlags } from "./flags.ts";
 import { inputFlags, loadJudging, noteUnlisted } from "./judging.ts";
 import { printProblems } from "./problems.ts";
@@ -25,7 +26,17 @@ const unknownCodes = 100_000;
 
 type Values = Readonly<Record<string, string | undefined>>;
 
-const actions = { list, diff, unknown } as const;
+interface Action {
+  /** The flags that mean something to it, beside `--output`. */
+  readonly flags: readonly string[];
+  run(values: Values, files: readonly string[], json: boolean, io: Io): Promise<number>;
+}
+
+const actions: Readonly<Record<string, Action>> = {
+  list: { flags: ["provider", "scope", "code-map", "config"], run: list },
+  diff: { flags: [], run: diff },
+  unknown: { flags: ["input", ...inputFlags.map(({ name }) => name)], run: unknown },
+};
 
 /** `codes`: the map itself, two maps compared, and what a file of records holds that the map does not list. */
 export const codesCommand: Command = {
@@ -46,20 +57,22 @@ Examples:
     const { values, positionals } = parseFlags(flags, args);
     const { output = "table", ...own } = values as Values;
     if (output !== "table" && output !== "json") throw new UsageError("--output is table or json");
-    const [action, ...files] = positionals;
-    const names = Object.keys(actions);
-    if (action === undefined) throw new UsageError(`codes needs one of ${names.join(", ")}`);
-    if (!isAction(action)) {
-      const meant = didYouMean(action, names);
-      const hint = meant === undefined ? `it has ${names.join(", ")}` : `did you mean ${meant}?`;
-      throw new UsageError(`there is no codes ${action}; ${hint}`);
-    }
-    return actions[action](own, files, output === "json", io);
+    const [name, ...files] = positionals;
+    const action = actionOf(name);
+    const stranger = Object.keys(own).find((flag) => !action.flags.includes(flag));
+    if (stranger !== undefined) throw new UsageError(`codes ${name} has no use for --${stranger}`);
+    return action.run(own, files, output === "json", io);
   },
 };
 
-function isAction(name: string): name is keyof typeof actions {
-  return Object.hasOwn(actions, name);
+function actionOf(name: string | undefined): Action {
+  const names = Object.keys(actions);
+  if (name === undefined) throw new UsageError(`codes needs one of ${names.join(", ")}`);
+  const action = names.includes(name) ? actions[name] : undefined;
+  if (action !== undefined) return action;
+  const meant = didYouMean(name, names);
+  const hint = meant === undefined ? `it has ${names.join(", ")}` : `did you mean ${meant}?`;
+  throw new UsageError(`there is no codes ${name}; ${hint}`);
 }
 
 async function list(values: Values, files: readonly string[], json: boolean, io: Io): Promise<number> {
@@ -68,12 +81,24 @@ async function list(values: Values, files: readonly string[], json: boolean, io:
   if (typeof judging === "number") return judging;
   const { map } = judging;
   const { provider, scope } = values;
-  if (provider !== undefined) noteUnlisted(map, provider, scope, io);
-  const explained = map.tables
+  const entries = map.tables
     .filter((own) => provider === undefined || own.provider === provider)
     .filter((own) => scope === undefined || own.scope === scope)
-    .flatMap(({ entries }) => entries.map((entry) => explanationOf(entry)));
-  io.stdout.write(json ? jsonText(explained) : inWords(explained));
+    .flatMap((own) => own.entries);
+  if (entries.length === 0) {
+    for (const asked of provider === undefined ? map.providers() : [provider]) {
+      noteUnlisted(map, asked, scope, io);
+    }
+  }
+  const explained = entries.map((entry) => explanationOf(entry));
+  const providers = entries.map((entry) => entry.provider);
+  io.stdout.write(
+    json
+      ? jsonText(explained.map((own, index) => ({ provider: providers[index], ...own })))
+      : table(
+          explanationRows(explained).map((row, index) => [["PROVIDER", ...providers][index] ?? "", ...row]),
+        ),
+  );
   return 0;
 }
 
@@ -108,15 +133,18 @@ async function unknown(values: Values, files: readonly string[], json: boolean, 
   if (input === undefined) throw new UsageError("codes unknown needs --input FILE");
   const judging = await loadJudging(own, io);
   if (typeof judging === "number") return judging;
-  const render = ({ counts }: Tally) => {
-    const unlisted = counts
+  const render = (_: number, ledger: Ledger) => {
+    const unlisted = [...ledger.cells()]
       .filter(({ category, code }) => category === "unknown" && code !== noCode)
       // a success code under a flag that says failed is unknown too, but listed
-      .filter(({ scope, code }) => judging.map.explain(code, scope).length === 0)
-      .sort((a, b) => b.count - a.count)
-      .map(({ channel, scope, code, outcome, count }) => ({ channel, scope, code, outcome, count }));
-    const rows = unlisted.map(({ scope, code, outcome, count }) => [scope, code, outcome, count]);
-    return json ? jsonText(unlisted) : table([["SCOPE", "CODE", "OUTCOME", "COUNT"], ...rows]);
+      .filter((cell) => judging.map.lookup(cell.provider, cell.scope, cell.code) === undefined)
+      .map(({ provider, channel, scope, code, outcome, count }) => ({
+        ...{ provider, channel, scope, code, outcome, count },
+      }))
+      .sort((a, b) => b.count - a.count);
+    const rows = unlisted.map((own) => [own.provider, own.scope, own.code, own.outcome, own.count]);
+    const head = ["PROVIDER", "SCOPE", "CODE", "OUTCOME", "COUNT"];
+    return json ? jsonText(unlisted) : table([head, ...rows]);
   };
   return classifyInput({ input, ...judging, unknownCodes }, render, io);
 }

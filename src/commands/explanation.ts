@@ -1,5 +1,4 @@
 import type { CodeEntry } from "../codes/code-map.ts";
-import { table } from "../table.ts";
 
 /** What the map says of a code; the shape of `--output json`. */
 export interface Explanation {
@@ -56,15 +55,15 @@ export function unlisted(input: string, scope: string | undefined): Explanation 
   };
 }
 
-/** Explanations as a table for people. */
-export function inWords(explained: readonly Explanation[]): string {
+/** Explanations as the rows of a table for people, its head first. */
+export function explanationRows(explained: readonly Explanation[]): string[][] {
   const head = ["CODE", "SCOPE", "CATEGORY", "OUTCOME", "FAULT", "RETRYABLE", "DESCRIPTION"];
   const rows = explained.map(({ code, scope, category, outcome, fault, retryable, description, ...own }) => {
     const words = [description.en, description.zh, own.remedy_en && `→ ${own.remedy_en}`];
     const text = words.filter((word) => word !== "").join("  ");
     return [printable(code), scope ?? "-", category, outcome, fault, retryable ? "yes" : "no", text];
   });
-  return table([head, ...rows]);
+  return [head, ...rows];
 }
 
 /** A code on one line of a terminal, whatever is in it. */

@@ -26,18 +26,20 @@ export interface ExporterProcess {
 }
 
 /**
- * Starts `dlr-exporter run` from the source and waits until it listens.
+ * Starts `dlr-exporter run` and waits until it listens.
  *
  * @param args flags of `run`; without `--port` the system chooses one
  * @param env set on top of this process's environment
+ * @param program the program's entry point; by default that of the sources
  * @throws Error with its log when it ends before it listens
  */
 export async function startExporter(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  program = mainModule,
 ): Promise<ExporterProcess> {
   const port = args.includes("--port") ? [] : ["--port", "0"];
-  const child = spawn(process.execPath, [mainModule, "run", ...args, ...port], {
+  const child = spawn(process.execPath, [program, "run", ...args, ...port], {
     // its own process group: Ctrl-C must reach our process alone, which then ends this one in order
     detached: true,
     stdio: ["ignore", "ignore", "pipe"],

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Consumer, EachBatchPayload, KafkaJSError } from "kafkajs";
 import type { Logger } from "pino";
-import { foldRecords } from "../ledger/fold.ts";
 import type { PartitionLedger } from "../ledger/partition-ledger.ts";
 import {
   type Admin,
@@ -16,6 +15,7 @@ import { Checkpointer, type SendCommit } from "./checkpointer.ts";
 import type { Kafka } from "./client.ts";
 import { readBatchesInPlace } from "./in-place.ts";
 import { RecordCursor } from "./record-cursor.ts";
+import { UnreadablePartitions } from "./unreadable.ts";
 
 export interface ConsumerSettings {
   readonly group: string;
@@ -53,13 +53,13 @@ export class LiveConsumer {
   #assignment: Assignment | undefined;
   #ready: Promise<void> = Promise.resolve();
   #send: SendCommit | undefined;
-  /** Sentences on what is damaged, by `topic/partition`. */
-  readonly #unreadable = new Map<string, string>();
+  readonly #unreadable: UnreadablePartitions;
   #waitingFor = "connecting to the brokers";
   #lastHeartbeat = 0;
 
   constructor(kafka: Kafka, settings: ConsumerSettings, plans: readonly TopicPlan[], log: Logger) {
     readBatchesInPlace(log);
+    this.#unreadable = new UnreadablePartitions(log);
     this.#kafka = kafka;
     this.#settings = settings;
     this.#plans = new Map(plans.map((plan) => [plan.topic, plan]));
@@ -82,7 +82,7 @@ export class LiveConsumer {
     if (silence > this.#settings.sessionTimeoutMs) {
       return `no heartbeat reached the group for ${Math.round(silence / 1000)} s`;
     }
-    for (const sentence of this.#unreadable.values()) return sentence;
+    if (this.#unreadable.sentence !== undefined) return this.#unreadable.sentence;
     const { dirtySince, lastFailure } = this.checkpointer;
     const waiting = dirtySince === undefined ? 0 : now - dirtySince;
     if (waiting > Math.max(3 * this.#settings.commitIntervalMs, 15_000)) {
@@ -228,7 +228,7 @@ export class LiveConsumer {
       return;
     }
     const last = batch.lastOffset();
-    if (!this.#fold(ledger, plan, new RecordCursor(batch.messages), Number(last) + 1)) {
+    if (!this.#unreadable.fold(ledger, plan.decode, new RecordCursor(batch.messages), Number(last) + 1)) {
       // The other partitions go on meanwhile; nothing is passed over, for this offset is not resolved.
       setTimeout(payload.pause(), unreadablePauseMs).unref();
       return;
@@ -236,22 +236,6 @@ export class LiveConsumer {
     ledger.logEnd = Math.max(high, ledger.next);
     resolveOffset(last);
     await heartbeat();
-  }
-
-  /** @returns false when the records can't be read; those before are counted then */
-  #fold(ledger: PartitionLedger, { decode }: TopicPlan, records: RecordCursor, end: number): boolean {
-    const { topic, partition } = ledger;
-    const key = partitionKey(topic, partition);
-    try {
-      foldRecords(ledger, decode, records, end);
-      this.#unreadable.delete(key);
-      return true;
-    } catch (error) {
-      const reason = (error as Error).message;
-      this.#unreadable.set(key, `partition ${partition} of topic ${topic} can't be read: ${reason}`);
-      this.#log.error({ topic, partition, next: ledger.next, reason }, "records can't be read: trying again");
-      return false;
-    }
   }
 
   /**
@@ -262,6 +246,7 @@ export class LiveConsumer {
     const { topic, partition } = ledger;
     const range = (await readLogRanges(this.#admin, [topic])).get(partitionKey(topic, partition));
     if (range !== undefined) align(ledger, range, this.#log);
+    this.#unreadable.settle(ledger);
     seek(consumer, ledger);
   }
 
@@ -278,7 +263,10 @@ export class LiveConsumer {
         const ranges = await readLogRanges(this.#admin, topics);
         for (const ledger of this.ledgers) {
           const range = ranges.get(partitionKey(ledger.topic, ledger.partition));
-          ledger.logEnd = Math.max(ledger.logEnd, range?.high ?? 0);
+          if (range === undefined) continue;
+          ledger.logEnd = Math.max(ledger.logEnd, range.high);
+          // What is damaged may be gone by retention, and nothing may come behind it.
+          if (range.low > ledger.next || range.high <= ledger.next) this.#unreadable.settle(ledger);
         }
       } catch (error) {
         this.#log.debug({ reason: (error as Error).message }, "the log's end is not known now");

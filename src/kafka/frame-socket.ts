@@ -60,6 +60,8 @@ export class FrameReader {
   }
 
   #begin(size: number): void {
+    // Whatever is thrown here, there has to be room: TLS goes on handing over what it has decrypted.
+    this.#filled = 0;
     if (size < headSize || size > largestFrame) throw new RangeError(`no broker sends ${size} bytes at once`);
     if (size < worthKeeping) {
       this.#target = Buffer.allocUnsafe(size);
@@ -73,6 +75,7 @@ export class FrameReader {
       this.#target = memory.subarray(0, size);
     }
     this.#head.copy(this.#target);
+    this.#filled = headSize;
   }
 
   #end(): void {

@@ -54,41 +54,76 @@ export function readBatchesInPlace(log: Logger): void {
   module.exports = (async (decoder) => {
     const start = decoder.offset + 4;
     const end = start + decoder.buffer.readInt32BE(decoder.offset);
-    const inBatches = start + magicAt < end && decoder.buffer.readInt8(start + magicAt) >= batchMagic;
-    if (!inBatches || end > decoder.buffer.length) return inherited(decoder);
+    if (start + magicAt >= end || end > decoder.buffer.length) return inherited(decoder);
+    const set = decoder.buffer.subarray(start, end);
+    if (set.readUInt8(magicAt) < batchMagic) {
+      // A message set, or a batch whose magic is damaged: then the rest of the answer goes on all the same.
+      return inherited(decoder).catch(() => {
+        decoder.offset = end;
+        return [new RecordBatch(set, "it is no message set")];
+      });
+    }
     decoder.offset = end;
-    return splitBatches(decoder.buffer.subarray(start, end));
+    return splitBatches(set);
   }) satisfies DecodeMessages;
 
   const fetch = prototype.fetch;
+  const busy = new WeakSet<BrokerPart>();
+  const shared = new WeakSet<BrokerPart>();
   prototype.fetch = async function (request) {
-    // Each broker is asked again only when all that came before is folded; fetches have this socket for themselves.
+    // A broker is asked again only when all that came before is folded, and fetches have this socket for themselves.
+    // Not where one address stands for two brokers: then kafkajs fetches from both over it, in turns of their own.
+    if (busy.has(this)) shared.add(this);
     const socket = this.connectionPool.pool[fetchConnection]?.socket;
-    if (socket !== undefined) giveBackFrames(socket);
-    const answer = await fetch.call(this, request);
-    for (const partition of answer.responses.flatMap(({ partitions }) => partitions)) {
-      const batches = partition.messages.filter((message) => message instanceof RecordBatch);
-      if (batches.length === 0 || partition.abortedTransactions === undefined) continue;
-      hideAborted(batches, partition.abortedTransactions);
-      partition.abortedTransactions = [];
+    if (socket !== undefined && !shared.has(this)) giveBackFrames(socket);
+    busy.add(this);
+    const answer = await fetch.call(this, request).finally(() => busy.delete(this));
+    for (const { topicName, partitions } of answer.responses) {
+      const { partitions: asked = [] } = request.topics.find(({ topic }) => topic === topicName) ?? {};
+      for (const partition of partitions) {
+        const from = asked.find((one) => one.partition === partition.partition)?.fetchOffset;
+        settle(partition, Number(from ?? 0));
+      }
     }
     return answer;
   };
+}
+
+/** @param from the offset that was asked for: the first batch holds it, or is behind it */
+function settle(partition: FetchedPartition, from: number): void {
+  const batches = partition.messages.filter((message) => message instanceof RecordBatch);
+  const [first] = batches;
+  if (first === undefined) return;
+  if (Number(first.offset) < from) {
+    partition.messages = [first.asDamaged(`it ends before offset ${from}, which was asked for`)];
+    return;
+  }
+  if (partition.abortedTransactions === undefined) return;
+  hideAborted(batches, partition.abortedTransactions);
+  partition.abortedTransactions = [];
 }
 
 type DecodeMessages = (decoder: { readonly buffer: Buffer; offset: number }) => Promise<unknown[]>;
 
 interface BrokerPart {
   readonly connectionPool: { readonly pool: readonly { readonly socket?: object }[] };
-  fetch(this: BrokerPart, request: unknown): Promise<FetchAnswer>;
+  fetch(this: BrokerPart, request: FetchRequest): Promise<FetchAnswer>;
+}
+
+interface FetchRequest {
+  readonly topics: readonly {
+    readonly topic: string;
+    readonly partitions: readonly { readonly partition: number; readonly fetchOffset: string | number }[];
+  }[];
 }
 
 interface FetchAnswer {
-  readonly responses: readonly {
-    readonly partitions: readonly {
-      readonly messages: readonly unknown[];
-      /** Absent in answers of the oldest brokers. */
-      abortedTransactions?: readonly AbortedTransaction[];
-    }[];
-  }[];
+  readonly responses: readonly { readonly topicName: string; readonly partitions: FetchedPartition[] }[];
+}
+
+interface FetchedPartition {
+  readonly partition: number;
+  messages: readonly unknown[];
+  /** Absent in answers of the oldest brokers. */
+  abortedTransactions?: readonly AbortedTransaction[];
 }

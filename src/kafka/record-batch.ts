@@ -101,6 +101,11 @@ export class RecordBatch {
     return unpack(this.#attributes & codecBits, this.#bytes.subarray(at.records));
   }
 
+  /** The same batch, found to be damaged. */
+  asDamaged(why: string): RecordBatch {
+    return new RecordBatch(this.#bytes, why);
+  }
+
   get #attributes(): number {
     return this.#bytes.readInt16BE(at.attributes);
   }
@@ -122,7 +127,8 @@ function damageOf(bytes: Buffer): string | undefined {
 export function splitBatches(bytes: Buffer): RecordBatch[] {
   const batches: RecordBatch[] = [];
   let start = 0;
-  while (start + at.records <= bytes.length && bytes.readInt8(start + at.magic) >= batchMagic) {
+  let covered = -1;
+  while (start + at.records <= bytes.length && bytes.readUInt8(start + at.magic) >= batchMagic) {
     const end = start + lengthEnd + bytes.readInt32BE(start + at.length);
     // What a broker cuts is never the first batch.
     const impossible = end < start + at.records || (end > bytes.length && batches.length === 0);
@@ -130,8 +136,11 @@ export function splitBatches(bytes: Buffer): RecordBatch[] {
     const batch = impossible
       ? new RecordBatch(bytes.subarray(start), "its length is wrong")
       : new RecordBatch(bytes.subarray(start, end));
-    batches.push(batch);
-    if (batch.offset === neverRead) break;
+    // No checksum covers the offset.
+    const behind = batch.offset === neverRead || batch.baseOffset > covered;
+    batches.push(behind ? batch : batch.asDamaged("it is not behind the one before"));
+    if (!behind || batch.offset === neverRead) break;
+    covered = batch.lastOffset;
     start = end;
   }
   return batches;

@@ -1,4 +1,5 @@
-import { extname } from "node:path";
+import { getCompileCacheDir } from "node:module";
+import { dirname, extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { ShareState, StretchState } from "./share.ts";
 import type { WorkerMessage, WorkerOrder, WorkerRequest } from "./worker.ts";
@@ -16,6 +17,7 @@ class Hand {
     this.done = doneOf(order);
     this.#worker = new Worker(new URL(`./worker${extname(import.meta.filename)}`, import.meta.url), {
       workerData: order,
+      env: workerEnv(),
       // Next to nothing that is made for a record outlives it, so a small nursery is enough: about 10 MB less a worker.
       resourceLimits: { maxYoungGenerationSizeMb: 4 },
     });
@@ -59,6 +61,12 @@ class Hand {
   #ask(request: WorkerRequest): void {
     this.#worker.postMessage(request);
   }
+}
+
+/** A worker compiles what the main thread has compiled, and finds it in the same cache, where there is one. */
+function workerEnv(): NodeJS.ProcessEnv {
+  const versioned = getCompileCacheDir();
+  return versioned === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(versioned) };
 }
 
 function doneOf({ stretches }: Pick<ShareState, "stretches">): number {

@@ -1,6 +1,5 @@
 import { setInterval } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { mainModule } from "../../src/demo/exporter.ts";
 import type { Report } from "../../src/replay/sinks/report.ts";
 import {
   connect,
@@ -30,6 +29,9 @@ export interface Program {
   readonly name: string;
   measure(topic: BenchTopic): Promise<Measurement>;
 }
+
+/** As it is installed: `npm run bench` builds it first. */
+const program = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 
 const drainModule = fileURLToPath(new URL("drain.ts", import.meta.url));
 const longestRunMs = 900_000;
@@ -69,7 +71,7 @@ export const replay: Program = {
   measure: async (topic) => {
     const { result, usage } = await measured(topic.workload.codes, async ({ env, elapsed, codeMap }) => {
       const args = [
-        ...[mainModule, "replay", "--brokers", topic.brokers.join(","), "--topic", topic.name],
+        ...[program, "replay", "--brokers", topic.brokers.join(","), "--topic", topic.name],
         ...["--format", "tmc-sms", "--code-map", codeMap, "--report", "json", "--quiet"],
         ...["--from", window.from, "--to", window.to],
       ];
@@ -87,7 +89,7 @@ export function startRun(
   { env, codeMap }: Bench,
 ): Promise<ExporterProcess> {
   const what = ["--brokers", brokers.join(","), "--topic", name, "--format", "tmc-sms", "--group", group];
-  return startExporter([...what, "--commit-interval", "1000", "--code-map", codeMap], env);
+  return startExporter([...what, "--commit-interval", "1000", "--code-map", codeMap], env, program);
 }
 
 /** Measures what a program does under a group of its own, and removes the group. */

@@ -26,7 +26,9 @@ describe("codes list", () => {
     const { stdout: checked } = await inProcess(["check"]);
     expect(code).toBe(0);
     expect(checked).toContain(` ${listed.length} codes, `);
-    expect(listed).toContainEqual(expect.objectContaining({ scope: "sms_receipt", code: "DB:0141" }));
+    expect(listed).toContainEqual(
+      expect.objectContaining({ provider: "aliyun", scope: "sms_receipt", code: "DB:0141" }),
+    );
   });
 
   it("gives those of one table, as text", async () => {
@@ -39,7 +41,15 @@ describe("codes list", () => {
       "sms_receipt",
     ]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^CODE +SCOPE +CATEGORY .*\nDELIVRD +sms_receipt +delivered .*\n$/);
+    expect(stdout).toMatch(
+      /^PROVIDER +CODE +SCOPE +CATEGORY .*\ntencent +DELIVRD +sms_receipt +delivered .*\n$/,
+    );
+  });
+
+  it("asks whether another table was meant when it lists none", async () => {
+    const { code, stderr } = await inProcess(["codes", "list", "--scope", "sms_reciept"]);
+    expect(code).toBe(0);
+    expect(stderr).toContain("note: the code map has no scope sms_reciept; did you mean sms_receipt?\n");
   });
 });
 
@@ -72,6 +82,7 @@ describe("codes diff", () => {
 });
 
 describe("codes unknown", () => {
+  const own = { provider: "aliyun", channel: "sms", scope: "sms_receipt" };
   const receipts = ["NEW:2", "NEW:1", "NEW:1", "12", "DELIVRD", ""]
     .map((err_code) => `${JSON.stringify({ biz_id: "1^2", state: "2", err_code })}\n`)
     .join("");
@@ -81,13 +92,20 @@ describe("codes unknown", () => {
     const { code, stdout } = await inProcess([...args, "--output", "json"], { stdin: [receipts] });
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual([
-      { channel: "sms", scope: "sms_receipt", code: "NEW:1", outcome: "failed", count: 2 },
-      { channel: "sms", scope: "sms_receipt", code: "NEW:2", outcome: "failed", count: 1 },
+      { ...own, code: "NEW:1", outcome: "failed", count: 2 },
+      { ...own, code: "NEW:2", outcome: "failed", count: 1 },
     ]);
     const asTable = await inProcess(args, { stdin: [receipts] });
     expect(asTable.stdout).toMatch(
-      /^SCOPE .*\nsms_receipt +NEW:1 +failed +2\nsms_receipt +NEW:2 +failed +1\n$/,
+      /^PROVIDER .*\naliyun +sms_receipt +NEW:1 +failed +2\naliyun +sms_receipt +NEW:2 +failed +1\n$/,
     );
+  });
+
+  it("gives a code that only another provider's table lists", async () => {
+    const args = ["codes", "unknown", "--input", "-", "--format", "tmc-sms", "--provider", "tencent"];
+    const { stdout } = await inProcess([...args, "--output", "json"], { stdin: [receipts] });
+    const codes = (JSON.parse(stdout) as { provider: string; code: string }[]).map((one) => one.code);
+    expect(codes.toSorted()).toEqual(["12", "NEW:1", "NEW:2"]);
   });
 
   it("ends with 1 when the file cannot be read", async () => {
@@ -107,6 +125,8 @@ test.each([
   { args: ["diff", "a"], says: "codes diff takes two files, the older and the newer" },
   { args: ["unknown"], says: "codes unknown needs --input FILE" },
   { args: ["list", "12"], says: "codes list takes flags only, not 12" },
+  { args: ["diff", "a", "b", "--scope", "api"], says: "codes diff has no use for --scope" },
+  { args: ["list", "--input", "a"], says: "codes list has no use for --input" },
   { args: ["list", "--output", "xml"], says: "--output is table or json" },
 ])("codes $args: $says", async ({ args, says }) => {
   const { code, stdout, stderr } = await inProcess(["codes", ...args]);

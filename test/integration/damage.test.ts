@@ -50,7 +50,7 @@ describeWithBroker("a record batch that is damaged on its way", ({ brokers }) =>
     });
     const ready = await exporter.get("/-/ready");
     const damage = "the record batch at offset 10 is damaged: its checksum is wrong";
-    const sentence = `partition 0 of topic ${topic} can't be read: ${damage}`;
+    const sentence = `records can't be read: partition 0 of topic ${topic}: ${damage}`;
     expect([ready.status, await ready.text()]).toEqual([503, `not ready: ${sentence}\n`]);
   });
 

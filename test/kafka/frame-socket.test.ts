@@ -1,6 +1,13 @@
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createServer } from "node:tls";
 import { describe, expect, it } from "vitest";
+import { createSecurity } from "../../src/demo/broker-security.ts";
 import { createRandom } from "../../src/demo/random.ts";
-import { FrameReader } from "../../src/kafka/frame-socket.ts";
+import { FrameReader, frameSocket } from "../../src/kafka/frame-socket.ts";
 
 /** A frame whose body is so many bytes of one letter. */
 function frameOf(size: number, letter: string): Buffer {
@@ -85,5 +92,30 @@ describe("a frame reader", () => {
   ])("refuses a size $name", ({ head }) => {
     const reader = new FrameReader(() => {});
     expect(() => receive(reader, Buffer.from(head, "hex"), () => 4)).toThrow(RangeError);
+    expect(reader.room().length).toBeGreaterThan(0);
   });
+});
+
+it("ends with an error where something else answers over TLS, and goes on with everything else", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "dlr-frame-socket-"));
+  const { certificate, privateKey } = await createSecurity(folder, "127.0.0.1");
+  const server = createServer({ cert: certificate, key: privateKey }, (peer) => {
+    peer.on("error", () => {});
+    peer.write(`HTTP/1.1 400 Bad Request\r\n\r\n${"x".repeat(10_000)}`);
+  });
+  try {
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const socket = frameSocket({
+      ...{ host: "127.0.0.1", port, onConnect: () => {} },
+      ssl: { ca: [certificate] },
+    });
+    const [error] = await once(socket, "error");
+    expect(error).toBeInstanceOf(RangeError);
+    await once(socket, "close");
+  } finally {
+    server.close();
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -10,7 +10,7 @@ import { Alertmanager, Pager } from "../grafana/alertmanager.ts";
 import { createTopic, randomName } from "../integration/harness.ts";
 
 /**
- * The stack of docker-compose.yml without its containers, by hand: node test/stack/main.ts
+ * The stack of docker-compose.yml without its containers, by hand: npm run test:stack
  *
  * A broker, the exporter, Prometheus and Alertmanager with the committed configurations, and the pager, all on ports of
  * their own. The demo's receipts are fed as a newcomer feeds them, and within {@link limitMs} DlrBlacklistSpike must page:

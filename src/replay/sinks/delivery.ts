@@ -46,16 +46,20 @@ export async function deliver(
   { timeoutMs, pace, signal }: { timeoutMs: number; pace: Pace; signal: AbortSignal },
 ): Promise<number> {
   const deadline = Date.now() + timeoutMs;
+  let reason: string | undefined;
   for (let failed = 0; ; failed++) {
-    const limit = AbortSignal.timeout(Math.max(1, Math.min(pace.attempt, deadline - Date.now())));
+    const left = Math.max(1, deadline - Date.now());
+    const limit = AbortSignal.timeout(Math.min(pace.attempt, left));
     const request = { method: "POST", headers: { ...endpoint.headers, ...headers }, body };
     const answer = await attempt(endpoint.url, request, signal, limit);
     if (answer.verdict === "taken") return failed;
     if (answer.verdict === "refused") throw new RefusedError(answer.reason);
+    // An attempt that the end of the time has cut short tells less than the one before.
+    if (reason === undefined || !limit.aborted || left >= pace.attempt) reason = answer.reason;
     const backoff = Math.min(pace.longest, pace.shortest * 2 ** failed) * (0.5 + Math.random() / 2);
     const wait = Math.max(backoff, answer.retryAfter);
     if (Date.now() + wait >= deadline) {
-      throw new Error(`given up after ${timeoutMs / 1000} s without progress; ${answer.reason}`);
+      throw new Error(`given up after ${timeoutMs / 1000} s without progress; ${reason}`);
     }
     await sleep(wait, undefined, { signal });
   }
