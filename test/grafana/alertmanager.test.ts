@@ -48,6 +48,7 @@ withAlertmanager("amtool", () => {
 withAlertmanager("a running Alertmanager and the pager", () => {
   const job = "dlr-exporter";
   const aliyun = { job, provider: "aliyun", channel: "sms" };
+  const huawei = { job, provider: "huawei", channel: "sms" };
   const tencent = { job, provider: "tencent", channel: "sms" };
   let alertmanager: Alertmanager;
   let pager: Pager;
@@ -83,7 +84,10 @@ withAlertmanager("a running Alertmanager and the pager", () => {
     await fire(
       { alertname: "DlrBlacklistSpike", severity: "critical", ...aliyun },
       { alertname: "DlrBlacklistSlowBurn", severity: "warning", ...aliyun },
-      { alertname: "DlrDeliveredShareLow", severity: "critical", ...aliyun },
+      { alertname: "DlrBlacklistSpikeLate", severity: "warning", ...aliyun },
+      { alertname: "DlrDeliveredShareLow", severity: "warning", ...aliyun },
+      { alertname: "DlrBlacklistSpike", severity: "critical", ...huawei },
+      { alertname: "DlrDeliveredShareLow", severity: "critical", ...huawei },
       { alertname: "DlrDeliveredShareLow", severity: "critical", ...tencent },
       { alertname: "DlrDeliveredShareLow", severity: "warning", ...tencent },
       { alertname: "DlrBlacklistSlowBurn", severity: "warning", ...tencent },
@@ -97,10 +101,12 @@ withAlertmanager("a running Alertmanager and the pager", () => {
       { alertname: "DlrExporterDown", severity: "warning", job: "down", instance: "a" },
       { alertname: "DlrConsumerStalled", severity: "critical", job: "down" },
     );
-    await waitFor(() => pager.lines.length >= 7, { what: "seven messages" });
+    await waitFor(() => pager.lines.length >= 9, { what: "nine messages" });
     expect(pager.lines.toSorted()).toEqual([
       "PAGE firing: DlrBlacklistSpike: DlrBlacklistSpike of aliyun. → runbook",
+      "PAGE firing: DlrBlacklistSpike: DlrBlacklistSpike of huawei. → runbook",
       "PAGE firing: DlrConsumerStalled: DlrConsumerStalled of undefined. → runbook",
+      "PAGE firing: DlrDeliveredShareLow: DlrDeliveredShareLow of huawei. → runbook",
       "PAGE firing: DlrDeliveredShareLow: DlrDeliveredShareLow of tencent. → runbook",
       "PAGE firing: DlrExporterDown: DlrExporterDown of undefined. → runbook",
       "TICKET firing: DlrBlacklistSlowBurn: DlrBlacklistSlowBurn of tencent. → runbook",
@@ -115,6 +121,7 @@ withAlertmanager("a running Alertmanager and the pager", () => {
     const held = alerts.parse(await (await fetch(url)).json()).map(({ labels }) => labels.alertname);
     expect(held.toSorted()).toEqual([
       "DlrBlacklistSlowBurn",
+      "DlrBlacklistSpikeLate",
       "DlrConsumerBehind",
       "DlrConsumerStalled",
       "DlrDeliveredShareLow",
