@@ -35,7 +35,7 @@ for (const { name, status, assertionResults } of report?.testResults ?? []) {
 }
 if (failed === 0 && (testStatus !== "0" || report?.success !== true || passed === 0)) {
   failed++;
-  console.log(`npm test ended with exit code ${testStatus}, beside its tests`);
+  console.log(`something failed beside the tests (exit code ${testStatus})`);
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

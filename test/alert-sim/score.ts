@@ -15,11 +15,11 @@ export interface Purpose {
 export interface Score {
   /** Incidents that it could have told. */
   readonly detectable: number;
-  /** Minutes from the start of an incident until it fired, of each that it told before its end. */
+  /** Minutes from the start of an incident until an episode began, of each in which one did before its end. */
   readonly delays: readonly number[];
-  /** Episodes in which nothing of its category was wrong at the provider, nor had been shortly before. */
+  /** Episodes at whose start nothing of its category was wrong at the provider, nor had been shortly before. */
   readonly falseEpisodes: number;
-  /** Spikes of a backlog for which it fired: a page that should have been withheld, or a ticket that should come. */
+  /** Spikes of a backlog during which it fired: a page that should have been withheld, or a ticket that should come. */
   readonly backlogs: number;
 }
 
@@ -32,29 +32,39 @@ const grace: Readonly<Record<DrawnIncident["kind"], number>> = { spike: 60, "slo
 /** Minutes after the spike of a backlog in which its receipts are counted. */
 const backlogCounted = 180;
 
-/** Judges the episodes of an alert against what was wrong in the month. */
+/**
+ * Judges the episodes of an alert against what was wrong in the month. What an episode is about is told by when it
+ * starts: one that was firing already when an incident came has told nobody of it.
+ *
+ * @param episodes each provider's in the order of their starts
+ */
 export function scoreEpisodes(month: DrawnMonth, episodes: readonly Episode[], purpose: Purpose): Score {
   const ofCategory = month.incidents.filter(({ category }) => category === purpose.category);
-  const during = ({ start, end, provider }: DrawnIncident, more: number) =>
+  const startingIn = ({ start, end, provider }: DrawnIncident, more: number) =>
+    episodes.filter(
+      (episode) => episode.provider === provider && start <= episode.start && episode.start < end + more,
+    );
+  const firingIn = ({ start, end, provider }: DrawnIncident, more: number) =>
     episodes.filter((episode) => episode.provider === provider && near(episode, { start, end: end + more }));
 
   const targets = ofCategory.filter(
     ({ kind, late, bad }) => kind === purpose.kind && late === purpose.late && bad >= enough[kind],
   );
   const delays = targets.flatMap((incident) => {
-    const first = during(incident, purpose.late ? backlogCounted : 0)[0];
-    return first === undefined ? [] : [Math.max(0, first.start - incident.start)];
+    const first = startingIn(incident, purpose.late ? backlogCounted : 0)[0];
+    return first === undefined ? [] : [first.start - incident.start];
   });
   const explained = new Set(
     ofCategory.flatMap((incident) =>
-      during(incident, grace[purpose.kind] + (incident.late ? backlogCounted : 0)),
+      startingIn(incident, grace[purpose.kind] + (incident.late ? backlogCounted : 0)),
     ),
   );
   return {
     detectable: targets.length,
     delays,
     falseEpisodes: episodes.filter((episode) => !explained.has(episode)).length,
-    backlogs: ofCategory.filter((incident) => incident.late && during(incident, backlogCounted).length > 0)
+    // Whenever it began: a page that fires in the spike of a backlog is one too many.
+    backlogs: ofCategory.filter((incident) => incident.late && firingIn(incident, backlogCounted).length > 0)
       .length,
   };
 }

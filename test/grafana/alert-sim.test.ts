@@ -112,9 +112,32 @@ describe("the bars", () => {
       broken: /2 false pages in 1 months/,
     },
     { name: "silence", episodes: [], broken: /0 of \d+ spikes/ },
+    {
+      name: "a page that never ends",
+      episodes: month.providers.map(({ name }) => ({ provider: name, start: 0, end: month.minutes })),
+      broken: /0 of \d+ spikes.*5 false pages.*2 spikes of a backlog page/,
+    },
+    {
+      name: "false pages that go on into the spikes",
+      episodes: told(-1000),
+      broken: new RegExp(`0 of \\d+ spikes.*${targets.length} false pages`),
+    },
+    {
+      name: "pages that begin a minute too early",
+      episodes: told(-1),
+      broken: new RegExp(`0 of \\d+ spikes.*${targets.length} false pages`),
+    },
   ];
   test.each(rows)("are broken by $name", ({ episodes, broken }) => {
     expect(brokenBars([scoreEpisodes(month, episodes, purpose)], noTicket).join()).toMatch(broken);
+  });
+
+  test("excuse a page that comes again within an hour of a spike's end, and none after", () => {
+    const again = (after: number) =>
+      targets.map(({ provider, end }) => ({ provider, start: end + after, end: end + after + 5 }));
+    const falseOf = (after: number) => scoreEpisodes(month, again(after), purpose).falseEpisodes;
+    expect([falseOf(59), falseOf(60)]).toEqual([0, targets.length]);
+    expect(scoreEpisodes(month, again(0), purpose).delays).toEqual([]);
   });
 
   test("are broken by a backlog's spike that pages, and by one without a ticket", () => {

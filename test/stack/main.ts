@@ -14,7 +14,7 @@ import { createTopic, randomName } from "../integration/harness.ts";
  *
  * A broker, the exporter, Prometheus and Alertmanager with the committed configurations, and the pager, all on ports of
  * their own. The demo's receipts are fed as a newcomer feeds them, and within {@link limitMs} DlrBlacklistSpike must page:
- * else the exit code is 1. That takes minutes of real time, which is why no test does it. Ctrl-C ends it.
+ * else the exit code is 1. That takes minutes of real time, which is why no test of `npm test` does it. Ctrl-C ends it.
  */
 const limitMs = 6 * 60_000;
 
