@@ -18,8 +18,8 @@ class Hand {
     this.#worker = new Worker(new URL(`./worker${extname(import.meta.filename)}`, import.meta.url), {
       workerData: order,
       env: workerEnv(),
-      // Next to nothing that is made for a record outlives it, so a small nursery is enough: about 10 MB less a worker.
-      resourceLimits: { maxYoungGenerationSizeMb: 4 },
+      // Next to nothing that is made for a record outlives it. Less than this costs CPU, more costs memory alone.
+      resourceLimits: { maxYoungGenerationSizeMb: 16 },
     });
     this.ended = new Promise((resolve, reject) => {
       this.#worker.on("error", reject);

@@ -4,11 +4,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { pathToFileURL } from "node:url";
 import { guard } from "../../src/demo/guard.ts";
-import { type Usage, usageVariable } from "./usage.ts";
+import { type Usage, usageProbe } from "./usage.ts";
 import { codeMapOf } from "./workload.ts";
-
-const usageModule = new URL("usage.ts", import.meta.url).href;
 
 /** What the work of a program gets. */
 export interface Bench {
@@ -34,10 +33,12 @@ export async function measured<T>(
   try {
     const usage = join(folder, "usage.json");
     const codeMap = join(folder, "code-map.yaml");
+    const probe = join(folder, "usage.mjs");
     writeFileSync(codeMap, codeMapOf(codes));
+    writeFileSync(probe, usageProbe(usage));
     const start = performance.now();
     const result = await work({
-      env: { NODE_OPTIONS: `--import=${usageModule}`, [usageVariable]: usage },
+      env: { NODE_OPTIONS: `--import=${pathToFileURL(probe)}` },
       elapsed: () => (performance.now() - start) / 1000,
       codeMap,
     });

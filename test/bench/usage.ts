@@ -1,6 +1,3 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { isMainThread } from "node:worker_threads";
-
 /** What a process has used in its whole life. */
 export interface Usage {
   /** User and system time of all its threads, in µs. */
@@ -8,21 +5,27 @@ export interface Usage {
   readonly peakRssMib: number;
 }
 
-/** The variable that names the file to which a process that has loaded this module writes its {@link Usage}. */
-export const usageVariable = "DLR_BENCH_USAGE";
+/**
+ * A module that a process loads first, and that writes its {@link Usage} to a file when it ends. It is JavaScript: to
+ * strip types, in every thread, would cost a part of what is measured.
+ *
+ * The most that was resident is asked of Linux itself, where that can be: what getrusage says may be the parent's.
+ */
+export function usageProbe(file: string): string {
+  return `import { readFileSync, writeFileSync } from "node:fs";
+import { isMainThread } from "node:worker_threads";
 
-/** The most that was resident, in KiB. What getrusage says may be the parent's, so Linux is asked elsewhere. */
-function peakRss(): number {
+function peakRssKib() {
   if (process.platform !== "linux") return process.resourceUsage().maxRSS;
-  const [, peak] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
-  return Number(peak);
+  return Number(/^VmHWM:\\s+(\\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1]);
 }
 
-const file = process.env[usageVariable];
-if (file !== undefined && isMainThread) {
+if (isMainThread) {
   process.once("exit", () => {
     const { userCPUTime, systemCPUTime } = process.resourceUsage();
-    const usage: Usage = { cpuUs: userCPUTime + systemCPUTime, peakRssMib: peakRss() / 1024 };
-    writeFileSync(file, JSON.stringify(usage));
+    const usage = { cpuUs: userCPUTime + systemCPUTime, peakRssMib: peakRssKib() / 1024 };
+    writeFileSync(${JSON.stringify(file)}, JSON.stringify(usage));
   });
+}
+`;
 }
