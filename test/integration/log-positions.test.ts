@@ -64,11 +64,18 @@ describeWithBroker("a log whose offsets have gaps", ({ brokers }) => {
   });
 
   it("counts what was committed in a transaction, and not what was aborted", async () => {
-    const before = await untilCounted(exporter, brokers, topics.transactions);
+    // the broker writes a transaction's marker after it has said that the transaction has ended
+    const untilSkipped = (offsets: number) =>
+      waitFor(async () => (await untilCounted(exporter, brokers, topics.transactions)).skipped >= offsets, {
+        what: `${offsets} offsets to be skipped`,
+      });
     // 3 aborted records, and a marker after each of the two transactions
+    await untilSkipped(5);
+    const before = await untilCounted(exporter, brokers, topics.transactions);
     expect(before).toMatchObject({ codes: { "12": 5 }, skipped: 5 });
     // now the reader is at the end, and what comes next holds nothing to count
     await transact(brokers, topics.transactions, [["006", 3, "abort"]]);
+    await untilSkipped(9);
     const after = await untilCounted(exporter, brokers, topics.transactions);
     expect(after).toMatchObject({ codes: { "12": 5 }, skipped: 9 });
   });
