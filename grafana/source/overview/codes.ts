@@ -1,6 +1,7 @@
 import { neutral, steps } from "../colours.ts";
 import type { Context } from "../context.ts";
 import type { Text } from "../language.ts";
+import type { Frame, PanelSource } from "../panels/frame.ts";
 import { categoryMapping, valueMapping } from "../panels/mappings.ts";
 import { type Column, table } from "../panels/table.ts";
 import { timeSeries } from "../panels/timeseries.ts";
@@ -29,7 +30,7 @@ export const faults: readonly (readonly [fault: string, name: Text, color: strin
 ];
 
 /** The columns that say what a code means, in the dashboard's language. */
-export function meaningColumns({ language }: Context): Column[] {
+function meaningColumns({ language }: Context): Column[] {
   return [
     {
       field: "fault",
@@ -51,12 +52,12 @@ export function meaningColumns({ language }: Context): Column[] {
 }
 
 /** The words of the other language. */
-export function otherLanguage({ language }: Context): string[] {
+function otherLanguage({ language }: Context): string[] {
   return language === "en" ? ["description_zh", "remedy_zh"] : ["description", "remedy"];
 }
 
 /** The columns that say which code it is. @param width of the code, in pixels; an API's are long */
-export function codeColumns(width: number): Column[] {
+function codeColumns(width: number): Column[] {
   return [
     { field: "provider", title: { en: "Provider", zh: "服务商" }, width: 90 },
     { field: "scope", title: { en: "Scope", zh: "码表" }, width: 130 },
@@ -65,6 +66,35 @@ export function codeColumns(width: number): Column[] {
 }
 
 const percent = { unit: "percentunit" };
+
+/** A table of codes, the most frequent first, with what each means, who must act and what is advised. */
+export function explainedCodes({
+  counts,
+  counted,
+  ...frame
+}: Pick<Frame, "title" | "description" | "height" | "noValue"> & {
+  /** A query that counts by provider, scope, code and category. */
+  readonly counts: string;
+  /** What it counts. */
+  readonly counted: Text;
+}): PanelSource {
+  return table({
+    ...frame,
+    width: 24,
+    unit: "short",
+    decimals: 0,
+    thresholds: neutral,
+    sortedBy: "A",
+    queries: [{ expr: explained(counts, explanation) }],
+    columns: (context) => [
+      { field: "A", title: counted, width: 90 },
+      ...codeColumns(230),
+      { field: "category", title: { en: "Category", zh: "分类" }, width: 150, mappings: categoryMapping },
+      ...meaningColumns(context),
+    ],
+    hidden: otherLanguage,
+  });
+}
 
 const failures = `topk(15, ${total("provider, scope, code, category", 'outcome=~"failed|request_rejected"', "$__range")} > 0)`;
 
@@ -112,32 +142,16 @@ export const codes: Row = {
         })),
       ],
     }),
-    table({
+    explainedCodes({
       title: { en: "Failures by code", zh: "失败状态码" },
       description: {
         en: "The 15 codes that cost the most in the time range, with what they mean, who must act, and what the provider advises. Begin at the top. Receipts have advice for few codes; API answers for most.",
         zh: "所选时间内失败最多的 15 个状态码，附含义、责任方和服务商给出的处理建议。从最上面开始处理。回执的状态码大多没有建议，接口应答的大多有。",
       },
-      width: 24,
       height: 11,
-      unit: "short",
-      decimals: 0,
-      thresholds: neutral,
       noValue: { en: "No failure", zh: "没有失败" },
-      sortedBy: "A",
-      queries: [{ expr: explained(failures, explanation) }],
-      columns: (context) => [
-        { field: "A", title: { en: "Receipts", zh: "回执数" }, width: 90 },
-        ...codeColumns(230),
-        {
-          field: "category",
-          title: { en: "Category", zh: "分类" },
-          width: 150,
-          mappings: categoryMapping,
-        },
-        ...meaningColumns(context),
-      ],
-      hidden: otherLanguage,
+      counts: failures,
+      counted: { en: "Receipts", zh: "回执数" },
     }),
     table({
       title: { en: "Unknown codes", zh: "未知状态码" },

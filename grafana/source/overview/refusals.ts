@@ -1,11 +1,9 @@
 import { neutral, steps } from "../colours.ts";
-import { categoryMapping } from "../panels/mappings.ts";
 import { stat } from "../panels/stat.ts";
-import { table } from "../panels/table.ts";
 import { timeSeries } from "../panels/timeseries.ts";
-import { explained, explanation, receipts, share, total } from "../queries.ts";
+import { explained, receipts, share, total } from "../queries.ts";
 import type { Row } from "../row.ts";
-import { codeColumns, faults, meaningColumns, otherLanguage } from "./codes.ts";
+import { explainedCodes, faults } from "./codes.ts";
 
 const refused = 'outcome="request_rejected"';
 const ofCodes = `sum by (provider, scope, code) (rate(${receipts(refused)}[$__rate_interval]))`;
@@ -51,32 +49,16 @@ export const refusals: Row = {
         },
       ],
     }),
-    table({
+    explainedCodes({
       title: { en: "Refusals by code", zh: "接口拒绝码" },
       description: {
         en: "The 15 codes with which APIs refused most in the time range, who must act, and what the provider advises. isv.OUT_OF_SERVICE and the like stop everything: top up or enable first, then send again what was refused.",
         zh: "所选时间内接口拒绝最多的 15 个码、责任方和服务商的处理建议。isv.OUT_OF_SERVICE 之类会导致全部发送失败：先充值或开通，再补发被拒绝的请求。",
       },
-      width: 24,
       height: 8,
-      unit: "short",
-      decimals: 0,
-      thresholds: neutral,
       noValue: { en: "Nothing was refused", zh: "没有拒绝" },
-      sortedBy: "A",
-      queries: [{ expr: explained(inRange, explanation) }],
-      columns: (context) => [
-        { field: "A", title: { en: "Requests", zh: "请求数" }, width: 90 },
-        ...codeColumns(230),
-        {
-          field: "category",
-          title: { en: "Category", zh: "分类" },
-          width: 150,
-          mappings: categoryMapping,
-        },
-        ...meaningColumns(context),
-      ],
-      hidden: otherLanguage,
+      counts: inRange,
+      counted: { en: "Requests", zh: "请求数" },
     }),
   ],
 };
