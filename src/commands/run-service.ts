@@ -3,9 +3,8 @@ import type { CodeMap } from "../codes/code-map.ts";
 import { LiveMap } from "../codes/live-map.ts";
 import type { Settings, TopicSettings } from "../config/schema.ts";
 import { type Listening, serve } from "../http/server.ts";
-import type { TopicPlan } from "../kafka/assignment.ts";
-import { createKafka } from "../kafka/client.ts";
 import { LiveConsumer } from "../kafka/consumer.ts";
+import type { TopicPlan } from "../kafka/group/topic-plan.ts";
 import { Delays } from "../ledger/delays.ts";
 import { Ledger } from "../ledger/ledger.ts";
 import { scopesOf } from "../ledger/scopes.ts";
@@ -33,7 +32,7 @@ export class ExporterService {
     this.#version = version;
     this.#maps = new LiveMap(settings.codeMap, map);
     const plans = settings.topics.map((topic) => this.#plan(topic));
-    this.#consumer = new LiveConsumer(createKafka(settings, log), settings, plans, log);
+    this.#consumer = new LiveConsumer(settings, settings, plans, log);
   }
 
   /**
@@ -92,31 +91,31 @@ export class ExporterService {
   #serve(): Promise<Listening> {
     const consumer = this.#consumer;
     const { checkpointer } = consumer;
-    const notReady = () => consumer.notReady(Date.now());
     const exposition = new Exposition({
       version: this.#version,
-      ledgers: () => consumer.ledgers,
+      partitions: () => consumer.partitions,
+      topics: () => consumer.topics,
       delays: () => this.#delays.all(),
       codeMap: () => this.#maps.current,
       lastReload: () => this.#maps.lastReload,
       commits: () => ({ accepted: checkpointer.commits, failures: checkpointer.failures }),
       rebalances: () => consumer.rebalances,
-      ready: () => notReady() === undefined,
+      ready: () => consumer.readiness().obstacle === undefined,
     });
     const site = {
       scrape: async () => ({ text: await exposition.text(), contentType: exposition.contentType }),
-      notReady,
+      readiness: () => consumer.readiness(),
       reload: () => this.reload(),
       landing: () => ({
         version: this.#version,
         codeMapHash: this.#maps.current.hash,
         group: this.#settings.group,
-        notReady: notReady(),
-        partitions: [...consumer.ledgers].map(({ topic, partition, committedOffset, logEnd }) => ({
+        readiness: consumer.readiness(),
+        partitions: consumer.partitions.map(({ ledger: { topic, partition, committedOffset }, lag }) => ({
           topic,
           partition,
           committedOffset,
-          lag: Math.max(0, logEnd - committedOffset),
+          lag,
         })),
       }),
     };

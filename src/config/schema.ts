@@ -72,6 +72,9 @@ export const fileSchema = z.strictObject({
   session_timeout_ms: integer(1000, 1_800_000).prefault("30000").register(settingDocs, {
     about: "Milliseconds without a heartbeat after which the group gives an instance's partitions to others",
   }),
+  metadata_interval_ms: integer(1000, 3_600_000).prefault("30000").register(settingDocs, {
+    about: "Milliseconds between two looks at the cluster for new topics and partitions",
+  }),
   unknown_codes: integer(0, 1000).prefault("50").register(settingDocs, {
     about: "Distinct codes that the map does not list, per partition; the rest counts as `_other`",
   }),
@@ -98,6 +101,7 @@ export const settingsSchema = fileSchema.transform((file) => ({
   codeMap: file.code_map,
   logLevel: file.log_level,
   sessionTimeoutMs: file.session_timeout_ms,
+  metadataIntervalMs: file.metadata_interval_ms,
   unknownCodes: file.unknown_codes,
   metadataLimit: file.metadata_limit,
   ssl: file.ssl,

@@ -1,23 +1,32 @@
+/** Whether receipts are counted and kept. */
+export interface Readiness {
+  /** One sentence saying why not; undefined when they are. */
+  readonly obstacle: string | undefined;
+  /** What no restart would mend: one sentence each. */
+  readonly remarks: readonly string[];
+}
+
 /** What the landing page tells. */
 export interface LandingPage {
   readonly version: string;
   readonly codeMapHash: string;
   readonly group: string;
-  /** undefined when ready, else why not. */
-  readonly notReady: string | undefined;
+  readonly readiness: Readiness;
   readonly partitions: readonly {
     readonly topic: string;
     readonly partition: number;
     readonly committedOffset: number;
-    readonly lag: number;
+    /** undefined where the log's end is not known. */
+    readonly lag: number | undefined;
   }[];
 }
 
 /** The page at `/`: where to go from here, and which partitions this instance counts. */
 export function renderLanding(page: LandingPage): string {
+  const { obstacle, remarks } = page.readiness;
   const rows = page.partitions.map(
     ({ topic, partition, committedOffset, lag }) =>
-      `<tr><td>${escaped(topic)}</td><td>${partition}</td><td>${committedOffset}</td><td>${lag}</td></tr>`,
+      `<tr><td>${escaped(topic)}</td><td>${partition}</td><td>${committedOffset}</td><td>${lag ?? ""}</td></tr>`,
   );
   const table =
     rows.length === 0
@@ -28,9 +37,9 @@ export function renderLanding(page: LandingPage): string {
 <style>body{font-family:sans-serif;margin:2em}td,th{padding:.2em 1em;text-align:left}</style></head>
 <body><h1>dlr-exporter ${escaped(page.version)}</h1>
 <p>Group <b>${escaped(page.group)}</b>, code map <b>${escaped(page.codeMapHash)}</b>, ${
-    page.notReady === undefined ? "ready" : `not ready: ${escaped(page.notReady)}`
+    obstacle === undefined ? "ready" : `not ready: ${escaped(obstacle)}`
   }.</p>
-<ul><li><a href="/metrics">/metrics</a></li><li><a href="/-/healthy">/-/healthy</a></li>
+${remarks.map((remark) => `<p>${escaped(remark)}</p>\n`).join("")}<ul><li><a href="/metrics">/metrics</a></li><li><a href="/-/healthy">/-/healthy</a></li>
 <li><a href="/-/ready">/-/ready</a></li><li><code>POST /-/reload</code> reads the code map again</li></ul>
 <h2>Partitions</h2>${table}</body></html>
 `;

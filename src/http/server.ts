@@ -2,14 +2,13 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
 import { type Problem, renderProblems } from "../diagnostics.ts";
-import { type LandingPage, renderLanding } from "./landing.ts";
+import { type LandingPage, type Readiness, renderLanding } from "./landing.ts";
 
 /** What the five routes answer with. */
 export interface Site {
   /** The metrics as text, and its content type. */
   scrape(): Promise<{ readonly text: string; readonly contentType: string }>;
-  /** undefined when ready, else one sentence saying why not. */
-  notReady(): string | undefined;
+  readiness(): Readiness;
   /** Reads the code map again. */
   reload(): Promise<{ readonly ok: true } | { readonly ok: false; readonly problems: readonly Problem[] }>;
   landing(): LandingPage;
@@ -64,10 +63,9 @@ async function answer(site: Site, method: string, path: string, response: Server
     case "/-/healthy":
       return send(response, 200, "healthy\n");
     case "/-/ready": {
-      const reason = site.notReady();
-      return reason === undefined
-        ? send(response, 200, "ready\n")
-        : send(response, 503, `not ready: ${reason}\n`);
+      const { obstacle, remarks } = site.readiness();
+      const [status, first] = obstacle === undefined ? [200, "ready"] : [503, `not ready: ${obstacle}`];
+      return send(response, status, `${[first, ...remarks].join("\n")}\n`);
     }
     case "/-/reload": {
       const reload = await site.reload();

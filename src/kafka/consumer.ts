@@ -1,286 +1,159 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import type { Consumer, EachBatchPayload, KafkaJSError } from "kafkajs";
 import type { Logger } from "pino";
 import type { PartitionLedger } from "../ledger/partition-ledger.ts";
-import {
-  type Admin,
-  Assignment,
-  align,
-  type MemberAssignment,
-  partitionKey,
-  readLogRanges,
-  type TopicPlan,
-} from "./assignment.ts";
-import { Checkpointer, type SendCommit } from "./checkpointer.ts";
-import type { Kafka } from "./client.ts";
-import { readBatchesInPlace } from "./in-place.ts";
-import { RecordCursor } from "./record-cursor.ts";
-import { UnreadablePartitions } from "./unreadable.ts";
+import type { ClientSettings } from "./client.ts";
+import { Cluster } from "./cluster.ts";
+import type { Ask, MemberEvent } from "./group/asks.ts";
+import type { Checkpointer } from "./group/checkpointer.ts";
+import { GroupMember, type MemberSettings } from "./group/member.ts";
+import type { OwnedPartition } from "./group/owned-partition.ts";
+import { type Readiness, staleAfterMs } from "./group/readiness.ts";
+import type { TopicPlan } from "./group/topic-plan.ts";
 
-export interface ConsumerSettings {
-  readonly group: string;
-  readonly sessionTimeoutMs: number;
-  readonly commitIntervalMs: number;
-  /** The broker's `offset.metadata.max.bytes`. */
-  readonly metadataLimit: number;
+/** How often the state is looked at, to log what has changed in it, in ms. */
+const watchMs = 1_000;
+
+/** One partition as a scrape shows it. */
+export interface LivePartition {
+  readonly ledger: PartitionLedger;
+  /** The age of the last answer to a fetch, in seconds. */
+  readonly fetchAge: number;
+  /** How many offsets are not committed yet; undefined where the log's end is not known by now. */
+  readonly lag: number | undefined;
+  /** How many fetches gave records that can't be read. */
+  readonly unreadable: number;
 }
 
-/** How long leaving the group may take: a rebalance that is under way can hold it up. In ms. */
-const leaveDeadlineMs = 4_000;
-
-/** How long a partition whose next records are damaged rests before they are fetched again, in ms. */
-const unreadablePauseMs = 5_000;
-
-/** How often the log's end is asked for, so that the lag is true while nothing is read. In ms. */
-const lagIntervalMs = 10_000;
+/** One configured topic as a scrape shows it. */
+export interface LiveTopic {
+  readonly topic: string;
+  /** How many partitions it has; 0 when it does not exist. */
+  readonly partitions: number;
+  /** How many of them belong to no member of the group; undefined before that was asked. */
+  readonly unowned: number | undefined;
+}
 
 /**
- * Consumes the topics as one member of the group: folds each batch into its partition's ledger, commits
- * ledgers with their offsets, and follows the group through every rebalance.
+ * Runs a {@link GroupMember}: gives it the time and the answers, and has the {@link Cluster} carry out what it asks.
+ * All decisions are the member's.
  */
 export class LiveConsumer {
-  readonly checkpointer: Checkpointer;
-  rebalances = 0;
-
-  readonly #kafka: Kafka;
-  readonly #settings: ConsumerSettings;
-  readonly #plans: ReadonlyMap<string, TopicPlan>;
+  readonly #member: GroupMember;
+  readonly #cluster: Cluster;
   readonly #log: Logger;
-  readonly #admin: Admin;
-  readonly #stopping = new AbortController();
-  readonly #fatal = Promise.withResolvers<never>();
-  #consumer: Consumer | undefined;
-  #assignment: Assignment | undefined;
-  #ready: Promise<void> = Promise.resolve();
-  #send: SendCommit | undefined;
-  readonly #unreadable: UnreadablePartitions;
-  #waitingFor = "connecting to the brokers";
-  #lastHeartbeat = 0;
+  readonly #ended = Promise.withResolvers<void>();
+  #timer: NodeJS.Timeout | undefined;
+  #told: readonly string[] = [];
 
-  constructor(kafka: Kafka, settings: ConsumerSettings, plans: readonly TopicPlan[], log: Logger) {
-    readBatchesInPlace(log);
-    this.#unreadable = new UnreadablePartitions(log);
-    this.#kafka = kafka;
-    this.#settings = settings;
-    this.#plans = new Map(plans.map((plan) => [plan.topic, plan]));
+  constructor(client: ClientSettings, settings: MemberSettings, plans: readonly TopicPlan[], log: Logger) {
     this.#log = log;
-    this.#admin = kafka.admin();
-    this.checkpointer = new Checkpointer(settings.metadataLimit, log);
+    this.#member = new GroupMember(settings, plans, log, clock());
+    this.#cluster = new Cluster(client, settings, log);
+  }
+
+  get checkpointer(): Checkpointer {
+    return this.#member.commits.checkpointer;
+  }
+
+  /** How often this instance was given partitions. */
+  get rebalances(): number {
+    return this.#member.rebalances;
   }
 
   /** The ledgers of the partitions that this instance owns now. */
   get ledgers(): Iterable<PartitionLedger> {
-    return this.#assignment?.ledgers ?? [];
+    return this.#member.ledgers;
   }
 
-  /** @returns undefined when receipts are being counted and kept, else one sentence saying why not */
-  notReady(now: number): string | undefined {
-    if (this.#stopping.signal.aborted) return "shutting down";
-    if (this.#assignment === undefined || this.#assignment.frozen) return this.#waitingFor;
-    if (!this.#assignment.loaded) return "loading the committed counts";
-    const silence = now - this.#lastHeartbeat;
-    if (silence > this.#settings.sessionTimeoutMs) {
-      return `no heartbeat reached the group for ${Math.round(silence / 1000)} s`;
-    }
-    if (this.#unreadable.sentence !== undefined) return this.#unreadable.sentence;
-    const { dirtySince, lastFailure } = this.checkpointer;
-    const waiting = dirtySince === undefined ? 0 : now - dirtySince;
-    if (waiting > Math.max(3 * this.#settings.commitIntervalMs, 15_000)) {
-      return `counts wait for a commit for ${Math.round(waiting / 1000)} s: ${lastFailure ?? "no answer yet"}`;
-    }
-    return undefined;
+  /** The partitions that this instance owns now, as a scrape shows them. */
+  get partitions(): readonly LivePartition[] {
+    const now = clock();
+    return [...this.#member.partitions].flatMap((partition) => livePartition(partition, now) ?? []);
+  }
+
+  get topics(): readonly LiveTopic[] {
+    const { topics, surroundings, neighbours } = this.#member;
+    return topics.map((topic) => ({
+      topic,
+      partitions: surroundings.view?.topics.get(topic)?.leaders.length ?? 0,
+      unowned: neighbours.unowned?.get(topic),
+    }));
+  }
+
+  readiness(): Readiness {
+    return this.#member.readiness(clock());
   }
 
   /**
-   * Joins the group and consumes until {@link stop}; a broker that is away or a topic that is missing is
-   * waited for.
+   * Joins the group and consumes until {@link stop}. Whatever is away, missing or refused is waited for.
    *
-   * @throws when consuming can't go on: credentials refused, a snapshot that can't be read, a kafkajs crash
-   *   without restart
+   * @throws when consuming can't go on: credentials refused at the start, a snapshot that can't be read, a broker that
+   *   does not keep what it accepts
    */
   async run(): Promise<void> {
-    const stopped = new Promise<void>((resolve) => {
-      this.#stopping.signal.addEventListener("abort", () => resolve());
-    });
-    const loops = [this.#commitLoop(), this.#lagLoop()];
-    await Promise.race([stopped, this.#fatal.promise, this.#connect().then(() => stopped)]);
-    await Promise.all(loops);
-  }
-
-  /** Commits what was counted, leaves the group, disconnects. The ledgers stay to be shown. */
-  async stop(): Promise<void> {
-    if (this.#stopping.signal.aborted) return;
-    this.#stopping.abort();
-    await this.checkpointer.settled();
-    if (this.#assignment !== undefined) this.checkpointer.commit(this.#assignment, this.#send);
-    await this.checkpointer.settled();
-    const left = Promise.allSettled([this.#consumer?.disconnect(), this.#admin.disconnect()]);
-    const late = sleep(leaveDeadlineMs, "late" as const, { ref: false });
-    if ((await Promise.race([left, late])) === "late") {
-      this.#log.warn("the group was not left in time: it will notice by itself");
+    const watch = setInterval(() => this.#tell(), watchMs);
+    try {
+      this.#step({ kind: "tick" });
+      await this.#ended.promise;
+    } finally {
+      clearInterval(watch);
+      clearTimeout(this.#timer);
+      this.#cluster.close();
     }
-  }
-
-  async #connect(): Promise<void> {
-    const topics = [...this.#plans.keys()];
-    for (let attempt = 0; !this.#stopping.signal.aborted; attempt++) {
-      const consumer = this.#kafka.consumer({
-        groupId: this.#settings.group,
-        sessionTimeout: this.#settings.sessionTimeoutMs,
-        heartbeatInterval: Math.floor(this.#settings.sessionTimeoutMs / 10),
-        allowAutoTopicCreation: false,
-        // A stop waits for the fetch that is under way.
-        maxWaitTimeInMs: 500,
-        // What a fetch unpacks to should stay in the processor's caches: a fifth less CPU than with 1 MB.
-        maxBytesPerPartition: 262_144,
-        retry: { retries: 10, restartOnFailure: async () => true },
-      });
-      try {
-        await this.#admin.connect();
-        await consumer.connect();
-        await consumer.subscribe({ topics, fromBeginning: true });
-        this.#waitingFor = "joining the group";
-        this.#listen(consumer);
-        this.#consumer = consumer;
-        await consumer.run({
-          autoCommit: false,
-          eachBatchAutoResolve: false,
-          eachBatch: (payload) => this.#eachBatch(consumer, payload),
-        });
-        return;
-      } catch (error) {
-        await consumer.disconnect().catch(() => {});
-        if ((error as KafkaJSError).name === "KafkaJSSASLAuthenticationError") throw error;
-        this.#waitingFor = await this.#obstacle(error as KafkaJSError);
-        this.#log.warn({ attempt }, this.#waitingFor);
-        await this.#pause(Math.min(250 * 2 ** attempt, 5_000));
-      }
-    }
-  }
-
-  /** One sentence on what an attempt to connect has met. */
-  async #obstacle({ type, message }: KafkaJSError & { type?: string }): Promise<string> {
-    if (type === undefined) return `no broker can be reached: ${message}`;
-    if (type !== "UNKNOWN_TOPIC_OR_PARTITION") return `the broker refuses: ${message}`;
-    const there = await this.#admin.listTopics().catch((): string[] => []);
-    const missing = [...this.#plans.keys()].filter((topic) => !there.includes(topic));
-    return `topics that do not exist yet: ${missing.join(", ")}`;
-  }
-
-  #listen(consumer: Consumer): void {
-    const { GROUP_JOIN, REBALANCING, CRASH, HEARTBEAT } = consumer.events;
-    consumer.on(GROUP_JOIN, ({ payload }) => this.#join(consumer, payload.memberAssignment));
-    // Sent before the member joins anew, while the broker still takes commits of this generation.
-    consumer.on(REBALANCING, () => {
-      this.#waitingFor = "the group is rebalancing";
-      if (this.#assignment !== undefined) this.checkpointer.commit(this.#assignment, this.#send);
-      this.#freeze();
-    });
-    consumer.on(HEARTBEAT, () => {
-      this.#lastHeartbeat = Date.now();
-    });
-    consumer.on(CRASH, ({ payload }) => {
-      const { error, restart } = payload;
-      this.#waitingFor = `consuming starts anew after a failure: ${error.message}`;
-      this.#freeze();
-      if (restart) this.#log.warn(this.#waitingFor);
-      else this.#fatal.reject(error);
-    });
-  }
-
-  /** From here on the ledgers may belong to another member: no commit until the next generation. */
-  #freeze(): void {
-    if (this.#assignment !== undefined) this.#assignment.frozen = true;
-  }
-
-  /** Called by kafkajs in the same turn in which the new generation takes hold: no commit can fall between. */
-  #join(consumer: Consumer, members: MemberAssignment): void {
-    this.rebalances++;
-    this.#unreadable.clear();
-    this.#lastHeartbeat = Date.now();
-    this.#freeze();
-    const assignment = new Assignment(members, this.#assignment);
-    this.#assignment = assignment;
-    this.#log.info({ partitions: members }, "joined the group");
-    this.#ready = assignment
-      .load(this.#admin, this.#settings.group, this.#plans, this.checkpointer.known, this.#log)
-      .then(() => {
-        // The ledger says where reading begins, whatever the client has looked up by itself.
-        if (!assignment.frozen) for (const ledger of assignment.ledgers) seek(consumer, ledger);
-      })
-      .catch((error) => this.#fatal.reject(error));
-  }
-
-  async #eachBatch(consumer: Consumer, payload: EachBatchPayload): Promise<void> {
-    const { batch, resolveOffset, heartbeat, isRunning, isStale } = payload;
-    this.#send = payload.commitOffsetsIfNecessary as SendCommit;
-    const assignment = this.#assignment;
-    await this.#ready;
-    const ledger = assignment?.find(batch.topic, batch.partition);
-    const plan = this.#plans.get(batch.topic);
-    const current = assignment === this.#assignment && !assignment?.frozen;
-    if (ledger === undefined || plan === undefined || !current) return;
-    if (this.#stopping.signal.aborted || !isRunning() || isStale()) return;
-    const fetched = Number((batch as unknown as { fetchedOffset: string }).fetchedOffset);
-    const high = Number(batch.highWatermark);
-    if (fetched > ledger.next || high < ledger.next) {
-      await this.#realign(consumer, ledger);
-      return;
-    }
-    const last = batch.lastOffset();
-    if (!this.#unreadable.fold(ledger, plan.decode, new RecordCursor(batch.messages), Number(last) + 1)) {
-      // The other partitions go on meanwhile; nothing is passed over, for this offset is not resolved.
-      setTimeout(payload.pause(), unreadablePauseMs).unref();
-      return;
-    }
-    ledger.logEnd = Math.max(high, ledger.next);
-    resolveOffset(last);
-    await heartbeat();
   }
 
   /**
-   * The batch does not begin where the ledger ends: fetched for an earlier generation, or the log has lost
-   * what comes next. Folding it would skip receipts, so the log is asked and reading starts again.
+   * Commits what was counted, leaves the group, disconnects. The ledgers stay to be shown.
+   *
+   * @returns why the last counts could not be committed; undefined when all are
    */
-  async #realign(consumer: Consumer, ledger: PartitionLedger): Promise<void> {
-    const { topic, partition } = ledger;
-    const range = (await readLogRanges(this.#admin, [topic])).get(partitionKey(topic, partition));
-    if (range !== undefined) align(ledger, range, this.#log);
-    this.#unreadable.settle(ledger);
-    seek(consumer, ledger);
+  async stop(): Promise<{ readonly uncommitted: string | undefined }> {
+    this.#step({ kind: "stop" });
+    await this.#ended.promise.catch(() => {});
+    const { uncommitted, surroundings } = this.#member;
+    if (uncommitted === 0) return { uncommitted: undefined };
+    const why = this.checkpointer.lastFailure ?? surroundings.trouble?.message ?? "no answer came";
+    return { uncommitted: `${uncommitted} offsets were counted and not committed (${why})` };
   }
 
-  async #commitLoop(): Promise<void> {
-    while (await this.#pause(this.#settings.commitIntervalMs)) {
-      if (this.#assignment !== undefined) this.checkpointer.commit(this.#assignment, this.#send);
+  #step(event: MemberEvent): void {
+    for (const ask of this.#member.step(event, clock())) this.#perform(ask);
+    const { phase } = this.#member;
+    if (phase.name === "left") return this.#ended.resolve();
+    if (phase.name === "failed") return this.#ended.reject(phase.error);
+    clearTimeout(this.#timer);
+    const wait = this.#member.wakeAt - clock();
+    if (wait !== Number.POSITIVE_INFINITY)
+      this.#timer = setTimeout(() => this.#step({ kind: "tick" }), Math.max(1, wait));
+  }
+
+  #perform(ask: Ask): void {
+    this.#cluster.perform(ask).then((answer) => this.#step({ kind: "answer", answer }));
+  }
+
+  /** Logs what has begun to stand in the way, and what has ceased to. */
+  #tell(): void {
+    const { obstacle, remarks } = this.readiness();
+    const sentences = [...(obstacle === undefined ? [] : [`not ready: ${obstacle}`]), ...remarks];
+    // How long something lasts is no news.
+    const kinds = sentences.map((sentence) => sentence.replace(/\d+ s\b/g, "… s"));
+    for (const [index, kind] of kinds.entries()) {
+      if (!this.#told.includes(kind)) this.#log.warn(sentences[index]);
     }
-  }
-
-  async #lagLoop(): Promise<void> {
-    while (await this.#pause(lagIntervalMs)) {
-      const topics = Object.keys(this.#assignment?.members ?? {});
-      try {
-        const ranges = await readLogRanges(this.#admin, topics);
-        for (const ledger of this.ledgers) {
-          const range = ranges.get(partitionKey(ledger.topic, ledger.partition));
-          if (range === undefined) continue;
-          ledger.logEnd = Math.max(ledger.logEnd, range.high);
-          // What is damaged may be gone by retention, and nothing may come behind it.
-          if (range.low > ledger.next || range.high <= ledger.next) this.#unreadable.settle(ledger);
-        }
-      } catch (error) {
-        this.#log.debug({ reason: (error as Error).message }, "the log's end is not known now");
-      }
-    }
-  }
-
-  /** @returns false when the consumer is stopping */
-  async #pause(ms: number): Promise<boolean> {
-    await sleep(ms, undefined, { signal: this.#stopping.signal }).catch(() => {});
-    return !this.#stopping.signal.aborted;
+    if (this.#told.length > 0 && kinds.length === 0) this.#log.info("ready");
+    this.#told = kinds;
   }
 }
 
-function seek(consumer: Consumer, { topic, partition, next }: PartitionLedger): void {
-  consumer.seek({ topic, partition, offset: String(next) });
+function livePartition(partition: OwnedPartition, now: number): LivePartition | undefined {
+  const { ledger, answeredAt, logEnd, unreadable } = partition;
+  if (ledger === undefined) return undefined;
+  const age = now - answeredAt;
+  const known = logEnd !== undefined && age <= staleAfterMs;
+  const lag = known ? Math.max(0, logEnd - ledger.committedOffset) : undefined;
+  return { ledger, fetchAge: age / 1000, lag, unreadable };
+}
+
+/** In ms, of a clock that never goes back. */
+function clock(): number {
+  return performance.now();
 }

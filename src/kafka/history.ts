@@ -2,9 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Consumer, EachBatchPayload } from "kafkajs";
 import type { Logger } from "pino";
 import type { LogRecords } from "../ledger/fold.ts";
-import { type Admin, partitionKey, readLogRanges } from "./assignment.ts";
 import type { Kafka } from "./client.ts";
 import { readBatchesInPlace } from "./in-place.ts";
+import { type Admin, partitionKey, readLogRanges } from "./log-ranges.ts";
 import { RecordCursor } from "./record-cursor.ts";
 import { inWords, type LogStretch, type Patience } from "./stretches.ts";
 

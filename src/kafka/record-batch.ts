@@ -62,6 +62,11 @@ export class RecordBatch {
     this.isControlRecord = damage === undefined && (this.#attributes & controlBit) !== 0;
   }
 
+  /** Whether it can't be read. */
+  get isDamaged(): boolean {
+    return this.#damage !== undefined;
+  }
+
   get baseOffset(): number {
     return Number(this.#bytes.readBigInt64BE(at.baseOffset));
   }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Admin, partitionKey, readLogRanges } from "./assignment.ts";
 import type { Kafka } from "./client.ts";
+import { type Admin, partitionKey, readLogRanges } from "./log-ranges.ts";
 
 /** The stretch of a partition's log that a replay reads: [start, end). */
 export interface LogStretch {

@@ -70,8 +70,8 @@ export class PartitionLedger implements RecordFold {
   first: number;
   /** The offset of the next record to count. */
   next: number;
-  /** The log's end as last heard, for the lag. */
-  logEnd: number;
+  /** Which log is counted: a mark of Kafka's id of the topic. Undefined where that is not known. */
+  logMark: number | undefined;
 
   #seen: number;
   #durable: View;
@@ -84,7 +84,8 @@ export class PartitionLedger implements RecordFold {
    * Opens the ledger at what was committed.
    *
    * @param ledger a fresh one; the committed counts are put into it
-   * @param now ms since the epoch
+   * @param start where a partition begins of which nothing is committed
+   * @param now in ms, of a clock that never goes back
    * @throws UnreadableSnapshotError when the metadata is not a snapshot of this program and version
    */
   constructor(
@@ -92,18 +93,18 @@ export class PartitionLedger implements RecordFold {
     partition: number,
     ledger: Ledger,
     committed: Committed,
-    log: LogRange,
+    start: number,
     now: number,
   ) {
     this.topic = topic;
     this.partition = partition;
     this.ledger = ledger;
-    this.logEnd = log.high;
     this.#openedAt = now;
     const { origin, state } = interpret(topic, partition, committed);
     this.origin = origin;
-    this.next = state?.next ?? (committed.offset >= 0 ? committed.offset : log.low);
+    this.next = state?.next ?? (committed.offset >= 0 ? committed.offset : start);
     this.first = state?.first ?? this.next;
+    this.logMark = state?.logMark;
     this.#seen = state === undefined ? 0 : this.#restore(state);
     this.#durable = this.#view();
     this.#exposed =
@@ -122,21 +123,23 @@ export class PartitionLedger implements RecordFold {
   }
 
   /**
-   * Brings the place in line with what the log holds: past records that retention has deleted uncounted, or
-   * back to the log's start when the log ends before it (the topic was made anew, or truncated).
+   * Moves past records that retention has deleted uncounted.
    *
-   * @returns how many offsets were deleted uncounted, and whether counting goes on in another log
+   * @returns how many offsets were deleted
    */
-  align(log: LogRange): { readonly deleted: number; readonly restarted: boolean } {
-    this.logEnd = log.high;
-    if (this.next > log.high) {
-      this.first = log.low - (this.next - this.first);
-      this.next = log.low;
-      return { deleted: 0, restarted: true };
-    }
-    const deleted = Math.max(0, log.low - this.next);
-    this.skipTo(log.low);
-    return { deleted, restarted: false };
+  passDeleted(low: number): number {
+    const deleted = Math.max(0, low - this.next);
+    this.skipTo(low);
+    return deleted;
+  }
+
+  /**
+   * Goes on counting at another offset that nothing of is counted yet, without taking back what is counted: the topic
+   * was made anew, or its log was cut off.
+   */
+  goOnAt(offset: number): void {
+    this.first = offset - (this.next - this.first);
+    this.next = offset;
   }
 
   /** Whether there is something that a commit would make durable. */
@@ -216,6 +219,7 @@ export class PartitionLedger implements RecordFold {
     return encodeSnapshot({
       next: this.next,
       first: this.first,
+      logMark: this.logMark,
       zerosSeen: this.#seen > 0,
       lastEventAt,
       counters: counters.map((counter, slot) => ({

@@ -6,8 +6,8 @@ import { snapshotDictionary } from "./snapshot-dictionary.ts";
 
 /**
  * A snapshot is the text that travels in the metadata of an offset commit: `dlr1:` and the base64 of a zlib
- * stream with a preset dictionary. Inside: a head line `next first zeros-seen last-event`, then groups of
- * counters, a group's head behind a \x01 (no label holds a control character). Numbers are in base 36.
+ * stream with a preset dictionary. Inside: a head line `next first zeros-seen last-event log-mark`, whose last
+ * part may be missing and is passed over by versions that do not know it, then groups of counters, a group's head behind a \x01 (no label holds a control character). Numbers are in base 36.
  */
 const magic = "dlr1:";
 const uncountedMagic = "dlr1!";
@@ -25,6 +25,8 @@ export interface SnapshotState {
   readonly next: number;
   /** The offset of the first record that this ledger counted; below 0 when it went on in a new, shorter log. */
   readonly first: number;
+  /** Which log was counted; undefined where that was not known, and in snapshots of 0.1. */
+  readonly logMark: number | undefined;
   /** Whether a scrape has seen the ledger's counters at 0. */
   readonly zerosSeen: boolean;
   /** The newest event time counted, in ms since the epoch, to the second; 0 before the first. */
@@ -54,7 +56,14 @@ export function encodeSnapshot(state: SnapshotState): string {
     if (lines === undefined) groups.set(group, [line]);
     else lines.push(line);
   }
-  const head = [state.next, state.first, state.zerosSeen ? 1 : 0, Math.floor(state.lastEventAt / 1000)]
+  const mark = state.logMark === undefined ? [] : [state.logMark];
+  const head = [
+    state.next,
+    state.first,
+    state.zerosSeen ? 1 : 0,
+    Math.floor(state.lastEventAt / 1000),
+    ...mark,
+  ]
     .map((n) => n.toString(36))
     .join(" ");
   const body = [...groups].map(([group, lines]) => `\n${groupMark}${group}\n${lines.join("\n")}`).join("");
@@ -99,7 +108,7 @@ function groupAndName(counter: Counter): [group: string, name: string] {
 
 function parse(text: string): SnapshotState {
   const [head = "", ...lines] = text.split("\n");
-  const [next, first, zerosSeen, lastEvent] = head.split(" ").map(integer);
+  const [next, first, zerosSeen, lastEvent, logMark] = head.split(" ").map(integer);
   if (next === undefined || first === undefined || zerosSeen === undefined || lastEvent === undefined) {
     throw new Error("its head is short");
   }
@@ -114,7 +123,7 @@ function parse(text: string): SnapshotState {
     const seen = zerosSeen === 1 && unseen === undefined;
     counters.push({ counter: counterOf(group, name), count: natural(count), seen });
   }
-  return { next, first, zerosSeen: zerosSeen === 1, lastEventAt: lastEvent * 1000, counters };
+  return { next, first, logMark, zerosSeen: zerosSeen === 1, lastEventAt: lastEvent * 1000, counters };
 }
 
 function natural(text: string): number {

@@ -45,7 +45,19 @@ export const definitions = {
   lag: {
     name: "dlr_consumer_lag_records",
     type: "gauge",
-    help: "Offsets between the committed one and the end of the log.",
+    help: "Offsets between the committed one and the end of the log; absent while that is not known.",
+    labels: partition,
+  },
+  fetchAge: {
+    name: "dlr_fetch_age_seconds",
+    type: "gauge",
+    help: "Age of the last answer to a fetch: below 1 while the partition's leader answers.",
+    labels: partition,
+  },
+  unreadable: {
+    name: "dlr_unreadable_fetches_total",
+    type: "counter",
+    help: "Fetches whose records could not be read: nothing of them is counted or passed over, they are tried again.",
     labels: partition,
   },
   lastEvent: {
@@ -71,6 +83,18 @@ export const definitions = {
     type: "counter",
     help: "Commits of counts that the broker accepted.",
     labels: [],
+  },
+  topicPartitions: {
+    name: "dlr_topic_partitions",
+    type: "gauge",
+    help: "Partitions of a configured topic; 0 while it does not exist.",
+    labels: ["topic"],
+  },
+  unowned: {
+    name: "dlr_unowned_partitions",
+    type: "gauge",
+    help: "Partitions of a configured topic that belong to no member of the group, and are not counted.",
+    labels: ["topic"],
   },
   rebalances: {
     name: "dlr_rebalances_total",

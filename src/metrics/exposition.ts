@@ -9,13 +9,31 @@ import { definitions, type MetricDefinition } from "./definitions.ts";
 /** What a scrape reads. The functions are called once a scrape, all in one turn. */
 export interface ScrapeSource {
   readonly version: string;
-  ledgers(): Iterable<PartitionLedger>;
+  partitions(): Iterable<ScrapedPartition>;
+  topics(): Iterable<ScrapedTopic>;
   delays(): Iterable<DelaySeries>;
   codeMap(): CodeMap;
   lastReload(): LastReload;
   commits(): { readonly accepted: number; readonly failures: Readonly<Record<string, number>> };
   rebalances(): number;
   ready(): boolean;
+}
+
+/** A partition that this instance owns, and how its reading stands. */
+export interface ScrapedPartition {
+  readonly ledger: PartitionLedger;
+  /** In seconds. */
+  readonly fetchAge: number;
+  /** undefined where the log's end is not known. */
+  readonly lag: number | undefined;
+  readonly unreadable: number;
+}
+
+export interface ScrapedTopic {
+  readonly topic: string;
+  readonly partitions: number;
+  /** undefined before it was asked. */
+  readonly unowned: number | undefined;
 }
 
 interface Value {
@@ -25,7 +43,7 @@ interface Value {
 }
 
 /** One partition at the moment of a scrape. */
-interface Partition extends ShownLedger {
+interface Partition extends ShownLedger, ScrapedPartition {
   readonly labels: { readonly topic: string; readonly partition: number };
   readonly view: View;
 }
@@ -61,10 +79,10 @@ export class Exposition {
 
   /** One scrape. Every ledger is exposed once, so that all its metrics show the same moment. */
   async text(): Promise<string> {
-    this.#partitions = [...this.#source.ledgers()].map((ledger) => ({
-      labels: { topic: ledger.topic, partition: ledger.partition },
-      ledger,
-      ...ledger.expose(),
+    this.#partitions = [...this.#source.partitions()].map((partition) => ({
+      ...partition,
+      labels: { topic: partition.ledger.topic, partition: partition.ledger.partition },
+      ...partition.ledger.expose(),
     }));
     const counters = this.#counters.write(this.#partitions);
     return `${counters}\n\n${await this.#registry.metrics()}`;
@@ -76,7 +94,20 @@ export class Exposition {
       case "committedOffset":
         return this.#perPartition(({ view }) => view.next);
       case "lag":
-        return this.#perPartition(({ ledger }) => Math.max(0, ledger.logEnd - ledger.committedOffset));
+        return this.#perPartition(({ lag }) => lag);
+      case "fetchAge":
+        return this.#perPartition(({ fetchAge }) => fetchAge);
+      case "unreadable":
+        return this.#perPartition(({ unreadable }) => unreadable);
+      case "topicPartitions":
+        return [...source.topics()].map(({ topic, partitions }) => ({
+          value: partitions,
+          labels: { topic },
+        }));
+      case "unowned":
+        return [...source.topics()].flatMap(({ topic, unowned }) =>
+          unowned === undefined ? [] : [{ value: unowned, labels: { topic } }],
+        );
       case "lastEvent":
         return this.#perPartition(({ view }) => view.lastEventAt / 1000).filter(({ value }) => value > 0);
       case "checkpointBytes":
@@ -107,8 +138,12 @@ export class Exposition {
     }
   }
 
-  #perPartition(valueIn: (partition: Partition) => number): Value[] {
-    return this.#partitions.map((partition) => ({ value: valueIn(partition), labels: partition.labels }));
+  /** @param valueIn undefined where there is nothing to show */
+  #perPartition(valueIn: (partition: Partition) => number | undefined): Value[] {
+    return this.#partitions.flatMap((partition) => {
+      const value = valueIn(partition);
+      return value === undefined ? [] : [{ value, labels: partition.labels }];
+    });
   }
 }
 

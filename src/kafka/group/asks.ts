@@ -1,5 +1,5 @@
-import type { LogRange } from "../../ledger/partition-ledger.ts";
 import type { LogRecords } from "../../ledger/fold.ts";
+import type { LogRange } from "../../ledger/partition-ledger.ts";
 
 /** A partition by name. */
 export interface PartitionId {
@@ -102,7 +102,12 @@ export type Ask =
       /** What each member gets, from the leader; empty from the others. */
       readonly shares: ReadonlyMap<string, Partitions>;
     }
-  | { readonly kind: "heartbeat"; readonly broker: number; readonly memberId: string; readonly generation: number }
+  | {
+      readonly kind: "heartbeat";
+      readonly broker: number;
+      readonly memberId: string;
+      readonly generation: number;
+    }
   | { readonly kind: "leave"; readonly broker: number; readonly memberId: string }
   | { readonly kind: "owners"; readonly broker: number }
   | { readonly kind: "committed"; readonly broker: number; readonly partitions: readonly PartitionId[] }
@@ -132,7 +137,10 @@ export interface Results {
   readonly committed: readonly CommittedEntry[];
   /** What became of each entry. */
   readonly commit: readonly (PartitionId & { readonly failure: Failure | undefined })[];
-  readonly range: readonly (PartitionId & { readonly failure: Failure | undefined; readonly range: LogRange })[];
+  readonly range: readonly (PartitionId & {
+    readonly failure: Failure | undefined;
+    readonly range: LogRange;
+  })[];
   readonly fetch: readonly FetchedPartition[];
 }
 
@@ -144,4 +152,7 @@ export type Answer<K extends AskKind = AskKind> = {
 }[K];
 
 /** What moves a member: an answer, the passing of time, or the wish to end. */
-export type MemberEvent = { readonly kind: "answer"; readonly answer: Answer } | { readonly kind: "tick" } | { readonly kind: "stop" };
+export type MemberEvent =
+  | { readonly kind: "answer"; readonly answer: Answer }
+  | { readonly kind: "tick" }
+  | { readonly kind: "stop" };

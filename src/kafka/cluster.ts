@@ -1,0 +1,263 @@
+import type { Logger } from "pino";
+import type { ClientSettings } from "./client.ts";
+import type { Answer, Ask, AskKind, AskOf, ClusterView, FetchedPartition, Results } from "./group/asks.ts";
+import { partitionKey } from "./group/asks.ts";
+import { RecordCursor } from "./record-cursor.ts";
+import type { Api } from "./wire/api.ts";
+import { RequestError } from "./wire/broker-error.ts";
+import { findCoordinator, metadata } from "./wire/cluster-apis.ts";
+import {
+  describeGroup,
+  heartbeat,
+  joinGroup,
+  leaveGroup,
+  offsetCommit,
+  offsetFetch,
+  syncGroup,
+} from "./wire/group-apis.ts";
+import { BrokerLink } from "./wire/link.ts";
+import { fetch, fetchWaitMs, listOffsets, logEnds } from "./wire/log-apis.ts";
+import { readRecordSet } from "./wire/record-set.ts";
+
+/** How long a broker may say nothing, in ms, where no session says less. */
+const longestSilenceMs = { request: 5_000, commit: 10_000, fetch: 5_000 } as const;
+
+/** What one partition may hold of a fetch, in bytes: what a fetch unpacks to should stay in the processor's caches. */
+const partitionBytes = 262_144;
+
+/**
+ * What a connection is for. A broker answers each in order, so what may take long has one of its own, and so does what
+ * receives large answers.
+ */
+type Role = "cluster" | "group" | "commit" | "fetch";
+
+/** Carries out what a member asks of its cluster. */
+export class Cluster {
+  readonly #client: ClientSettings;
+  readonly #group: string;
+  readonly #sessionTimeoutMs: number;
+  readonly #log: Logger;
+  readonly #links = new Map<string, BrokerLink>();
+  readonly #addresses = new Map<number, string>();
+  /** Where to ask what any broker knows, the last that answered first. */
+  #doors: readonly string[];
+  #closed = false;
+
+  constructor(
+    client: ClientSettings,
+    { group, sessionTimeoutMs }: { readonly group: string; readonly sessionTimeoutMs: number },
+    log: Logger,
+  ) {
+    this.#client = client;
+    this.#group = group;
+    this.#sessionTimeoutMs = sessionTimeoutMs;
+    this.#log = log;
+    this.#doors = client.brokers;
+  }
+
+  /** Carries a request out. Never rejects: what goes wrong is the answer. */
+  async perform(ask: Ask): Promise<Answer> {
+    try {
+      return { ask, ...(await this.#carryOut(ask)) } as Answer;
+    } catch (error) {
+      if (error instanceof RequestError) return { ask, failure: error.failure } as Answer;
+      this.#log.error({ err: error, request: ask.kind }, "an answer can't be read");
+      return { ask, failure: { code: "UNREADABLE_ANSWER", message: (error as Error).message } } as Answer;
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const link of this.#links.values()) link.close();
+    this.#links.clear();
+  }
+
+  #carryOut(ask: Ask): Promise<Outcome<AskKind>> {
+    switch (ask.kind) {
+      case "metadata":
+        return this.#metadata(ask);
+      case "coordinator":
+        return this.#coordinator();
+      case "join":
+        return this.#join(ask);
+      case "sync":
+        return this.#sync(ask);
+      case "heartbeat":
+        return this.#toGroup("group", ask, heartbeat, { group: this.#group, ...ask }).then(({ failure }) =>
+          outcome<"heartbeat">(failure, undefined),
+        );
+      case "leave":
+        return this.#toGroup("commit", ask, leaveGroup, { group: this.#group, ...ask }).then(({ failure }) =>
+          outcome<"leave">(failure, undefined),
+        );
+      case "owners":
+        return this.#owners(ask);
+      case "committed":
+        return this.#toGroup("commit", ask, offsetFetch, { group: this.#group, ...ask }).then(
+          ({ failure, committed }) => outcome<"committed">(failure, committed),
+        );
+      case "commit":
+        return this.#toGroup("commit", ask, offsetCommit, { group: this.#group, ...ask }).then((result) =>
+          outcome<"commit">(undefined, result),
+        );
+      case "range":
+        return this.#range(ask);
+      case "fetch":
+        return this.#fetch(ask);
+    }
+  }
+
+  async #metadata({ topics }: AskOf<"metadata">): Promise<Outcome<"metadata">> {
+    const view = await this.#atAnyDoor(metadata, topics);
+    this.#learn(view);
+    return { result: view };
+  }
+
+  async #coordinator(): Promise<Outcome<"coordinator">> {
+    const { failure, broker, address } = await this.#atAnyDoor(findCoordinator, this.#group);
+    if (failure === undefined) this.#addresses.set(broker, address);
+    return outcome<"coordinator">(failure, broker);
+  }
+
+  async #join(ask: AskOf<"join">): Promise<Outcome<"join">> {
+    const request = { group: this.#group, sessionTimeoutMs: this.#sessionTimeoutMs, ...ask };
+    const { failure, ...joined } = await this.#link("group", ask.broker).request(
+      joinGroup,
+      request,
+      this.#barrierMs,
+    );
+    return failure === undefined ? { result: joined } : { failure, memberId: joined.memberId };
+  }
+
+  async #sync(ask: AskOf<"sync">): Promise<Outcome<"sync">> {
+    const request = { group: this.#group, ...ask };
+    const { failure, share } = await this.#link("group", ask.broker).request(
+      syncGroup,
+      request,
+      this.#barrierMs,
+    );
+    return outcome<"sync">(failure, share);
+  }
+
+  async #owners(ask: AskOf<"owners">): Promise<Outcome<"owners">> {
+    const { failure, state, owned } = await this.#toGroup("commit", ask, describeGroup, this.#group);
+    const all: Record<string, number[]> = {};
+    for (const share of owned) {
+      for (const [topic, partitions] of Object.entries(share))
+        all[topic] = [...(all[topic] ?? []), ...partitions];
+    }
+    return outcome<"owners">(failure, state === "Stable" ? all : undefined);
+  }
+
+  async #range({ broker, partitions }: AskOf<"range">): Promise<Outcome<"range">> {
+    const link = this.#link("cluster", broker);
+    const ask = (at: number) => link.request(listOffsets, { partitions, at }, this.#silenceMs);
+    const [lows, highs] = await Promise.all([ask(logEnds.earliest), ask(logEnds.latest)]);
+    const ends = new Map(highs.map((high) => [partitionKey(high), high]));
+    const result = lows.map(({ topic, partition, failure, offset: low }) => {
+      const high = ends.get(partitionKey({ topic, partition }));
+      return {
+        topic,
+        partition,
+        failure: failure ?? high?.failure,
+        range: { low, high: high?.offset ?? low },
+      };
+    });
+    return { result };
+  }
+
+  async #fetch({ broker, partitions }: AskOf<"fetch">): Promise<Outcome<"fetch">> {
+    const link = this.#link("fetch", broker);
+    // The member asks again only after it has counted what came before.
+    link.giveBack();
+    const byId = partitions.every(({ topicId }) => topicId !== undefined);
+    const request = { partitions, partitionBytes };
+    const silence = Math.max(fetchWaitMs * 2, longestSilenceMs.fetch);
+    const answer = await link.request(fetch, request, silence, (version) => byId || version < 13);
+    if (answer.failure !== undefined) return { failure: answer.failure };
+    const from = new Map(partitions.map((asked) => [partitionKey(asked), asked.offset]));
+    const result: FetchedPartition[] = [];
+    for (const { records, aborted, ...part } of answer.partitions) {
+      const set = await readRecordSet(records, from.get(partitionKey(part)) ?? 0, aborted);
+      result.push({ ...part, records: new RecordCursor(set.fetched), end: set.end });
+    }
+    return { result };
+  }
+
+  /** How long a join or a share may take: until every member that is alive has come, and a little more. */
+  get #barrierMs(): number {
+    return this.#sessionTimeoutMs + longestSilenceMs.request;
+  }
+
+  /** No request waits so long that the session could end meanwhile. */
+  get #silenceMs(): number {
+    return Math.max(1_000, Math.min(longestSilenceMs.request, this.#sessionTimeoutMs / 3));
+  }
+
+  #toGroup<Request, Response>(
+    role: Role,
+    { broker, kind }: { readonly broker: number; readonly kind: AskKind },
+    api: Api<Request, Response>,
+    request: Request,
+  ): Promise<Response> {
+    const commitMs = Math.max(1_000, Math.min(longestSilenceMs.commit, this.#sessionTimeoutMs / 2));
+    return this.#link(role, broker).request(api, request, kind === "commit" ? commitMs : this.#silenceMs);
+  }
+
+  /** Asks one broker after the other until one answers. */
+  async #atAnyDoor<Request, Response>(api: Api<Request, Response>, request: Request): Promise<Response> {
+    let last = new RequestError("UNREACHABLE", "no broker is known");
+    for (const address of [...this.#doors]) {
+      if (this.#closed) break;
+      try {
+        const response = await this.#linkTo("cluster", address).request(api, request, this.#silenceMs);
+        this.#doors = [address, ...this.#doors.filter((door) => door !== address)];
+        return response;
+      } catch (error) {
+        if (!(error instanceof RequestError)) throw error;
+        last = error;
+        this.#doors = [...this.#doors.filter((door) => door !== address), address];
+      }
+    }
+    throw last;
+  }
+
+  /** Takes note of where brokers are. Where they were said to be at first is kept, should all of them move. */
+  #learn({ brokers }: ClusterView): void {
+    for (const [broker, address] of brokers) this.#addresses.set(broker, address);
+    const known = new Set([...brokers.values(), ...this.#client.brokers]);
+    const ordered = this.#doors.filter((door) => known.has(door));
+    this.#doors = [...ordered, ...[...known].filter((door) => !ordered.includes(door))];
+    const used = new Set([...this.#addresses.values(), ...this.#client.brokers]);
+    for (const [name, link] of this.#links) {
+      if (used.has(name.slice(name.indexOf(" ") + 1))) continue;
+      link.close();
+      this.#links.delete(name);
+    }
+  }
+
+  #link(role: Role, broker: number): BrokerLink {
+    const address = this.#addresses.get(broker);
+    if (address === undefined) throw new RequestError("UNREACHABLE", `broker ${broker} is not known`);
+    return this.#linkTo(role, address);
+  }
+
+  #linkTo(role: Role, address: string): BrokerLink {
+    if (this.#closed) throw new RequestError("UNREACHABLE", "the connection was closed");
+    const name = `${role} ${address}`;
+    const link = this.#links.get(name) ?? new BrokerLink(address, this.#client, this.#log);
+    this.#links.set(name, link);
+    return link;
+  }
+}
+
+type Outcome<K extends AskKind> =
+  | { readonly result: Results[K] }
+  | { readonly failure: RequestError["failure"]; readonly memberId?: string };
+
+function outcome<K extends AskKind>(
+  failure: RequestError["failure"] | undefined,
+  result: Results[K],
+): Outcome<K> {
+  return failure === undefined ? { result } : { failure };
+}

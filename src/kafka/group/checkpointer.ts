@@ -1,0 +1,248 @@
+import type { Logger } from "pino";
+import type { Checkpoint, PartitionLedger } from "../../ledger/partition-ledger.ts";
+import { uncountedSnapshot } from "../../ledger/snapshot.ts";
+import { type CommitEntry, type CommittedEntry, type Failure, partitionKey, type Results } from "./asks.ts";
+
+/** Why a commit failed: the closed set behind `dlr_checkpoint_failures_total{reason}`. */
+export const checkpointFailures = ["fenced", "too_large", "uncounted", "broker"] as const;
+export type CheckpointFailure = (typeof checkpointFailures)[number];
+
+/** Below this a snapshot could not even name its topic's commonest codes. */
+const smallestLimit = 64;
+
+/**
+ * One OffsetCommit becomes one record batch of `__consumer_offsets`, which a broker takes up to its message.max.bytes,
+ * 1 MiB unless set. In bytes.
+ */
+const largestRequest = 400_000;
+
+/** What an entry takes beside its texts: key, timestamps, lengths. In bytes, generously. */
+const entryOverhead = 128;
+
+export interface CheckpointerSettings {
+  readonly group: string;
+  /** The broker's `offset.metadata.max.bytes`. */
+  readonly metadataLimit: number;
+}
+
+/** A checkpoint that was sent, and of whom. */
+interface Sent {
+  readonly ledger: PartitionLedger;
+  readonly checkpoint: Checkpoint;
+  readonly entry: CommitEntry;
+}
+
+/** The broker says that it took counts, and does not give them back: with it nothing would survive. */
+export class LostSnapshotError extends Error {
+  override readonly name = "LostSnapshotError";
+}
+
+/**
+ * Makes ledgers durable, in rounds: a checkpoint of each ledger that changed, in as few commits as a broker takes. Offset
+ * and counts are one entry, written as a whole or not at all.
+ */
+export class Checkpointer {
+  readonly failures: Record<CheckpointFailure, number> = { fenced: 0, too_large: 0, uncounted: 0, broker: 0 };
+  /** Commits that the broker has accepted. */
+  commits = 0;
+  /** Offsets whose commit the broker has accepted, by partition. */
+  readonly known = new Map<string, number>();
+  /** Why the last round failed; undefined when it did not. */
+  lastFailure: string | undefined;
+  /** The group has refused this generation: nothing of it can be committed any more. */
+  fenced = false;
+  /** Since when counts wait for a commit, in ms; undefined when none do. */
+  dirtySince: number | undefined;
+
+  readonly #group: string;
+  #limit: number;
+  #requestSize = largestRequest;
+  /** What was sent and not answered, by the entries of the request. */
+  readonly #sent = new Map<readonly CommitEntry[], readonly Sent[]>();
+  #roundFailed = false;
+  /** Accepted for the first time in this generation: to be read back before it is believed. */
+  #unproved: Sent[] = [];
+  #proved = false;
+  readonly #log: Logger;
+
+  constructor({ group, metadataLimit }: CheckpointerSettings, log: Logger) {
+    this.#group = group;
+    this.#limit = metadataLimit;
+    this.#log = log;
+  }
+
+  /** Whether answers are outstanding, or what was accepted has still to be read back. */
+  get busy(): boolean {
+    return this.#sent.size > 0 || this.#unproved.length > 0;
+  }
+
+  /** Another generation: what was sent in the one before is not heard of any more. */
+  renew(): void {
+    this.#sent.clear();
+    this.#unproved = [];
+    this.#proved = false;
+    this.#roundFailed = false;
+    this.fenced = false;
+  }
+
+  /**
+   * Begins a round.
+   *
+   * @param ledgers those that this member may commit
+   * @returns the entries of each request; none when nothing has changed
+   */
+  begin(ledgers: Iterable<PartitionLedger>, now: number): readonly (readonly CommitEntry[])[] {
+    const dirty = [...ledgers].filter((ledger) => ledger.dirty);
+    if (dirty.length === 0) {
+      this.dirtySince = undefined;
+      return [];
+    }
+    this.dirtySince ??= now;
+    this.#roundFailed = false;
+    let part: Sent[] = [];
+    const parts = [part];
+    let size = 0;
+    for (const sent of dirty.map((ledger) => this.#take(ledger, now))) {
+      const { topic, metadata } = sent.entry;
+      const bytes = this.#group.length + topic.length + metadata.length + entryOverhead;
+      if (part.length > 0 && size + bytes > this.#requestSize) {
+        part = [];
+        parts.push(part);
+        size = 0;
+      }
+      part.push(sent);
+      size += bytes;
+    }
+    return parts.map((part) => {
+      const entries = part.map(({ entry }) => entry);
+      this.#sent.set(entries, part);
+      return entries;
+    });
+  }
+
+  /** Takes the answer to one request of the round: each of its entries stands for itself. */
+  answered(entries: readonly CommitEntry[], result: Results["commit"]): void {
+    const part = this.#sent.get(entries);
+    if (part === undefined) return;
+    const refused = new Map(result.map((entry) => [partitionKey(entry), entry.failure]));
+    const failures: Failure[] = [];
+    for (const sent of part) {
+      const failure = refused.get(partitionKey(sent.entry));
+      if (failure !== undefined) failures.push(failure);
+      else if (this.#proved) this.#confirm(sent);
+      else this.#unproved.push(sent);
+    }
+    if (failures.length < part.length) this.commits++;
+    for (const [code, failure] of new Map(failures.map((failure) => [failure.code, failure]))) {
+      this.#fail(code, failure.message, failures.length === part.length ? part.length : 0);
+    }
+    this.#end(entries);
+  }
+
+  /** A request of the round failed as a whole. */
+  failed(entries: readonly CommitEntry[], { code, message }: Failure): void {
+    if (!this.#sent.has(entries)) return;
+    this.#fail(code, message, 0);
+    this.#end(entries);
+  }
+
+  /** What is to be read back, now that all of the round is answered. */
+  get unproved(): readonly CommitEntry[] {
+    return this.#sent.size > 0 ? [] : this.#unproved.map(({ entry }) => entry);
+  }
+
+  /**
+   * Takes what was read back after the first commit of a generation.
+   *
+   * @returns false when an offset is not there yet, and it should be read again
+   * @throws LostSnapshotError when the counts beside an offset are not those that were sent
+   */
+  prove(read: readonly CommittedEntry[], lastTry: boolean): boolean {
+    const found = new Map(read.map((entry) => [partitionKey(entry), entry]));
+    for (const { entry } of this.#unproved) {
+      const there = found.get(partitionKey(entry));
+      const same = there !== undefined && there.failure === undefined && there.offset === entry.offset;
+      if (!same && !lastTry) return false;
+      if (same && there.metadata === entry.metadata) continue;
+      const got = same
+        ? `${there.metadata?.length ?? 0} of ${entry.metadata.length} characters`
+        : "another offset";
+      throw new LostSnapshotError(
+        `the broker accepted the counts of partition ${entry.partition} of topic ${entry.topic} and gives back ${got}: ` +
+          "it does not keep the metadata of offset commits, and counts would not survive a restart",
+      );
+    }
+    for (const sent of this.#unproved) this.#confirm(sent);
+    this.#unproved = [];
+    this.#proved = true;
+    if (!this.#roundFailed) this.#succeed();
+    return true;
+  }
+
+  #take(ledger: PartitionLedger, now: number): Sent {
+    const checkpoint = ledger.checkpoint(this.#limit, now);
+    const { topic, partition } = ledger;
+    const { metadata } = checkpoint;
+    if (metadata === uncountedSnapshot) {
+      this.failures.uncounted++;
+      this.#log.error(
+        { topic, partition, limit: this.#limit },
+        "the counts outgrow the offset metadata: only the offset is committed, and a restart begins at 0. " +
+          "Raise offset.metadata.max.bytes on the brokers and metadata_limit here",
+      );
+    }
+    return { ledger, checkpoint, entry: { topic, partition, offset: checkpoint.view.next, metadata } };
+  }
+
+  #confirm({ ledger, checkpoint, entry }: Sent): void {
+    ledger.confirm(checkpoint);
+    this.known.set(partitionKey(entry), entry.offset);
+  }
+
+  #end(entries: readonly CommitEntry[]): void {
+    this.#sent.delete(entries);
+    if (this.#sent.size === 0 && this.#unproved.length === 0 && !this.#roundFailed) this.#succeed();
+  }
+
+  #succeed(): void {
+    this.lastFailure = undefined;
+    this.dirtySince = undefined;
+  }
+
+  /** @param whole how many entries a request had that was refused as a whole; else 0 */
+  #fail(code: string, message: string, whole: number): void {
+    this.#roundFailed = true;
+    this.lastFailure = message;
+    const reason = failureOf(code);
+    this.failures[reason]++;
+    if (reason === "too_large") {
+      this.#limit = Math.max(smallestLimit, Math.floor(this.#limit / 2));
+      this.#log.error(
+        { limit: this.#limit },
+        "the broker's offset.metadata.max.bytes is below metadata_limit: trying smaller snapshots",
+      );
+    } else if (reason === "fenced") {
+      this.fenced = true;
+      this.#log.info({ reason: message }, "a commit was refused: the group has moved on");
+    } else {
+      if (whole > 1 && requestTooLarge.has(code)) this.#requestSize = Math.ceil(this.#requestSize / 2);
+      this.#log.warn({ reason: message }, "a commit failed, it is tried again");
+    }
+  }
+}
+
+/** What brokers answer to a commit that their message.max.bytes does not allow. */
+const requestTooLarge = new Set(["UNKNOWN", "INVALID_COMMIT_OFFSET_SIZE", "MESSAGE_TOO_LARGE"]);
+
+/** The codes that say that the group does not take this member's word any more. */
+export const fencing: ReadonlySet<string> = new Set([
+  "ILLEGAL_GENERATION",
+  "UNKNOWN_MEMBER_ID",
+  "REBALANCE_IN_PROGRESS",
+  "FENCED_INSTANCE_ID",
+]);
+
+function failureOf(code: string): CheckpointFailure {
+  if (fencing.has(code)) return "fenced";
+  return code === "OFFSET_METADATA_TOO_LARGE" ? "too_large" : "broker";
+}

@@ -1,0 +1,105 @@
+import type { Logger } from "pino";
+import type { PartitionLedger } from "../../ledger/partition-ledger.ts";
+import type { Answer, CommitEntry } from "./asks.ts";
+import { Checkpointer, type CheckpointerSettings } from "./checkpointer.ts";
+import type { Requests } from "./requests.ts";
+
+/** How often what was committed first is read back before it counts as lost, and how long apart, in ms. */
+const readBack = { tries: 25, intervalMs: 200 } as const;
+
+/** How soon the last commit of a generation is tried again, in ms. */
+const hurryMs = 200;
+
+/** Under which generation, and by whom, is committed. */
+export interface Credentials {
+  readonly broker: number;
+  readonly memberId: string;
+  readonly generation: number;
+}
+
+/** Sends the rounds of the {@link Checkpointer}, and reads the first of each generation back. */
+export class Commits {
+  readonly checkpointer: Checkpointer;
+  /** A commit was sent that may still be carried out, nobody knows when: only a new generation bars it. */
+  doubtful = false;
+  readonly #requests: Requests;
+  readonly #intervalMs: number;
+  #at: number;
+  #readBackAt = 0;
+  #readBacks = 0;
+
+  constructor(
+    settings: CheckpointerSettings & { readonly commitIntervalMs: number },
+    requests: Requests,
+    log: Logger,
+    now: number,
+  ) {
+    this.checkpointer = new Checkpointer(settings, log);
+    this.#intervalMs = settings.commitIntervalMs;
+    this.#requests = requests;
+    this.#at = now + settings.commitIntervalMs;
+  }
+
+  /** Another generation begins: nothing of the one before is waited for. */
+  renew(): void {
+    this.#requests.dropAll("commit:");
+    this.#requests.drop("readBack");
+    this.checkpointer.renew();
+    this.#readBacks = 0;
+    this.doubtful = false;
+  }
+
+  /** The generation ends: what is left is committed at once. */
+  hurry(now: number): void {
+    this.#at = now;
+  }
+
+  /** Commits what has changed, when it is time. */
+  pump(ledgers: () => Iterable<PartitionLedger>, by: Credentials, now: number): void {
+    this.#proceed(by, now);
+    if (this.checkpointer.busy || !this.#requests.due(this.#at)) return;
+    this.#send(ledgers(), by, now);
+    this.#at = now + this.#intervalMs;
+  }
+
+  /** The same at the end of a generation. @returns true when nothing is left that it could commit */
+  finish(ledgers: () => Iterable<PartitionLedger>, by: Credentials, now: number): boolean {
+    this.#proceed(by, now);
+    if (this.checkpointer.busy) return false;
+    if (this.checkpointer.fenced || ![...ledgers()].some(({ dirty }) => dirty)) return true;
+    if (this.#requests.due(this.#at)) {
+      this.#send(ledgers(), by, now);
+      this.#at = now + hurryMs;
+    }
+    return false;
+  }
+
+  onCommit(answer: Answer<"commit">): void {
+    const { entries } = answer.ask;
+    if (answer.failure === undefined) return this.checkpointer.answered(entries, answer.result);
+    this.checkpointer.failed(entries, answer.failure);
+    if (answer.failure.code === "NO_ANSWER") this.doubtful = true;
+  }
+
+  /** @throws LostSnapshotError when the broker does not keep what it accepts */
+  onReadBack(answer: Answer<"committed">, now: number): void {
+    this.#readBackAt = now + readBack.intervalMs;
+    if (answer.failure !== undefined) return;
+    this.#readBacks++;
+    this.checkpointer.prove(answer.result, this.#readBacks >= readBack.tries);
+  }
+
+  #send(ledgers: Iterable<PartitionLedger>, by: Credentials, now: number): void {
+    for (const [index, entries] of this.checkpointer.begin(ledgers, now).entries()) {
+      this.#requests.make(`commit:${index}`, { kind: "commit", ...by, entries });
+    }
+  }
+
+  #proceed({ broker }: Credentials, now: number): void {
+    const partitions: readonly CommitEntry[] = this.checkpointer.unproved;
+    if (partitions.length === 0 || !this.#requests.free("readBack") || !this.#requests.due(this.#readBackAt))
+      return;
+    this.#readBackAt = now + readBack.intervalMs;
+    this.#requests.make("readBack", { kind: "committed", broker, partitions });
+  }
+}

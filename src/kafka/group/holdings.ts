@@ -1,0 +1,276 @@
+import type { Logger } from "pino";
+import type { PartitionLedger } from "../../ledger/partition-ledger.ts";
+import type { Answer, AskOf, ClusterView, Failure, Partitions } from "./asks.ts";
+import { partitionKey } from "./asks.ts";
+import { Backoff } from "./backoff.ts";
+import { OwnedPartition } from "./owned-partition.ts";
+import type { Requests } from "./requests.ts";
+import type { Surroundings } from "./surroundings.ts";
+import type { TopicPlan } from "./topic-plan.ts";
+
+/** How often an older answer than what is known to be committed is read again, before it is believed. */
+const staleReadsAtMost = 10;
+
+const staleReadMs = 200;
+
+/** What the brokers say when another leads a partition, or none does for the moment: the cluster has to be asked. */
+const moved: ReadonlySet<string> = new Set([
+  "NOT_LEADER_OR_FOLLOWER",
+  "LEADER_NOT_AVAILABLE",
+  "REPLICA_NOT_AVAILABLE",
+  "FENCED_LEADER_EPOCH",
+  "UNKNOWN_LEADER_EPOCH",
+  "UNKNOWN_TOPIC_OR_PARTITION",
+  "UNKNOWN_TOPIC_ID",
+  "INCONSISTENT_TOPIC_ID",
+  "KAFKA_STORAGE_ERROR",
+  "OFFSET_NOT_AVAILABLE",
+]);
+
+const refused: ReadonlySet<string> = new Set(["TOPIC_AUTHORIZATION_FAILED", "CLUSTER_AUTHORIZATION_FAILED"]);
+
+/** A broker that does not answer, and since when. */
+export interface SilentBroker {
+  readonly since: number;
+  readonly message: string;
+}
+
+/**
+ * The partitions that a member owns: loads their counts, and reads and counts each as far as its own leader, log and
+ * rights allow. None waits for another.
+ */
+export class Holdings {
+  readonly #plans: ReadonlyMap<string, TopicPlan>;
+  readonly #requests: Requests;
+  readonly #log: Logger;
+  readonly #surroundings: Surroundings;
+  readonly #known: ReadonlyMap<string, number>;
+  #owned = new Map<string, OwnedPartition>();
+  /** The generation in which they were acquired. */
+  #generation = -1;
+  /** Whether nobody else can have owned them in between. */
+  #unbroken = false;
+  readonly #silent = new Map<number, SilentBroker>();
+  readonly #retries = new Map<number, Backoff>();
+  #turn = 0;
+
+  /** @param known offsets whose commit was accepted, by partition */
+  constructor(
+    plans: readonly TopicPlan[],
+    known: ReadonlyMap<string, number>,
+    surroundings: Surroundings,
+    requests: Requests,
+    log: Logger,
+  ) {
+    this.#plans = new Map(plans.map((plan) => [plan.topic, plan]));
+    this.#surroundings = surroundings;
+    this.#known = known;
+    this.#requests = requests;
+    this.#log = log;
+  }
+
+  get partitions(): ReadonlyMap<string, OwnedPartition> {
+    return this.#owned;
+  }
+
+  /** The ledgers that may be committed. */
+  *loaded(): Iterable<PartitionLedger> {
+    for (const { loaded } of this.#owned.values()) if (loaded !== undefined) yield loaded;
+  }
+
+  silentBroker(broker: number): SilentBroker | undefined {
+    return this.#silent.get(broker);
+  }
+
+  /** Owns another share from now on. What it owned before goes on showing what it showed, until it is loaded. */
+  acquire(share: Partitions, generation: number, now: number): void {
+    this.release();
+    this.#unbroken = generation === this.#generation + 1;
+    this.#generation = generation;
+    const before = this.#owned;
+    this.#owned = new Map();
+    for (const [topic, partitions] of Object.entries(share)) {
+      const plan = this.#plans.get(topic);
+      if (plan === undefined) continue;
+      for (const partition of partitions) {
+        const key = partitionKey({ topic, partition });
+        this.#owned.set(key, new OwnedPartition(plan, partition, before.get(key), now, this.#log));
+      }
+    }
+  }
+
+  /** What was asked for the partitions is not waited for any more: they may belong to others. */
+  release(): void {
+    for (const prefix of ["committed", "range", "fetch"]) this.#requests.dropAll(prefix);
+  }
+
+  /** Takes what the cluster is like now. */
+  survey(): void {
+    for (const partition of this.#owned.values()) {
+      partition.recognise(this.#markOf(partition));
+    }
+  }
+
+  /** Asks for whatever can be asked now. */
+  pump(): void {
+    const requests = this.#requests;
+    const { view, coordinator } = this.#surroundings;
+    const awake = [...this.#owned.values()].filter(({ restsUntil }) => requests.due(restsUntil));
+    if (coordinator !== undefined && requests.free("committed")) {
+      const partitions = awake.filter(({ standing }) => standing.name === "loading");
+      if (partitions.length > 0) {
+        requests.make("committed", {
+          kind: "committed",
+          broker: coordinator,
+          partitions: partitions.map(nameOf),
+        });
+      }
+    }
+    if (view === undefined) return;
+    for (const [broker, led] of byLeader(awake, view)) {
+      if (!requests.due(this.#retries.get(broker)?.at ?? 0)) continue;
+      const lost = led.filter(({ standing }) => standing.name === "locating");
+      if (lost.length > 0 && requests.free(`range:${broker}`)) {
+        requests.make(`range:${broker}`, { kind: "range", broker, partitions: lost.map(nameOf) });
+      }
+      const reading = led.filter(({ standing }) => standing.name === "reading");
+      if (reading.length > 0 && requests.free(`fetch:${broker}`)) this.#fetch(broker, reading, view);
+    }
+  }
+
+  /** @throws UnreadableSnapshotError when what is committed is not ours to read */
+  onCommitted(answer: Answer<"committed">, now: number): Failure | undefined {
+    if (answer.failure !== undefined) {
+      for (const { key } of this.#named(answer.ask.partitions)) this.#rest(key, answer.failure, now);
+      return answer.failure;
+    }
+    let failure: Failure | undefined;
+    for (const entry of answer.result) {
+      const partition = this.#owned.get(partitionKey(entry));
+      if (partition === undefined || partition.standing.name !== "loading") continue;
+      if (entry.failure !== undefined) {
+        this.#rest(partition.key, entry.failure, now);
+        failure = entry.failure;
+        continue;
+      }
+      const goOn = entry.offset < 0 && this.#unbroken && partition.ledger !== undefined;
+      if (
+        !goOn &&
+        entry.offset < (this.#known.get(partition.key) ?? 0) &&
+        partition.staleReads < staleReadsAtMost
+      ) {
+        partition.staleReads++;
+        partition.restsUntil = now + staleReadMs;
+        continue;
+      }
+      partition.load(entry, goOn, now);
+      partition.obstacle = undefined;
+      partition.recognise(this.#markOf(partition));
+    }
+    return failure;
+  }
+
+  onRange(answer: Answer<"range">, now: number): void {
+    if (answer.failure !== undefined) return this.#silence(answer.ask.broker, answer.failure, now);
+    this.#heard(answer.ask.broker);
+    for (const entry of answer.result) {
+      const partition = this.#owned.get(partitionKey(entry));
+      if (partition === undefined) continue;
+      if (entry.failure !== undefined) this.#rest(partition.key, entry.failure, now);
+      else partition.locate(entry.range, this.#markOf(partition), now);
+    }
+  }
+
+  onFetch(answer: Answer<"fetch">, now: number): void {
+    if (answer.failure !== undefined) return this.#silence(answer.ask.broker, answer.failure, now);
+    this.#heard(answer.ask.broker);
+    const asked = new Map(answer.ask.partitions.map((from) => [partitionKey(from), from.offset]));
+    for (const fetched of answer.result) {
+      const partition = this.#owned.get(partitionKey(fetched));
+      // Its leader may have changed meanwhile, and another fetch have been folded before this one.
+      if (partition?.standing.name !== "reading" || asked.get(partition.key) !== partition.ledger?.next)
+        continue;
+      if (fetched.failure === undefined) partition.take(fetched, now);
+      else if (fetched.failure.code === "OFFSET_OUT_OF_RANGE") partition.lost();
+      else if (fetched.failure.code === "CORRUPT_MESSAGE") partition.damaged(fetched.failure.message, now);
+      else this.#rest(partition.key, fetched.failure, now);
+    }
+  }
+
+  #fetch(broker: number, reading: readonly OwnedPartition[], view: ClusterView): void {
+    // A broker fills its answer in the order in which it is asked.
+    const start = this.#turn++ % reading.length;
+    const partitions = [...reading.slice(start), ...reading.slice(0, start)].map(
+      ({ topic, partition, ledger }) => ({
+        topic,
+        partition,
+        offset: ledger?.next ?? 0,
+        topicId: view.topics.get(topic)?.id,
+      }),
+    );
+    this.#requests.make(`fetch:${broker}`, { kind: "fetch", broker, partitions });
+  }
+
+  #markOf({ topic }: OwnedPartition): number | undefined {
+    return markOf(this.#surroundings.view?.topics.get(topic)?.id);
+  }
+
+  *#named(partitions: AskOf<"committed">["partitions"]): Iterable<OwnedPartition> {
+    for (const id of partitions) {
+      const partition = this.#owned.get(partitionKey(id));
+      if (partition !== undefined) yield partition;
+    }
+  }
+
+  #rest(key: string, { code, message }: Failure, now: number): void {
+    if (moved.has(code)) this.#surroundings.outdated();
+    const kind = refused.has(code) ? "refused" : "failing";
+    this.#owned
+      .get(key)
+      ?.rest({ kind, words: refused.has(code) ? `is refused: ${message}` : `fails: ${message}` }, now);
+  }
+
+  /** A broker has failed: it rests, and the cluster is asked whether another leads its partitions by now. */
+  #silence(broker: number, { message }: Failure, now: number): void {
+    const retry = this.#retries.get(broker) ?? new Backoff(100, 2_000);
+    retry.failed(now);
+    this.#retries.set(broker, retry);
+    this.#silent.set(broker, { since: this.#silent.get(broker)?.since ?? now, message });
+    this.#surroundings.outdated();
+  }
+
+  #heard(broker: number): void {
+    this.#silent.delete(broker);
+    this.#retries.delete(broker);
+  }
+}
+
+/** The broker that leads a partition; undefined when none does, or that is not known. */
+export function leaderOf(
+  { topic, partition }: OwnedPartition,
+  view: ClusterView | undefined,
+): number | undefined {
+  const leader = view?.topics.get(topic)?.leaders[partition];
+  return leader === undefined || leader < 0 ? undefined : leader;
+}
+
+function byLeader(partitions: readonly OwnedPartition[], view: ClusterView): Map<number, OwnedPartition[]> {
+  const led = new Map<number, OwnedPartition[]>();
+  for (const partition of partitions) {
+    const leader = leaderOf(partition, view);
+    if (leader === undefined) continue;
+    const others = led.get(leader);
+    if (others === undefined) led.set(leader, [partition]);
+    else others.push(partition);
+  }
+  return led;
+}
+
+function nameOf({ topic, partition }: OwnedPartition): { topic: string; partition: number } {
+  return { topic, partition };
+}
+
+/** The first 52 bits of a topic's id: enough to tell two topics of one name, and short in a snapshot. */
+export function markOf(id: string | undefined): number | undefined {
+  return id === undefined ? undefined : Number.parseInt(id.replaceAll("-", "").slice(0, 13), 16);
+}

@@ -1,0 +1,105 @@
+import type { Logger } from "pino";
+import type { Answer, ClusterView, MemberSubscription, Partitions } from "./asks.ts";
+import type { Requests } from "./requests.ts";
+
+/** How often it is asked who owns what, in ms; and how soon after a rebalance. */
+const ownersMs = { interval: 30_000, first: 2_000 } as const;
+
+/**
+ * The other members of the group: what they subscribed to, which partitions there are to share out, and whether somebody
+ * owns each. Two deployments under one group may have different topics; none of them may go uncounted.
+ */
+export class Neighbours {
+  readonly #own: readonly string[];
+  readonly #requests: Requests;
+  readonly #log: Logger;
+  /** Every topic that a member subscribed to, for the leader; else this member's own. */
+  #topics: readonly string[];
+  /** How many partitions each topic had when it was last there. */
+  readonly #counts = new Map<string, number>();
+  /** What the leader shared out; undefined for the others. */
+  #shared: ReadonlyMap<string, number> | undefined;
+  #ownersAt = 0;
+  /** How many partitions of each own topic nobody owns, as seen last; undefined before. */
+  unowned: ReadonlyMap<string, number> | undefined;
+
+  constructor(own: readonly string[], requests: Requests, log: Logger) {
+    this.#own = own;
+    this.#topics = own;
+    this.#requests = requests;
+    this.#log = log;
+  }
+
+  /** The topics that have to be known. */
+  get topics(): readonly string[] {
+    return this.#topics;
+  }
+
+  /** @param members everybody when this member leads the group; nobody otherwise */
+  joined(members: readonly MemberSubscription[]): void {
+    this.#topics = [...new Set([...this.#own, ...members.flatMap(({ topics }) => topics)])].sort();
+    this.#shared = undefined;
+  }
+
+  /** A share was received: the owners are asked for a little later. */
+  settled(now: number): void {
+    this.#requests.drop("owners");
+    this.#ownersAt = now + ownersMs.first;
+  }
+
+  /** Takes what the cluster is like. A topic that is away keeps its partitions, since it may come back. */
+  survey(view: ClusterView): void {
+    for (const [topic, { leaders }] of view.topics) {
+      if (leaders.length > 0) this.#counts.set(topic, leaders.length);
+    }
+  }
+
+  /** What the leader shares out: the partitions of every topic that somebody subscribed to. */
+  share(): ReadonlyMap<string, number> {
+    this.#shared = new Map([...this.#counts].filter(([topic]) => this.#topics.includes(topic)));
+    return this.#shared;
+  }
+
+  /** Whether there are other partitions now than were shared out: the leader has to have the group rebalance. */
+  get grown(): boolean {
+    const shared = this.#shared;
+    if (shared === undefined) return false;
+    return this.#topics.some((topic) => this.#counts.get(topic) !== shared.get(topic));
+  }
+
+  pump(broker: number, now: number): void {
+    if (!this.#requests.free("owners") || !this.#requests.due(this.#ownersAt)) return;
+    this.#ownersAt = now + ownersMs.interval;
+    this.#requests.make("owners", { kind: "owners", broker });
+  }
+
+  onOwners(answer: Answer<"owners">, now: number): void {
+    if (answer.failure !== undefined) {
+      this.#log.debug({ reason: answer.failure.message }, "who owns what is not known now");
+      return;
+    }
+    const owners = answer.result;
+    if (owners === undefined) {
+      this.#ownersAt = now + ownersMs.first;
+      return;
+    }
+    this.unowned = new Map(this.#own.map((topic) => [topic, this.#unownedOf(topic, owners)]));
+    for (const [topic, partitions] of this.unowned) {
+      if (partitions === 0) continue;
+      this.#log.warn(
+        { topic, partitions },
+        "partitions belong to no member of the group and are not counted: the member that leads it does not share out " +
+          "this topic; is it an older version, or another program?",
+      );
+    }
+  }
+
+  #unownedOf(topic: string, owners: Partitions): number {
+    const owned = new Set(owners[topic] ?? []);
+    let unowned = 0;
+    for (let partition = 0; partition < (this.#counts.get(topic) ?? 0); partition++) {
+      if (!owned.has(partition)) unowned++;
+    }
+    return unowned;
+  }
+}

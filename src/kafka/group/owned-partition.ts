@@ -1,0 +1,229 @@
+import type { Logger } from "pino";
+import { foldRecords } from "../../ledger/fold.ts";
+import { type LogRange, type Origin, PartitionLedger } from "../../ledger/partition-ledger.ts";
+import { type CommittedEntry, type FetchedPartition, partitionKey } from "./asks.ts";
+import type { TopicPlan } from "./topic-plan.ts";
+
+/** Why the range of the log is asked for. */
+type Need =
+  /** Nothing is committed: where does the log begin? */
+  | "start"
+  /** The offset to read next is not in the log. */
+  | "gone"
+  /** The topic was deleted and made anew. */
+  | "anew";
+
+/** What an owned partition is at. */
+export type Standing =
+  /** Its committed counts are to be read. */
+  | { readonly name: "loading" }
+  /** The range of its log is to be asked for. */
+  | { readonly name: "locating"; readonly need: Need }
+  /** Its records are read and counted. */
+  | { readonly name: "reading" };
+
+/** Why an owned partition is not read now. */
+export interface Obstacle {
+  readonly kind: "damaged" | "refused" | "failing";
+  /** What follows "partition 3 of topic x ". */
+  readonly words: string;
+}
+
+/** How long a partition rests after a failure, in ms: what is damaged or refused stays so for a while. */
+const restMs = { damaged: 5_000, refused: 5_000, failing: 500 } as const;
+
+/**
+ * One partition that this member owns in one generation of the group: its ledger, and how its reading stands. It decides
+ * nothing about time and asks nothing by itself.
+ */
+export class OwnedPartition {
+  readonly topic: string;
+  readonly partition: number;
+  readonly key: string;
+  standing: Standing = { name: "loading" };
+  /** The counts to show. From another generation until they are loaded: then nothing is counted in them. */
+  ledger: PartitionLedger | undefined;
+  obstacle: Obstacle | undefined;
+  /** Nothing is asked before this, in ms. */
+  restsUntil = 0;
+  /** When a fetch was answered last, in ms; the moment of the assignment before the first. */
+  answeredAt: number;
+  /** The log's end as the last answered fetch said. */
+  logEnd: number | undefined;
+  /** How many fetches gave records that can't be read. */
+  unreadable = 0;
+  /** How often its committed counts were found older than known. */
+  staleReads = 0;
+
+  readonly #plan: TopicPlan;
+  readonly #log: Logger;
+  /** The end of a log that lies before what was counted, as it was seen before. */
+  #shortEnd: number | undefined;
+
+  /** @param before the same partition in the generation before, if this member owned it */
+  constructor(
+    plan: TopicPlan,
+    partition: number,
+    before: OwnedPartition | undefined,
+    now: number,
+    log: Logger,
+  ) {
+    this.topic = plan.topic;
+    this.partition = partition;
+    this.key = partitionKey(this);
+    this.answeredAt = before?.answeredAt ?? now;
+    this.ledger = before?.ledger;
+    this.unreadable = before?.unreadable ?? 0;
+    this.logEnd = before?.logEnd;
+    this.#plan = plan;
+    this.#log = log;
+  }
+
+  /** The ledger, once its counts were loaded in this generation: what may be counted in, and committed. */
+  get loaded(): PartitionLedger | undefined {
+    return this.standing.name === "loading" ? undefined : this.ledger;
+  }
+
+  /**
+   * Takes what is committed.
+   *
+   * @param goOn the ledger before is to be kept where nothing is committed: Kafka has deleted it with the topic
+   * @throws UnreadableSnapshotError
+   */
+  load(committed: CommittedEntry, goOn: boolean, now: number): void {
+    if (committed.offset >= 0) {
+      this.#open(committed, committed.offset, now);
+      this.standing = { name: "reading" };
+    } else if (goOn && this.ledger !== undefined) {
+      this.standing = { name: "reading" };
+    } else {
+      this.standing = { name: "locating", need: "start" };
+      this.ledger = undefined;
+    }
+  }
+
+  /** Compares the log that is counted with the one that there is. */
+  recognise(logMark: number | undefined): void {
+    const ledger = this.loaded;
+    if (ledger === undefined || logMark === undefined) return;
+    if (ledger.logMark === undefined) ledger.logMark = logMark;
+    else if (ledger.logMark !== logMark) this.standing = { name: "locating", need: "anew" };
+  }
+
+  /** Takes the range of the log, and goes on reading where that says. */
+  locate(range: LogRange, logMark: number | undefined, now: number): void {
+    if (this.standing.name !== "locating") return;
+    const { need } = this.standing;
+    const { topic, partition } = this;
+    this.logEnd = range.high;
+    if (need === "start") {
+      const ledger = this.#open(
+        { topic, partition, offset: -1, metadata: null, failure: undefined },
+        range.low,
+        now,
+      );
+      ledger.logMark = logMark;
+    } else if (need === "anew") {
+      this.#goOn(
+        range.low,
+        "the topic was deleted and made anew: its new log is counted from the start, beside what was counted",
+      );
+      if (this.ledger !== undefined) this.ledger.logMark = logMark;
+    } else if (!this.#realign(range, now)) {
+      return;
+    }
+    this.standing = { name: "reading" };
+    this.obstacle = undefined;
+  }
+
+  /** Counts what was fetched. */
+  take(fetched: FetchedPartition, now: number): void {
+    const ledger = this.loaded;
+    if (ledger === undefined) return;
+    this.answeredAt = now;
+    this.logEnd = fetched.logEnd;
+    this.#shortEnd = undefined;
+    if (fetched.end === undefined) {
+      this.obstacle = undefined;
+      return;
+    }
+    try {
+      foldRecords(ledger, this.#plan.decode, fetched.records, fetched.end);
+      this.obstacle = undefined;
+    } catch (error) {
+      this.damaged((error as Error).message, now);
+    }
+  }
+
+  /** Its next records can't be read. Nothing is passed over: they are fetched again after a while. */
+  damaged(reason: string, now: number): void {
+    const { topic, partition } = this;
+    this.unreadable++;
+    this.#log.error(
+      { topic, partition, next: this.ledger?.next, reason },
+      "records can't be read: trying again",
+    );
+    this.rest({ kind: "damaged", words: `can't be read: ${reason}` }, now);
+  }
+
+  /** Its next offset is not in the log. */
+  lost(): void {
+    this.standing = { name: "locating", need: "gone" };
+  }
+
+  rest(obstacle: Obstacle, now: number): void {
+    this.obstacle = obstacle;
+    this.restsUntil = now + restMs[obstacle.kind];
+  }
+
+  #open(committed: CommittedEntry, start: number, now: number): PartitionLedger {
+    const { topic, partition } = this;
+    const ledger = new PartitionLedger(topic, partition, this.#plan.openLedger(), committed, start, now);
+    const { origin, next } = ledger;
+    const level = origin === "snapshot" || origin === "new" ? "info" : "warn";
+    this.#log[level]({ topic, partition, next }, originMessages[origin]);
+    this.ledger = ledger;
+    return ledger;
+  }
+
+  /** @returns false when the range is to be asked for once more */
+  #realign({ low, high }: LogRange, now: number): boolean {
+    const { topic, partition, ledger } = this;
+    if (ledger === undefined) return true;
+    if (ledger.next < low) {
+      const deleted = ledger.passDeleted(low);
+      this.#log.error({ topic, partition, deleted }, "retention deleted records before they were counted");
+    } else if (ledger.next > high && ledger.logMark === undefined) {
+      this.#goOn(
+        low,
+        "the log ends before what was counted, the topic was made anew or truncated: counting from its start",
+      );
+    } else if (ledger.next > high && this.#shortEnd !== high) {
+      // A leader that is new may not know yet how far its log goes.
+      this.#shortEnd = high;
+      this.rest({ kind: "failing", words: `ends at ${high}, before what was counted` }, now);
+      return false;
+    } else if (ledger.next > high) {
+      this.#goOn(
+        high,
+        "the log was cut off before what was counted, by a leader that had less: counting goes on at its end",
+      );
+    }
+    return true;
+  }
+
+  #goOn(offset: number, words: string): void {
+    const { topic, partition } = this;
+    this.ledger?.goOnAt(offset);
+    this.#log.error({ topic, partition, next: offset }, words);
+  }
+}
+
+const originMessages: Readonly<Record<Origin, string>> = {
+  snapshot: "counts loaded",
+  new: "nothing committed yet: counting from the log's start",
+  offset_only:
+    "the committed offset has no counts (reset by a tool, or committed by another program): counting from 0",
+  uncounted: "the counts had outgrown the offset metadata and were not committed: counting from 0",
+  moved: "the committed offset was moved by hand: counting from 0",
+};

@@ -1,0 +1,151 @@
+import type { Failure } from "./asks.ts";
+import { leaderOf } from "./holdings.ts";
+import type { GroupMember } from "./member.ts";
+import type { OwnedPartition } from "./owned-partition.ts";
+
+export interface Readiness {
+  /** One sentence on why receipts are not being counted and kept; undefined when they are. */
+  readonly obstacle: string | undefined;
+  /** What no restart and no other instance would mend: one sentence each. */
+  readonly remarks: readonly string[];
+}
+
+/** A broker that leads partitions and has answered no fetch for so long is one that this instance can't read from. */
+export const silentAfterMs = 15_000;
+
+/** So old an answer says nothing of the log's end any more. */
+export const staleAfterMs = 30_000;
+
+/**
+ * Says whether a member counts what it should, from what was answered: never from the absence of bad news.
+ *
+ * It is not ready when nothing is counted, or when restarting or draining the instance may help. What stops a partition
+ * and nothing else is a remark.
+ *
+ * @param now in ms, of the member's clock
+ */
+export function readinessOf(member: GroupMember, now: number): Readiness {
+  return { obstacle: obstacleOf(member, now), remarks: remarksOf(member, now) };
+}
+
+function obstacleOf(member: GroupMember, now: number): string | undefined {
+  const { phase, surroundings, settings, rebalances } = member;
+  const { trouble, view } = surroundings;
+  switch (phase.name) {
+    case "closing":
+    case "leaving":
+    case "left":
+      return "shutting down";
+    case "failed":
+      return phase.error.message;
+    case "joining":
+    case "assigning":
+    case "syncing":
+      if (trouble !== undefined) return inWords(trouble, settings.group);
+      if (view === undefined || surroundings.coordinator === undefined) return "connecting to the brokers";
+      return rebalances === 0 ? "joining the group" : "the group is rebalancing";
+    case "moving":
+      return "the group is rebalancing";
+  }
+  const silence = now - member.heardAt;
+  if (silence > settings.sessionTimeoutMs) {
+    const why = trouble === undefined ? "" : `: ${inWords(trouble, settings.group)}`;
+    return `no heartbeat reached the group for ${seconds(silence)} s${why}`;
+  }
+  if (trouble?.code === "GROUP_AUTHORIZATION_FAILED") return inWords(trouble, settings.group);
+  return uncommittedFor(member, now) ?? missingAll(member) ?? standstill(member, now);
+}
+
+function uncommittedFor({ commits, settings }: GroupMember, now: number): string | undefined {
+  const { dirtySince, lastFailure } = commits.checkpointer;
+  const waiting = dirtySince === undefined ? 0 : now - dirtySince;
+  if (waiting <= Math.max(3 * settings.commitIntervalMs, 15_000)) return undefined;
+  return `counts wait for a commit for ${seconds(waiting)} s: ${lastFailure ?? "no answer yet"}`;
+}
+
+function missingAll(member: GroupMember): string | undefined {
+  const missing = missingTopics(member);
+  return missing.length < member.topics.length
+    ? undefined
+    : `topics that do not exist yet: ${missing.join(", ")}`;
+}
+
+/** Why owned partitions are not read, where that is this instance's own matter, or true of all of them. */
+function standstill(member: GroupMember, now: number): string | undefined {
+  const partitions = [...member.partitions];
+  const { view } = member.surroundings;
+  if (partitions.some(({ standing, restsUntil }) => standing.name === "loading" && restsUntil <= now))
+    return "loading the committed counts";
+  const silent = partitions.filter((partition) => isSilent(partition, member, now));
+  const [first] = silent;
+  if (first !== undefined) {
+    const broker = leaderOf(first, view) ?? -1;
+    const age = seconds(now - first.answeredAt);
+    const reason = member.holdings.silentBroker(broker)?.message ?? "no answer";
+    const address = view?.brokers.get(broker) ?? "";
+    return `broker ${broker} (${address}) has answered no fetch for ${age} s, ${count(silent.length)} wait for it: ${reason}`;
+  }
+  const stopped = partitions.flatMap((partition) => words(partition, member) ?? []);
+  return partitions.length > 0 && stopped.length === partitions.length
+    ? `nothing can be counted: ${stopped[0]}`
+    : undefined;
+}
+
+function isSilent(partition: OwnedPartition, member: GroupMember, now: number): boolean {
+  const { obstacle, standing, answeredAt } = partition;
+  if (leaderOf(partition, member.surroundings.view) === undefined) return false;
+  return obstacle === undefined && standing.name !== "loading" && now - answeredAt > silentAfterMs;
+}
+
+function remarksOf(member: GroupMember, now: number): string[] {
+  if (member.phase.name !== "counting") return [];
+  const partitions = [...member.partitions];
+  const stopped = partitions.flatMap((partition) => words(partition, member) ?? []);
+  const unowned = [...(member.neighbours.unowned ?? [])].filter(([, partitions]) => partitions > 0);
+
+  return [
+    ...missingTopics(member).map((topic) => `topic ${topic} does not exist: it is taken up when it appears`),
+    ...stopped,
+    ...unowned.map(
+      ([topic, n]) =>
+        `${count(n)} of topic ${topic} belong to no member of the group ${member.settings.group}`,
+    ),
+  ];
+}
+
+/** What stops a partition, whoever reads it; undefined when nothing does. */
+function words(partition: OwnedPartition, member: GroupMember): string | undefined {
+  const { topic, partition: number, obstacle } = partition;
+  const { view } = member.surroundings;
+  if (view === undefined || missingTopics(member).includes(topic)) return undefined;
+  const name = `partition ${number} of topic ${topic}`;
+  if (leaderOf(partition, view) === undefined) return `${name} has no leader`;
+  return obstacle === undefined ? undefined : `${name} ${obstacle.words}`;
+}
+
+function missingTopics({ topics, surroundings: { view } }: GroupMember): readonly string[] {
+  if (view === undefined) return [];
+  return topics.filter((topic) => !view.topics.has(topic) && !view.troubled.has(topic));
+}
+
+function inWords({ code, message }: Failure, group: string): string {
+  switch (code) {
+    case "UNREACHABLE":
+    case "NO_ANSWER":
+      return `no broker can be reached: ${message}`;
+    case "LOGIN":
+      return `the broker refuses the login: ${message}`;
+    case "INCONSISTENT_GROUP_PROTOCOL":
+      return `the group ${group} has members of another program: choose another group`;
+    default:
+      return `the broker refuses: ${message}`;
+  }
+}
+
+function count(partitions: number): string {
+  return partitions === 1 ? "1 partition" : `${partitions} partitions`;
+}
+
+function seconds(ms: number): number {
+  return Math.round(ms / 1000);
+}

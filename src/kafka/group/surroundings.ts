@@ -1,0 +1,118 @@
+import type { Answer, ClusterView, Failure } from "./asks.ts";
+import { Backoff } from "./backoff.ts";
+import type { Requests } from "./requests.ts";
+
+/** How soon the cluster is asked again when something has failed, in ms. */
+const hurryMs = 500;
+
+/** How often a coordinator that lets a join wait is looked for again, in ms: it may be another by now. */
+const doubtMs = 3_000;
+
+/** What tells that another broker has to be asked, or the same one a little later. */
+const elsewhere: ReadonlySet<string> = new Set([
+  "UNREACHABLE",
+  "NO_ANSWER",
+  "NOT_COORDINATOR",
+  "COORDINATOR_NOT_AVAILABLE",
+]);
+
+/** What a member knows of the brokers: topics, leaders, and who coordinates its group. */
+export class Surroundings {
+  view: ClusterView | undefined;
+  /** The broker that coordinates the group; undefined while it is looked for. */
+  coordinator: number | undefined;
+  /** Why the cluster can't be asked now, and why the group can't. */
+  #clusterTrouble: Failure | undefined;
+  #groupTrouble: Failure | undefined;
+
+  readonly #requests: Requests;
+  readonly #intervalMs: number;
+  readonly #metadata = new Backoff(100, 2_000);
+  readonly #search = new Backoff(100, 1_000);
+  #metadataAt = Number.NEGATIVE_INFINITY;
+  #askedAt = Number.NEGATIVE_INFINITY;
+  #doubtAt = 0;
+
+  /** @param intervalMs how often the cluster is asked while all is well */
+  constructor(intervalMs: number, requests: Requests) {
+    this.#intervalMs = intervalMs;
+    this.#requests = requests;
+  }
+
+  /** Why the cluster or the group can't be asked now; undefined after good answers. */
+  get trouble(): Failure | undefined {
+    return this.#groupTrouble ?? this.#clusterTrouble;
+  }
+
+  /** The cluster has changed, or may have: it is asked soon. */
+  outdated(): void {
+    this.#metadataAt = Math.min(this.#metadataAt, this.#askedAt + hurryMs);
+  }
+
+  /** The cluster is asked at once, whatever was asked before. */
+  askAnew(): void {
+    this.#requests.drop("metadata");
+    this.#metadataAt = Number.NEGATIVE_INFINITY;
+  }
+
+  pump(topics: readonly string[], now: number): void {
+    const requests = this.#requests;
+    if (requests.free("metadata") && requests.due(Math.max(this.#metadataAt, this.#metadata.at))) {
+      this.#askedAt = now;
+      requests.make("metadata", { kind: "metadata", topics });
+    }
+    if (!requests.free("coordinator")) return;
+    const waiting = requests.since("membership");
+    const wanted =
+      this.coordinator === undefined
+        ? requests.due(this.#search.at)
+        : waiting !== undefined && requests.due(Math.max(waiting, this.#doubtAt) + doubtMs);
+    if (!wanted) return;
+    this.#doubtAt = now;
+    requests.make("coordinator", { kind: "coordinator" });
+  }
+
+  /** @param patienceMs how long what is known by now will do */
+  onMetadata(answer: Answer<"metadata">, patienceMs: (view: ClusterView) => number, now: number): void {
+    if (answer.failure !== undefined) {
+      this.#metadata.failed(now);
+      this.#clusterTrouble = answer.failure;
+      return;
+    }
+    this.#clusterTrouble = undefined;
+    this.#metadata.worked();
+    this.view = answer.result;
+    this.#metadataAt = now + Math.min(patienceMs(answer.result), this.#intervalMs);
+  }
+
+  /** @returns whether the coordinator is another than before */
+  onCoordinator(answer: Answer<"coordinator">, now: number): boolean {
+    if (answer.failure !== undefined) {
+      // While a join waits, not to find another is no news.
+      if (this.coordinator !== undefined) return false;
+      this.#search.failed(now);
+      this.#groupTrouble = answer.failure;
+      return false;
+    }
+    if (this.#groupTrouble !== undefined && elsewhere.has(this.#groupTrouble.code))
+      this.#groupTrouble = undefined;
+    const before = this.coordinator;
+    this.coordinator = answer.result;
+    return before !== undefined && before !== answer.result;
+  }
+
+  /** A request to the coordinator failed: notes why, and looks for another where that may help. */
+  failed(failure: Failure, now: number): void {
+    this.#groupTrouble = failure;
+    if (!elsewhere.has(failure.code)) return;
+    this.coordinator = undefined;
+    this.#search.failed(now);
+    this.outdated();
+  }
+
+  /** The coordinator has taken this member's word. */
+  worked(): void {
+    this.#groupTrouble = undefined;
+    this.#search.worked();
+  }
+}

@@ -1,0 +1,188 @@
+import type { Failure, FetchFrom, PartitionId } from "../group/asks.ts";
+import type { AbortedTransaction } from "../record-batch.ts";
+import type { Api } from "./api.ts";
+import { brokerFailure } from "./broker-error.ts";
+import { byTopic } from "./by-topic.ts";
+import type { Reader, Writer } from "./bytes.ts";
+
+/** The two ends of a log that can be asked for, as timestamps. */
+export const logEnds = { earliest: -2, latest: -1 } as const;
+
+/** Where a partition's log begins, or ends, open transactions included. */
+export const listOffsets: Api<
+  { readonly partitions: readonly PartitionId[]; readonly at: number },
+  readonly (PartitionId & { readonly failure: Failure | undefined; readonly offset: number })[]
+> = {
+  name: "ListOffsets",
+  key: 2,
+  versions: [
+    {
+      version: 2,
+      flexible: false,
+      write: ({ partitions, at }, writer) =>
+        writer
+          .int32(-1)
+          .int8(isolation.readUncommitted)
+          .array(byTopic(partitions), ([topic, parts], to) =>
+            to.string(topic).array(parts, ({ partition }, into) => into.int32(partition).int64(at)),
+          ),
+      read: (reader) => {
+        reader.int32();
+        return reader
+          .array(() => {
+            const topic = reader.string() ?? "";
+            return reader.array(() => {
+              const partition = reader.int32();
+              const failure = brokerFailure(reader.int16());
+              reader.int64(); // the timestamp
+              return { topic, partition, failure, offset: reader.int64() };
+            });
+          })
+          .flat();
+      },
+    },
+  ],
+};
+
+const isolation = { readUncommitted: 0, readCommitted: 1 } as const;
+
+/** How long a broker holds an answer back when there is nothing new, in ms. */
+export const fetchWaitMs = 500;
+
+/** What a whole answer may hold, in bytes. One batch comes whole even where it is larger. */
+const largestAnswer = 10 * 1024 * 1024;
+
+export interface FetchRequest {
+  readonly partitions: readonly FetchFrom[];
+  /** What one partition may hold, in bytes. */
+  readonly partitionBytes: number;
+}
+
+/** What came of one partition, its records unopened. */
+export interface FetchedSet extends PartitionId {
+  readonly failure: Failure | undefined;
+  /** One more than the last offset of the log, open transactions included. */
+  readonly logEnd: number;
+  readonly aborted: readonly AbortedTransaction[];
+  readonly records: Buffer;
+}
+
+export interface FetchResponse {
+  readonly failure: Failure | undefined;
+  readonly partitions: readonly FetchedSet[];
+}
+
+/**
+ * Reads records. By version 13 (Kafka 3.1 and later) the topic is named by its id, so that a broker never gives the
+ * records of a topic that was made anew under the same name.
+ */
+export const fetch: Api<FetchRequest, FetchResponse> = {
+  name: "Fetch",
+  key: 1,
+  versions: [
+    {
+      version: 13,
+      flexible: true,
+      write: (request, writer) =>
+        head(writer)
+          .compactArray(byTopic(request.partitions), ([, parts], to) =>
+            to
+              .raw(Buffer.from(parts[0]?.topicId ?? "0".repeat(32), "hex"))
+              .compactArray(parts, ({ partition, offset }, into) =>
+                into
+                  .int32(partition)
+                  .int32(-1)
+                  .int64(offset)
+                  .int32(-1)
+                  .int64(-1)
+                  .int32(request.partitionBytes)
+                  .noTags(),
+              )
+              .noTags(),
+          )
+          .compactArray([], () => undefined)
+          .compactString("")
+          .noTags(),
+      read: (reader, request) => {
+        reader.int32();
+        const failure = brokerFailure(reader.int16());
+        reader.int32(); // the fetch session: none
+        const names = new Map(request.partitions.map(({ topic, topicId }) => [topicId, topic]));
+        const partitions = reader.compactArray(() => {
+          const topic = names.get(reader.raw(16).toString("hex")) ?? "";
+          const parts = reader.compactArray(() => {
+            const fields = readFields(reader, topic);
+            const aborted = reader.compactArray(() => {
+              const transaction = readAborted(reader);
+              reader.tags();
+              return transaction;
+            });
+            reader.int32(); // the replica to prefer
+            const records = reader.compactBytes() ?? nothing;
+            reader.tags();
+            return { ...fields, aborted, records };
+          });
+          reader.tags();
+          return parts;
+        });
+        return { failure, partitions: partitions.flat() };
+      },
+    },
+    {
+      version: 11,
+      flexible: false,
+      write: (request, writer) =>
+        head(writer)
+          .array(byTopic(request.partitions), ([topic, parts], to) =>
+            to
+              .string(topic)
+              .array(parts, ({ partition, offset }, into) =>
+                into.int32(partition).int32(-1).int64(offset).int64(-1).int32(request.partitionBytes),
+              ),
+          )
+          .array([], () => undefined)
+          .string(""),
+      read: (reader) => {
+        reader.int32();
+        const failure = brokerFailure(reader.int16());
+        reader.int32();
+        const partitions = reader.array(() => {
+          const topic = reader.string() ?? "";
+          return reader.array(() => {
+            const fields = readFields(reader, topic);
+            const aborted = reader.array(() => readAborted(reader));
+            reader.int32();
+            return { ...fields, aborted, records: reader.bytes() ?? nothing };
+          });
+        });
+        return { failure, partitions: partitions.flat() };
+      },
+    },
+  ],
+};
+
+function head(writer: Writer): Writer {
+  return writer
+    .int32(-1)
+    .int32(fetchWaitMs)
+    .int32(1)
+    .int32(largestAnswer)
+    .int8(isolation.readCommitted)
+    .int32(0)
+    .int32(-1);
+}
+
+function readFields(reader: Reader, topic: string): Omit<FetchedSet, "aborted" | "records"> {
+  const partition = reader.int32();
+  const failure = brokerFailure(reader.int16());
+  const logEnd = reader.int64();
+  reader.int64(); // up to where transactions are decided
+  reader.int64(); // the log's start
+  return { topic, partition, failure, logEnd };
+}
+
+function readAborted(reader: Reader): AbortedTransaction {
+  return { producerId: String(reader.int64()), firstOffset: String(reader.int64()) };
+}
+
+const nothing = Buffer.alloc(0);
