@@ -4,7 +4,8 @@ import type { ClientSettings } from "./client.ts";
 import { Cluster } from "./cluster.ts";
 import type { Ask, MemberEvent } from "./group/asks.ts";
 import type { Checkpointer } from "./group/checkpointer.ts";
-import { GroupMember, type MemberSettings } from "./group/member.ts";
+import { GroupMember } from "./group/member.ts";
+import type { MemberSettings } from "./group/member-settings.ts";
 import type { OwnedPartition } from "./group/owned-partition.ts";
 import { type Readiness, staleAfterMs } from "./group/readiness.ts";
 import type { TopicPlan } from "./group/topic-plan.ts";
@@ -109,7 +110,8 @@ export class LiveConsumer {
   async stop(): Promise<{ readonly uncommitted: string | undefined }> {
     this.#step({ kind: "stop" });
     await this.#ended.promise.catch(() => {});
-    const { uncommitted, surroundings } = this.#member;
+    const { surroundings, holdings } = this.#member;
+    const { uncommitted } = holdings;
     if (uncommitted === 0) return { uncommitted: undefined };
     const why = this.checkpointer.lastFailure ?? surroundings.trouble?.message ?? "no answer came";
     return { uncommitted: `${uncommitted} offsets were counted and not committed (${why})` };
@@ -118,8 +120,8 @@ export class LiveConsumer {
   #step(event: MemberEvent): void {
     for (const ask of this.#member.step(event, clock())) this.#perform(ask);
     const { phase } = this.#member;
-    if (phase.name === "left") return this.#ended.resolve();
-    if (phase.name === "failed") return this.#ended.reject(phase.error);
+    if (phase.name === "left") this.#ended.resolve();
+    if (phase.name === "failed") this.#ended.reject(phase.error);
     clearTimeout(this.#timer);
     const wait = this.#member.wakeAt - clock();
     if (wait !== Number.POSITIVE_INFINITY)

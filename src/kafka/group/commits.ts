@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { PartitionLedger } from "../../ledger/partition-ledger.ts";
-import type { Answer, CommitEntry } from "./asks.ts";
-import { Checkpointer, type CheckpointerSettings } from "./checkpointer.ts";
+import type { Answer, CommitEntry, Failure } from "./asks.ts";
+import { Checkpointer, type CheckpointerSettings, fencing } from "./checkpointer.ts";
 import type { Requests } from "./requests.ts";
 
 /** How often what was committed first is read back before it counts as lost, and how long apart, in ms. */
@@ -9,6 +9,14 @@ const readBack = { tries: 25, intervalMs: 200 } as const;
 
 /** How soon the last commit of a generation is tried again, in ms. */
 const hurryMs = 200;
+
+/** What is said of each committed entry, and is meant of the group. */
+const ofGroup: ReadonlySet<string> = new Set([
+  ...fencing,
+  "NOT_COORDINATOR",
+  "COORDINATOR_NOT_AVAILABLE",
+  "GROUP_AUTHORIZATION_FAILED",
+]);
 
 /** Under which generation, and by whom, is committed. */
 export interface Credentials {
@@ -74,11 +82,16 @@ export class Commits {
     return false;
   }
 
-  onCommit(answer: Answer<"commit">): void {
+  /** @returns what the answer says of the whole group, if that is not good */
+  onCommit(answer: Answer<"commit">): Failure | undefined {
     const { entries } = answer.ask;
-    if (answer.failure === undefined) return this.checkpointer.answered(entries, answer.result);
+    if (answer.failure === undefined) {
+      this.checkpointer.answered(entries, answer.result);
+      return answer.result.find(({ failure }) => failure !== undefined && ofGroup.has(failure.code))?.failure;
+    }
     this.checkpointer.failed(entries, answer.failure);
     if (answer.failure.code === "NO_ANSWER") this.doubtful = true;
+    return answer.failure;
   }
 
   /** @throws LostSnapshotError when the broker does not keep what it accepts */

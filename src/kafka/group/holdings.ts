@@ -3,6 +3,7 @@ import type { PartitionLedger } from "../../ledger/partition-ledger.ts";
 import type { Answer, AskOf, ClusterView, Failure, Partitions } from "./asks.ts";
 import { partitionKey } from "./asks.ts";
 import { Backoff } from "./backoff.ts";
+import { byLeader, leaderOf, markOf, moved, refused } from "./leaders.ts";
 import { OwnedPartition } from "./owned-partition.ts";
 import type { Requests } from "./requests.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -13,21 +14,8 @@ const staleReadsAtMost = 10;
 
 const staleReadMs = 200;
 
-/** What the brokers say when another leads a partition, or none does for the moment: the cluster has to be asked. */
-const moved: ReadonlySet<string> = new Set([
-  "NOT_LEADER_OR_FOLLOWER",
-  "LEADER_NOT_AVAILABLE",
-  "REPLICA_NOT_AVAILABLE",
-  "FENCED_LEADER_EPOCH",
-  "UNKNOWN_LEADER_EPOCH",
-  "UNKNOWN_TOPIC_OR_PARTITION",
-  "UNKNOWN_TOPIC_ID",
-  "INCONSISTENT_TOPIC_ID",
-  "KAFKA_STORAGE_ERROR",
-  "OFFSET_NOT_AVAILABLE",
-]);
-
-const refused: ReadonlySet<string> = new Set(["TOPIC_AUTHORIZATION_FAILED", "CLUSTER_AUTHORIZATION_FAILED"]);
+/** How soon the cluster is asked again while a partition has no leader, or a topic does not exist, in ms. */
+const patienceMs = { leader: 1_000, topic: 3_000 } as const;
 
 /** A broker that does not answer, and since when. */
 export interface SilentBroker {
@@ -78,6 +66,18 @@ export class Holdings {
     for (const { loaded } of this.#owned.values()) if (loaded !== undefined) yield loaded;
   }
 
+  /** The ledgers to show. */
+  get ledgers(): readonly PartitionLedger[] {
+    return [...this.#owned.values()].flatMap(({ ledger }) => ledger ?? []);
+  }
+
+  /** How many offsets are counted and not committed. */
+  get uncommitted(): number {
+    let offsets = 0;
+    for (const { next, committedOffset } of this.loaded()) offsets += Math.max(0, next - committedOffset);
+    return offsets;
+  }
+
   silentBroker(broker: number): SilentBroker | undefined {
     return this.#silent.get(broker);
   }
@@ -109,6 +109,13 @@ export class Holdings {
     for (const partition of this.#owned.values()) {
       partition.recognise(this.#markOf(partition));
     }
+  }
+
+  /** How long a view of the cluster will do: not long while a topic or a leader is missing in it. */
+  patienceMs(view: ClusterView, topics: readonly string[]): number {
+    const headless = [...this.#owned.values()].some((partition) => leaderOf(partition, view) === undefined);
+    if (headless) return patienceMs.leader;
+    return topics.every((topic) => view.topics.has(topic)) ? Number.POSITIVE_INFINITY : patienceMs.topic;
   }
 
   /** Asks for whatever can be asked now. */
@@ -171,7 +178,10 @@ export class Holdings {
   }
 
   onRange(answer: Answer<"range">, now: number): void {
-    if (answer.failure !== undefined) return this.#silence(answer.ask.broker, answer.failure, now);
+    if (answer.failure !== undefined) {
+      this.#silence(answer.ask.broker, answer.failure, now);
+      return;
+    }
     this.#heard(answer.ask.broker);
     for (const entry of answer.result) {
       const partition = this.#owned.get(partitionKey(entry));
@@ -182,7 +192,10 @@ export class Holdings {
   }
 
   onFetch(answer: Answer<"fetch">, now: number): void {
-    if (answer.failure !== undefined) return this.#silence(answer.ask.broker, answer.failure, now);
+    if (answer.failure !== undefined) {
+      this.#silence(answer.ask.broker, answer.failure, now);
+      return;
+    }
     this.#heard(answer.ask.broker);
     const asked = new Map(answer.ask.partitions.map((from) => [partitionKey(from), from.offset]));
     for (const fetched of answer.result) {
@@ -245,32 +258,6 @@ export class Holdings {
   }
 }
 
-/** The broker that leads a partition; undefined when none does, or that is not known. */
-export function leaderOf(
-  { topic, partition }: OwnedPartition,
-  view: ClusterView | undefined,
-): number | undefined {
-  const leader = view?.topics.get(topic)?.leaders[partition];
-  return leader === undefined || leader < 0 ? undefined : leader;
-}
-
-function byLeader(partitions: readonly OwnedPartition[], view: ClusterView): Map<number, OwnedPartition[]> {
-  const led = new Map<number, OwnedPartition[]>();
-  for (const partition of partitions) {
-    const leader = leaderOf(partition, view);
-    if (leader === undefined) continue;
-    const others = led.get(leader);
-    if (others === undefined) led.set(leader, [partition]);
-    else others.push(partition);
-  }
-  return led;
-}
-
 function nameOf({ topic, partition }: OwnedPartition): { topic: string; partition: number } {
   return { topic, partition };
-}
-
-/** The first 52 bits of a topic's id: enough to tell two topics of one name, and short in a snapshot. */
-export function markOf(id: string | undefined): number | undefined {
-  return id === undefined ? undefined : Number.parseInt(id.replaceAll("-", "").slice(0, 13), 16);
 }

@@ -1,5 +1,5 @@
 import type { Failure } from "./asks.ts";
-import { leaderOf } from "./holdings.ts";
+import { leaderOf } from "./leaders.ts";
 import type { GroupMember } from "./member.ts";
 import type { OwnedPartition } from "./owned-partition.ts";
 
@@ -25,7 +25,7 @@ export const staleAfterMs = 30_000;
  * @param now in ms, of the member's clock
  */
 export function readinessOf(member: GroupMember, now: number): Readiness {
-  return { obstacle: obstacleOf(member, now), remarks: remarksOf(member, now) };
+  return { obstacle: obstacleOf(member, now), remarks: remarksOf(member) };
 }
 
 function obstacleOf(member: GroupMember, now: number): string | undefined {
@@ -47,7 +47,7 @@ function obstacleOf(member: GroupMember, now: number): string | undefined {
     case "moving":
       return "the group is rebalancing";
   }
-  const silence = now - member.heardAt;
+  const silence = now - member.membership.heardAt;
   if (silence > settings.sessionTimeoutMs) {
     const why = trouble === undefined ? "" : `: ${inWords(trouble, settings.group)}`;
     return `no heartbeat reached the group for ${seconds(silence)} s${why}`;
@@ -97,7 +97,7 @@ function isSilent(partition: OwnedPartition, member: GroupMember, now: number): 
   return obstacle === undefined && standing.name !== "loading" && now - answeredAt > silentAfterMs;
 }
 
-function remarksOf(member: GroupMember, now: number): string[] {
+function remarksOf(member: GroupMember): string[] {
   if (member.phase.name !== "counting") return [];
   const partitions = [...member.partitions];
   const stopped = partitions.flatMap((partition) => words(partition, member) ?? []);

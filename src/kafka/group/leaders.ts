@@ -1,0 +1,52 @@
+import type { ClusterView } from "./asks.ts";
+import type { OwnedPartition } from "./owned-partition.ts";
+
+/** What the brokers say when another leads a partition, or none does for the moment: the cluster has to be asked. */
+export const moved: ReadonlySet<string> = new Set([
+  "NOT_LEADER_OR_FOLLOWER",
+  "LEADER_NOT_AVAILABLE",
+  "REPLICA_NOT_AVAILABLE",
+  "FENCED_LEADER_EPOCH",
+  "UNKNOWN_LEADER_EPOCH",
+  "UNKNOWN_TOPIC_OR_PARTITION",
+  "UNKNOWN_TOPIC_ID",
+  "INCONSISTENT_TOPIC_ID",
+  "KAFKA_STORAGE_ERROR",
+  "OFFSET_NOT_AVAILABLE",
+]);
+
+/** What they say when rights are missing. */
+export const refused: ReadonlySet<string> = new Set([
+  "TOPIC_AUTHORIZATION_FAILED",
+  "CLUSTER_AUTHORIZATION_FAILED",
+]);
+
+/** The broker that leads a partition; undefined when none does, or that is not known. */
+export function leaderOf(
+  { topic, partition }: OwnedPartition,
+  view: ClusterView | undefined,
+): number | undefined {
+  const leader = view?.topics.get(topic)?.leaders[partition];
+  return leader === undefined || leader < 0 ? undefined : leader;
+}
+
+/** Partitions by the broker that leads them; those without a leader are left out. */
+export function byLeader(
+  partitions: readonly OwnedPartition[],
+  view: ClusterView,
+): Map<number, OwnedPartition[]> {
+  const led = new Map<number, OwnedPartition[]>();
+  for (const partition of partitions) {
+    const leader = leaderOf(partition, view);
+    if (leader === undefined) continue;
+    const others = led.get(leader);
+    if (others === undefined) led.set(leader, [partition]);
+    else others.push(partition);
+  }
+  return led;
+}
+
+/** The first 52 bits of a topic's id: enough to tell two topics of one name, and short in a snapshot. */
+export function markOf(id: string | undefined): number | undefined {
+  return id === undefined ? undefined : Number.parseInt(id.replaceAll("-", "").slice(0, 13), 16);
+}
