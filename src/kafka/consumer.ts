@@ -68,7 +68,7 @@ export class LiveConsumer {
   /** The partitions that this instance owns now, as a scrape shows them. */
   get partitions(): readonly LivePartition[] {
     const now = clock();
-    return [...this.#member.partitions].flatMap((partition) => livePartition(partition, now) ?? []);
+    return [...this.#member.holdings.partitions].flatMap((partition) => livePartition(partition, now) ?? []);
   }
 
   get topics(): readonly LiveTopic[] {

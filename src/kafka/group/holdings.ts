@@ -57,8 +57,8 @@ export class Holdings {
     this.#log = log;
   }
 
-  get partitions(): ReadonlyMap<string, OwnedPartition> {
-    return this.#owned;
+  get partitions(): Iterable<OwnedPartition> {
+    return this.#owned.values();
   }
 
   /** The ledgers that may be committed. */

@@ -8,15 +8,11 @@ import { Holdings } from "./holdings.ts";
 import type { MemberSettings } from "./member-settings.ts";
 import { Membership } from "./membership.ts";
 import { Neighbours } from "./neighbours.ts";
-import type { OwnedPartition } from "./owned-partition.ts";
-import type { Phase } from "./phase.ts";
+import { longestMs, type Phase } from "./phase.ts";
 import { type Readiness, readinessOf } from "./readiness.ts";
 import { Requests } from "./requests.ts";
 import { Surroundings } from "./surroundings.ts";
 import type { TopicPlan } from "./topic-plan.ts";
-
-/** How long the last commit of a generation, the last of all, and leaving may take, in ms. */
-const longestMs = { moving: 3_000, closing: 5_000, leaving: 1_500 } as const;
 
 /**
  * One member of a consumer group, without a clock and without a connection: it is told what happens, and says what is
@@ -71,11 +67,6 @@ export class GroupMember {
   /** When it is to be stepped without an event, in ms. */
   get wakeAt(): number {
     return this.#requests.wakeAt;
-  }
-
-  /** The partitions that it owns. */
-  get partitions(): Iterable<OwnedPartition> {
-    return this.holdings.partitions.values();
   }
 
   /** The ledgers to show. */

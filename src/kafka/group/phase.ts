@@ -20,3 +20,6 @@ export type Phase =
   | { readonly name: "left" }
   /** Can't go on. */
   | { readonly name: "failed"; readonly error: Error };
+
+/** How long the last commit of a generation, the last of all, and leaving may take, in ms. */
+export const longestMs = { moving: 3_000, closing: 5_000, leaving: 1_500 } as const;

@@ -72,7 +72,7 @@ function missingAll(member: GroupMember): string | undefined {
 
 /** Why owned partitions are not read, where that is this instance's own matter, or true of all of them. */
 function standstill(member: GroupMember, now: number): string | undefined {
-  const partitions = [...member.partitions];
+  const partitions = [...member.holdings.partitions];
   const { view } = member.surroundings;
   if (partitions.some(({ standing, restsUntil }) => standing.name === "loading" && restsUntil <= now))
     return "loading the committed counts";
@@ -99,7 +99,7 @@ function isSilent(partition: OwnedPartition, member: GroupMember, now: number): 
 
 function remarksOf(member: GroupMember): string[] {
   if (member.phase.name !== "counting") return [];
-  const partitions = [...member.partitions];
+  const partitions = [...member.holdings.partitions];
   const stopped = partitions.flatMap((partition) => words(partition, member) ?? []);
   const unowned = [...(member.neighbours.unowned ?? [])].filter(([, partitions]) => partitions > 0);
 
