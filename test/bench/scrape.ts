@@ -76,15 +76,14 @@ function busyExposition(): { ledgers: readonly PartitionLedger[]; exposition: Ex
   const { map } = parsed;
   const delays = new Delays();
   const options = { map, provider: undefined, unknownCodes: 50, scopes: ["sms_receipt"], delays };
-  const log = { low: 0, high: 1e9 };
   const ledgers = Array.from(
     { length: partitions },
-    (_, i) =>
-      new PartitionLedger("dlr.bench", i, new Ledger(options), { offset: -1, metadata: null }, log, 0),
+    (_, i) => new PartitionLedger("dlr.bench", i, new Ledger(options), { offset: -1, metadata: null }, 0, 0),
   );
   const exposition = new Exposition({
     version: "bench",
-    ledgers: () => ledgers,
+    partitions: () => ledgers.map((ledger) => ({ ledger, fetchAge: 0, lag: 0, unreadable: 0 })),
+    topics: () => [],
     delays: () => delays.all(),
     codeMap: () => map,
     lastReload: () => ({ successful: true, succeededAt: 0 }),

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { parseCodeMap } from "../../src/codes/parse.ts";
 import { outcomes } from "../../src/codes/verdict.ts";
 import { loadSettings } from "../../src/config/load.ts";
-import { checkpointFailures } from "../../src/kafka/checkpointer.ts";
+import { checkpointFailures } from "../../src/kafka/group/checkpointer.ts";
 import { definitions } from "../../src/metrics/definitions.ts";
 import { formats } from "../../src/receipts/decode.ts";
 import { malformedReasons } from "../../src/receipts/receipt.ts";

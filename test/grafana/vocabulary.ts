@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Registry } from "prom-client";
 import { loadCodeMap } from "../../src/codes/load.ts";
 import { outcomes } from "../../src/codes/verdict.ts";
-import { checkpointFailures } from "../../src/kafka/checkpointer.ts";
+import { checkpointFailures } from "../../src/kafka/group/checkpointer.ts";
 import { definitions } from "../../src/metrics/definitions.ts";
 import { malformedReasons } from "../../src/receipts/receipt.ts";
 import { readRules } from "./files.ts";

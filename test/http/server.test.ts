@@ -8,9 +8,15 @@ const open: Listening[] = [];
 
 const site: Site = {
   scrape: async () => ({ text: "dlr_ready 1\n", contentType: "text/plain; version=0.0.4; charset=utf-8" }),
-  notReady: () => undefined,
+  readiness: () => ({ obstacle: undefined, remarks: [] }),
   reload: async () => ({ ok: true }),
-  landing: () => ({ version: "1", codeMapHash: "a", group: "g", notReady: undefined, partitions: [] }),
+  landing: () => ({
+    version: "1",
+    codeMapHash: "a",
+    group: "g",
+    readiness: { obstacle: undefined, remarks: [] },
+    partitions: [],
+  }),
 };
 
 async function listen(changes: Partial<Site> = {}, port = 0): Promise<Listening> {
@@ -26,10 +32,17 @@ function request({ port }: Listening, path: string, method = "GET"): Promise<Res
 afterEach(() => Promise.all(open.splice(0).map((server) => server.close())));
 
 it("says in one sentence why it is not ready, and is healthy meanwhile", async () => {
-  const server = await listen({ notReady: () => "joining the group" });
+  const server = await listen({ readiness: () => ({ obstacle: "joining the group", remarks: [] }) });
   const ready = await request(server, "/-/ready");
   expect([ready.status, await ready.text()]).toEqual([503, "not ready: joining the group\n"]);
   expect((await request(server, "/-/healthy")).status).toBe(200);
+});
+
+it("is ready with what no restart would mend, a line each", async () => {
+  const remarks = ["topic b does not exist", "partition 3 of topic a has no leader"];
+  const server = await listen({ readiness: () => ({ obstacle: undefined, remarks }) });
+  const ready = await request(server, "/-/ready");
+  expect([ready.status, await ready.text()]).toEqual([200, `ready\n${remarks.join("\n")}\n`]);
 });
 
 it("answers a failed reload with every problem, its place and its hint", async () => {

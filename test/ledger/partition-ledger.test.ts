@@ -9,13 +9,12 @@ import {
 import { packagedMap, receipt } from "./support.ts";
 
 const map = packagedMap();
-const log = { low: 0, high: 1_000_000 };
 const limit = 4096;
 const nothing: Committed = { offset: -1, metadata: null };
 
 function open(committed: Committed, now = 0, unknownCodes = 50): PartitionLedger {
   const ledger = new Ledger({ map, provider: undefined, unknownCodes, scopes: ["sms_receipt"] });
-  return new PartitionLedger("t", 0, ledger, committed, log, now);
+  return new PartitionLedger("t", 0, ledger, committed, 0, now);
 }
 
 function count(partition: PartitionLedger, ...codes: string[]): void {
@@ -151,7 +150,7 @@ describe("PartitionLedger", () => {
   it("keeps counting past records that retention deleted, and says how many", () => {
     const partition = open(nothing);
     count(partition, "006");
-    expect(partition.align({ low: 50, high: 60 })).toEqual({ deleted: 49, restarted: false });
+    expect(partition.passDeleted(50)).toBe(49);
     count(partition, "006");
     expect(partition.next - partition.first).toBe(51);
     commit(partition);
@@ -160,13 +159,22 @@ describe("PartitionLedger", () => {
     expect(shown(partition)).toMatchObject({ total: 51, next: 51 });
   });
 
-  it("starts again at the log's start when the log ends before it, and its sums still agree", () => {
+  it("goes on at another offset, and its sums still agree", () => {
     const partition = open(nothing);
     count(partition, "006", "006", "006");
-    expect(partition.align({ low: 0, high: 1 })).toEqual({ deleted: 0, restarted: true });
+    partition.goOnAt(0);
     count(partition, "006");
     expect(partition.next).toBe(1);
     expect(partition.next - partition.first).toBe(4);
+  });
+
+  it("keeps which log it counts, beside its counts", () => {
+    const partition = open(nothing);
+    count(partition, "006");
+    expect(open(commit(partition)).logMark).toBeUndefined();
+    partition.logMark = 2 ** 52 - 1;
+    count(partition, "006");
+    expect(open(commit(partition)).logMark).toBe(2 ** 52 - 1);
   });
 
   it("keeps snapshots within the limit by merging unlisted codes, losing no count", () => {
@@ -190,7 +198,7 @@ describe("PartitionLedger", () => {
 
   it("fits a busy partition of the packaged map many times over", () => {
     const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50, scopes: map.scopes("aliyun") });
-    const partition = new PartitionLedger("t", 0, ledger, nothing, log, 0);
+    const partition = new PartitionLedger("t", 0, ledger, nothing, 0, 0);
     ledger.counts.forEach((_, slot) => {
       ledger.counts[slot] = 1_000_000_000 + slot * 7_654_321;
     });

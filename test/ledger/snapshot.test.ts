@@ -37,6 +37,7 @@ const state: fc.Arbitrary<SnapshotState> = fc
   .record({
     next: fc.maxSafeNat(),
     first: fc.maxSafeInteger(),
+    logMark: fc.option(fc.maxSafeNat(), { nil: undefined }),
     zerosSeen: fc.boolean(),
     lastEventAt: fc.integer({ min: 0, max: 4_000_000_000 }).map((seconds) => seconds * 1000),
     counters: fc.uniqueArray(
@@ -69,7 +70,14 @@ describe("snapshot", () => {
   });
 
   it("keeps a first offset below 0, of a ledger that went on in a shorter log", () => {
-    const written = { next: 3, first: -1_234_567, zerosSeen: false, lastEventAt: 0, counters: [] };
+    const written = {
+      next: 3,
+      first: -1_234_567,
+      logMark: undefined,
+      zerosSeen: false,
+      lastEventAt: 0,
+      counters: [],
+    };
     expect(decodeSnapshot(encodeSnapshot(written))).toEqual({ kind: "counts", state: written });
   });
 
@@ -77,6 +85,7 @@ describe("snapshot", () => {
     const written = encodeSnapshot({
       next: 10,
       first: 0,
+      logMark: 77,
       zerosSeen: true,
       lastEventAt: 0,
       counters: [{ counter: { kind: "conflicts", scope: "sms_receipt" }, count: 7, seen: true }],

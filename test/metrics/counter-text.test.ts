@@ -13,7 +13,7 @@ let ledgers: PartitionLedger[];
 function open(topic: string, partition: number, rest: Partial<LedgerOptions> = {}): PartitionLedger {
   const options = { map, provider: undefined, unknownCodes: 50, scopes: ["sms_receipt"], ...rest };
   const nothing = { offset: -1, metadata: null };
-  return new PartitionLedger(topic, partition, new Ledger(options), nothing, { low: 0, high: 100 }, 0);
+  return new PartitionLedger(topic, partition, new Ledger(options), nothing, 0, 0);
 }
 
 beforeEach(() => {

@@ -19,10 +19,16 @@ beforeEach(() => {
   const options = { map, provider: undefined, unknownCodes: 50, scopes: ["sms_receipt"], delays };
   const nothing = { offset: -1, metadata: null };
   const ledger = new Ledger(options);
-  partition = new PartitionLedger("receipts", 3, ledger, nothing, { low: 0, high: 100 }, Date.now());
+  partition = new PartitionLedger("receipts", 3, ledger, nothing, 0, 0);
   exposition = new Exposition({
     version: "1.2.3",
-    ledgers: () => [partition],
+    partitions: () => [
+      { ledger: partition, fetchAge: 0.25, lag: 100 - partition.committedOffset, unreadable: 2 },
+    ],
+    topics: () => [
+      { topic: "receipts", partitions: 4, unowned: 1 },
+      { topic: "not.yet", partitions: 0, unowned: undefined },
+    ],
     delays: () => delays.all(),
     codeMap: () => map,
     lastReload: () => ({ successful: true, succeededAt: 1_700_000_000 }),
@@ -42,7 +48,7 @@ function count(code: string, seconds = Number.NaN): void {
 }
 
 function commit(): void {
-  partition.confirm(partition.checkpoint(4096, Date.now()));
+  partition.confirm(partition.checkpoint(4096, 0));
 }
 
 async function values(name: string, label: string): Promise<Record<string, number>> {
