@@ -14,6 +14,8 @@ import { createRequire } from "node:module";
  *   that. Here it keeps what there is.
  */
 export function repairKafkajs(): void {
+  if (repaired) return;
+  repaired = true;
   const require = createRequire(import.meta.url);
   const { version } = require("kafkajs/package.json") as { version: string };
   const OffsetManager = require("kafkajs/src/consumer/offsetManager/index.js") as Class<OffsetManagerPart>;
@@ -58,6 +60,8 @@ export function repairKafkajs(): void {
     processData.call(this, data);
   };
 }
+
+let repaired = false;
 
 /** kafkajs' own interval for requests that wait without being throttled, in ms. */
 const pendingCheckInterval = 10;

@@ -23,7 +23,9 @@ export async function tamper(target: string, change: (body: Buffer) => void): Pr
   const server = createServer((client) => {
     const broker = createConnection({ host, port });
     const reader = new FrameReader((frame) => {
-      const body = renamed(frame.subarray(4), named(host, port), named("127.0.0.1", own));
+      let body = frame.subarray(4);
+      for (const name of [named, compactlyNamed])
+        body = renamed(body, name(host, port), name("127.0.0.1", own));
       change(body);
       const head = Buffer.alloc(4);
       head.writeInt32BE(body.length);
@@ -56,6 +58,15 @@ export async function tamper(target: string, change: (body: Buffer) => void): Pr
       for (const socket of sockets) socket.destroy();
     },
   };
+}
+
+/** The same in the flexible versions of the protocol. */
+function compactlyNamed(host: string, port: number): Buffer {
+  const bytes = Buffer.alloc(1 + host.length + 4);
+  bytes.writeUInt8(host.length + 1);
+  bytes.write(host, 1);
+  bytes.writeInt32BE(port, 1 + host.length);
+  return bytes;
 }
 
 /** A broker's address as it stands in an answer. */

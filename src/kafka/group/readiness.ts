@@ -25,7 +25,8 @@ export const staleAfterMs = 30_000;
  * @param now in ms, of the member's clock
  */
 export function readinessOf(member: GroupMember, now: number): Readiness {
-  return { obstacle: obstacleOf(member, now), remarks: remarksOf(member) };
+  const obstacle = obstacleOf(member, now);
+  return { obstacle, remarks: remarksOf(member).filter((remark) => !obstacle?.includes(remark)) };
 }
 
 function obstacleOf(member: GroupMember, now: number): string | undefined {
@@ -100,11 +101,14 @@ function isSilent(partition: OwnedPartition, member: GroupMember, now: number): 
 function remarksOf(member: GroupMember): string[] {
   if (member.phase.name !== "counting") return [];
   const partitions = [...member.holdings.partitions];
+  const missing = missingTopics(member);
   const stopped = partitions.flatMap((partition) => words(partition, member) ?? []);
   const unowned = [...(member.neighbours.unowned ?? [])].filter(([, partitions]) => partitions > 0);
 
   return [
-    ...missingTopics(member).map((topic) => `topic ${topic} does not exist: it is taken up when it appears`),
+    ...(missing.length === member.topics.length ? [] : missing).map(
+      (topic) => `topic ${topic} does not exist: it is taken up when it appears`,
+    ),
     ...stopped,
     ...unowned.map(
       ([topic, n]) =>

@@ -4,11 +4,13 @@ import type { ISocketFactory } from "kafkajs";
 import type { Logger } from "pino";
 import type { ClientSettings } from "../client.ts";
 import { frameSocket, giveBackFrames } from "../frame-socket.ts";
+import { repairKafkajs } from "../repairs.ts";
 import type { Api, ApiVersion } from "./api.ts";
 import { RequestError } from "./broker-error.ts";
 import { Reader, Writer } from "./bytes.ts";
 import { apiVersions } from "./cluster-apis.ts";
 
+repairKafkajs();
 const require = createRequire(import.meta.url);
 const Connection = require("kafkajs/src/network/connection.js") as new (options: object) => ConnectionPart;
 

@@ -9,6 +9,7 @@ import {
 } from "../record-batch.ts";
 import type { Fetched } from "../record-cursor.ts";
 
+registerCodecs();
 const require = createRequire(import.meta.url);
 const Decoder = require("kafkajs/src/protocol/decoder.js") as new (bytes: Buffer) => object;
 const decodeMessageSet = require("kafkajs/src/protocol/messageSet/decoder.js") as (
