@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import type { KafkaMessage } from "kafkajs";
+import { registerCodecs } from "../codecs.ts";
 import {
   type AbortedTransaction,
   batchMagic,
