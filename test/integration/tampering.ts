@@ -6,6 +6,10 @@ import { FrameReader } from "../../src/kafka/frame-socket.ts";
 export interface Tampering {
   /** `host:port` to give to a client, which then stays on this way. */
   readonly address: string;
+  /** From now on nothing passes on the connections that are there, nor, if told, on new ones. Nothing is closed. */
+  freeze(what?: { readonly newOnes: boolean }): void;
+  /** New connections work again; what was frozen stays so. */
+  thaw(): void;
   close(): void;
 }
 
@@ -20,7 +24,12 @@ export async function tamper(target: string, change: (body: Buffer) => void): Pr
   const host = target.slice(0, colon);
   const port = Number(target.slice(colon + 1));
   const sockets = new Set<Socket>();
+  let frozen = false;
   const server = createServer((client) => {
+    if (frozen) {
+      sockets.add(client.on("error", () => {}));
+      return;
+    }
     const broker = createConnection({ host, port });
     const reader = new FrameReader((frame) => {
       let body = frame.subarray(4);
@@ -53,6 +62,13 @@ export async function tamper(target: string, change: (body: Buffer) => void): Pr
   const { port: own } = server.address() as AddressInfo;
   return {
     address: `127.0.0.1:${own}`,
+    freeze: ({ newOnes } = { newOnes: false }) => {
+      frozen = newOnes;
+      for (const socket of sockets) socket.unpipe().pause();
+    },
+    thaw: () => {
+      frozen = false;
+    },
     close: () => {
       server.close();
       for (const socket of sockets) socket.destroy();

@@ -103,8 +103,7 @@ export class Checkpointer {
     const parts = [part];
     let size = 0;
     for (const sent of dirty.map((ledger) => this.#take(ledger, now))) {
-      const { topic, metadata } = sent.entry;
-      const bytes = this.#group.length + topic.length + metadata.length + entryOverhead;
+      const bytes = this.#sizeOf(sent.entry);
       if (part.length > 0 && size + bytes > this.#requestSize) {
         part = [];
         parts.push(part);
@@ -134,7 +133,7 @@ export class Checkpointer {
     }
     if (failures.length < part.length) this.commits++;
     for (const [code, failure] of new Map(failures.map((failure) => [failure.code, failure]))) {
-      this.#fail(code, failure.message, failures.length === part.length ? part.length : 0);
+      this.#fail(code, failure.message, failures.length === part.length ? entries : []);
     }
     this.#end(entries);
   }
@@ -142,7 +141,7 @@ export class Checkpointer {
   /** A request of the round failed as a whole. */
   failed(entries: readonly CommitEntry[], { code, message }: Failure): void {
     if (!this.#sent.has(entries)) return;
-    this.#fail(code, message, 0);
+    this.#fail(code, message, []);
     this.#end(entries);
   }
 
@@ -209,8 +208,13 @@ export class Checkpointer {
     this.dirtySince = undefined;
   }
 
-  /** @param whole how many entries a request had that was refused as a whole; else 0 */
-  #fail(code: string, message: string, whole: number): void {
+  /** In bytes of a request, and of what the broker writes of it. */
+  #sizeOf({ topic, metadata }: CommitEntry): number {
+    return this.#group.length + topic.length + metadata.length + entryOverhead;
+  }
+
+  /** @param whole the entries of a request that was refused as a whole */
+  #fail(code: string, message: string, whole: readonly CommitEntry[]): void {
     this.#roundFailed = true;
     this.lastFailure = message;
     const reason = failureOf(code);
@@ -225,7 +229,9 @@ export class Checkpointer {
       this.fenced = true;
       this.#log.info({ reason: message }, "a commit was refused: the group has moved on");
     } else {
-      if (whole > 1 && requestTooLarge.has(code)) this.#requestSize = Math.ceil(this.#requestSize / 2);
+      if (whole.length > 1 && requestTooLarge.has(code)) {
+        this.#requestSize = Math.ceil(whole.reduce((sum, entry) => sum + this.#sizeOf(entry), 0) / 2);
+      }
       this.#log.warn({ reason: message }, "a commit failed, it is tried again");
     }
   }
