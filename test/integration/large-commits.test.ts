@@ -31,6 +31,8 @@ describeWithBroker("more snapshots than a broker takes in one commit", ({ broker
 
   beforeAll(async () => {
     await createTopic(brokers, topic, partitions);
+    // Asked for by the first that looks for a group's coordinator.
+    await withAdmin(brokers, (admin) => admin.fetchOffsets({ groupId: topic, topics: [topic] }));
     // Codes that no compression makes short.
     const value = () => receiptOf(`N${randomBytes(45).toString("hex").slice(0, 60)}`);
     await produce(

@@ -59,7 +59,8 @@ export class Checkpointer {
   #requestSize = largestRequest;
   /** What was sent and not answered, by the entries of the request. */
   readonly #sent = new Map<readonly CommitEntry[], readonly Sent[]>();
-  #roundFailed = false;
+  /** The last round met what may be gone when it is tried again. */
+  roundFailed = false;
   /** Accepted for the first time in this generation: to be read back before it is believed. */
   #unproved: Sent[] = [];
   #proved = false;
@@ -81,7 +82,7 @@ export class Checkpointer {
     this.#sent.clear();
     this.#unproved = [];
     this.#proved = false;
-    this.#roundFailed = false;
+    this.roundFailed = false;
     this.fenced = false;
   }
 
@@ -98,7 +99,8 @@ export class Checkpointer {
       return [];
     }
     this.dirtySince ??= now;
-    this.#roundFailed = false;
+    this.roundFailed = false;
+    this.lastFailure = undefined;
     let part: Sent[] = [];
     const parts = [part];
     let size = 0;
@@ -174,7 +176,7 @@ export class Checkpointer {
     for (const sent of this.#unproved) this.#confirm(sent);
     this.#unproved = [];
     this.#proved = true;
-    if (!this.#roundFailed) this.#succeed();
+    if (!this.roundFailed) this.#succeed();
     return true;
   }
 
@@ -200,11 +202,10 @@ export class Checkpointer {
 
   #end(entries: readonly CommitEntry[]): void {
     this.#sent.delete(entries);
-    if (this.#sent.size === 0 && this.#unproved.length === 0 && !this.#roundFailed) this.#succeed();
+    if (this.#sent.size === 0 && this.#unproved.length === 0 && !this.roundFailed) this.#succeed();
   }
 
   #succeed(): void {
-    this.lastFailure = undefined;
     this.dirtySince = undefined;
   }
 
@@ -215,7 +216,7 @@ export class Checkpointer {
 
   /** @param whole the entries of a request that was refused as a whole */
   #fail(code: string, message: string, whole: readonly CommitEntry[]): void {
-    this.#roundFailed = true;
+    if (!ofTopic.has(code)) this.roundFailed = true;
     this.lastFailure = message;
     const reason = failureOf(code);
     this.failures[reason]++;
@@ -239,6 +240,9 @@ export class Checkpointer {
 
 /** What brokers answer to a commit that their message.max.bytes does not allow. */
 const requestTooLarge = new Set(["UNKNOWN", "INVALID_COMMIT_OFFSET_SIZE", "MESSAGE_TOO_LARGE"]);
+
+/** What no other round will mend, and no other instance: it does not hold up the rest. */
+const ofTopic = new Set(["TOPIC_AUTHORIZATION_FAILED", "UNKNOWN_TOPIC_OR_PARTITION"]);
 
 /** The codes that say that the group does not take this member's word any more. */
 export const fencing: ReadonlySet<string> = new Set([
