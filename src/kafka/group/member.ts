@@ -105,9 +105,8 @@ export class GroupMember {
   }
 
   #pump(now: number): void {
-    if (this.phase.name === "left" || this.phase.name === "failed") return;
-    this.surroundings.pump(this.neighbours.topics, now);
     const { phase } = this;
+    if (phase.name === "left" || phase.name === "failed") return;
     switch (phase.name) {
       case "joining":
         this.membership.join(this.surroundings.coordinator);
@@ -129,6 +128,8 @@ export class GroupMember {
         if (this.#requests.due(phase.until)) this.#left();
         break;
     }
+    // Last, since it wakes for a join that was made just now.
+    if (this.phase.name !== "left") this.surroundings.pump(this.neighbours.topics, now);
   }
 
   #sync(joined: Joined): void {
