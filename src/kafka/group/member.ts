@@ -149,9 +149,7 @@ export class GroupMember {
     const { coordinator: broker } = this.surroundings;
     if (broker !== undefined) {
       if (this.commits.doubtful) {
-        // Only another generation bars what this one may still bring.
         this.#log.warn("a commit got no answer: joining anew, so that it can't be carried out late");
-        this.membership.beginAnew();
         this.#rejoin();
         return;
       }
@@ -188,6 +186,8 @@ export class GroupMember {
 
   #rejoin(): void {
     this.phase = { name: "joining" };
+    // Only another generation bars what this one may still bring.
+    if (this.commits.uncertain) this.membership.beginAnew();
     this.holdings.release();
     this.commits.renew();
     this.membership.drop();
