@@ -207,7 +207,7 @@ export class GroupMember {
 
   #onAnswer(answer: Answer, now: number): void {
     const slot = this.#requests.answered(answer.ask);
-    if (slot === undefined) return;
+    if (slot === undefined || this.phase.name === "left" || this.phase.name === "failed") return;
     const take = this.#answers[answer.ask.kind] as (answer: Answer, now: number, slot: string) => void;
     take(answer, now, slot);
   }
