@@ -72,9 +72,14 @@ export class Checkpointer {
     this.#log = log;
   }
 
-  /** Whether answers are outstanding, or what was accepted has still to be read back. */
+  /** Whether answers are outstanding. */
+  get waiting(): boolean {
+    return this.#sent.size > 0;
+  }
+
+  /** The same, or what was accepted has still to be read back. */
   get busy(): boolean {
-    return this.#sent.size > 0 || this.#unproved.length > 0;
+    return this.waiting || this.#unproved.length > 0;
   }
 
   /** Another generation: what was sent in the one before is not heard of any more. */

@@ -50,6 +50,11 @@ export class Commits {
     this.#at = now + settings.commitIntervalMs;
   }
 
+  /** Whether a commit of this generation may still be carried out: it is in doubt, or not answered yet. */
+  get uncertain(): boolean {
+    return this.doubtful || this.checkpointer.waiting;
+  }
+
   /** Another generation begins: nothing of the one before is waited for. */
   renew(): void {
     this.#requests.dropAll("commit:");

@@ -165,7 +165,7 @@ export class Holdings {
       const goOn = entry.offset < 0 && this.#unbroken && partition.ledger !== undefined;
       if (
         !goOn &&
-        entry.offset < (this.#known.get(partition.key) ?? 0) &&
+        entry.offset < (this.#known.get(partition.key) ?? -1) &&
         partition.staleReads < staleReadsAtMost
       ) {
         partition.staleReads++;
