@@ -1,3 +1,4 @@
+import type { ConnectionOptions } from "node:tls";
 import kafkajs, { type KafkaConfig, type LogEntry, type SASLOptions } from "kafkajs";
 import type { Logger } from "pino";
 import { registerCodecs } from "./codecs.ts";
@@ -52,17 +53,24 @@ export function createKafka(settings: ClientSettings, log: Logger, retries = 3):
     logLevel: kafkajs.logLevel.INFO,
     logCreator: () => (entry) => relay(log, entry),
   };
-  if (settings.ssl !== undefined) {
-    const { ca, cert, key, serverName } = settings.ssl;
-    config.ssl = {
-      ...(ca === undefined ? {} : { ca }),
-      ...(cert === undefined ? {} : { cert }),
-      ...(key === undefined ? {} : { key }),
-      ...(serverName === undefined ? {} : { servername: serverName }),
-    };
-  }
+  if (settings.ssl !== undefined) config.ssl = tlsOptions(settings.ssl);
   if (settings.sasl !== undefined) config.sasl = { ...settings.sasl } as SASLOptions;
   return new kafkajs.Kafka(config);
+}
+
+/** The options of node:tls. */
+export function tlsOptions({
+  ca,
+  cert,
+  key,
+  serverName,
+}: NonNullable<ClientSettings["ssl"]>): ConnectionOptions {
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+    ...(serverName === undefined ? {} : { servername: serverName }),
+  };
 }
 
 /**

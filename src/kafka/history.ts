@@ -6,6 +6,7 @@ import type { Kafka } from "./client.ts";
 import { readBatchesInPlace } from "./in-place.ts";
 import { type Admin, partitionKey, readLogRanges } from "./log-ranges.ts";
 import { RecordCursor } from "./record-cursor.ts";
+import { loadRequests } from "./repairs.ts";
 import { inWords, type LogStretch, type Patience } from "./stretches.ts";
 
 /** A stretch that is being read. */
@@ -69,6 +70,7 @@ class HistoryReading {
       readers.map((reader) => [partitionKey(reader.stretch.topic, reader.stretch.partition), reader]),
     );
     readBatchesInPlace(log);
+    loadRequests();
     this.#group = group;
     this.#log = log;
     this.#admin = kafka.admin();

@@ -1,4 +1,6 @@
+import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 
 /**
  * kafkajs 2.2.4 is its last release, and four of its habits would cost counts, sleep or memory. Each is mended here
@@ -14,6 +16,8 @@ import { createRequire } from "node:module";
  *   that. Here it keeps what there is.
  */
 export function repairKafkajs(): void {
+  if (repaired) return;
+  repaired = true;
   const require = createRequire(import.meta.url);
   const { version } = require("kafkajs/package.json") as { version: string };
   const OffsetManager = require("kafkajs/src/consumer/offsetManager/index.js") as Class<OffsetManagerPart>;
@@ -57,6 +61,20 @@ export function repairKafkajs(): void {
     if (this.bytesBuffered === 0) this.chunks = [];
     processData.call(this, data);
   };
+}
+
+let repaired = false;
+
+/**
+ * Loads every request of kafkajs now, which otherwise loads each with its first use: a program whose files are upgraded
+ * while it runs would end with that.
+ */
+export function loadRequests(): void {
+  const require = createRequire(import.meta.url);
+  const folder = dirname(require.resolve("kafkajs/src/protocol/requests/index.js"));
+  for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    if (file.endsWith(".js")) require(join(folder, file));
+  }
 }
 
 /** kafkajs' own interval for requests that wait without being throttled, in ms. */

@@ -60,6 +60,7 @@ describe("defaults", () => {
       commitIntervalMs: 5000,
       logLevel: "info",
       sessionTimeoutMs: 30_000,
+      metadataIntervalMs: 30_000,
       unknownCodes: 50,
       metadataLimit: 4096,
       ssl: undefined,

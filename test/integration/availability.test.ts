@@ -58,9 +58,17 @@ describeWithBroker("an exporter that was started too early", ({ brokers }) => {
     await createTopic(brokers, here, 1);
     const port = await freePort();
     const forwarder = await forwarded(port);
-    const exporter = await started([`127.0.0.1:${port}`], [missing, here]);
+    const exporter = await started([`127.0.0.1:${port}`], [missing]);
     await untilNotReady(exporter, new RegExp(`^not ready: topics that do not exist yet: ${missing}\n$`));
     expect((await exporter.get("/-/healthy")).status).toBe(200);
+
+    // The one that is there does not wait for the other.
+    const both = await started([`127.0.0.1:${port}`], [missing, here], randomName("both"));
+    await produce(brokers, here, receiptsOf("12", 2));
+    expect((await untilCounted(both, brokers, here)).codes).toEqual({ "12": 2 });
+    const ready = await both.get("/-/ready");
+    const remark = `topic ${missing} does not exist: it is taken up when it appears`;
+    expect([ready.status, await ready.text()]).toEqual([200, `ready\n${remark}\n`]);
 
     expect(await withAdmin(brokers, (admin) => admin.listTopics())).not.toContain(missing);
     expect(mayCreate(forwarder.sent(), missing)).not.toContain(true);
@@ -69,8 +77,9 @@ describeWithBroker("an exporter that was started too early", ({ brokers }) => {
     await untilReady(exporter);
     await produce(brokers, missing, receiptsOf("DELIVRD", 4));
     await produce(brokers, here, receiptsOf("024", 5));
-    expect((await untilCounted(exporter, brokers, missing)).codes).toEqual({ DELIVRD: 4 });
-    expect((await untilCounted(exporter, brokers, here)).codes).toEqual({ "024": 5 });
+    for (const each of [exporter, both])
+      expect((await untilCounted(each, brokers, missing)).codes).toEqual({ DELIVRD: 4 });
+    expect((await untilCounted(both, brokers, here)).codes).toEqual({ "12": 2, "024": 5 });
   });
 });
 
@@ -91,13 +100,13 @@ async function untilReady(exporter: ExporterProcess): Promise<void> {
 }
 
 /**
- * Whether each Metadata request among these bytes allows the broker to create the topic: the request
- * ends with that one boolean, behind its last topic.
+ * Whether each Metadata request among these bytes allows the broker to create the topic: behind its last topic stands
+ * that one boolean, in the flexible versions behind the topic's tagged fields, of which there are none.
  */
 function mayCreate(sent: Buffer, topic: string): boolean[] {
   const answers: boolean[] = [];
   for (let at = sent.indexOf(topic); at !== -1; at = sent.indexOf(topic, at + 1)) {
-    answers.push(sent[at + topic.length] === 1);
+    answers.push(sent[at + topic.length] === 1 || sent[at + topic.length + 1] === 1);
   }
   return answers;
 }

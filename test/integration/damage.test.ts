@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { countedOf, receiptOf, receiptsOf, runFlags, untilCounted } from "./counting.ts";
-import { createTopic, type ExporterProcess, produce, randomName, startExporter, waitFor } from "./harness.ts";
+import {
+  createTopic,
+  type ExporterProcess,
+  parseMetrics,
+  produce,
+  randomName,
+  startExporter,
+  waitFor,
+} from "./harness.ts";
 import { recently, replayed } from "./replaying.ts";
 import { type Tampering, tamper } from "./tampering.ts";
 import { describeWithBroker } from "./with-broker.ts";
@@ -50,8 +58,16 @@ describeWithBroker("a record batch that is damaged on its way", ({ brokers }) =>
     });
     const ready = await exporter.get("/-/ready");
     const damage = "the record batch at offset 10 is damaged: its checksum is wrong";
-    const sentence = `records can't be read: partition 0 of topic ${topic}: ${damage}`;
-    expect([ready.status, await ready.text()]).toEqual([503, `not ready: ${sentence}\n`]);
+    const remark = `partition 0 of topic ${topic} can't be read: ${damage}`;
+    expect([ready.status, await ready.text()]).toEqual([200, `ready\n${remark}\n`]);
+    const unreadable = parseMetrics(await exporter.metrics()).filter(
+      ({ name, labels }) => name === "dlr_unreadable_fetches_total" && labels.topic === topic,
+    );
+    const counts = unreadable.map(({ labels, value }) => [labels.partition, value > 0]).sort();
+    expect(counts).toEqual([
+      ["0", true],
+      ["1", false],
+    ]);
   });
 
   it("ends a replay, which says where", async () => {
@@ -66,6 +82,8 @@ describeWithBroker("a record batch that is damaged on its way", ({ brokers }) =>
     damaging = false;
     const { codes } = await untilCounted(exporter, brokers, topic);
     expect(codes).toEqual({ "12": 10, "XL:206": 5, "024": 3, DELIVRD: 2 });
-    await waitFor(async () => (await exporter.get("/-/ready")).ok, { what: "readiness" });
+    await waitFor(async () => (await (await exporter.get("/-/ready")).text()) === "ready\n", {
+      what: "readiness",
+    });
   });
 });

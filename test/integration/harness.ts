@@ -62,11 +62,20 @@ export async function createTopic(
   config: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
-  await withAdmin(brokers, (admin) =>
-    admin.createTopics({
+  await withAdmin(brokers, async (admin) => {
+    await admin.createTopics({
       topics: [{ topic, numPartitions: partitions, replicationFactor: 1, configEntries }],
-    }),
-  );
+      // kafkajs takes a topic that is not known everywhere yet for a failure.
+      waitForLeaders: false,
+    });
+    await waitFor(
+      async () => {
+        const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+        return topics[0]?.partitions.filter(({ leader }) => leader >= 0).length === partitions;
+      },
+      { what: `topic ${topic} with ${partitions} partitions` },
+    );
+  });
 }
 
 /** Sends records, in order within a partition, and waits until the broker has them all. */

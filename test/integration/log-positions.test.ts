@@ -112,7 +112,7 @@ describeWithBroker("a log whose offsets have gaps", ({ brokers }) => {
     });
     const { codes, skipped } = await untilCounted(exporter, brokers, topics.anew, { 0: -10 });
     expect({ codes, skipped }).toEqual({ codes: { "12": 10, "024": 3 }, skipped: 0 });
-    expect(exporter.log()).toContain("the topic was made anew or truncated");
+    expect(exporter.log()).toContain("the topic was deleted and made anew");
   });
 
   describe("after a stop, in which the log lost what comes next", () => {

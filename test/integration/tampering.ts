@@ -6,6 +6,10 @@ import { FrameReader } from "../../src/kafka/frame-socket.ts";
 export interface Tampering {
   /** `host:port` to give to a client, which then stays on this way. */
   readonly address: string;
+  /** From now on nothing passes on the connections that are there, nor, if told, on new ones. Nothing is closed. */
+  freeze(what?: { readonly newOnes: boolean }): void;
+  /** New connections work again; what was frozen stays so. */
+  thaw(): void;
   close(): void;
 }
 
@@ -20,10 +24,17 @@ export async function tamper(target: string, change: (body: Buffer) => void): Pr
   const host = target.slice(0, colon);
   const port = Number(target.slice(colon + 1));
   const sockets = new Set<Socket>();
+  let frozen = false;
   const server = createServer((client) => {
+    if (frozen) {
+      sockets.add(client.on("error", () => {}));
+      return;
+    }
     const broker = createConnection({ host, port });
     const reader = new FrameReader((frame) => {
-      const body = renamed(frame.subarray(4), named(host, port), named("127.0.0.1", own));
+      let body = frame.subarray(4);
+      for (const name of [named, compactlyNamed])
+        body = renamed(body, name(host, port), name("127.0.0.1", own));
       change(body);
       const head = Buffer.alloc(4);
       head.writeInt32BE(body.length);
@@ -51,11 +62,27 @@ export async function tamper(target: string, change: (body: Buffer) => void): Pr
   const { port: own } = server.address() as AddressInfo;
   return {
     address: `127.0.0.1:${own}`,
+    freeze: ({ newOnes } = { newOnes: false }) => {
+      frozen = newOnes;
+      for (const socket of sockets) socket.unpipe().pause();
+    },
+    thaw: () => {
+      frozen = false;
+    },
     close: () => {
       server.close();
       for (const socket of sockets) socket.destroy();
     },
   };
+}
+
+/** The same in the flexible versions of the protocol. */
+function compactlyNamed(host: string, port: number): Buffer {
+  const bytes = Buffer.alloc(1 + host.length + 4);
+  bytes.writeUInt8(host.length + 1);
+  bytes.write(host, 1);
+  bytes.writeInt32BE(port, 1 + host.length);
+  return bytes;
 }
 
 /** A broker's address as it stands in an answer. */

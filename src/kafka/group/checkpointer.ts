@@ -59,7 +59,8 @@ export class Checkpointer {
   #requestSize = largestRequest;
   /** What was sent and not answered, by the entries of the request. */
   readonly #sent = new Map<readonly CommitEntry[], readonly Sent[]>();
-  #roundFailed = false;
+  /** The last round met what may be gone when it is tried again. */
+  roundFailed = false;
   /** Accepted for the first time in this generation: to be read back before it is believed. */
   #unproved: Sent[] = [];
   #proved = false;
@@ -71,9 +72,14 @@ export class Checkpointer {
     this.#log = log;
   }
 
-  /** Whether answers are outstanding, or what was accepted has still to be read back. */
+  /** Whether answers are outstanding. */
+  get waiting(): boolean {
+    return this.#sent.size > 0;
+  }
+
+  /** The same, or what was accepted has still to be read back. */
   get busy(): boolean {
-    return this.#sent.size > 0 || this.#unproved.length > 0;
+    return this.waiting || this.#unproved.length > 0;
   }
 
   /** Another generation: what was sent in the one before is not heard of any more. */
@@ -81,7 +87,7 @@ export class Checkpointer {
     this.#sent.clear();
     this.#unproved = [];
     this.#proved = false;
-    this.#roundFailed = false;
+    this.roundFailed = false;
     this.fenced = false;
   }
 
@@ -98,13 +104,13 @@ export class Checkpointer {
       return [];
     }
     this.dirtySince ??= now;
-    this.#roundFailed = false;
+    this.roundFailed = false;
+    this.lastFailure = undefined;
     let part: Sent[] = [];
     const parts = [part];
     let size = 0;
     for (const sent of dirty.map((ledger) => this.#take(ledger, now))) {
-      const { topic, metadata } = sent.entry;
-      const bytes = this.#group.length + topic.length + metadata.length + entryOverhead;
+      const bytes = this.#sizeOf(sent.entry);
       if (part.length > 0 && size + bytes > this.#requestSize) {
         part = [];
         parts.push(part);
@@ -134,7 +140,7 @@ export class Checkpointer {
     }
     if (failures.length < part.length) this.commits++;
     for (const [code, failure] of new Map(failures.map((failure) => [failure.code, failure]))) {
-      this.#fail(code, failure.message, failures.length === part.length ? part.length : 0);
+      this.#fail(code, failure.message, failures.length === part.length ? entries : []);
     }
     this.#end(entries);
   }
@@ -142,7 +148,7 @@ export class Checkpointer {
   /** A request of the round failed as a whole. */
   failed(entries: readonly CommitEntry[], { code, message }: Failure): void {
     if (!this.#sent.has(entries)) return;
-    this.#fail(code, message, 0);
+    this.#fail(code, message, []);
     this.#end(entries);
   }
 
@@ -175,7 +181,7 @@ export class Checkpointer {
     for (const sent of this.#unproved) this.#confirm(sent);
     this.#unproved = [];
     this.#proved = true;
-    if (!this.#roundFailed) this.#succeed();
+    if (!this.roundFailed) this.#succeed();
     return true;
   }
 
@@ -201,17 +207,21 @@ export class Checkpointer {
 
   #end(entries: readonly CommitEntry[]): void {
     this.#sent.delete(entries);
-    if (this.#sent.size === 0 && this.#unproved.length === 0 && !this.#roundFailed) this.#succeed();
+    if (this.#sent.size === 0 && this.#unproved.length === 0 && !this.roundFailed) this.#succeed();
   }
 
   #succeed(): void {
-    this.lastFailure = undefined;
     this.dirtySince = undefined;
   }
 
-  /** @param whole how many entries a request had that was refused as a whole; else 0 */
-  #fail(code: string, message: string, whole: number): void {
-    this.#roundFailed = true;
+  /** In bytes of a request, and of what the broker writes of it. */
+  #sizeOf({ topic, metadata }: CommitEntry): number {
+    return this.#group.length + topic.length + metadata.length + entryOverhead;
+  }
+
+  /** @param whole the entries of a request that was refused as a whole */
+  #fail(code: string, message: string, whole: readonly CommitEntry[]): void {
+    if (!ofTopic.has(code)) this.roundFailed = true;
     this.lastFailure = message;
     const reason = failureOf(code);
     this.failures[reason]++;
@@ -225,7 +235,9 @@ export class Checkpointer {
       this.fenced = true;
       this.#log.info({ reason: message }, "a commit was refused: the group has moved on");
     } else {
-      if (whole > 1 && requestTooLarge.has(code)) this.#requestSize = Math.ceil(this.#requestSize / 2);
+      if (whole.length > 1 && requestTooLarge.has(code)) {
+        this.#requestSize = Math.ceil(whole.reduce((sum, entry) => sum + this.#sizeOf(entry), 0) / 2);
+      }
       this.#log.warn({ reason: message }, "a commit failed, it is tried again");
     }
   }
@@ -233,6 +245,9 @@ export class Checkpointer {
 
 /** What brokers answer to a commit that their message.max.bytes does not allow. */
 const requestTooLarge = new Set(["UNKNOWN", "INVALID_COMMIT_OFFSET_SIZE", "MESSAGE_TOO_LARGE"]);
+
+/** What no other round will mend, and no other instance: it does not hold up the rest. */
+const ofTopic = new Set(["TOPIC_AUTHORIZATION_FAILED", "UNKNOWN_TOPIC_OR_PARTITION"]);
 
 /** The codes that say that the group does not take this member's word any more. */
 export const fencing: ReadonlySet<string> = new Set([

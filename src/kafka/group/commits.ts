@@ -33,6 +33,8 @@ export class Commits {
   readonly #requests: Requests;
   readonly #intervalMs: number;
   #at: number;
+  /** The last round of the generation was sent. */
+  #finishing = false;
   #readBackAt = 0;
   #readBacks = 0;
 
@@ -48,6 +50,11 @@ export class Commits {
     this.#at = now + settings.commitIntervalMs;
   }
 
+  /** Whether a commit of this generation may still be carried out: it is in doubt, or not answered yet. */
+  get uncertain(): boolean {
+    return this.doubtful || this.checkpointer.waiting;
+  }
+
   /** Another generation begins: nothing of the one before is waited for. */
   renew(): void {
     this.#requests.dropAll("commit:");
@@ -60,6 +67,7 @@ export class Commits {
   /** The generation ends: what is left is committed at once. */
   hurry(now: number): void {
     this.#at = now;
+    this.#finishing = false;
   }
 
   /** Commits what has changed, when it is time. */
@@ -74,8 +82,11 @@ export class Commits {
   finish(ledgers: () => Iterable<PartitionLedger>, by: Credentials, now: number): boolean {
     this.#proceed(by, now);
     if (this.checkpointer.busy) return false;
-    if (this.checkpointer.fenced || ![...ledgers()].some(({ dirty }) => dirty)) return true;
+    const { fenced, roundFailed } = this.checkpointer;
+    const tried = this.#finishing && !roundFailed;
+    if (fenced || tried || ![...ledgers()].some(({ dirty }) => dirty)) return true;
     if (this.#requests.due(this.#at)) {
+      this.#finishing = true;
       this.#send(ledgers(), by, now);
       this.#at = now + hurryMs;
     }

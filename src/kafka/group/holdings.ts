@@ -3,7 +3,7 @@ import type { PartitionLedger } from "../../ledger/partition-ledger.ts";
 import type { Answer, AskOf, ClusterView, Failure, Partitions } from "./asks.ts";
 import { partitionKey } from "./asks.ts";
 import { Backoff } from "./backoff.ts";
-import { byLeader, leaderOf, markOf, moved, refused } from "./leaders.ts";
+import { byLeader, isMissing, leaderOf, markOf, moved, refused } from "./leaders.ts";
 import { OwnedPartition } from "./owned-partition.ts";
 import type { Requests } from "./requests.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -61,9 +61,11 @@ export class Holdings {
     return this.#owned.values();
   }
 
-  /** The ledgers that may be committed. */
+  /** The ledgers that may be committed: those of a topic that is away can't be. */
   *loaded(): Iterable<PartitionLedger> {
-    for (const { loaded } of this.#owned.values()) if (loaded !== undefined) yield loaded;
+    for (const { topic, loaded } of this.#owned.values()) {
+      if (loaded !== undefined && !isMissing(topic, this.#surroundings.view)) yield loaded;
+    }
   }
 
   /** The ledgers to show. */
@@ -163,7 +165,7 @@ export class Holdings {
       const goOn = entry.offset < 0 && this.#unbroken && partition.ledger !== undefined;
       if (
         !goOn &&
-        entry.offset < (this.#known.get(partition.key) ?? 0) &&
+        entry.offset < (this.#known.get(partition.key) ?? -1) &&
         partition.staleReads < staleReadsAtMost
       ) {
         partition.staleReads++;

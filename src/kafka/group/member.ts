@@ -105,9 +105,8 @@ export class GroupMember {
   }
 
   #pump(now: number): void {
-    if (this.phase.name === "left" || this.phase.name === "failed") return;
-    this.surroundings.pump(this.neighbours.topics, now);
     const { phase } = this;
+    if (phase.name === "left" || phase.name === "failed") return;
     switch (phase.name) {
       case "joining":
         this.membership.join(this.surroundings.coordinator);
@@ -129,6 +128,8 @@ export class GroupMember {
         if (this.#requests.due(phase.until)) this.#left();
         break;
     }
+    // Last, since it wakes for a join that was made just now.
+    if (this.phase.name !== "left") this.surroundings.pump(this.neighbours.topics, now);
   }
 
   #sync(joined: Joined): void {
@@ -148,9 +149,7 @@ export class GroupMember {
     const { coordinator: broker } = this.surroundings;
     if (broker !== undefined) {
       if (this.commits.doubtful) {
-        // Only another generation bars what this one may still bring.
         this.#log.warn("a commit got no answer: joining anew, so that it can't be carried out late");
-        this.membership.beginAnew();
         this.#rejoin();
         return;
       }
@@ -187,6 +186,8 @@ export class GroupMember {
 
   #rejoin(): void {
     this.phase = { name: "joining" };
+    // Only another generation bars what this one may still bring.
+    if (this.commits.uncertain) this.membership.beginAnew();
     this.holdings.release();
     this.commits.renew();
     this.membership.drop();
@@ -206,7 +207,7 @@ export class GroupMember {
 
   #onAnswer(answer: Answer, now: number): void {
     const slot = this.#requests.answered(answer.ask);
-    if (slot === undefined) return;
+    if (slot === undefined || this.phase.name === "left" || this.phase.name === "failed") return;
     const take = this.#answers[answer.ask.kind] as (answer: Answer, now: number, slot: string) => void;
     take(answer, now, slot);
   }

@@ -1,5 +1,5 @@
 import type { Failure } from "./asks.ts";
-import { leaderOf } from "./leaders.ts";
+import { isMissing, leaderOf } from "./leaders.ts";
 import type { GroupMember } from "./member.ts";
 import type { OwnedPartition } from "./owned-partition.ts";
 
@@ -16,6 +16,9 @@ export const silentAfterMs = 15_000;
 /** So old an answer says nothing of the log's end any more. */
 export const staleAfterMs = 30_000;
 
+/** What stops a partition for less than so long is a leader that moves, and no news. */
+const passingMs = 10_000;
+
 /**
  * Says whether a member counts what it should, from what was answered: never from the absence of bad news.
  *
@@ -25,7 +28,8 @@ export const staleAfterMs = 30_000;
  * @param now in ms, of the member's clock
  */
 export function readinessOf(member: GroupMember, now: number): Readiness {
-  return { obstacle: obstacleOf(member, now), remarks: remarksOf(member) };
+  const obstacle = obstacleOf(member, now);
+  return { obstacle, remarks: remarksOf(member, now).filter((remark) => !obstacle?.includes(remark)) };
 }
 
 function obstacleOf(member: GroupMember, now: number): string | undefined {
@@ -85,9 +89,9 @@ function standstill(member: GroupMember, now: number): string | undefined {
     const address = view?.brokers.get(broker) ?? "";
     return `broker ${broker} (${address}) has answered no fetch for ${age} s, ${count(silent.length)} wait for it: ${reason}`;
   }
-  const stopped = partitions.flatMap((partition) => words(partition, member) ?? []);
+  const stopped = partitions.flatMap((partition) => words(partition, member, now) ?? []);
   return partitions.length > 0 && stopped.length === partitions.length
-    ? `nothing can be counted: ${stopped[0]}`
+    ? `nothing can be counted: ${stoppedOnes(partitions, member, now)[0]}`
     : undefined;
 }
 
@@ -97,15 +101,17 @@ function isSilent(partition: OwnedPartition, member: GroupMember, now: number): 
   return obstacle === undefined && standing.name !== "loading" && now - answeredAt > silentAfterMs;
 }
 
-function remarksOf(member: GroupMember): string[] {
+function remarksOf(member: GroupMember, now: number): string[] {
   if (member.phase.name !== "counting") return [];
   const partitions = [...member.holdings.partitions];
-  const stopped = partitions.flatMap((partition) => words(partition, member) ?? []);
+  const missing = missingTopics(member);
   const unowned = [...(member.neighbours.unowned ?? [])].filter(([, partitions]) => partitions > 0);
 
   return [
-    ...missingTopics(member).map((topic) => `topic ${topic} does not exist: it is taken up when it appears`),
-    ...stopped,
+    ...(missing.length === member.topics.length ? [] : missing).map(
+      (topic) => `topic ${topic} does not exist: it is taken up when it appears`,
+    ),
+    ...stoppedOnes(partitions, member, now),
     ...unowned.map(
       ([topic, n]) =>
         `${count(n)} of topic ${topic} belong to no member of the group ${member.settings.group}`,
@@ -113,19 +119,33 @@ function remarksOf(member: GroupMember): string[] {
   ];
 }
 
+/** A sentence on each kind of standstill of a topic's partitions. */
+function stoppedOnes(partitions: readonly OwnedPartition[], member: GroupMember, now: number): string[] {
+  const alike = new Map<string, string[]>();
+  for (const partition of partitions) {
+    const why = words(partition, member, now);
+    if (why === undefined) continue;
+    const sentence = `partition ${partition.partition} of topic ${partition.topic} ${why}`;
+    const key = `${partition.topic} ${why}`;
+    alike.set(key, [...(alike.get(key) ?? []), sentence]);
+  }
+  return [...alike.values()].map(([first = "", ...more]) =>
+    more.length === 0 ? first : `${first} (and ${more.length} more like it)`,
+  );
+}
+
 /** What stops a partition, whoever reads it; undefined when nothing does. */
-function words(partition: OwnedPartition, member: GroupMember): string | undefined {
-  const { topic, partition: number, obstacle } = partition;
+function words(partition: OwnedPartition, member: GroupMember, now: number): string | undefined {
+  const { topic, obstacle, answeredAt } = partition;
   const { view } = member.surroundings;
-  if (view === undefined || missingTopics(member).includes(topic)) return undefined;
-  const name = `partition ${number} of topic ${topic}`;
-  if (leaderOf(partition, view) === undefined) return `${name} has no leader`;
-  return obstacle === undefined ? undefined : `${name} ${obstacle.words}`;
+  if (view === undefined || isMissing(topic, view)) return undefined;
+  const passing = now - answeredAt < passingMs;
+  if (leaderOf(partition, view) === undefined) return passing ? undefined : "has no leader";
+  return obstacle?.kind === "failing" && passing ? undefined : obstacle?.words;
 }
 
 function missingTopics({ topics, surroundings: { view } }: GroupMember): readonly string[] {
-  if (view === undefined) return [];
-  return topics.filter((topic) => !view.topics.has(topic) && !view.troubled.has(topic));
+  return topics.filter((topic) => isMissing(topic, view));
 }
 
 function inWords({ code, message }: Failure, group: string): string {

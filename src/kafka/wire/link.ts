@@ -2,13 +2,15 @@ import { createRequire } from "node:module";
 import type { Socket } from "node:net";
 import type { ISocketFactory } from "kafkajs";
 import type { Logger } from "pino";
-import type { ClientSettings } from "../client.ts";
+import { type ClientSettings, tlsOptions } from "../client.ts";
 import { frameSocket, giveBackFrames } from "../frame-socket.ts";
+import { repairKafkajs } from "../repairs.ts";
 import type { Api, ApiVersion } from "./api.ts";
 import { RequestError } from "./broker-error.ts";
 import { Reader, Writer } from "./bytes.ts";
 import { apiVersions } from "./cluster-apis.ts";
 
+repairKafkajs();
 const require = createRequire(import.meta.url);
 const Connection = require("kafkajs/src/network/connection.js") as new (options: object) => ConnectionPart;
 
@@ -219,15 +221,6 @@ export class BrokerLink {
     connection.requestQueue.destroy();
     connection.socket?.destroy();
   }
-}
-
-function tlsOptions({ ca, cert, key, serverName }: NonNullable<ClientSettings["ssl"]>): object {
-  return {
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-    ...(serverName === undefined ? {} : { servername: serverName }),
-  };
 }
 
 /** @param otherwise the code for what says nothing of itself */

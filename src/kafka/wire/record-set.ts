@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import type { KafkaMessage } from "kafkajs";
+import { registerCodecs } from "../codecs.ts";
 import {
   type AbortedTransaction,
   batchMagic,
@@ -9,6 +10,7 @@ import {
 } from "../record-batch.ts";
 import type { Fetched } from "../record-cursor.ts";
 
+registerCodecs();
 const require = createRequire(import.meta.url);
 const Decoder = require("kafkajs/src/protocol/decoder.js") as new (bytes: Buffer) => object;
 const decodeMessageSet = require("kafkajs/src/protocol/messageSet/decoder.js") as (

@@ -1,0 +1,176 @@
+import { describe, expect, it } from "vitest";
+import { Brokers } from "./brokers.ts";
+import { Driver } from "./driver.ts";
+import { failureOf, sumOf } from "./support.ts";
+
+describe("GroupMember, when its group's coordinator", () => {
+  it("does not answer a heartbeat, looks for it again and goes on with the same", () => {
+    const driver = new Driver(new Brokers({ t: [10] })).start();
+    const searches = driver.all("coordinator").length;
+    driver.hang("heartbeat").run(3_000);
+    driver.brokers.on.heartbeat = () => ({ result: undefined });
+    driver.answer("heartbeat", { failure: failureOf("NO_ANSWER") });
+    expect(driver.member.surroundings.coordinator).toBeUndefined();
+    driver.brokers.log("t", 0).high = 20;
+    driver.run(10_000);
+    expect(driver.all("coordinator")).toHaveLength(searches + 1);
+    expect(driver.path).toEqual(["joining", "assigning", "syncing", "counting"]);
+    expect(driver.ledger()).toMatchObject({ next: 20, committedOffset: 20 });
+    expect(driver.obstacle).toBeUndefined();
+  });
+
+  it.each(["NO_ANSWER", "UNREACHABLE", "NOT_COORDINATOR", "COORDINATOR_NOT_AVAILABLE"])(
+    "answers a heartbeat with %s and has moved, goes on with the other",
+    (code) => {
+      const driver = new Driver(new Brokers({ t: [10] })).start();
+      driver.brokers.coordinator = 2;
+      const { heartbeat } = driver.brokers.on;
+      driver.brokers.on.heartbeat = (ask) =>
+        ask.broker === 1 ? { failure: failureOf(code) } : heartbeat(ask);
+      driver.run(9_000);
+      expect(driver.path).toEqual(["joining", "assigning", "syncing", "counting"]);
+      expect(driver.all("heartbeat").map(({ broker }) => broker)).toEqual([1, 2, 2]);
+      expect(driver.last("commit")).toMatchObject({ broker: 2, generation: 1 });
+      expect(driver.ledger().committedOffset).toBe(10);
+      expect(driver.member.surroundings.trouble).toBeUndefined();
+    },
+  );
+
+  it("refuses its commits because it has moved, goes on with the other", () => {
+    const driver = new Driver(new Brokers({ t: [10] })).start();
+    driver.brokers.coordinator = 2;
+    const { commit } = driver.brokers.on;
+    driver.brokers.on.commit = (ask) => {
+      const failure = failureOf("NOT_COORDINATOR");
+      return ask.broker === 1 ? { result: [{ topic: "t", partition: 0, failure }] } : commit(ask);
+    };
+    driver.run(10_000);
+    expect(driver.all("commit").map(({ broker }) => broker)).toEqual([1, 2]);
+    expect(driver.ledger().committedOffset).toBe(10);
+    expect(driver.path.at(-1)).toBe("counting");
+  });
+
+  it("can't be found, looks ever more slowly, counts on, and says so when the session has run out", () => {
+    const driver = new Driver(new Brokers({ t: [10] })).start();
+    const before = driver.all("coordinator").length;
+    driver.brokers.on.heartbeat = () => ({ failure: failureOf("UNREACHABLE") });
+    driver.brokers.on.coordinator = () => ({ failure: failureOf("COORDINATOR_NOT_AVAILABLE") });
+    driver.brokers.log("t", 0).high = 20;
+    driver.run(29_000);
+    expect(driver.obstacle).toBeUndefined();
+    expect(driver.ledger()).toMatchObject({ next: 20, committedOffset: 0 });
+    driver.run(11_000);
+    expect(driver.obstacle).toBe(
+      "no heartbeat reached the group for 41 s: the broker refuses: why COORDINATOR_NOT_AVAILABLE",
+    );
+    // After 0.1, 0.2, 0.4, 0.8 and then every second.
+    expect(driver.all("coordinator").length - before).toBeGreaterThan(35);
+    expect(driver.all("coordinator").length - before).toBeLessThan(45);
+  });
+
+  it("lets a join wait, is looked for every 3 seconds, whatever else happens", () => {
+    const driver = new Driver();
+    driver.hang("join").step({ kind: "tick" });
+    driver.run(2_900);
+    expect(driver.all("coordinator")).toHaveLength(1);
+    driver.run(200);
+    expect(driver.all("coordinator")).toHaveLength(2);
+    driver.run(3_000);
+    expect(driver.all("coordinator")).toHaveLength(3);
+    expect(driver.all("join")).toHaveLength(1);
+  });
+
+  it.each(["join", "sync"] as const)("is another while a %s waits, joins there", (kind) => {
+    const driver = new Driver(new Brokers({ t: [10] }));
+    driver.hang(kind).step({ kind: "tick" });
+    driver.run(100);
+    const [joins, late] = [driver.all("join").length, driver.last(kind)];
+    driver.brokers.coordinator = 2;
+    driver.brokers.on.join = (ask) => driver.brokers.join(ask);
+    driver.brokers.on.sync = (ask) => driver.brokers.sync(ask);
+    driver.run(4_000);
+    expect(driver.all("join")[joins]).toMatchObject({ broker: 2 });
+    expect(driver.phase).toBe("counting");
+    const { generation } = driver.last("sync");
+    const ledger = driver.ledger();
+    // The one that was asked before answers after all.
+    if (late.kind === "join")
+      driver.reply(late, { result: { memberId: "m9", generation: 9, leader: false, members: [] } });
+    else driver.reply(late, { result: {} });
+    driver.run(10_000);
+    expect(driver.last("heartbeat")).toMatchObject({ broker: 2, memberId: "m1", generation });
+    expect(driver.ledger()).toBe(ledger);
+    expect(sumOf(ledger)).toBe(10);
+  });
+
+  it("loads the group, asks it again a little later", () => {
+    const driver = new Driver(new Brokers({ t: [10] }));
+    driver.brokers.on.join = (ask) => {
+      if (driver.all("join").length <= 3) return { failure: failureOf("COORDINATOR_LOAD_IN_PROGRESS") };
+      return driver.brokers.join(ask);
+    };
+    driver.start().run(1_000);
+    expect(driver.phase).toBe("counting");
+    // It is the right one: nobody else is looked for.
+    expect(driver.all("coordinator")).toHaveLength(1);
+  });
+
+  it("refuses to say what is committed, asks again, and looks for another where that may help", () => {
+    const driver = new Driver(new Brokers({ t: [10] }));
+    driver.brokers.on.committed = () => ({ failure: failureOf("NOT_COORDINATOR") });
+    driver.start();
+    expect(driver.phase).toBe("counting");
+    expect(driver.obstacle).not.toBeUndefined();
+    expect(driver.all("coordinator").length).toBeGreaterThan(1);
+    driver.brokers.on.committed = (ask) => ({ result: driver.brokers.read(ask.partitions) });
+    driver.run(2_000);
+    expect(driver.ledger().next).toBe(10);
+    expect([driver.obstacle, driver.remarks]).toEqual([undefined, []]);
+  });
+});
+
+describe("GroupMember, when a broker answers late", () => {
+  it("changes nothing by the answers of an earlier generation", () => {
+    const driver = new Driver(new Brokers({ t: [10, 10] })).start();
+    driver.hang("heartbeat", "commit", "fetch", "owners").run(5_000);
+    driver.brokers.on.commit = (ask) => driver.brokers.commit(ask);
+    const { fetch, heartbeat, commit } = {
+      fetch: driver.last("fetch"),
+      heartbeat: driver.last("heartbeat"),
+      commit: driver.last("commit"),
+    };
+    const owners = driver.last("owners");
+    // Another member has joined, and the broker knows nothing of this one any more.
+    driver.brokers.generation = 7;
+    driver.brokers.on.heartbeat = () => ({ result: undefined });
+    driver.answer("heartbeat", { failure: failureOf("ILLEGAL_GENERATION") });
+    driver.run(100);
+    expect([driver.phase, driver.last("sync").generation]).toEqual(["counting", 8]);
+    const state = () => {
+      const { phase, rebalances, commits } = driver.member;
+      const { known, lastFailure, failures, busy } = commits.checkpointer;
+      const ledgers = [0, 1].map((partition) => {
+        const { next, committedOffset } = driver.ledger(partition);
+        return { next, committedOffset, standing: driver.partition(partition).standing };
+      });
+      const unowned = driver.member.neighbours.unowned;
+      return structuredClone({ phase, rebalances, known, lastFailure, failures, busy, ledgers, unowned });
+    };
+    const before = state();
+    const asks = [
+      driver.reply(heartbeat, { failure: failureOf("UNKNOWN_MEMBER_ID") }),
+      driver.reply(commit, {
+        result: commit.entries.map((entry) => ({ ...entry, failure: undefined })),
+      }),
+      driver.reply(commit, { failure: failureOf("NO_ANSWER") }),
+      driver.reply(fetch, driver.brokers.fetch(fetch)),
+      driver.reply(owners, { result: {} }),
+      driver.reply(driver.all("sync")[0] ?? driver.last("sync"), { result: { t: [1] } }),
+      driver.reply(driver.all("committed")[0] ?? driver.last("committed"), {
+        result: [{ topic: "t", partition: 0, offset: 3, metadata: null, failure: undefined }],
+      }),
+    ];
+    expect(state()).toEqual(before);
+    expect(asks.flat()).toEqual([]);
+  });
+});

@@ -1,0 +1,96 @@
+import { type Logger, pino } from "pino";
+import { parseCodeMap } from "../../../src/codes/parse.ts";
+import type { Failure } from "../../../src/kafka/group/asks.ts";
+import type { MemberSettings } from "../../../src/kafka/group/member-settings.ts";
+import type { TopicPlan } from "../../../src/kafka/group/topic-plan.ts";
+import type { LogRecords } from "../../../src/ledger/fold.ts";
+import { Ledger } from "../../../src/ledger/ledger.ts";
+import type { PartitionLedger } from "../../../src/ledger/partition-ledger.ts";
+import { smallMap } from "../../codes/small-map.ts";
+import { receipt } from "../../ledger/support.ts";
+
+/** As the program has them unless told otherwise. */
+export const settings: MemberSettings = {
+  group: "g",
+  sessionTimeoutMs: 30_000,
+  commitIntervalMs: 5_000,
+  metadataIntervalMs: 30_000,
+  metadataLimit: 4096,
+};
+
+/** Kafka's ids of two topics. */
+export const ids = { a: "0a".repeat(16), b: "0b".repeat(16) } as const;
+
+/** @returns a log, and its lines as they are written: "level message" */
+export function logbook(): { readonly log: Logger; readonly lines: string[] } {
+  const lines: string[] = [];
+  const write = (line: string) => {
+    const { level, msg } = JSON.parse(line) as { readonly level: number; readonly msg: string };
+    lines.push(`${pino.levels.labels[level]} ${msg}`);
+  };
+  return { log: pino({ level: "debug" }, { write }), lines };
+}
+
+/** The broker's error, in words that tell it from others. */
+export function failureOf(code: string): Failure {
+  return { code, message: `why ${code}` };
+}
+
+const parsed = parseCodeMap(smallMap, "small-map.ts");
+if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
+const { map } = parsed;
+
+/** A topic whose records are receipts of the code that they hold as text. */
+export function planOf(topic: string): TopicPlan {
+  return {
+    topic,
+    decode: (value, _method, receipts, start = 0, end = value?.length ?? 0) => {
+      receipts.push(receipt(value?.toString("utf8", start, end) ?? ""));
+      return undefined;
+    },
+    openLedger: () => new Ledger({ map, provider: "acme", unknownCodes: 50, scopes: ["sms_receipt"] }),
+  };
+}
+
+/**
+ * Records at these offsets.
+ *
+ * @param damage what is thrown behind the last of them; undefined when nothing is
+ */
+export function recordsAt(offsets: readonly number[], damage?: string, code = "012"): LogRecords {
+  const bytes = Buffer.from(code);
+  let at = -1;
+  return {
+    advance: () => {
+      at++;
+      if (at >= offsets.length && damage !== undefined) throw new Error(damage);
+      return at < offsets.length;
+    },
+    get offset() {
+      return offsets[at] ?? -1;
+    },
+    timestamp: 0,
+    bytes,
+    start: 0,
+    end: bytes.length,
+    method: undefined,
+  };
+}
+
+/** All offsets from one to before another. */
+export function range(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
+}
+
+/** What a ledger has counted and skipped: has to be as much as the log that it passed. */
+export function sumOf({ ledger }: PartitionLedger): number {
+  return ledger.counters.reduce(
+    (sum, counter, slot) => sum + (counter.kind === "conflicts" ? 0 : (ledger.counts[slot] ?? 0)),
+    0,
+  );
+}
+
+/** How many offsets a ledger has skipped. */
+export function skippedIn({ ledger }: PartitionLedger): number {
+  return ledger.counts[ledger.counters.findIndex(({ kind }) => kind === "skipped")] ?? 0;
+}
