@@ -135,7 +135,6 @@ export class Exporter implements Client {
   }
 
   #resume(): void {
-    this.pausedUntil = 0;
     const inbox = this.#inbox;
     this.#inbox = [];
     // A process that wakes looks at its timers first, at its sockets then.
