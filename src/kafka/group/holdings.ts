@@ -204,7 +204,7 @@ export class Holdings {
       if (partition?.standing.name !== "reading" || asked.get(partition.key) !== partition.ledger?.next)
         continue;
       if (fetched.failure === undefined) partition.take(fetched, now);
-      else if (fetched.failure.code === "OFFSET_OUT_OF_RANGE") partition.lost();
+      else if (fetched.failure.code === "OFFSET_OUT_OF_RANGE") this.#lost(partition);
       else if (fetched.failure.code === "CORRUPT_MESSAGE") partition.damaged(fetched.failure.message, now);
       else this.#rest(partition.key, fetched.failure, now);
     }
@@ -222,6 +222,12 @@ export class Holdings {
       }),
     );
     this.#requests.make(`fetch:${broker}`, { kind: "fetch", broker, partitions });
+  }
+
+  /** Its topic may have been made anew, or another broker lead it by now: the cluster is asked before that is settled. */
+  #lost(partition: OwnedPartition): void {
+    partition.lost();
+    this.#surroundings.outdated();
   }
 
   #markOf({ topic }: OwnedPartition): number | undefined {
