@@ -97,6 +97,8 @@ export class Holdings {
         this.#owned.set(key, new OwnedPartition(plan, partition, before.get(key), now, this.#log));
       }
     }
+    // How long the view would do was worked out for what was owned before.
+    if (this.#headless(this.#surroundings.view)) this.#surroundings.outdated();
   }
 
   /** What was asked for the partitions is not waited for any more: they may belong to others. */
@@ -113,8 +115,7 @@ export class Holdings {
 
   /** How long a view of the cluster will do: not long while a topic or a leader is missing in it. */
   patienceMs(view: ClusterView, topics: readonly string[]): number {
-    const headless = [...this.#owned.values()].some((partition) => leaderOf(partition, view) === undefined);
-    if (headless) return patienceMs.leader;
+    if (this.#headless(view)) return patienceMs.leader;
     return topics.every((topic) => view.topics.has(topic)) ? Number.POSITIVE_INFINITY : patienceMs.topic;
   }
 
@@ -208,6 +209,10 @@ export class Holdings {
       else if (fetched.failure.code === "CORRUPT_MESSAGE") partition.damaged(fetched.failure.message, now);
       else this.#rest(partition.key, fetched.failure, now);
     }
+  }
+
+  #headless(view: ClusterView | undefined): boolean {
+    return [...this.#owned.values()].some((partition) => leaderOf(partition, view) === undefined);
   }
 
   #fetch(broker: number, reading: readonly OwnedPartition[], view: ClusterView): void {
