@@ -108,8 +108,10 @@ export class Holdings {
 
   /** Takes what the cluster is like now. */
   survey(): void {
-    for (const partition of this.#owned.values()) {
-      partition.recognise(this.#markOf(partition));
+    const partitions = [...this.#owned.values()];
+    // What was asked of the log before may be answered yet, and fit the new one by chance.
+    if (partitions.filter((partition) => partition.recognise(this.#markOf(partition))).length > 0) {
+      for (const prefix of ["range", "fetch"]) this.#requests.dropAll(prefix);
     }
   }
 

@@ -102,12 +102,19 @@ export class OwnedPartition {
     }
   }
 
-  /** Compares the log that is counted with the one that there is. */
-  recognise(logMark: number | undefined): void {
-    const ledger = this.loaded;
-    if (ledger === undefined || logMark === undefined) return;
-    if (ledger.logMark === undefined) ledger.logMark = logMark;
-    else if (ledger.logMark !== logMark) this.standing = { name: "locating", need: "anew" };
+  /**
+   * Compares the log that is counted with the one that there is.
+   *
+   * @returns whether it is found to be another just now
+   */
+  recognise(logMark: number | undefined): boolean {
+    const { loaded: ledger, standing } = this;
+    if (ledger === undefined || logMark === undefined) return false;
+    ledger.logMark ??= logMark;
+    if (ledger.logMark === logMark || (standing.name === "locating" && standing.need === "anew"))
+      return false;
+    this.standing = { name: "locating", need: "anew" };
+    return true;
   }
 
   /** Takes the range of the log, and goes on reading where that says. */
