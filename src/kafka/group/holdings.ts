@@ -3,7 +3,7 @@ import type { PartitionLedger } from "../../ledger/partition-ledger.ts";
 import type { Answer, AskOf, ClusterView, Failure, Partitions } from "./asks.ts";
 import { partitionKey } from "./asks.ts";
 import { Backoff } from "./backoff.ts";
-import { byLeader, leaderOf, markOf, moved, refused } from "./leaders.ts";
+import { byLeader, isMissing, leaderOf, markOf, moved, refused } from "./leaders.ts";
 import { OwnedPartition } from "./owned-partition.ts";
 import type { Requests } from "./requests.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -61,9 +61,15 @@ export class Holdings {
     return this.#owned.values();
   }
 
-  /** The ledgers that may be committed. */
+  /** The ledgers that are counted in. */
   *loaded(): Iterable<PartitionLedger> {
     for (const { loaded } of this.#owned.values()) if (loaded !== undefined) yield loaded;
+  }
+
+  /** Those that may be committed now: of a topic that does not exist no broker takes anything. */
+  *committable(): Iterable<PartitionLedger> {
+    const { view } = this.#surroundings;
+    for (const ledger of this.loaded()) if (!isMissing(ledger.topic, view)) yield ledger;
   }
 
   /** The ledgers to show. */

@@ -30,6 +30,11 @@ export function leaderOf(
   return leader === undefined || leader < 0 ? undefined : leader;
 }
 
+/** Whether a topic is known not to exist. */
+export function isMissing(topic: string, view: ClusterView | undefined): boolean {
+  return view !== undefined && !view.topics.has(topic) && !view.troubled.has(topic);
+}
+
 /** Partitions by the broker that leads them; those without a leader are left out. */
 export function byLeader(
   partitions: readonly OwnedPartition[],

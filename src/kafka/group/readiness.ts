@@ -1,5 +1,5 @@
 import type { Failure } from "./asks.ts";
-import { leaderOf } from "./leaders.ts";
+import { isMissing, leaderOf } from "./leaders.ts";
 import type { GroupMember } from "./member.ts";
 import type { OwnedPartition } from "./owned-partition.ts";
 
@@ -128,8 +128,7 @@ function words(partition: OwnedPartition, member: GroupMember): string | undefin
 }
 
 function missingTopics({ topics, surroundings: { view } }: GroupMember): readonly string[] {
-  if (view === undefined) return [];
-  return topics.filter((topic) => !view.topics.has(topic) && !view.troubled.has(topic));
+  return topics.filter((topic) => isMissing(topic, view));
 }
 
 function inWords({ code, message }: Failure, group: string): string {
