@@ -108,8 +108,8 @@ export class LiveConsumer {
   }
 
   /** Commits what was counted, leaves the group, disconnects. The ledgers stay to be shown. */
-  async stop(): Promise<void> {
-    if (this.#stopping.signal.aborted) return;
+  async stop(): Promise<{ readonly uncommitted: string | undefined }> {
+    if (this.#stopping.signal.aborted) return { uncommitted: undefined };
     this.#stopping.abort();
     await this.checkpointer.settled();
     if (this.#assignment !== undefined) this.checkpointer.commit(this.#assignment, this.#send);
@@ -119,6 +119,7 @@ export class LiveConsumer {
     if ((await Promise.race([left, late])) === "late") {
       this.#log.warn("the group was not left in time: it will notice by itself");
     }
+    return { uncommitted: undefined };
   }
 
   async #connect(): Promise<void> {
