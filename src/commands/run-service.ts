@@ -10,9 +10,7 @@ import { Ledger } from "../ledger/ledger.ts";
 import { scopesOf } from "../ledger/scopes.ts";
 import { Exposition } from "../metrics/exposition.ts";
 import { createDecoder } from "../receipts/decode.ts";
-
-/** How long a shutdown may take before it is cut short, in ms. */
-const shutdownDeadline = 9_000;
+import { shutDown } from "./shutdown.ts";
 
 /**
  * The running exporter: consumes, counts, commits and serves until it is stopped or can't go on.
@@ -38,7 +36,7 @@ export class ExporterService {
   /**
    * Serves and consumes until `stop` is aborted.
    *
-   * @returns the exit code: 0 after a shutdown that committed everything, 1 when it had to be cut short
+   * @returns the exit code: 0 after a shutdown that committed everything, 1 when it could not or was cut short
    * @throws when the address can't be had or consuming can't go on
    */
   async run(stop: AbortSignal): Promise<number> {
@@ -122,21 +120,7 @@ export class ExporterService {
     return serve(site, this.#settings.host, this.#settings.port, this.#log);
   }
 
-  /** @returns whether everything was closed before the deadline */
-  async #shutDown(server: Listening): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<false>((resolve) => {
-      timer = setTimeout(() => resolve(false), shutdownDeadline);
-    });
-    const closed = (async () => {
-      await this.#consumer.stop();
-      await server.close();
-      return true as const;
-    })();
-    const inTime = await Promise.race([closed, late]);
-    clearTimeout(timer);
-    if (!inTime)
-      this.#log.error("the shutdown was cut short; what was not committed is counted again next time");
-    return inTime;
+  #shutDown(server: Listening): Promise<boolean> {
+    return shutDown({ consumer: this.#consumer, server }, this.#log);
   }
 }

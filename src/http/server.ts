@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
 import { type Problem, renderProblems } from "../diagnostics.ts";
+import { Connections } from "./connections.ts";
 import { type LandingPage, type Readiness, renderLanding } from "./landing.ts";
 
 /** What the five routes answer with. */
@@ -16,8 +17,12 @@ export interface Site {
 
 export interface Listening {
   readonly port: number;
-  /** Takes no new connection and ends idle ones; resolves when all are closed. */
-  close(): Promise<void>;
+  /**
+   * Takes no new connection, and resolves when all are closed: at once those that wait for no answer.
+   *
+   * @param grace how long answers that are under way may take, in ms; a second by default
+   */
+  close(grace?: number): Promise<void>;
 }
 
 /**
@@ -27,7 +32,9 @@ export interface Listening {
  * @throws an Error of node:net when the address can't be had
  */
 export async function serve(site: Site, host: string, port: number, log: Logger): Promise<Listening> {
-  const server = createServer((request, response) => {
+  const server = createServer();
+  const connections = new Connections(server);
+  server.on("request", (request, response) => {
     const path = (request.url ?? "/").split("?")[0] ?? "/";
     answer(site, request.method ?? "GET", path, response).catch((error: Error) => {
       log.error({ err: error, path }, "a request failed");
@@ -40,11 +47,7 @@ export async function serve(site: Site, host: string, port: number, log: Logger)
   log.info({ host, port: bound }, "listening");
   return {
     port: bound,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeIdleConnections();
-      }),
+    close: (grace) => connections.close(grace),
   };
 }
 

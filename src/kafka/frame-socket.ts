@@ -14,6 +14,18 @@ const worthKeeping = 65_536;
 /** As kafkajs has it, in ms. */
 const keepAliveDelay = 60_000;
 
+/** How often memory was used again, by its buffer; memory that never was is not in here. */
+const epochs = new WeakMap<ArrayBufferLike, number>();
+
+/**
+ * How often a frame's memory was used again: who keeps bytes of a frame can see by it that they are another's now.
+ *
+ * @param memory any buffer; one that no frame lies in stays at 0
+ */
+export function epochOf(memory: ArrayBufferLike): number {
+  return epochs.get(memory) ?? 0;
+}
+
 /**
  * Cuts what a broker sends into frames. The bytes are received straight into the frame's memory, and that of a
  * large frame is used again once it was given back. What kafkajs does, to allot every 64 KB anew and to join them,
@@ -66,16 +78,20 @@ export class FrameReader {
     if (size < worthKeeping) {
       this.#target = Buffer.allocUnsafe(size);
     } else {
-      // One answer is a little larger than the other, so there is some room to spare.
-      const spare = this.#spare;
-      const memory =
-        spare !== undefined && spare.length >= size ? spare : Buffer.allocUnsafeSlow(size + (size >> 2));
-      this.#spare = undefined;
-      this.#memory = memory;
-      this.#target = memory.subarray(0, size);
+      this.#memory = this.#takeMemory(size);
+      this.#target = this.#memory.subarray(0, size);
     }
     this.#head.copy(this.#target);
     this.#filled = headSize;
+  }
+
+  #takeMemory(size: number): Buffer {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    // One answer is a little larger than the other, so there is some room to spare.
+    if (spare === undefined || spare.length < size) return Buffer.allocUnsafeSlow(size + (size >> 2));
+    epochs.set(spare.buffer, epochOf(spare.buffer) + 1);
+    return spare;
   }
 
   #end(): void {

@@ -1,5 +1,6 @@
 import { crc32c } from "@node-rs/crc32";
 import { unpack } from "./codecs.ts";
+import { epochOf } from "./frame-socket.ts";
 
 /** The one format of record batches, since Kafka 0.11; what came before were message sets, of magic 0 and 1. */
 export const batchMagic = 2;
@@ -40,6 +41,18 @@ export class CorruptBatchError extends Error {
 }
 
 /**
+ * A record batch is read although its memory holds a later answer by now. No checksum shows that, for it was looked
+ * at before; and nothing in the log is damaged.
+ */
+export class ReusedMemoryError extends Error {
+  override readonly name = "ReusedMemoryError";
+
+  constructor() {
+    super("a record batch is read whose memory was used again for a later answer, a bug of dlr-exporter");
+  }
+}
+
+/**
  * A record batch as it stands in the log, unopened. To kafkajs it is a message at the last offset that the batch
  * covers: of a message it looks at `offset` and `isControlRecord` alone, so its own bookkeeping holds.
  */
@@ -47,6 +60,8 @@ export class RecordBatch {
   readonly #bytes: Buffer;
   /** Why it can't be read; undefined when its checksum is right. */
   readonly #damage: string | undefined;
+  /** That of the memory when the batch was received. */
+  readonly #epoch: number;
   readonly offset: string;
   /** Its records are not for consumers: a transaction's marker, or {@link hideAborted} found it so. */
   isControlRecord: boolean;
@@ -58,6 +73,7 @@ export class RecordBatch {
   constructor(bytes: Buffer, damage = damageOf(bytes)) {
     this.#bytes = bytes;
     this.#damage = damage;
+    this.#epoch = epochOf(bytes.buffer);
     this.offset = damage === undefined ? String(this.lastOffset) : neverRead;
     this.isControlRecord = damage === undefined && (this.#attributes & controlBit) !== 0;
   }
@@ -100,8 +116,10 @@ export class RecordBatch {
    * The records, one after the other, unpacked.
    *
    * @throws CorruptBatchError
+   * @throws ReusedMemoryError when it comes too late
    */
   records(): Buffer {
+    if (epochOf(this.#bytes.buffer) !== this.#epoch) throw new ReusedMemoryError();
     if (this.#damage !== undefined) throw new CorruptBatchError(this.baseOffset, this.#damage);
     return unpack(this.#attributes & codecBits, this.#bytes.subarray(at.records));
   }

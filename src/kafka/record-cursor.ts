@@ -1,6 +1,7 @@
 import type { KafkaMessage } from "kafkajs";
 import type { LogRecords } from "../ledger/fold.ts";
-import { CorruptBatchError, RecordBatch } from "./record-batch.ts";
+import { epochOf } from "./frame-socket.ts";
+import { CorruptBatchError, RecordBatch, ReusedMemoryError } from "./record-batch.ts";
 
 /** The header that names the API whose answer a record is, such as `alibaba.aliqin.fc.sms.num.send`. */
 const methodHeader = Buffer.from("method");
@@ -15,7 +16,8 @@ export type Fetched = RecordBatch | KafkaMessage;
  * Walks the records of a fetched partition where they lie: no object and no copy of a record is made.
  *
  * Every read stays within its batch. A batch that is not as the format says throws a {@link CorruptBatchError};
- * the records before it have been shown then.
+ * the records before it have been shown then. One whose memory was used again throws a {@link ReusedMemoryError},
+ * at its end at the latest.
  */
 export class RecordCursor implements LogRecords {
   offset = 0;
@@ -32,6 +34,8 @@ export class RecordCursor implements LogRecords {
   /** How many records of the batch are left. */
   #left = 0;
   #records: Buffer = Buffer.alloc(0);
+  /** That of the records' memory when the batch was opened; what was unpacked has memory of its own. */
+  #epoch = 0;
   #at = 0;
   #baseOffset = 0;
   #baseTimestamp = 0;
@@ -60,6 +64,7 @@ export class RecordCursor implements LogRecords {
   #open(batch: RecordBatch): void {
     this.#batch = batch;
     this.#records = batch.records();
+    this.#epoch = epochOf(this.#records.buffer);
     this.#at = 0;
     this.#left = batch.recordCount;
     this.#baseOffset = batch.baseOffset;
@@ -94,8 +99,17 @@ export class RecordCursor implements LogRecords {
     const headers = this.#number();
     this.method = headers === 0 ? undefined : this.#readMethod(headers);
     if (this.#at !== end) throw this.#corrupt("a record's length is wrong");
-    if (this.#left === 0 && end !== this.#records.length)
-      throw this.#corrupt("it holds more than its records");
+    if (this.#left === 0) this.#close();
+  }
+
+  /** Once a batch, so that it costs nothing: whoever keeps a cursor over several turns hears of it here. */
+  #close(): void {
+    if (this.#reused) throw new ReusedMemoryError();
+    if (this.#at !== this.#records.length) throw this.#corrupt("it holds more than its records");
+  }
+
+  get #reused(): boolean {
+    return epochOf(this.#records.buffer) !== this.#epoch;
   }
 
   /** @returns the header's value where there is exactly one such header */
@@ -139,7 +153,9 @@ export class RecordCursor implements LogRecords {
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
   }
 
-  #corrupt(why: string): CorruptBatchError {
+  #corrupt(why: string): CorruptBatchError | ReusedMemoryError {
+    // Another answer's bytes are no batch either.
+    if (this.#reused) return new ReusedMemoryError();
     return new CorruptBatchError(this.#batch?.baseOffset ?? this.offset, why);
   }
 }

@@ -7,25 +7,12 @@ import { createServer } from "node:tls";
 import { describe, expect, it } from "vitest";
 import { createSecurity } from "../../src/demo/broker-security.ts";
 import { createRandom } from "../../src/demo/random.ts";
-import { FrameReader, frameSocket } from "../../src/kafka/frame-socket.ts";
+import { epochOf, FrameReader, frameSocket } from "../../src/kafka/frame-socket.ts";
+import { frameAround, receive } from "./frames.ts";
 
 /** A frame whose body is so many bytes of one letter. */
 function frameOf(size: number, letter: string): Buffer {
-  const head = Buffer.alloc(4);
-  head.writeInt32BE(size);
-  return Buffer.concat([head, Buffer.alloc(size, letter)]);
-}
-
-/** Puts bytes into a reader as a socket would, at most so many at a time. */
-function receive(reader: FrameReader, bytes: Buffer, most: () => number): void {
-  for (let at = 0; at < bytes.length; ) {
-    const room = reader.room();
-    const count = Math.min(room.length, most(), bytes.length - at);
-    expect(room.length).toBeGreaterThan(0);
-    bytes.copy(room, 0, at, at + count);
-    reader.received(count);
-    at += count;
-  }
+  return frameAround(Buffer.alloc(size, letter));
 }
 
 describe("a frame reader", () => {
@@ -48,7 +35,7 @@ describe("a frame reader", () => {
     const reader = new FrameReader((frame) => memories.push(frame.buffer));
     for (const size of sizes) {
       if (giveBack) reader.giveBack();
-      receive(reader, frameOf(size, "a"), () => 1_000_000);
+      receive(reader, frameOf(size, "a"));
     }
     return memories;
   }
@@ -68,6 +55,29 @@ describe("a frame reader", () => {
     expect(new Set(memoriesOf([100_000, 100_000, 100_000], false)).size).toBe(3);
   });
 
+  it("counts how often memory was used again: not when it is new, nor when it is given back alone", () => {
+    const frames: Buffer[] = [];
+    const reader = new FrameReader((frame) => frames.push(frame));
+    const epochs = () => frames.map(({ buffer }) => epochOf(buffer));
+    const next = (size: number) => receive(reader, frameOf(size, "a"));
+    next(100_000);
+    next(10);
+    reader.giveBack();
+    expect(epochs()).toEqual([0, 0]);
+    // A small frame leaves it alone; a large one takes it with its first bytes.
+    next(10);
+    expect(epochs()).toEqual([0, 0, 0]);
+    receive(reader, frameOf(100_000, "a").subarray(0, 4));
+    expect(epochs()).toEqual([1, 0, 0]);
+    receive(reader, frameOf(100_000, "a").subarray(4));
+    reader.giveBack();
+    next(100_000);
+    expect(epochs()).toEqual([2, 0, 0, 2, 2]);
+    reader.giveBack();
+    next(300_000);
+    expect(epochs()).toEqual([2, 0, 0, 2, 2, 0]);
+  });
+
   it.each([
     { name: "before", first: 0, second: 1 },
     { name: "after", first: 1, second: 0 },
@@ -75,13 +85,13 @@ describe("a frame reader", () => {
     const memories: ArrayBufferLike[] = [];
     const reader = new FrameReader((frame) => memories.push(frame.buffer));
     const small = (count: number) => {
-      for (let left = count; left > 0; left--) receive(reader, frameOf(10, "b"), () => 1_000_000);
+      for (let left = count; left > 0; left--) receive(reader, frameOf(10, "b"));
     };
-    receive(reader, frameOf(100_000, "a"), () => 1_000_000);
+    receive(reader, frameOf(100_000, "a"));
     small(first);
     reader.giveBack();
     small(second);
-    receive(reader, frameOf(100_000, "c"), () => 1_000_000);
+    receive(reader, frameOf(100_000, "c"));
     expect(memories[2]).toBe(memories[0]);
     expect(memories[1]).not.toBe(memories[0]);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { hideAborted, RecordBatch, splitBatches } from "../../src/kafka/record-batch.ts";
+import { hideAborted, RecordBatch, ReusedMemoryError, splitBatches } from "../../src/kafka/record-batch.ts";
 import { recordOf, writeBatch } from "./batches.ts";
+import { Answers } from "./frames.ts";
 
 /** Batches of one record each, at these offsets. */
 function batchesAt(...offsets: readonly number[]): Buffer[] {
@@ -63,6 +64,37 @@ it("takes a batch for damaged that is not behind the one before: no checksum cov
     expect(() => before?.records()).not.toThrow();
     expect(() => after?.records()).toThrow("is damaged: it is not behind the one before");
   }
+});
+
+describe("the memory of an answer that is used again", () => {
+  const answer = (letter: string) =>
+    Buffer.concat(
+      [0, 1].map((baseOffset) => writeBatch([recordOf(letter.repeat(50_000), 0)], { baseOffset })),
+    );
+
+  it("has no records any more for the batches of the answer before, and all of its own", () => {
+    const answers = new Answers();
+    const before = answers.receive(answer("a"));
+    answers.giveBack();
+    for (const batch of before) expect(batch.records().toString()).toContain("aaa");
+    const after = answers.receive(answer("b"));
+    for (const batch of before) {
+      // With the checksum that was right when it came, another's records would pass for its own.
+      expect(() => batch.records()).toThrow(ReusedMemoryError);
+      expect(() => batch.records()).toThrow("whose memory was used again for a later answer, a bug of");
+    }
+    for (const batch of after) expect(batch.records().toString()).toContain("bbb");
+    answers.giveBack();
+    answers.receive(answer("c"));
+    for (const batch of [...before, ...after]) expect(() => batch.records()).toThrow(ReusedMemoryError);
+  });
+
+  it("is not used again while nobody has given it back", () => {
+    const answers = new Answers();
+    const before = answers.receive(answer("a"));
+    answers.receive(answer("b"));
+    for (const batch of before) expect(batch.records().toString()).toContain("aaa");
+  });
 });
 
 describe("transactions", () => {

@@ -61,11 +61,15 @@ export class Holdings {
     return this.#owned.values();
   }
 
-  /** The ledgers that may be committed: those of a topic that is away can't be. */
+  /** The ledgers that are counted in. */
   *loaded(): Iterable<PartitionLedger> {
-    for (const { topic, loaded } of this.#owned.values()) {
-      if (loaded !== undefined && !isMissing(topic, this.#surroundings.view)) yield loaded;
-    }
+    for (const { loaded } of this.#owned.values()) if (loaded !== undefined) yield loaded;
+  }
+
+  /** Those that may be committed now: of a topic that does not exist no broker takes anything. */
+  *committable(): Iterable<PartitionLedger> {
+    const { view } = this.#surroundings;
+    for (const ledger of this.loaded()) if (!isMissing(ledger.topic, view)) yield ledger;
   }
 
   /** The ledgers to show. */
@@ -99,6 +103,8 @@ export class Holdings {
         this.#owned.set(key, new OwnedPartition(plan, partition, before.get(key), now, this.#log));
       }
     }
+    // How long the view would do was worked out for what was owned before.
+    if (this.#headless(this.#surroundings.view)) this.#surroundings.outdated();
   }
 
   /** What was asked for the partitions is not waited for any more: they may belong to others. */
@@ -108,15 +114,16 @@ export class Holdings {
 
   /** Takes what the cluster is like now. */
   survey(): void {
-    for (const partition of this.#owned.values()) {
-      partition.recognise(this.#markOf(partition));
+    const partitions = [...this.#owned.values()];
+    // What was asked of the log before may be answered yet, and fit the new one by chance.
+    if (partitions.filter((partition) => partition.recognise(this.#markOf(partition))).length > 0) {
+      for (const prefix of ["range", "fetch"]) this.#requests.dropAll(prefix);
     }
   }
 
   /** How long a view of the cluster will do: not long while a topic or a leader is missing in it. */
   patienceMs(view: ClusterView, topics: readonly string[]): number {
-    const headless = [...this.#owned.values()].some((partition) => leaderOf(partition, view) === undefined);
-    if (headless) return patienceMs.leader;
+    if (this.#headless(view)) return patienceMs.leader;
     return topics.every((topic) => view.topics.has(topic)) ? Number.POSITIVE_INFINITY : patienceMs.topic;
   }
 
@@ -206,10 +213,14 @@ export class Holdings {
       if (partition?.standing.name !== "reading" || asked.get(partition.key) !== partition.ledger?.next)
         continue;
       if (fetched.failure === undefined) partition.take(fetched, now);
-      else if (fetched.failure.code === "OFFSET_OUT_OF_RANGE") partition.lost();
+      else if (fetched.failure.code === "OFFSET_OUT_OF_RANGE") this.#lost(partition);
       else if (fetched.failure.code === "CORRUPT_MESSAGE") partition.damaged(fetched.failure.message, now);
       else this.#rest(partition.key, fetched.failure, now);
     }
+  }
+
+  #headless(view: ClusterView | undefined): boolean {
+    return [...this.#owned.values()].some((partition) => leaderOf(partition, view) === undefined);
   }
 
   #fetch(broker: number, reading: readonly OwnedPartition[], view: ClusterView): void {
@@ -224,6 +235,12 @@ export class Holdings {
       }),
     );
     this.#requests.make(`fetch:${broker}`, { kind: "fetch", broker, partitions });
+  }
+
+  /** Its topic may have been made anew, or another broker lead it by now: the cluster is asked before that is settled. */
+  #lost(partition: OwnedPartition): void {
+    partition.lost();
+    this.#surroundings.outdated();
   }
 
   #markOf({ topic }: OwnedPartition): number | undefined {

@@ -30,7 +30,7 @@ export function leaderOf(
   return leader === undefined || leader < 0 ? undefined : leader;
 }
 
-/** Whether a topic does not exist, as far as is known. */
+/** Whether a topic is known not to exist. */
 export function isMissing(topic: string, view: ClusterView | undefined): boolean {
   return view !== undefined && !view.topics.has(topic) && !view.troubled.has(topic);
 }

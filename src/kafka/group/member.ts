@@ -155,7 +155,7 @@ export class GroupMember {
       }
       const by = this.membership.credentials(broker, generation);
       this.membership.heartbeat(by, now);
-      this.commits.pump(() => this.holdings.loaded(), by, now);
+      this.commits.pump(() => this.holdings.committable(), by, now);
       this.neighbours.pump(broker, now);
     }
     this.holdings.pump();
@@ -177,7 +177,7 @@ export class GroupMember {
     const { coordinator: broker } = this.surroundings;
     if (broker === undefined) return this.holdings.uncommitted === 0;
     const by = this.membership.credentials(broker, generation);
-    return this.commits.finish(() => this.holdings.loaded(), by, now);
+    return this.commits.finish(() => this.holdings.committable(), by, now);
   }
 
   #move(generation: number, now: number): void {

@@ -57,8 +57,8 @@ export class OwnedPartition {
 
   readonly #plan: TopicPlan;
   readonly #log: Logger;
-  /** The end of a log that lies before what was counted, as it was seen before. */
-  #shortEnd: number | undefined;
+  /** Whether the log's end was seen to lie before what was counted, once. */
+  #short = false;
 
   /** @param before the same partition in the generation before, if this member owned it */
   constructor(
@@ -102,12 +102,19 @@ export class OwnedPartition {
     }
   }
 
-  /** Compares the log that is counted with the one that there is. */
-  recognise(logMark: number | undefined): void {
-    const ledger = this.loaded;
-    if (ledger === undefined || logMark === undefined) return;
-    if (ledger.logMark === undefined) ledger.logMark = logMark;
-    else if (ledger.logMark !== logMark) this.standing = { name: "locating", need: "anew" };
+  /**
+   * Compares the log that is counted with the one that there is.
+   *
+   * @returns whether it is found to be another just now
+   */
+  recognise(logMark: number | undefined): boolean {
+    const { loaded: ledger, standing } = this;
+    if (ledger === undefined || logMark === undefined) return false;
+    ledger.logMark ??= logMark;
+    if (ledger.logMark === logMark || (standing.name === "locating" && standing.need === "anew"))
+      return false;
+    this.standing = { name: "locating", need: "anew" };
+    return true;
   }
 
   /** Takes the range of the log, and goes on reading where that says. */
@@ -142,7 +149,7 @@ export class OwnedPartition {
     if (ledger === undefined) return;
     this.answeredAt = now;
     this.logEnd = fetched.logEnd;
-    this.#shortEnd = undefined;
+    this.#short = false;
     if (fetched.end === undefined) {
       this.obstacle = undefined;
       return;
@@ -198,9 +205,9 @@ export class OwnedPartition {
         low,
         "the log ends before what was counted, the topic was made anew or truncated: counting from its start",
       );
-    } else if (ledger.next > high && this.#shortEnd !== high) {
-      // A leader that is new may not know yet how far its log goes.
-      this.#shortEnd = high;
+    } else if (ledger.next > high && !this.#short) {
+      // A broker that leads no more may not know it yet. To wait for more than once would lose what is written meanwhile.
+      this.#short = true;
       this.rest({ kind: "failing", words: `ends at ${high}, before what was counted` }, now);
       return false;
     } else if (ledger.next > high) {

@@ -78,8 +78,11 @@ function missingAll(member: GroupMember): string | undefined {
 function standstill(member: GroupMember, now: number): string | undefined {
   const partitions = [...member.holdings.partitions];
   const { view } = member.surroundings;
-  if (partitions.some(({ standing, restsUntil }) => standing.name === "loading" && restsUntil <= now))
-    return "loading the committed counts";
+  // One whose topic is refused is a remark.
+  const loading = partitions.some(
+    ({ standing, obstacle }) => standing.name === "loading" && obstacle?.kind !== "refused",
+  );
+  if (loading) return "loading the committed counts";
   const silent = partitions.filter((partition) => isSilent(partition, member, now));
   const [first] = silent;
   if (first !== undefined) {

@@ -1,0 +1,46 @@
+import type { Logger } from "pino";
+
+/** How long a shutdown may take before it is cut short, in ms: less than the 10 s that Docker gives. */
+const deadlineMs = 9_000;
+
+/** What is closed when a running exporter ends. */
+export interface Running {
+  readonly consumer: {
+    /** Commits, leaves the group. Gives why the last counts could not be committed; undefined when all are. */
+    stop(): Promise<{ readonly uncommitted: string | undefined }>;
+  };
+  readonly server: { close(): Promise<void> };
+}
+
+/**
+ * Commits what was counted, leaves the group, and closes the HTTP server, which shows the last counts until then. Logs
+ * what of it was not done.
+ *
+ * @param deadline how long it may take before it is cut short, in ms
+ * @returns whether all of it was done
+ */
+export async function shutDown(
+  { consumer, server }: Running,
+  log: Logger,
+  deadline: number = deadlineMs,
+): Promise<boolean> {
+  let unfinished =
+    "committing and leaving the group were under way; what was not committed is counted again next time";
+  const work = async () => {
+    const { uncommitted } = await consumer.stop();
+    unfinished = `the HTTP server was still open${uncommitted === undefined ? "; everything is committed" : ""}`;
+    if (uncommitted !== undefined) {
+      log.error(`the last counts were not committed: ${uncommitted}; they are counted again next time`);
+    }
+    await server.close();
+    return uncommitted === undefined;
+  };
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<"late">((resolve) => {
+    timer = setTimeout(() => resolve("late"), deadline);
+  });
+  const done = await Promise.race([work(), late]).finally(() => clearTimeout(timer));
+  if (done !== "late") return done;
+  log.error(`the shutdown was cut short after ${deadline / 1000} s: ${unfinished}`);
+  return false;
+}
