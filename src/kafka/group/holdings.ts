@@ -210,8 +210,7 @@ export class Holdings {
     for (const fetched of answer.result) {
       const partition = this.#owned.get(partitionKey(fetched));
       // Its leader may have changed meanwhile, and another fetch have been folded before this one.
-      if (partition?.standing.name !== "reading" || asked.get(partition.key) !== partition.ledger?.next)
-        continue;
+      if (partition?.standing.name !== "reading" || asked.get(partition.key) !== partition.position) continue;
       if (fetched.failure === undefined) partition.take(fetched, now);
       else if (fetched.failure.code === "OFFSET_OUT_OF_RANGE") this.#lost(partition);
       else if (fetched.failure.code === "CORRUPT_MESSAGE") partition.damaged(fetched.failure.message, now);
@@ -227,10 +226,10 @@ export class Holdings {
     // A broker fills its answer in the order in which it is asked.
     const start = this.#turn++ % reading.length;
     const partitions = [...reading.slice(start), ...reading.slice(0, start)].map(
-      ({ topic, partition, ledger }) => ({
+      ({ topic, partition, position }) => ({
         topic,
         partition,
-        offset: ledger?.next ?? 0,
+        offset: position,
         topicId: view.topics.get(topic)?.id,
       }),
     );
