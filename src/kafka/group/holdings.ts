@@ -88,7 +88,10 @@ export class Holdings {
     return this.#silent.get(broker);
   }
 
-  /** Owns another share from now on. What it owned before goes on showing what it showed, until it is loaded. */
+  /**
+   * Owns another share from now on. What it owned before goes on showing what it showed, until it is loaded; unless others
+   * may have counted it meanwhile, and have shown more.
+   */
   acquire(share: Partitions, generation: number, now: number): void {
     this.release();
     this.#unbroken = generation === this.#generation + 1;
@@ -100,7 +103,9 @@ export class Holdings {
       if (plan === undefined) continue;
       for (const partition of partitions) {
         const key = partitionKey({ topic, partition });
-        this.#owned.set(key, new OwnedPartition(plan, partition, before.get(key), now, this.#log));
+        const owned = new OwnedPartition(plan, partition, before.get(key), now, this.#log);
+        if (!this.#unbroken) owned.ledger = undefined;
+        this.#owned.set(key, owned);
       }
     }
     // How long the view would do was worked out for what was owned before.
