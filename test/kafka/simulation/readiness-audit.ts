@@ -1,4 +1,4 @@
-import { partitionKey } from "../../../src/kafka/group/asks.ts";
+import { type PartitionId, partitionKey } from "../../../src/kafka/group/asks.ts";
 import { type Exporter, Violation } from "./exporter.ts";
 import type { ModelCluster } from "./model-cluster.ts";
 import type { ModelGroup } from "./model-group.ts";
@@ -60,16 +60,21 @@ export class ReadinessAudit {
         const stand = last !== undefined && last.next === next ? last : { next, since: now };
         stands.set(key, stand);
         if (obstacle !== undefined || now - stand.since <= longestStandstillMs) continue;
-        const named = remarks.some(
-          (remark) =>
-            remark.includes(`partition ${partition} of topic ${topic} `) ||
-            remark.startsWith(`topic ${topic} `),
+        if (remarks.some((remark) => names(remark, id))) continue;
+        throw new Violation(
+          `${exporter.name} says that it is ready, and ${key} stands at ${next} for ${now - stand.since} ms; ` +
+            `it remarks: ${remarks.join("; ")}`,
         );
-        if (!named)
-          throw new Violation(
-            `${exporter.name} says that it is ready, and ${key} stands at ${next} for ${now - stand.since} ms`,
-          );
       }
     }
   }
+}
+
+/** Whether a remark is of a partition: by its number, as one of several that are alike, or by its topic. */
+function names(remark: string, { topic, partition }: PartitionId): boolean {
+  const ofTopic = remark.includes(`of topic ${topic} `);
+  return (
+    remark.startsWith(`topic ${topic} `) ||
+    (ofTopic && (remark.startsWith(`partition ${partition} `) || remark.includes("more like it")))
+  );
 }

@@ -38,14 +38,14 @@ export function runSchedule(seed: number, traced = false): Outcome {
 /** Plans everything that goes wrong. @returns when the last of it is over, in ms */
 function plan(world: World): number {
   const { random, timeline } = world;
-  const long = random.below(12) === 0;
-  const length = long ? 60_000 + random.below(60_000) : 8_000 + random.below(20_000);
+  const long = random.below(40) === 0;
+  const length = long ? 60_000 + random.below(60_000) : 4_000 + random.below(12_000);
   for (const topic of world.topics) {
     const later = random.below(8) === 0 ? random.below(length) : 0;
     const partitions = 1 + random.below(3);
     timeline.at(later, () => world.createTopic(topic, partitions));
   }
-  const exporters = 1 + random.below(3);
+  const exporters = 1 + random.below(2) + (random.below(6) === 0 ? 1 : 0);
   const apart = exporters > 1 && world.topics.length > 1 && random.below(4) === 0;
   for (let index = 0; index < exporters; index++) {
     const topics = apart ? [world.topics[index % 2] ?? "a"] : world.topics;

@@ -50,7 +50,7 @@ export class World {
     this.settings = {
       group: "dlr",
       sessionTimeoutMs,
-      commitIntervalMs: 3_000 + random.below(4_000),
+      commitIntervalMs: 1_000 + random.below(3_000),
       metadataIntervalMs: random.below(2) === 0 ? 5_000 : 30_000,
       metadataLimit: 4_096,
     };
@@ -193,7 +193,7 @@ export class World {
   }
 
   #scrapeLater(exporter: Exporter): void {
-    this.timeline.after(1_000 + this.random.below(4_000), () => {
+    this.timeline.after(1_000 + this.random.below(3_000), () => {
       if (!exporter.alive) return;
       this.scrape(exporter);
       this.#scrapeLater(exporter);
