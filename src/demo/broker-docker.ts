@@ -57,7 +57,7 @@ export async function startDockerBroker(
         KAFKA_HEAP_OPTS: "-Xms256m -Xmx512m",
         ...environment(brokerProperties(ports, "0.0.0.0", host, security)),
       })
-      .withWaitStrategy(Wait.forLogMessage("Kafka Server started"))
+      .withWaitStrategy(Wait.forLogMessage("Kafka Server started").withStartupTimeout(180_000))
       .start();
     const removal = guard('docker rm --force --volumes "$1"; rm -rf "$2"', started.getId(), folder);
     undo.push(async () => {

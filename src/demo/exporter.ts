@@ -19,7 +19,7 @@ export interface ExporterProcess {
   get(path: string): Promise<Response>;
   /** The text of /metrics. @throws Error when it does not answer 200 */
   metrics(): Promise<string>;
-  /** Sends SIGTERM and waits for the end, after 15 s with SIGKILL; gives what {@link ended} gives. */
+  /** Sends SIGTERM and waits for the end, after a minute with SIGKILL; gives what {@link ended} gives. */
   stop(): Promise<number | NodeJS.Signals>;
   /** Sends SIGKILL and waits for the end. */
   kill9(): Promise<void>;
@@ -54,11 +54,11 @@ export async function startExporter(
   const listening = await whenListening(child, lines);
   const stop = async () => {
     child.kill("SIGTERM");
-    const force = setTimeout(() => child.kill("SIGKILL"), 15_000);
+    const force = setTimeout(() => child.kill("SIGKILL"), 60_000);
     return ended.finally(() => clearTimeout(force));
   };
   const get = (path: string) =>
-    fetch(`http://127.0.0.1:${listening}${path}`, { signal: AbortSignal.timeout(5000) });
+    fetch(`http://127.0.0.1:${listening}${path}`, { signal: AbortSignal.timeout(60_000) });
   return {
     port: listening,
     pid: child.pid ?? 0,

@@ -1,6 +1,7 @@
 import type { TestProject } from "vitest/node";
 import { obtainBroker } from "../../src/demo/broker.ts";
 import { type Broker, NoBrokerError, type SecureListeners } from "../../src/demo/broker-contract.ts";
+import { randomName, waitFor, withAdmin } from "./harness.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -21,6 +22,7 @@ function say(line: string): void {
 export async function setup(project: TestProject): Promise<void> {
   try {
     broker = await obtainBroker({ secure: true, onProgress: say });
+    await untilGroupsWork(broker.brokers);
     say(broker.description);
   } catch (error) {
     if (!(error instanceof NoBrokerError) || process.env.CI === "true") throw error;
@@ -28,6 +30,21 @@ export async function setup(project: TestProject): Promise<void> {
   }
   project.provide("brokers", broker && [...broker.brokers]);
   project.provide("secure", broker?.kind === "given" ? undefined : broker?.secure);
+}
+
+/** The first groups of a broker make it load its coordinators, and would hear of that until they are there. */
+async function untilGroupsWork(brokers: readonly string[]): Promise<void> {
+  // each is in the hands of one of a few coordinators, by chance
+  const groups = Array.from({ length: 20 }, () => randomName("first"));
+  await withAdmin(brokers, (admin) =>
+    waitFor(
+      async () => {
+        await Promise.all(groups.map((groupId) => admin.fetchOffsets({ groupId, topics: [] })));
+        return true;
+      },
+      { what: "the coordinators of groups" },
+    ),
+  );
 }
 
 export async function teardown(): Promise<void> {

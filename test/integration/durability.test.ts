@@ -102,5 +102,5 @@ describeWithBroker("durability", ({ brokers }) => {
     expect(fleet.total("dlr_committed_offset")).toBe(sent.records);
     await fleet.stop(first);
     await fleet.end();
-  }, 240_000);
+  });
 });
