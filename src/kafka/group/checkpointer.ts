@@ -57,6 +57,8 @@ export class Checkpointer {
   readonly #group: string;
   #limit: number;
   #requestSize = largestRequest;
+  /** Both as they were when the round began. */
+  #tried: { readonly limit: number; readonly requestSize: number };
   /** What was sent and not answered, by the entries of the request. */
   readonly #sent = new Map<readonly CommitEntry[], readonly Sent[]>();
   #roundFailed = false;
@@ -68,6 +70,7 @@ export class Checkpointer {
   constructor({ group, metadataLimit }: CheckpointerSettings, log: Logger) {
     this.#group = group;
     this.#limit = metadataLimit;
+    this.#tried = { limit: metadataLimit, requestSize: largestRequest };
     this.#log = log;
   }
 
@@ -104,6 +107,7 @@ export class Checkpointer {
     }
     this.dirtySince ??= now;
     this.#roundFailed = false;
+    this.#tried = { limit: this.#limit, requestSize: this.#requestSize };
     let part: Sent[] = [];
     const parts = [part];
     let size = 0;
@@ -221,7 +225,8 @@ export class Checkpointer {
     const reason = failureOf(code);
     this.failures[reason]++;
     if (reason === "too_large") {
-      this.#limit = Math.max(smallestLimit, Math.floor(this.#limit / 2));
+      // Each request of a round may be refused for it: one step a round.
+      this.#limit = Math.max(smallestLimit, Math.floor(this.#tried.limit / 2));
       this.#log.error(
         { limit: this.#limit },
         "the broker's offset.metadata.max.bytes is below metadata_limit: trying smaller snapshots",
@@ -230,7 +235,7 @@ export class Checkpointer {
       this.fenced = true;
       this.#log.info({ reason: message }, "a commit was refused: the group has moved on");
     } else {
-      if (whole > 1 && requestTooLarge.has(code)) this.#requestSize = Math.ceil(this.#requestSize / 2);
+      if (whole > 1 && requestTooLarge.has(code)) this.#requestSize = Math.ceil(this.#tried.requestSize / 2);
       this.#log.warn({ reason: message }, "a commit failed, it is tried again");
     }
   }
