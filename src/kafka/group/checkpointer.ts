@@ -133,10 +133,11 @@ export class Checkpointer {
   answered(entries: readonly CommitEntry[], result: Results["commit"]): void {
     const part = this.#sent.get(entries);
     if (part === undefined) return;
-    const refused = new Map(result.map((entry) => [partitionKey(entry), entry.failure]));
+    const outcomes = new Map(result.map((entry) => [partitionKey(entry), entry]));
     const failures: Failure[] = [];
     for (const sent of part) {
-      const failure = refused.get(partitionKey(sent.entry));
+      const outcome = outcomes.get(partitionKey(sent.entry));
+      const failure = outcome === undefined ? unmentioned : outcome.failure;
       if (failure !== undefined) failures.push(failure);
       else if (this.#proved) this.#confirm(sent);
       else this.#unproved.push(sent);
@@ -240,6 +241,9 @@ export class Checkpointer {
     }
   }
 }
+
+/** Not to be refused is not to be accepted. */
+const unmentioned: Failure = { code: "NO_WORD", message: "the broker does not say what became of an offset" };
 
 /** What brokers answer to a commit that their message.max.bytes does not allow. */
 const requestTooLarge = new Set(["UNKNOWN", "INVALID_COMMIT_OFFSET_SIZE", "MESSAGE_TOO_LARGE"]);
