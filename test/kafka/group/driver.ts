@@ -88,6 +88,16 @@ export class Driver {
     return this;
   }
 
+  /** Lets the time pass until something is so. */
+  until(isSo: () => boolean): this {
+    const end = this.now + 60_000;
+    while (!isSo()) {
+      if (this.now >= end) throw new Error(`it does not come to be: ${isSo}`);
+      this.run(10);
+    }
+    return this;
+  }
+
   /** Begins, and runs for a second: enough to count what there is, and to have committed nothing. */
   start(): this {
     this.step({ kind: "tick" });
