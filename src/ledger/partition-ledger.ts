@@ -30,6 +30,7 @@ export class UnreadableSnapshotError extends Error {
 
 /** A state of the ledger that was, or is to be, committed. Its slots are the ledger's. */
 export interface View {
+  readonly first: number;
   readonly next: number;
   readonly counts: readonly number[];
   /** So many leading counters have been seen at 0 by a scrape, and may be shown with a value. */
@@ -108,7 +109,9 @@ export class PartitionLedger implements RecordFold {
     this.#seen = state === undefined ? 0 : this.#restore(state);
     this.#durable = this.#view();
     this.#exposed =
-      this.#seen === 0 ? { next: this.first, counts: [], seen: 0, lastEventAt: 0 } : this.#durable;
+      this.#seen === 0
+        ? { first: this.first, next: this.first, counts: [], seen: 0, lastEventAt: 0 }
+        : this.#durable;
   }
 
   count(receipts: readonly Receipt[], malformed: MalformedReason | undefined, recordedAt: number): void {
@@ -144,7 +147,9 @@ export class PartitionLedger implements RecordFold {
 
   /** Whether there is something that a commit would make durable. */
   get dirty(): boolean {
-    return this.next !== this.#durable.next || this.#seen !== this.#durable.seen;
+    const { first, next, seen } = this.#durable;
+    // A log that was made anew can be counted up to the very offset that was committed of the one before.
+    return this.next !== next || this.first !== first || this.#seen !== seen;
   }
 
   /** The next offset as the broker has it. */
@@ -211,7 +216,7 @@ export class PartitionLedger implements RecordFold {
 
   #view(): View {
     const { counts, lastEventAt } = this.ledger;
-    return { next: this.next, counts: [...counts], seen: this.#seen, lastEventAt };
+    return { first: this.first, next: this.next, counts: [...counts], seen: this.#seen, lastEventAt };
   }
 
   #encode(): string {

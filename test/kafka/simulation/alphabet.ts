@@ -1,0 +1,70 @@
+import { parseCodeMap } from "../../../src/codes/parse.ts";
+import type { TopicPlan } from "../../../src/kafka/group/topic-plan.ts";
+import type { Counter } from "../../../src/ledger/counter.ts";
+import { Ledger } from "../../../src/ledger/ledger.ts";
+import type { Receipt } from "../../../src/receipts/receipt.ts";
+import { smallMap } from "../../codes/small-map.ts";
+
+/** The codes that records carry: two that the map lists, two that it does not. */
+const codes: readonly string[] = ["012", "exp-1", "N1", "N2"];
+
+/** What a record holds: the index of its code, or this for one without a value. */
+export const tombstone = codes.length;
+
+/** How many kinds of records there are. */
+export const kinds = codes.length + 1;
+
+/** A place where there is no record: compacted away, a transaction's marker, an aborted record. */
+export const none = -1;
+
+/** The numbers of a partition that this alphabet can move: one for each kind, and the skipped offsets last. */
+export type Tally = number[];
+
+/** Where a counter stands in a {@link Tally}; -1 when it can't have moved. */
+export function placeOf(counter: Counter): number {
+  switch (counter.kind) {
+    case "receipts":
+      return codes.indexOf(counter.code);
+    case "malformed":
+      return counter.reason === "tombstone" ? tombstone : -1;
+    case "skipped":
+      return kinds;
+    case "conflicts":
+      return -1;
+  }
+}
+
+/** Whether the series of a place begins when its first record comes: the map does not list its code. */
+export function isOpenedLate(place: number): boolean {
+  return codes[place]?.startsWith("N") === true;
+}
+
+/** The value of each kind of record; its one byte says which. */
+export const values: readonly (Buffer | null)[] = [...codes.map((_, kind) => Buffer.from([kind])), null];
+
+const receipts: readonly Receipt[] = codes.map((code) => ({
+  scope: "sms_receipt",
+  flag: "none",
+  code,
+  sentAt: Number.NaN,
+  receivedAt: Number.NaN,
+  provider: undefined,
+}));
+
+const parsed = parseCodeMap(smallMap, "small-map.yaml");
+if (!("map" in parsed)) throw new Error("the small map is broken");
+const { map } = parsed;
+
+/** How the exporters read a topic. */
+export function planOf(topic: string): TopicPlan {
+  return {
+    topic,
+    decode: (bytes, _method, into, start = 0) => {
+      const receipt = bytes === null ? undefined : receipts[bytes[start] ?? tombstone];
+      if (receipt === undefined) return "tombstone";
+      into.push(receipt);
+      return undefined;
+    },
+    openLedger: () => new Ledger({ map, provider: "acme", unknownCodes: 50, scopes: ["sms_receipt"] }),
+  };
+}
