@@ -27,7 +27,11 @@ describe("a replay that does not end though it is told to", () => {
       reading.resolve(asked);
       return new Promise(() => {});
     });
-    const io = { stdin: Readable.from([]), stdout: new PassThrough(), stderr, env: {} };
+    const stdout = Object.assign(new PassThrough(), {
+      lost: new AbortController().signal,
+      flushed: async () => true,
+    });
+    const io = { stdin: Readable.from([]), stdout, stderr, env: {} };
     void dispatch(["replay", "--from", "-3h", "--to", "now", "--quiet"], io);
     request = await reading.promise;
     request.onProgress(1_000, 4_000);
