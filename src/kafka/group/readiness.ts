@@ -81,7 +81,7 @@ function standstill(member: GroupMember, now: number): string | undefined {
   const [first] = silent;
   if (first !== undefined) {
     const broker = leaderOf(first, view) ?? -1;
-    const age = seconds(now - first.answeredAt);
+    const age = seconds(now - first.heardAt);
     const reason = member.holdings.silentBroker(broker)?.message ?? "no answer";
     const address = view?.brokers.get(broker) ?? "";
     return `broker ${broker} (${address}) has answered no fetch for ${age} s, ${count(silent.length)} wait for it: ${reason}`;
@@ -93,9 +93,8 @@ function standstill(member: GroupMember, now: number): string | undefined {
 }
 
 function isSilent(partition: OwnedPartition, member: GroupMember, now: number): boolean {
-  const { obstacle, standing, answeredAt } = partition;
   if (leaderOf(partition, member.surroundings.view) === undefined) return false;
-  return obstacle === undefined && standing.name !== "loading" && now - answeredAt > silentAfterMs;
+  return partition.standing.name !== "loading" && now - partition.heardAt > silentAfterMs;
 }
 
 function remarksOf(member: GroupMember): string[] {
