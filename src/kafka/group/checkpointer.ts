@@ -170,11 +170,18 @@ export class Checkpointer {
    */
   prove(read: readonly CommittedEntry[], lastTry: boolean): boolean {
     const found = new Map(read.map((entry) => [partitionKey(entry), entry]));
-    for (const { entry } of this.#unproved) {
+    const proved: Sent[] = [];
+    for (const sent of this.#unproved) {
+      const { entry } = sent;
       const there = found.get(partitionKey(entry));
       const same = there !== undefined && there.failure === undefined && there.offset === entry.offset;
       if (!same && !lastTry) return false;
-      if (same && there.metadata === entry.metadata) continue;
+      if (same && there.metadata === entry.metadata) {
+        proved.push(sent);
+        continue;
+      }
+      // Deleted together with its topic, or refused by now: that says nothing of the broker. It is committed once more.
+      if (there === undefined || there.failure !== undefined || there.offset < 0) continue;
       const got = same
         ? `${there.metadata?.length ?? 0} of ${entry.metadata.length} characters`
         : "another offset";
@@ -183,10 +190,12 @@ export class Checkpointer {
           "it does not keep the metadata of offset commits, and counts would not survive a restart",
       );
     }
-    for (const sent of this.#unproved) this.#confirm(sent);
+    for (const sent of proved) this.#confirm(sent);
+    if (proved.length < this.#unproved.length)
+      this.lastFailure = "what was committed is not there when it is read back";
+    else if (!this.roundFailed) this.#succeed();
+    this.#proved ||= proved.length > 0;
     this.#unproved = [];
-    this.#proved = true;
-    if (!this.roundFailed) this.#succeed();
     return true;
   }
 

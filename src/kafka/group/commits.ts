@@ -110,7 +110,7 @@ export class Commits {
     this.#readBackAt = now + readBack.intervalMs;
     if (answer.failure !== undefined) return;
     this.#readBacks++;
-    this.checkpointer.prove(answer.result, this.#readBacks >= readBack.tries);
+    if (this.checkpointer.prove(answer.result, this.#readBacks >= readBack.tries)) this.#readBacks = 0;
   }
 
   #send(ledgers: Iterable<PartitionLedger>, by: Credentials, now: number): void {

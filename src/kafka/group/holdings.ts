@@ -88,7 +88,10 @@ export class Holdings {
     return this.#silent.get(broker);
   }
 
-  /** Owns another share from now on. What it owned before goes on showing what it showed, until it is loaded. */
+  /**
+   * Owns another share from now on. What it owned before goes on showing what it showed, until it is loaded; unless others
+   * may have counted it meanwhile, and have shown more.
+   */
   acquire(share: Partitions, generation: number, now: number): void {
     this.release();
     this.#unbroken = generation === this.#generation + 1;
@@ -100,7 +103,9 @@ export class Holdings {
       if (plan === undefined) continue;
       for (const partition of partitions) {
         const key = partitionKey({ topic, partition });
-        this.#owned.set(key, new OwnedPartition(plan, partition, before.get(key), now, this.#log));
+        const owned = new OwnedPartition(plan, partition, before.get(key), now, this.#log);
+        if (!this.#unbroken) owned.ledger = undefined;
+        this.#owned.set(key, owned);
       }
     }
     // How long the view would do was worked out for what was owned before.
@@ -211,8 +216,7 @@ export class Holdings {
     for (const fetched of answer.result) {
       const partition = this.#owned.get(partitionKey(fetched));
       // Its leader may have changed meanwhile, and another fetch have been folded before this one.
-      if (partition?.standing.name !== "reading" || asked.get(partition.key) !== partition.ledger?.next)
-        continue;
+      if (partition?.standing.name !== "reading" || asked.get(partition.key) !== partition.position) continue;
       if (fetched.failure === undefined) partition.take(fetched, now);
       else if (fetched.failure.code === "OFFSET_OUT_OF_RANGE") this.#lost(partition);
       else if (fetched.failure.code === "CORRUPT_MESSAGE") partition.damaged(fetched.failure.message, now);
@@ -228,10 +232,10 @@ export class Holdings {
     // A broker fills its answer in the order in which it is asked.
     const start = this.#turn++ % reading.length;
     const partitions = [...reading.slice(start), ...reading.slice(0, start)].map(
-      ({ topic, partition, ledger }) => ({
+      ({ topic, partition, position }) => ({
         topic,
         partition,
-        offset: ledger?.next ?? 0,
+        offset: position,
         topicId: view.topics.get(topic)?.id,
       }),
     );

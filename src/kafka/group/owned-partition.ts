@@ -20,7 +20,13 @@ export type Standing =
   /** The range of its log is to be asked for. */
   | { readonly name: "locating"; readonly need: Need }
   /** Its records are read and counted. */
-  | { readonly name: "reading" };
+  | { readonly name: "reading"; readonly anew?: Anew };
+
+/** The log of a topic that seems to have been made anew: it is believed when its leader gives something of it. */
+interface Anew {
+  readonly low: number;
+  readonly logMark: number;
+}
 
 /** Why an owned partition is not read now. */
 export interface Obstacle {
@@ -87,6 +93,11 @@ export class OwnedPartition {
     return this.standing.name === "loading" ? undefined : this.ledger;
   }
 
+  /** The offset to read next. */
+  get position(): number {
+    return (this.standing.name === "reading" ? this.standing.anew?.low : undefined) ?? this.ledger?.next ?? 0;
+  }
+
   /**
    * Takes what is committed.
    *
@@ -106,7 +117,8 @@ export class OwnedPartition {
   }
 
   /**
-   * Compares the log that is counted with the one that there is.
+   * Compares the log that is counted with the one that there is. What is said of the cluster may be older than what is
+   * counted, which another member may have begun: that is for the leader to say.
    *
    * @returns whether it is found to be another just now
    */
@@ -114,8 +126,13 @@ export class OwnedPartition {
     const { loaded: ledger, standing } = this;
     if (ledger === undefined || logMark === undefined) return false;
     ledger.logMark ??= logMark;
-    if (ledger.logMark === logMark || (standing.name === "locating" && standing.need === "anew"))
-      return false;
+    const locating = standing.name === "locating" && standing.need === "anew";
+    const anew = standing.name === "reading" ? standing.anew : undefined;
+    if (ledger.logMark === logMark) {
+      if (locating || anew !== undefined) this.standing = { name: "reading" };
+      return anew !== undefined;
+    }
+    if (locating || anew?.logMark === logMark) return false;
     this.standing = { name: "locating", need: "anew" };
     return true;
   }
@@ -134,11 +151,9 @@ export class OwnedPartition {
       );
       ledger.logMark = logMark;
     } else if (need === "anew") {
-      this.#goOn(
-        range.low,
-        "the topic was deleted and made anew: its new log is counted from the start, beside what was counted",
-      );
-      if (this.ledger !== undefined) this.ledger.logMark = logMark;
+      if (logMark === undefined) return;
+      this.standing = { name: "reading", anew: { low: range.low, logMark } };
+      return;
     } else if (!this.#realign(range, now)) {
       return;
     }
@@ -150,6 +165,7 @@ export class OwnedPartition {
   take(fetched: FetchedPartition, now: number): void {
     const ledger = this.loaded;
     if (ledger === undefined) return;
+    this.#beginAnew(ledger);
     this.answeredAt = now;
     this.heardAt = now;
     this.logEnd = fetched.logEnd;
@@ -179,7 +195,8 @@ export class OwnedPartition {
 
   /** Its next offset is not in the log. */
   lost(): void {
-    this.standing = { name: "locating", need: "gone" };
+    const anew = this.standing.name === "reading" && this.standing.anew !== undefined;
+    this.standing = { name: "locating", need: anew ? "anew" : "gone" };
   }
 
   /** It is not read for a while, for a reason that a broker gave. */
@@ -197,6 +214,18 @@ export class OwnedPartition {
     this.#log[level]({ topic, partition, next }, originMessages[origin]);
     this.ledger = ledger;
     return ledger;
+  }
+
+  /** Its leader has given something of the log that seems to be new: it is. */
+  #beginAnew(ledger: PartitionLedger): void {
+    if (this.standing.name !== "reading" || this.standing.anew === undefined) return;
+    const { low, logMark } = this.standing.anew;
+    this.#goOn(
+      low,
+      "the topic was deleted and made anew: its new log is counted from the start, beside what was counted",
+    );
+    ledger.logMark = logMark;
+    this.standing = { name: "reading" };
   }
 
   /** @returns false when the range is to be asked for once more */
