@@ -19,7 +19,7 @@ export interface HeldSeries {
 }
 
 const sample = z
-  .tuple([z.number(), z.coerce.number()])
+  .tuple([z.number(), z.string().transform(Number)])
   .transform(([seconds, value]) => ({ at: Math.round(seconds * 1000), value }));
 
 const answer = z.object({
