@@ -8,12 +8,12 @@ import { guard } from "../src/demo/guard.ts";
 
 /**
  * A process that does not outlive this one, however this one ends: a test that fails or takes too long leaves it
- * running, and nobody else ends it.
+ * running, and nobody else ends it. One that was started `detached` leads a group, which goes with it.
  */
 export function guarded<Child extends ChildProcess>(child: Child): Child {
   // without one it could not be started
   if (child.pid === undefined) return child;
-  const orphan = guard('kill -9 "$1"', `${child.pid}`);
+  const orphan = guard('kill -9 -- "-$1" || kill -9 "$1"', `${child.pid}`);
   child.once("exit", () => orphan.dismiss());
   return child;
 }

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startExporter } from "../../src/demo/exporter.ts";
+import { guard } from "../../src/demo/guard.ts";
 import { freePort, waitFor } from "../integration/harness.ts";
 import { inShell } from "./shell-process.ts";
 
@@ -124,6 +125,8 @@ describe("a log that can't be written", () => {
     const terminal = inShell(`exec script --quiet --return --command '${own}' /dev/null`, []);
     await waitFor(() => answers(port), { what: "an answer" });
     const pid = Number(readFileSync(file, "utf8"));
+    // it will not be our child any more
+    const orphan = guard('kill -9 "$1"', `${pid}`);
     process.kill(terminal.pid, "SIGKILL");
     await terminal.ended;
     // reading the map again, as the end of the terminal has it do as well, writes a line that goes nowhere
@@ -132,6 +135,7 @@ describe("a log that can't be written", () => {
     expect(await answers(port)).toBe(true);
     process.kill(pid, "SIGTERM");
     await waitFor(() => !alive(pid), { what: "its end" });
+    orphan.dismiss();
   });
 });
 

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { mainModule } from "../../src/demo/exporter.ts";
+import { guarded } from "../guarded.ts";
 
 /** A shell that has turned into the program. */
 export interface ShellProcess {
@@ -17,9 +18,11 @@ export interface ShellProcess {
  * @param file what `script` calls `$FILE`
  */
 export function inShell(script: string, argv: readonly string[], file = ""): ShellProcess {
-  const child = spawn("bash", ["-c", script, "bash", process.execPath, mainModule, ...argv], {
-    env: { ...process.env, FILE: file },
-  });
+  const child = guarded(
+    spawn("bash", ["-c", script, "bash", process.execPath, mainModule, ...argv], {
+      env: { ...process.env, FILE: file },
+    }),
+  );
   child.stdin.end();
   const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
   child.stdout.on("data", (chunk) => stdout.push(chunk));

@@ -5,6 +5,7 @@ import kafkajs from "kafkajs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { findJvm } from "../../src/demo/broker-jvm.ts";
 import { fetchJars } from "../../src/demo/kafka-jars.ts";
+import { guarded } from "../guarded.ts";
 import { receiptOf, runFlags, untilCounted } from "./counting.ts";
 import { connect, createTopic, type ExporterProcess, randomName, startExporter } from "./harness.ts";
 import { describeWithBroker } from "./with-broker.ts";
@@ -80,7 +81,7 @@ async function feed(client: ChildProcess, values: readonly string[]): Promise<vo
   const errors: Buffer[] = [];
   client.stderr?.on("data", (chunk: Buffer) => errors.push(chunk));
   client.stdin?.end(values.map((value) => `${value}\n`).join(""));
-  const [code] = (await once(client, "close")) as [number | null];
+  const [code] = (await once(guarded(client), "close")) as [number | null];
   if (code !== 0) throw new Error(`${client.spawnfile} ended with ${code}: ${Buffer.concat(errors)}`);
 }
 

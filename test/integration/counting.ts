@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { text } from "node:stream/consumers";
 import { expect } from "vitest";
 import { mainModule } from "../../src/demo/exporter.ts";
+import { ending } from "../guarded.ts";
 import { type ExporterProcess, parseMetrics, type Sample, sumBy, waitFor, withAdmin } from "./harness.ts";
 
 /** A small tmc-sms receipt of a message that failed with `code`, or arrived when the code is DELIVRD. */
@@ -109,11 +108,8 @@ export function runFlags(
 
 /** Runs the exporter until it ends by itself. */
 export async function runToEnd(flags: readonly string[]): Promise<{ code: number | null; log: string }> {
-  const child = spawn(process.execPath, [mainModule, "run", ...flags], {
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  const [log, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
-  return { code, log };
+  const { code, stderr } = await ending(spawn(process.execPath, [mainModule, "run", ...flags]));
+  return { code, log: stderr };
 }
 
 /** The entries of a JSON log, parsed; lines that are no JSON have only a `msg`. */

@@ -99,7 +99,7 @@ describeWithBroker("where a replay's counts go", ({ brokers }) => {
     const [om, pipe] = [join(folder, `${name}.om`), join(folder, name)];
     const argv = ["replay", ...flags, "--report", "csv", "--openmetrics", om];
     const { pid, ended } = inShell(heldOpen, argv, pipe);
-    await waitFor(async () => (await stat(om)).isFile(), { what: "the other sink", timeoutMs: 90_000 });
+    await waitFor(async () => (await stat(om)).isFile(), { what: "the other sink" });
     // so long it would have waited for the Kafka client alone; a shorter wait would only prove less
     const over = await Promise.race([ended, sleep(1_000, "not over" as const)]);
     expect(over).toBe("not over");
