@@ -16,8 +16,9 @@ import {
 } from "./broker-properties.ts";
 import { type BrokerSecurity, createSecurity } from "./broker-security.ts";
 import { guard } from "./guard.ts";
+import { newestKafka } from "./kafka-versions.ts";
 
-const image = "apache/kafka:4.3.1";
+const image = `apache/kafka:${newestKafka.release}`;
 
 /** A Docker engine that answers and holds Kafka's image; else, in words, why there is none. Nothing is pulled. */
 export async function findDocker(): Promise<ContainerRuntimeClient | string> {

@@ -4,8 +4,11 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { guard } from "./guard.ts";
 
-/** The program's entry point. */
-export const mainModule = fileURLToPath(new URL("../main.ts", import.meta.url));
+const builtProgram = process.env.EXPORTER_PROGRAM ?? "";
+
+/** The program's entry point: that of the sources, or the built one that `EXPORTER_PROGRAM` names. */
+export const mainModule =
+  builtProgram === "" ? fileURLToPath(new URL("../main.ts", import.meta.url)) : builtProgram;
 
 /** A `run` of the exporter in a process of its own. */
 export interface ExporterProcess {
