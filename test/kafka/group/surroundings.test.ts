@@ -111,6 +111,29 @@ describe("Surroundings", () => {
     }
   });
 
+  it("search ever more slowly, at once again after good answers, and ask where the brokers are by now", () => {
+    const { surroundings, kinds, found, view, sought } = begin();
+    kinds(0);
+    view(ids.a, 0);
+    let now = 0;
+    const waits = (failures: number) =>
+      Array.from({ length: failures }, () => {
+        const before = now;
+        kinds(now, () => sought("COORDINATOR_NOT_AVAILABLE", now));
+        while (!kinds(now).includes("coordinator")) now += 50;
+        return now - before;
+      });
+    expect(waits(6)).toEqual([100, 200, 400, 800, 1_000, 1_000]);
+    kinds(now, () => {
+      found(1, now);
+      surroundings.worked();
+    });
+    expect(kinds(now + 10, () => surroundings.failed(failureOf("UNREACHABLE"), now + 10))).toEqual([
+      "metadata",
+    ]);
+    expect(kinds(now + 110)).toEqual(["coordinator"]);
+  });
+
   it("say who the coordinator is now, and whether it was another", () => {
     const { surroundings, found, sought } = begin();
     expect(sought("GROUP_AUTHORIZATION_FAILED", 0)).toBe(false);
