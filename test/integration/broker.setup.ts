@@ -2,7 +2,7 @@ import type { TestProject } from "vitest/node";
 import { obtainBroker } from "../../src/demo/broker.ts";
 import { type Broker, NoBrokerError, type SecureListeners } from "../../src/demo/broker-contract.ts";
 import { demandedKafka } from "../../src/demo/kafka-versions.ts";
-import { randomName, waitFor, withAdmin } from "./harness.ts";
+import { connect, randomName, waitFor, withAdmin } from "./harness.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -26,7 +26,7 @@ function say(line: string): void {
 export async function setup(project: TestProject): Promise<void> {
   try {
     broker = await obtainBroker({ secure: true, onProgress: say });
-    await untilGroupsWork(broker.brokers);
+    await untilCoordinatorsWork(broker.brokers);
     say(broker.description);
   } catch (error) {
     const wanted = process.env.CI === "true" || demandedKafka() !== undefined;
@@ -37,19 +37,31 @@ export async function setup(project: TestProject): Promise<void> {
   project.provide("secure", broker?.kind === "given" ? undefined : broker?.secure);
 }
 
-/** The first groups of a broker make it load its coordinators, and would hear of that until they are there. */
-async function untilGroupsWork(brokers: readonly string[]): Promise<void> {
-  // each is in the hands of one of a few coordinators, by chance
-  const groups = Array.from({ length: 20 }, () => randomName("first"));
+/** The first groups and transactions of a broker have it load their coordinators, and fail until these are there. */
+async function untilCoordinatorsWork(brokers: readonly string[]): Promise<void> {
+  // each is in the hands of one of some coordinators, by chance
+  const names = Array.from({ length: 20 }, () => randomName("first"));
   await withAdmin(brokers, (admin) =>
     waitFor(
       async () => {
-        await Promise.all(groups.map((groupId) => admin.fetchOffsets({ groupId, topics: [] })));
+        await Promise.all(names.map((groupId) => admin.fetchOffsets({ groupId, topics: [] })));
+        await Promise.all(names.map((name) => transact(brokers, name)));
         return true;
       },
-      { what: "the coordinators of groups" },
+      { what: "the coordinators of groups and transactions" },
     ),
   );
+}
+
+/** Begins a transaction, and ends it before anything was sent. */
+async function transact(brokers: readonly string[], transactionalId: string): Promise<void> {
+  const producer = connect(brokers).producer({ transactionalId, idempotent: true, maxInFlightRequests: 1 });
+  await producer.connect();
+  try {
+    await (await producer.transaction()).abort();
+  } finally {
+    await producer.disconnect();
+  }
 }
 
 export async function teardown(): Promise<void> {

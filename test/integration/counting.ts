@@ -55,7 +55,15 @@ export async function untilCounted(
   topic: string,
   first: Readonly<Record<string, number>> = {},
 ): Promise<Counted> {
-  const ends = await withAdmin(brokers, (admin) => admin.fetchTopicOffsets(topic));
+  let ends: readonly { readonly partition: number; readonly high: string }[] = [];
+  await waitFor(
+    async () => {
+      ends = await withAdmin(brokers, (admin) => admin.fetchTopicOffsets(topic));
+      return true;
+    },
+    // a broker that was frozen leads nothing until its cluster has taken it back
+    { what: `the ends of ${topic}` },
+  );
   const broken: string[] = [];
   let text = "";
   await waitFor(
