@@ -18,7 +18,7 @@ export interface ExporterProcess {
   readonly ended: Promise<number | NodeJS.Signals>;
   /** What it wrote to stderr so far: JSON lines. */
   log(): string;
-  /** A path of its HTTP server. */
+  /** A path of its HTTP server. @throws Error with the end of its log when it has ended */
   get(path: string): Promise<Response>;
   /** The text of /metrics. @throws Error when it does not answer 200 */
   metrics(): Promise<string>;
@@ -60,8 +60,16 @@ export async function startExporter(
     const force = setTimeout(() => child.kill("SIGKILL"), 60_000);
     return ended.finally(() => clearTimeout(force));
   };
-  const get = (path: string) =>
-    fetch(`http://127.0.0.1:${listening}${path}`, { signal: AbortSignal.timeout(60_000) });
+  const get = async (path: string) => {
+    try {
+      return await fetch(`http://127.0.0.1:${listening}${path}`, { signal: AbortSignal.timeout(60_000) });
+    } catch (error) {
+      if (!hasEnded(child)) throw error;
+      // a refused connection would not say why, and nobody else will
+      const end = `the exporter has ended with ${child.exitCode ?? child.signalCode}`;
+      throw new Error(`${end}:\n${lines.slice(-20).join("\n")}`, { cause: error });
+    }
+  };
   return {
     port: listening,
     pid: child.pid ?? 0,
@@ -79,6 +87,10 @@ export async function startExporter(
       await ended;
     },
   };
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
 }
 
 /** Collects the child's log lines and settles with the port of the one that says "listening". */

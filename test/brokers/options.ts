@@ -10,6 +10,10 @@ const defaultTests = [
   "availability",
   "committed-offsets",
   "log-positions",
+  "large-commits",
+  "neighbours",
+  "quiet",
+  "links",
   "codecs",
   "replay-golden",
   "replay-gaps",
@@ -24,8 +28,9 @@ when anything failed.
 
   --brokers LIST   versions of Kafka (default ${kafkaVersions.map(({ name }) => name).join(",")}), or oldest, newest
   --node LIST      versions of Node.js (default ${nodeVersions.map(({ name }) => name).join(",")}), or releases of it
-  --tests LIST     files of test/integration (default ${defaultTests.slice(0, 4).join(",")},
-                   ${defaultTests.slice(4).join(",")})
+  --tests LIST     files of test/integration (default ${defaultTests.slice(0, 5).join(",")},
+                   ${defaultTests.slice(5, 10).join(",")},
+                   ${defaultTests.slice(10).join(",")})
   --results DIR    where to leave the results and logs (default: a temporary folder, kept when anything failed)
 `;
 

@@ -56,6 +56,14 @@ export class Fleet {
     expect(end, exporter.log()).toBe(uncommitted ? 1 : 0);
   }
 
+  /**
+   * Whether a page of the process has shown what it owns. From then on it is held against its own pages: a zombie may
+   * show less than others have counted since, but a process that has just loaded its ledgers may not.
+   */
+  hasShown(exporter: ExporterProcess): boolean {
+    return (this.#live.get(exporter)?.size ?? 0) > 0;
+  }
+
   /** Freezes a process, as a machine does that swaps or migrates: the group goes on without it. */
   pause(exporter: ExporterProcess): void {
     this.#paused.add(exporter);
