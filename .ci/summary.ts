@@ -1,41 +1,18 @@
-import { readFileSync } from "node:fs";
+import { readResults } from "../test/brokers/report.ts";
 
-/** The part of Vitest's JSON report that counts. */
-interface Report {
-  readonly success: boolean;
-  readonly testResults: readonly {
-    readonly name: string;
-    readonly status: string;
-    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
-  }[];
-}
-
-/** Reads the report; undefined when the run ended before there were tests (type check, lint, set-up). */
-function readReport(file: string): Report | undefined {
-  const text = readFileSync(file, "utf8");
-  return text === "" ? undefined : (JSON.parse(text) as Report);
-}
-
-const [file = "", testStatus = "1"] = process.argv.slice(2);
-const report = readReport(file);
+const [status = "1", ...reports] = process.argv.slice(2);
+const runs = reports.map(readResults);
 let passed = 0;
 let failed = 0;
-for (const { name, status, assertionResults } of report?.testResults ?? []) {
-  for (const test of assertionResults) {
-    if (test.status === "passed") passed++;
-    else {
-      failed++;
-      if (test.status !== "failed") console.log(`skipped, which counts as failed here: ${test.fullName}`);
-    }
-  }
-  if (status === "failed" && !assertionResults.some((test) => test.status === "failed")) {
-    failed++;
-    console.log(`a suite failed outside its tests: ${name}`);
-  }
+for (const run of runs) {
+  passed += run.passed;
+  failed += run.failed.length + run.skipped.length + run.suites.length;
+  for (const test of run.skipped) console.log(`skipped, which counts as failed here: ${test}`);
+  for (const { test } of run.suites) console.log(`a suite failed outside its tests: ${test}`);
 }
-if (failed === 0 && (testStatus !== "0" || report?.success !== true || passed === 0)) {
+if (failed === 0 && (status !== "0" || !runs.every(({ success, passed }) => success && passed > 0))) {
   failed++;
-  console.log(`something failed beside the tests (exit code ${testStatus})`);
+  console.log(`something failed beside the tests (exit code ${status})`);
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

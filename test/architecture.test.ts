@@ -153,6 +153,11 @@ describe("packages", () => {
   });
 });
 
+it("the process is ended in one place, where its results and its exit code are seen to", () => {
+  const enders = sources.filter(({ part, code }) => part !== "demo" && /process\.exit\(/.test(code));
+  expect(enders.map(({ file }) => file)).toEqual(["commands/ending.ts"]);
+});
+
 describe("every file of src/, test/ and grafana/source/", () => {
   const files = ["src", "test", "grafana/source"].flatMap((folder) =>
     typeScriptIn(folder).map((name) => {

@@ -3,9 +3,11 @@ import { createWriteStream, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Ended, ending, guarded } from "./guarded.ts";
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 
@@ -15,27 +17,11 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Runs the program as a process of its own. */
-async function program(
-  argv: readonly string[],
-  stdin = "",
-  nodeFlags: readonly string[] = [],
-): Promise<Ended> {
+function program(argv: readonly string[], stdin = "", nodeFlags: readonly string[] = []): Promise<Ended> {
   const child = spawn(process.execPath, [...nodeFlags, main, ...argv]);
   child.stdin.end(stdin);
-  const closed = new Promise<number | null>((resolve) => child.on("close", resolve));
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return { code: await closed, stdout, stderr };
-}
-
-async function text(stream: Readable): Promise<string> {
-  return Buffer.concat(await stream.toArray()).toString();
+  return ending(child);
 }
 
 describe("the process", () => {
@@ -65,7 +51,7 @@ describe("the process", () => {
   });
 
   it("outlives a reader that has seen enough", async () => {
-    const child = spawn(process.execPath, [main, "classify", "--input", "-"]);
+    const child = guarded(spawn(process.execPath, [main, "classify", "--input", "-"]));
     const closed = new Promise<number | null>((resolve) => child.on("close", resolve));
     child.stdout.destroy();
     child.stdin.end(receipt);
@@ -90,5 +76,5 @@ describe("the process", () => {
     expect(JSON.parse(busy.stdout)).toMatchObject({ records: 10_000 * blocks, receipts: 10_000 * blocks });
     expect(idle.kilobytes).toBeGreaterThan(10_000);
     expect(busy.kilobytes - idle.kilobytes).toBeLessThan(80_000);
-  }, 60_000);
+  });
 });

@@ -107,7 +107,10 @@ export function explained(counts: string, labels: string): string {
   ].join("\n");
 }
 
-/** How old the newest receipt is where records wait, by topic, in s. A quiet topic is not behind. */
+/**
+ * How old the newest receipt is where records wait, by topic, in s. A quiet topic is not behind. A partition that is not
+ * read has no part in it: how many records wait there is not known.
+ */
 export function behind(by: string): string {
   const topics = `{${chosen.topics}}`;
   return [
@@ -121,8 +124,17 @@ export function behind(by: string): string {
   ].join("\n");
 }
 
-/** Records that wait in all partitions. */
+/** Records that wait in all partitions that are read; nothing where none is. */
 export const waiting = `sum(max without (instance, pod) (dlr_consumer_lag_records{${chosen.topics}}))`;
+
+/** How old the last answer is by which a partition was read, in s. Its owner's: who has lost it gets none any more. */
+export const fetchAge = `min without (instance, pod) (dlr_fetch_age_seconds{${chosen.topics}})`;
+
+/** How many partitions each topic has, as any instance sees it. */
+export const topicPartitions = `max by (job, topic) (dlr_topic_partitions{${chosen.topics}})`;
+
+/** How many of them belong to no instance. */
+export const unowned = `max by (job, topic) (dlr_unowned_partitions{${chosen.topics}})`;
 
 function sumBy(labels: string): string {
   return labels === "" ? "sum" : `sum by (${labels})`;

@@ -3,14 +3,21 @@ import type { Readable, Writable } from "node:stream";
 /** What a command may touch of the process. */
 export interface Io {
   readonly stdin: Readable;
-  /** Results. */
-  readonly stdout: Output;
+  readonly stdout: Results;
   /** Problems, progress and logs. */
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 export type Output = Writable & { readonly isTTY?: boolean };
+
+/** Where results are printed. A write never fails: what can't be printed is dropped, and other sinks are served. */
+export type Results = Output & {
+  /** Aborted once what is printed gets nowhere: its reader is gone, or its disk is full. Only a write can tell. */
+  readonly lost: AbortSignal;
+  /** Waits until a slow reader has taken what was printed so far. Gives whether all of it was taken. */
+  flushed(): Promise<boolean>;
+};
 
 /** A flag of a command. */
 export interface CommandFlag {

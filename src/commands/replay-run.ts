@@ -13,7 +13,7 @@ import { importVictoria } from "../replay/sinks/victoria.ts";
 import { fingerprintOf } from "../replay/state-file.ts";
 import type { ReplayWindow } from "../replay/window.ts";
 import type { Io } from "./command.ts";
-import { echoMs, leaveSoon } from "./ending.ts";
+import { exitNow, listenForStop } from "./ending.ts";
 import { ReplayProgress } from "./replay-progress.ts";
 import type { ReplayArguments } from "./replay-request.ts";
 import { version } from "./version.ts";
@@ -35,7 +35,8 @@ export interface ReplayJob extends Omit<ReplayArguments, "compare"> {
 }
 
 /**
- * Replays and hands the counts to the sinks. SIGINT and SIGTERM end it within two seconds, a second one at once.
+ * Replays and hands the counts to the sinks. SIGINT and SIGTERM end it within two seconds, a second one at once. A
+ * reader of standard output that has seen enough is no failure, and keeps nothing from the other sinks.
  *
  * @returns 0 when every sink has everything; 1, with one sentence on stderr, when it failed or was stopped
  */
@@ -53,33 +54,25 @@ export async function runReplay(job: ReplayJob, io: Io): Promise<number> {
     return fail(`stopped ${reading ? progress.summary : "while writing"}; ${goOn}`);
   };
   const stop = new AbortController();
-  let stoppedAt = Number.POSITIVE_INFINITY;
-  let over = false;
-  const end = () => {
-    if (over) return;
-    if (!stop.signal.aborted) {
-      stoppedAt = Date.now();
+  const leaveSoon = listenForStop({
+    first() {
       stop.abort();
-      setTimeout(() => process.exit(stopped()), stopDeadline).unref();
-    } else if (Date.now() - stoppedAt > echoMs) {
-      process.exit(stopped());
-    }
-  };
-  process.on("SIGINT", end).on("SIGTERM", end);
+      setTimeout(() => exitNow(stopped()), stopDeadline).unref();
+    },
+    again: stopped,
+  });
   try {
     const replayed = await read(job, io, progress, stop.signal);
     progress.end();
     if (!replayed.complete) return stopped();
     reading = false;
-    await deliver(job, replayed, io, stop.signal);
-    await forgetState(job.resume);
+    // A result that was not taken whole may be asked for again, and needs no reading then.
+    if (await deliver(job, replayed, io, stop.signal)) await forgetState(job.resume);
     return 0;
   } catch (error) {
     const { name, message } = error as Error;
     return name === "AbortError" ? stopped() : fail(message);
   } finally {
-    // The signal's echo may still come, and changes nothing any more.
-    over = true;
     leaveSoon();
   }
 }
@@ -104,12 +97,13 @@ function read(job: ReplayJob, io: Io, progress: ReplayProgress, signal: AbortSig
   });
 }
 
+/** @returns whether all of it was taken, by a reader of standard output too */
 async function deliver(
   job: ReplayJob,
   { states, window }: Replayed,
   io: Io,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const { settings, sinks, map, quiet, timeoutMs } = job;
   const counts: ReplayCounts = mergeStates(states, {
     window,
@@ -128,9 +122,13 @@ async function deliver(
   if (job.compare !== undefined) io.stdout.write(renderMoves(movesOf(states), sinks.report ?? "table"));
   if (sinks.openmetrics !== undefined) {
     const file = sinks.openmetrics === "-" ? undefined : sinks.openmetrics;
-    const target = file === undefined ? { stream: io.stdout } : { file };
-    const written = await writeOpenMetrics(counts, target, labels, signal);
-    hint(loadingNotes(counts, as, written, file, Date.now()));
+    const written =
+      file === undefined
+        ? await unlessLost(io.stdout.lost, signal, (either) =>
+            writeOpenMetrics(counts, { stream: io.stdout }, labels, either),
+          )
+        : await writeOpenMetrics(counts, { file }, labels, signal);
+    if (written !== undefined) hint(loadingNotes(counts, as, written, file, Date.now()));
   }
   const server = { ...labels, version, now: Date.now(), timeoutMs, signal };
   if (sinks.remoteWrite !== undefined) {
@@ -146,6 +144,37 @@ async function deliver(
     const { samples, series } = await importVictoria(counts, { ...server, url: sinks.victoria });
     hint(`VictoriaMetrics holds all ${samples} samples of ${series} series.\n`);
   }
+  // Last, for a pager may hold it up for as long as somebody reads.
+  return unlessAborted(io.stdout.flushed(), signal);
+}
+
+/**
+ * Prints until it is done or what it prints is lost, which is no failure.
+ *
+ * @returns what `print` gives; undefined when it was lost
+ */
+async function unlessLost<T>(
+  lost: AbortSignal,
+  signal: AbortSignal,
+  print: (either: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await print(AbortSignal.any([signal, lost]));
+  } catch (error) {
+    if (signal.aborted || !lost.aborted) throw error;
+    return undefined;
+  }
+}
+
+/** Waits for something that can't be called off. @throws the signal's reason when it aborts before */
+function unlessAborted<T>(waited: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    waited.then(resolve, reject);
+    const abort = () => reject(signal.reason);
+    // What is done by now is not spoilt by an abort that came before.
+    if (signal.aborted) setImmediate(abort);
+    else signal.addEventListener("abort", abort, { once: true });
+  });
 }
 
 /** The same for the same replay, so that doing it twice makes no second series. */

@@ -109,10 +109,10 @@ export class ExporterService {
         codeMapHash: this.#maps.current.hash,
         group: this.#settings.group,
         readiness: consumer.readiness(),
-        partitions: consumer.partitions.map(({ ledger: { topic, partition, committedOffset }, lag }) => ({
+        partitions: consumer.partitions.map(({ topic, partition, ledger, lag }) => ({
           topic,
           partition,
-          committedOffset,
+          committedOffset: ledger?.committedOffset,
           lag,
         })),
       }),

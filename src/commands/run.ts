@@ -3,7 +3,7 @@ import { loadCodeMap } from "../codes/load.ts";
 import type { Settings } from "../config/schema.ts";
 import { createLogger } from "../log.ts";
 import type { Io } from "./command.ts";
-import { echoMs, leaveSoon } from "./ending.ts";
+import { listenForStop } from "./ending.ts";
 import { printProblems } from "./problems.ts";
 import { ExporterService } from "./run-service.ts";
 import { version } from "./version.ts";
@@ -12,7 +12,8 @@ import { version } from "./version.ts";
  * Runs the exporter until SIGTERM or SIGINT: commits what was counted, leaves the group, closes. A second
  * signal exits at once. SIGHUP reads the code map again.
  *
- * @returns 0 after an orderly end, 1 when consuming could not go on or the end was cut short, 2 for a bad map
+ * @returns 0 after an orderly end; 1 when consuming could not go on, the last counts could not be committed, or the end
+ *   was cut short; 2 for a bad map
  */
 export async function run(settings: Settings, io: Io): Promise<number> {
   const loaded = await loadCodeMap(settings.codeMap);
@@ -20,27 +21,25 @@ export async function run(settings: Settings, io: Io): Promise<number> {
 
   const log = createLogger(settings.logLevel, io.stderr, io.stderr.isTTY === true);
   const stop = new AbortController();
-  let stoppedAt = Number.POSITIVE_INFINITY;
-  const end = (signal: NodeJS.Signals) => {
-    if (!stop.signal.aborted) {
-      stoppedAt = Date.now();
+  const service = new ExporterService(settings, loaded.map, version, log);
+  const leaveSoon = listenForStop({
+    first(signal) {
       log.info({ signal }, "stopping");
       stop.abort();
-    } else if (Date.now() - stoppedAt > echoMs) {
+    },
+    again(signal) {
       log.warn({ signal }, "second signal: exiting at once");
-      process.exit(1);
-    }
-  };
-  const service = new ExporterService(settings, loaded.map, version, log);
-  const reload = () => void service.reload();
-  process.on("SIGTERM", end).on("SIGINT", end).on("SIGHUP", reload);
+      return 1;
+    },
+  });
+  // To the very end, for without a listener it would kill a process that is about to end in order.
+  process.on("SIGHUP", () => void service.reload());
   try {
     return await service.run(stop.signal);
   } catch (error) {
     log.fatal({ err: error }, "consuming can't go on");
     return 1;
   } finally {
-    process.off("SIGTERM", end).off("SIGINT", end).off("SIGHUP", reload);
     leaveSoon();
   }
 }

@@ -1,3 +1,5 @@
+import { newestKafka } from "./kafka-versions.ts";
+
 /** A Kafka broker that somebody else runs: the addresses in `KAFKA_BROKERS`. */
 export interface GivenBroker {
   readonly kind: "given";
@@ -14,7 +16,7 @@ export interface OwnBroker {
   readonly kind: "docker" | "jvm";
   readonly description: string;
   readonly brokers: readonly string[];
-  /** Present when it was asked for with `secure`. */
+  /** Present when it was asked for with `secure`, and its version of Kafka can do all of it. */
   readonly secure: SecureListeners | undefined;
   /** Freezes the broker: connections stay open, nothing answers. */
   pause(): Promise<void>;
@@ -56,7 +58,7 @@ export class NoBrokerError extends Error {
   constructor(reasons: readonly string[]) {
     super(
       `No Kafka broker is to be had (${reasons.join("; ")}): set KAFKA_BROKERS to the address of one, ` +
-        "or give a Docker engine the image apache/kafka:4.3.1, or install Java 17 or newer and Maven.",
+        `or give a Docker engine the image apache/kafka:${newestKafka.release}, or install Java 17 or newer and Maven.`,
     );
     this.name = "NoBrokerError";
   }

@@ -16,8 +16,9 @@ import {
 } from "./broker-properties.ts";
 import { type BrokerSecurity, createSecurity } from "./broker-security.ts";
 import { guard } from "./guard.ts";
+import { newestKafka } from "./kafka-versions.ts";
 
-const image = "apache/kafka:4.3.1";
+const image = `apache/kafka:${newestKafka.release}`;
 
 /** A Docker engine that answers and holds Kafka's image; else, in words, why there is none. Nothing is pulled. */
 export async function findDocker(): Promise<ContainerRuntimeClient | string> {
@@ -57,7 +58,7 @@ export async function startDockerBroker(
         KAFKA_HEAP_OPTS: "-Xms256m -Xmx512m",
         ...environment(brokerProperties(ports, "0.0.0.0", host, security)),
       })
-      .withWaitStrategy(Wait.forLogMessage("Kafka Server started"))
+      .withWaitStrategy(Wait.forLogMessage("Kafka Server started").withStartupTimeout(180_000))
       .start();
     const removal = guard('docker rm --force --volumes "$1"; rm -rf "$2"', started.getId(), folder);
     undo.push(async () => {

@@ -1,6 +1,5 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { once } from "node:events";
-import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { rmSync } from "node:fs";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,53 +15,58 @@ import {
   secureListeners,
 } from "./broker-properties.ts";
 import { type BrokerSecurity, createSecurity } from "./broker-security.ts";
-import { type Guard, guard } from "./guard.ts";
+import { JavaProcess, javaArguments } from "./java-process.ts";
 import { fetchJars, jarsAreHere } from "./kafka-jars.ts";
+import type { KafkaVersion } from "./kafka-versions.ts";
+import { ZooKeeper } from "./zookeeper.ts";
 
 const run = promisify(execFile);
 const host = "127.0.0.1";
 
-/** A Java virtual machine that can run Kafka. */
+/** A Java virtual machine that can run a version of Kafka. */
 export interface Jvm {
   /** The java command. */
   readonly java: string;
   readonly version: number;
+  readonly kafka: KafkaVersion;
 }
 
 /** Java 17 or newer, with Kafka's jars or the Maven to fetch them; else, in words, what is missing. */
-export async function findJvm(): Promise<Jvm | string> {
+export async function findJvm(kafka: KafkaVersion): Promise<Jvm | string> {
   const home = process.env.JAVA_HOME ?? "";
   const java = home === "" ? "java" : join(home, "bin", "java");
   const answer = await run(java, ["--version"]).catch(() => undefined);
   const version = Number(/\d+/.exec(answer?.stdout ?? "")?.[0] ?? 0);
   if (version < 17) return "no Java 17 or newer";
-  const maven = jarsAreHere() || (await run("mvn", ["--version"]).catch(() => undefined)) !== undefined;
-  return maven ? { java, version } : "no Maven to fetch Kafka with";
+  const maven = jarsAreHere(kafka) || (await run("mvn", ["--version"]).catch(() => undefined)) !== undefined;
+  return maven ? { java, version, kafka } : "no Maven to fetch Kafka with";
 }
 
-/** Starts a broker as a Java process on free ports, its data in a temporary folder. Up in about 3 s. */
+/**
+ * Starts a broker as a Java process on free ports, its data in a temporary folder, and a ZooKeeper beside it where its
+ * version needs one. Up in about 3 s.
+ */
 export async function startJvmBroker(jvm: Jvm, options: BrokerOptions): Promise<OwnBroker> {
-  const jars = await fetchJars(options);
+  const { kafka } = jvm;
+  const jars = await fetchJars(kafka, options);
   const folder = await mkdtemp(join(tmpdir(), "dlr-exporter-kafka-"));
+  const name = `Kafka ${kafka.release} on Java ${jvm.version}`;
   try {
-    options.onProgress?.(`starting Kafka on Java ${jvm.version}`);
-    const security = options.secure === true ? await createSecurity(folder, host) : undefined;
+    options.onProgress?.(`starting ${name}`);
+    const security = options.secure === true && kafka.secure ? await createSecurity(folder, host) : undefined;
     const ports = await choosePorts(security !== undefined);
     const address = plainAddress(ports, host);
-    const server = new JavaServer(jvm.java, jars, folder, address, options.signal);
-    await server.format(brokerProperties(ports, host, host, security), scramArguments(security));
+    const server = new KafkaServer(jvm, jars, folder, address, ports.controller, options.signal);
+    await server.format(brokerProperties(ports, host, host, security, kafka.metadata), security);
     await server.start();
     return {
       kind: "jvm",
-      description: `Kafka on Java ${jvm.version} at ${address}`,
+      description: `${name} at ${address}`,
       brokers: [address],
       secure: security && secureListeners(ports, host, security),
       pause: async () => server.signal("SIGSTOP"),
       unpause: async () => server.signal("SIGCONT"),
-      restart: async () => {
-        await server.end("SIGKILL");
-        await server.start();
-      },
+      restart: () => server.restart(),
       stop: () => server.remove(),
     };
   } catch (error) {
@@ -71,95 +75,91 @@ export async function startJvmBroker(jvm: Jvm, options: BrokerOptions): Promise<
   }
 }
 
-/** The Java process of one broker and its folder: properties, data and log. */
-class JavaServer {
-  readonly #java: string;
+/** The Java processes of one broker and its folder: properties, data and log. */
+class KafkaServer {
+  readonly #jvm: Jvm;
   readonly #jars: string;
   readonly #folder: string;
   readonly #address: string;
   readonly #abort: AbortSignal | undefined;
-  #child: ChildProcess | undefined;
-  #guard: Guard | undefined;
+  readonly #broker: JavaProcess;
+  /** Undefined where the broker keeps the metadata itself. */
+  readonly #zooKeeper: ZooKeeper | undefined;
 
-  constructor(java: string, jars: string, folder: string, address: string, abort: AbortSignal | undefined) {
-    this.#java = java;
+  /** @param controllerPort where a ZooKeeper listens, when there is one */
+  constructor(
+    jvm: Jvm,
+    jars: string,
+    folder: string,
+    address: string,
+    controllerPort: number,
+    abort: AbortSignal | undefined,
+  ) {
+    this.#jvm = jvm;
     this.#jars = jars;
     this.#folder = folder;
     this.#address = address;
     this.#abort = abort;
+    const args = [...javaArguments(jars, "kafka.Kafka"), this.#propertiesFile];
+    this.#broker = new JavaProcess(jvm.java, args, folder, "broker.log");
+    if (jvm.kafka.metadata === "zookeeper")
+      this.#zooKeeper = new ZooKeeper(jvm.java, jars, folder, controllerPort);
   }
 
   /** Writes the properties and lays out the data folder, with the SCRAM users in it. */
-  async format(properties: Record<string, string>, scram: string[]): Promise<void> {
+  async format(properties: Record<string, string>, security: BrokerSecurity | undefined): Promise<void> {
     const lines = Object.entries({ ...properties, "log.dirs": join(this.#folder, "data") });
     await writeFile(this.#propertiesFile, lines.map(([key, value]) => `${key}=${value}\n`).join(""));
+    // with a ZooKeeper the broker lays it out itself
+    if (this.#zooKeeper !== undefined) return;
     const format = ["format", "--cluster-id", clusterId, "--config", this.#propertiesFile];
-    await run(this.#java, [...this.#javaArguments("kafka.tools.StorageTool"), ...format, ...scram]);
+    const tool = javaArguments(this.#jars, "kafka.tools.StorageTool");
+    await run(this.#jvm.java, [...tool, ...format, ...scramArguments(security)]);
   }
 
-  /** Starts the process and waits until it serves; kills it when it does not. */
+  /** Starts the processes and waits until the broker serves; kills them when it does not. */
   async start(): Promise<void> {
-    const log = join(this.#folder, "broker.log");
-    const output = openSync(log, "a");
-    // its own process group: Ctrl-C must reach our process alone, which stops its parts in order
-    const child = spawn(this.#java, [...this.#javaArguments("kafka.Kafka"), this.#propertiesFile], {
-      detached: true,
-      stdio: ["ignore", output, output],
-    });
-    closeSync(output);
-    this.#child = child;
-    this.#guard = guard('kill -9 "$1"; rm -rf "$2"', `${child.pid}`, this.#folder);
+    await this.#zooKeeper?.start();
+    await this.#startBroker();
+  }
+
+  /** Kills the broker and starts it again. */
+  async restart(): Promise<void> {
+    await this.#broker.end("SIGKILL");
+    await this.#zooKeeper?.untilForgotten();
+    await this.#startBroker();
+  }
+
+  /** To the broker alone. */
+  signal(signal: NodeJS.Signals): void {
+    this.#broker.signal(signal);
+  }
+
+  /** Ends the processes, paused or not, and removes the folder. */
+  async remove(): Promise<void> {
+    await this.#broker.end("SIGTERM");
+    await this.#zooKeeper?.end();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async #startBroker(): Promise<void> {
+    this.#broker.start();
     try {
       await waitUntilServing(this.#address, () => {
         this.#abort?.throwIfAborted();
-        if (hasEnded(child))
-          throw new Error(`Kafka ended at once:\n${readFileSync(log, "utf8").slice(-4000)}`);
+        this.#zooKeeper?.checkAlive();
+        this.#broker.checkAlive("Kafka");
       });
     } catch (error) {
-      await this.end("SIGKILL");
+      await this.#broker.end("SIGKILL");
+      await this.#zooKeeper?.end();
       throw error;
     }
-  }
-
-  signal(signal: NodeJS.Signals): void {
-    this.#child?.kill(signal);
-  }
-
-  /** Ends the process and waits for it: with the signal, then after 10 s with SIGKILL. */
-  async end(signal: NodeJS.Signals): Promise<void> {
-    const child = this.#child;
-    if (child !== undefined && !hasEnded(child)) {
-      const ended = once(child, "exit");
-      child.kill(signal);
-      const force = setTimeout(() => child.kill("SIGKILL"), 10_000);
-      await ended;
-      clearTimeout(force);
-    }
-    this.#guard?.dismiss();
-    this.#guard = undefined;
-  }
-
-  /** Ends the process, paused or not, and removes the folder. */
-  async remove(): Promise<void> {
-    this.signal("SIGCONT");
-    await this.end("SIGTERM");
-    rmSync(this.#folder, { recursive: true, force: true });
   }
 
   get #propertiesFile(): string {
     return join(this.#folder, "server.properties");
   }
-
-  #javaArguments(mainClass: string): string[] {
-    const memory = ["-Xms256m", "-Xmx512m"];
-    // both shorten the start; a demo does not live long enough for more
-    const start = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
-    return [...memory, ...start, "-cp", join(this.#jars, "*"), mainClass];
-  }
-}
-
-function hasEnded(child: ChildProcess): boolean {
-  return child.exitCode !== null || child.signalCode !== null;
 }
 
 function scramArguments(security: BrokerSecurity | undefined): string[] {

@@ -15,7 +15,7 @@ const metadataRequest = Buffer.from([0, 0, 0, 14, 0, 3, 0, 1, 0, 0, 0, 1, 0xff, 
 export async function waitUntilServing(
   address: string,
   checkAlive: () => void,
-  timeoutMs = 60_000,
+  timeoutMs = 180_000,
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (!(await isServing(address))) {

@@ -1,6 +1,8 @@
 import type { SecureListeners } from "./broker-contract.ts";
 import type { BrokerSecurity } from "./broker-security.ts";
+import type { KafkaVersion } from "./kafka-versions.ts";
 import { freePorts } from "./ports.ts";
+import { zooKeeperSessionMs } from "./zookeeper.ts";
 
 /** Names for Kafka's `listener.security.protocol.map`, which keep clear of the image's own handling of `SSL://`. */
 const protocols = { PLAIN: "PLAINTEXT", SASL: "SASL_PLAINTEXT", TLS: "SSL", SASLTLS: "SASL_SSL" } as const;
@@ -11,6 +13,7 @@ export const clusterId = "5L6g3nShT-eMCtK--X86sw";
 
 /** The ports of one broker: `PLAIN` always, the others when it is to have secure listeners. */
 export interface BrokerPorts {
+  /** Of the controller, or of the ZooKeeper that is there in its place. */
   readonly controller: number;
   readonly listeners: ReadonlyMap<keyof typeof protocols, number>;
 }
@@ -23,26 +26,26 @@ export async function choosePorts(secure: boolean): Promise<BrokerPorts> {
 }
 
 /**
- * The server properties of a broker that is its own controller.
+ * The server properties of a broker that is a whole cluster.
  *
  * @param bindHost where it listens
  * @param host the name under which clients reach it
+ * @param metadata what keeps the cluster's metadata
  */
 export function brokerProperties(
   ports: BrokerPorts,
   bindHost: string,
   host: string,
   security: BrokerSecurity | undefined,
+  metadata: KafkaVersion["metadata"] = "kraft",
 ): Record<string, string> {
   const listeners = [...ports.listeners];
   const at = (where: string) => listeners.map(([name, port]) => `${name}://${where}:${port}`).join(",");
+  const keeper = metadata === "kraft" ? controllerProperties(ports) : zooKeeperProperties(ports);
   return {
-    "node.id": "1",
-    "process.roles": "broker,controller",
-    "controller.quorum.voters": `1@127.0.0.1:${ports.controller}`,
-    "controller.listener.names": "CONTROLLER",
+    ...keeper,
     "inter.broker.listener.name": "PLAIN",
-    listeners: `${at(bindHost)},CONTROLLER://127.0.0.1:${ports.controller}`,
+    listeners: [at(bindHost), keeper.listeners].filter((part) => part !== undefined).join(","),
     "advertised.listeners": at(host),
     "listener.security.protocol.map": [
       "CONTROLLER:PLAINTEXT",
@@ -58,12 +61,33 @@ export function brokerProperties(
     "auto.create.topics.enable": "false",
     // a group forms at once, not after 3 s
     "group.initial.rebalance.delay.ms": "0",
-    // a killed broker is taken back within seconds, not after its old session of 9 s
-    "broker.session.timeout.ms": "2000",
-    "broker.heartbeat.interval.ms": "500",
     // records with the event times of a replay are old on arrival and must stay
     "log.retention.ms": "-1",
     ...(security === undefined ? {} : securityProperties(security)),
+  };
+}
+
+/** What makes the broker its own controller. */
+function controllerProperties({ controller }: BrokerPorts): Record<string, string> {
+  return {
+    "node.id": "1",
+    "process.roles": "broker,controller",
+    "controller.quorum.voters": `1@127.0.0.1:${controller}`,
+    "controller.listener.names": "CONTROLLER",
+    listeners: `CONTROLLER://127.0.0.1:${controller}`,
+    // a killed broker is taken back within seconds, not after its old session of 9 s
+    "broker.session.timeout.ms": "2000",
+    "broker.heartbeat.interval.ms": "500",
+  };
+}
+
+function zooKeeperProperties({ controller }: BrokerPorts): Record<string, string> {
+  return {
+    "broker.id": "1",
+    "zookeeper.connect": `127.0.0.1:${controller}`,
+    "zookeeper.session.timeout.ms": `${zooKeeperSessionMs}`,
+    // it is started at the same moment, and may take longer than a session to be there
+    "zookeeper.connection.timeout.ms": "30000",
   };
 }
 

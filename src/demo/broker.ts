@@ -2,10 +2,12 @@ import { type Broker, type BrokerOptions, NoBrokerError, type OwnBroker } from "
 import { findDocker, startDockerBroker } from "./broker-docker.ts";
 import { findJvm, startJvmBroker } from "./broker-jvm.ts";
 import { waitUntilServing } from "./broker-probe.ts";
+import { demandedKafka, newestKafka } from "./kafka-versions.ts";
 
 /**
  * A real Kafka broker, from the first of these that can be had: the addresses in `KAFKA_BROKERS`,
- * a Docker engine that holds the image, Kafka's Maven artifacts on a Java virtual machine.
+ * a Docker engine that holds the image, Kafka's Maven artifacts on a Java virtual machine. `KAFKA_VERSION` asks for the
+ * artifacts of a version, and passes the Docker engine over.
  *
  * @throws NoBrokerError when none can; Error when `KAFKA_BROKERS` is set and nothing there answers as Kafka does
  */
@@ -55,17 +57,23 @@ export async function startBroker(options: BrokerOptions = {}): Promise<OwnBroke
 
 type Starter = (options: BrokerOptions) => Promise<OwnBroker>;
 
-/** How to start each kind of broker that this machine can run, the preferred one first; and why not the others. */
+/**
+ * How to start each kind of broker that this machine can run, the preferred one first; and why not the others.
+ *
+ * @throws Error when `KAFKA_VERSION` asks for a version that there is not
+ */
 export async function findStarters(): Promise<{
   starters: Map<OwnBroker["kind"], Starter>;
   reasons: string[];
 }> {
   const starters = new Map<OwnBroker["kind"], Starter>();
   const reasons: string[] = [];
-  const docker = await findDocker();
+  const demanded = demandedKafka();
+  const docker =
+    demanded === undefined ? await findDocker() : "KAFKA_VERSION asks for Kafka's Maven artifacts";
   if (typeof docker === "string") reasons.push(docker);
   else starters.set("docker", (options) => startDockerBroker(docker, options));
-  const jvm = await findJvm();
+  const jvm = await findJvm(demanded ?? newestKafka);
   if (typeof jvm === "string") reasons.push(jvm);
   else starters.set("jvm", (options) => startJvmBroker(jvm, options));
   return { starters, reasons };

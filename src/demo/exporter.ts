@@ -4,8 +4,11 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { guard } from "./guard.ts";
 
-/** The program's entry point. */
-export const mainModule = fileURLToPath(new URL("../main.ts", import.meta.url));
+const builtProgram = process.env.EXPORTER_PROGRAM ?? "";
+
+/** The program's entry point: that of the sources, or the built one that `EXPORTER_PROGRAM` names. */
+export const mainModule =
+  builtProgram === "" ? fileURLToPath(new URL("../main.ts", import.meta.url)) : builtProgram;
 
 /** A `run` of the exporter in a process of its own. */
 export interface ExporterProcess {
@@ -15,11 +18,11 @@ export interface ExporterProcess {
   readonly ended: Promise<number | NodeJS.Signals>;
   /** What it wrote to stderr so far: JSON lines. */
   log(): string;
-  /** A path of its HTTP server. */
+  /** A path of its HTTP server. @throws Error with the end of its log when it has ended */
   get(path: string): Promise<Response>;
   /** The text of /metrics. @throws Error when it does not answer 200 */
   metrics(): Promise<string>;
-  /** Sends SIGTERM and waits for the end, after 15 s with SIGKILL; gives what {@link ended} gives. */
+  /** Sends SIGTERM and waits for the end, after a minute with SIGKILL; gives what {@link ended} gives. */
   stop(): Promise<number | NodeJS.Signals>;
   /** Sends SIGKILL and waits for the end. */
   kill9(): Promise<void>;
@@ -54,11 +57,19 @@ export async function startExporter(
   const listening = await whenListening(child, lines);
   const stop = async () => {
     child.kill("SIGTERM");
-    const force = setTimeout(() => child.kill("SIGKILL"), 15_000);
+    const force = setTimeout(() => child.kill("SIGKILL"), 60_000);
     return ended.finally(() => clearTimeout(force));
   };
-  const get = (path: string) =>
-    fetch(`http://127.0.0.1:${listening}${path}`, { signal: AbortSignal.timeout(5000) });
+  const get = async (path: string) => {
+    try {
+      return await fetch(`http://127.0.0.1:${listening}${path}`, { signal: AbortSignal.timeout(60_000) });
+    } catch (error) {
+      if (!hasEnded(child)) throw error;
+      // a refused connection would not say why, and nobody else will
+      const end = `the exporter has ended with ${child.exitCode ?? child.signalCode}`;
+      throw new Error(`${end}:\n${lines.slice(-20).join("\n")}`, { cause: error });
+    }
+  };
   return {
     port: listening,
     pid: child.pid ?? 0,
@@ -76,6 +87,10 @@ export async function startExporter(
       await ended;
     },
   };
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
 }
 
 /** Collects the child's log lines and settles with the port of the one that says "listening". */

@@ -15,7 +15,8 @@ export interface LandingPage {
   readonly partitions: readonly {
     readonly topic: string;
     readonly partition: number;
-    readonly committedOffset: number;
+    /** undefined before its counts are loaded. */
+    readonly committedOffset: number | undefined;
     /** undefined where the log's end is not known. */
     readonly lag: number | undefined;
   }[];
@@ -26,7 +27,7 @@ export function renderLanding(page: LandingPage): string {
   const { obstacle, remarks } = page.readiness;
   const rows = page.partitions.map(
     ({ topic, partition, committedOffset, lag }) =>
-      `<tr><td>${escaped(topic)}</td><td>${partition}</td><td>${committedOffset}</td><td>${lag ?? ""}</td></tr>`,
+      `<tr><td>${escaped(topic)}</td><td>${partition}</td><td>${committedOffset ?? ""}</td><td>${lag ?? ""}</td></tr>`,
   );
   const table =
     rows.length === 0

@@ -141,12 +141,12 @@ export class Cluster {
 
   async #owners(ask: AskOf<"owners">): Promise<Outcome<"owners">> {
     const { failure, state, owned } = await this.#toGroup("commit", ask, describeGroup, this.#group);
-    const all: Record<string, number[]> = {};
+    const all = new Map<string, number[]>();
     for (const share of owned) {
       for (const [topic, partitions] of Object.entries(share))
-        all[topic] = [...(all[topic] ?? []), ...partitions];
+        all.set(topic, [...(all.get(topic) ?? []), ...partitions]);
     }
-    return outcome<"owners">(failure, state === "Stable" ? all : undefined);
+    return outcome<"owners">(failure, state === "Stable" ? Object.fromEntries(all) : undefined);
   }
 
   async #range({ broker, partitions }: AskOf<"range">): Promise<Outcome<"range">> {

@@ -4,6 +4,7 @@ import type { ClientSettings } from "./client.ts";
 import { Cluster } from "./cluster.ts";
 import type { Ask, MemberEvent } from "./group/asks.ts";
 import type { Checkpointer } from "./group/checkpointer.ts";
+import { isMissing } from "./group/leaders.ts";
 import { GroupMember } from "./group/member.ts";
 import type { MemberSettings } from "./group/member-settings.ts";
 import type { OwnedPartition } from "./group/owned-partition.ts";
@@ -15,7 +16,10 @@ const watchMs = 1_000;
 
 /** One partition as a scrape shows it. */
 export interface LivePartition {
-  readonly ledger: PartitionLedger;
+  readonly topic: string;
+  readonly partition: number;
+  /** Its counts; undefined before they are loaded for the first time. */
+  readonly ledger: PartitionLedger | undefined;
   /** The age of the last answer to a fetch, in seconds. */
   readonly fetchAge: number;
   /** How many offsets are not committed yet; undefined where the log's end is not known by now. */
@@ -27,9 +31,9 @@ export interface LivePartition {
 /** One configured topic as a scrape shows it. */
 export interface LiveTopic {
   readonly topic: string;
-  /** How many partitions it has; 0 when it does not exist. */
-  readonly partitions: number;
-  /** How many of them belong to no member of the group; undefined before that was asked. */
+  /** How many partitions it has, 0 when it does not exist; undefined while nothing can be said of it. */
+  readonly partitions: number | undefined;
+  /** How many of them belong to no member of the group; undefined while that is not known. */
   readonly unowned: number | undefined;
 }
 
@@ -68,15 +72,16 @@ export class LiveConsumer {
   /** The partitions that this instance owns now, as a scrape shows them. */
   get partitions(): readonly LivePartition[] {
     const now = clock();
-    return [...this.#member.holdings.partitions].flatMap((partition) => livePartition(partition, now) ?? []);
+    return [...this.#member.holdings.partitions].map((partition) => livePartition(partition, now));
   }
 
   get topics(): readonly LiveTopic[] {
-    const { topics, surroundings, neighbours } = this.#member;
+    const { topics, surroundings, neighbours, phase } = this.#member;
+    const { view } = surroundings;
     return topics.map((topic) => ({
       topic,
-      partitions: surroundings.view?.topics.get(topic)?.leaders.length ?? 0,
-      unowned: neighbours.unowned?.get(topic),
+      partitions: isMissing(topic, view) ? 0 : view?.topics.get(topic)?.leaders.length,
+      unowned: phase.name === "counting" ? neighbours.unowned?.get(topic) : undefined,
     }));
   }
 
@@ -146,13 +151,12 @@ export class LiveConsumer {
   }
 }
 
-function livePartition(partition: OwnedPartition, now: number): LivePartition | undefined {
-  const { ledger, answeredAt, logEnd, unreadable } = partition;
-  if (ledger === undefined) return undefined;
+function livePartition(owned: OwnedPartition, now: number): LivePartition {
+  const { topic, partition, ledger, answeredAt, logEnd, unreadable } = owned;
   const age = now - answeredAt;
-  const known = logEnd !== undefined && age <= staleAfterMs;
+  const known = ledger !== undefined && logEnd !== undefined && age <= staleAfterMs;
   const lag = known ? Math.max(0, logEnd - ledger.committedOffset) : undefined;
-  return { ledger, fetchAge: age / 1000, lag, unreadable };
+  return { topic, partition, ledger, fetchAge: age / 1000, lag, unreadable };
 }
 
 /** In ms, of a clock that never goes back. */

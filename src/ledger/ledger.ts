@@ -42,8 +42,8 @@ export class Ledger {
    *
    * @param receipts what was decoded
    * @param malformed the reason when the record, or a part of it, could not be read
-   * @param recordedAt the record's time in ms since the epoch: an event later than ten minutes after it has a
-   *   wrong clock and does not move {@link lastEventAt}; NaN leaves that untouched
+   * @param recordedAt the record's time in ms since the epoch: for {@link lastEventAt} it stands for the time of an
+   *   event without one, or of more than ten minutes after it, by a wrong clock; NaN leaves that untouched
    */
   fold(
     receipts: readonly Receipt[],

@@ -21,7 +21,10 @@ export interface ScrapeSource {
 
 /** A partition that this instance owns, and how its reading stands. */
 export interface ScrapedPartition {
-  readonly ledger: PartitionLedger;
+  readonly topic: string;
+  readonly partition: number;
+  /** undefined before its counts are loaded. */
+  readonly ledger: PartitionLedger | undefined;
   /** In seconds. */
   readonly fetchAge: number;
   /** undefined where the log's end is not known. */
@@ -31,8 +34,9 @@ export interface ScrapedPartition {
 
 export interface ScrapedTopic {
   readonly topic: string;
-  readonly partitions: number;
-  /** undefined before it was asked. */
+  /** undefined while nothing can be said of it. */
+  readonly partitions: number | undefined;
+  /** undefined while it is not known. */
   readonly unowned: number | undefined;
 }
 
@@ -43,7 +47,7 @@ interface Value {
 }
 
 /** One partition at the moment of a scrape. */
-interface Partition extends ShownLedger, ScrapedPartition {
+interface Partition extends ShownLedger {
   readonly labels: { readonly topic: string; readonly partition: number };
   readonly view: View;
 }
@@ -62,6 +66,7 @@ export class Exposition {
   readonly #registry = new Registry();
   readonly #source: ScrapeSource;
   readonly #counters = new CounterText();
+  #owned: readonly ScrapedPartition[] = [];
   #partitions: readonly Partition[] = [];
 
   constructor(source: ScrapeSource) {
@@ -79,11 +84,10 @@ export class Exposition {
 
   /** One scrape. Every ledger is exposed once, so that all its metrics show the same moment. */
   async text(): Promise<string> {
-    this.#partitions = [...this.#source.partitions()].map((partition) => ({
-      ...partition,
-      labels: { topic: partition.ledger.topic, partition: partition.ledger.partition },
-      ...partition.ledger.expose(),
-    }));
+    this.#owned = [...this.#source.partitions()];
+    this.#partitions = this.#owned.flatMap(({ topic, partition, ledger }) =>
+      ledger === undefined ? [] : [{ labels: { topic, partition }, ledger, ...ledger.expose() }],
+    );
     const counters = this.#counters.write(this.#partitions);
     return `${counters}\n\n${await this.#registry.metrics()}`;
   }
@@ -94,16 +98,15 @@ export class Exposition {
       case "committedOffset":
         return this.#perPartition(({ view }) => view.next);
       case "lag":
-        return this.#perPartition(({ lag }) => lag);
+        return this.#perOwned(({ lag }) => lag);
       case "fetchAge":
-        return this.#perPartition(({ fetchAge }) => fetchAge);
+        return this.#perOwned(({ fetchAge }) => fetchAge);
       case "unreadable":
-        return this.#perPartition(({ unreadable }) => unreadable);
+        return this.#perOwned(({ unreadable }) => unreadable);
       case "topicPartitions":
-        return [...source.topics()].map(({ topic, partitions }) => ({
-          value: partitions,
-          labels: { topic },
-        }));
+        return [...source.topics()].flatMap(({ topic, partitions }) =>
+          partitions === undefined ? [] : [{ value: partitions, labels: { topic } }],
+        );
       case "unowned":
         return [...source.topics()].flatMap(({ topic, unowned }) =>
           unowned === undefined ? [] : [{ value: unowned, labels: { topic } }],
@@ -139,11 +142,16 @@ export class Exposition {
   }
 
   /** @param valueIn undefined where there is nothing to show */
-  #perPartition(valueIn: (partition: Partition) => number | undefined): Value[] {
-    return this.#partitions.flatMap((partition) => {
-      const value = valueIn(partition);
-      return value === undefined ? [] : [{ value, labels: partition.labels }];
+  #perOwned(valueIn: (partition: ScrapedPartition) => number | undefined): Value[] {
+    return this.#owned.flatMap((owned) => {
+      const value = valueIn(owned);
+      const { topic, partition } = owned;
+      return value === undefined ? [] : [{ value, labels: { topic, partition } }];
     });
+  }
+
+  #perPartition(valueIn: (partition: Partition) => number): Value[] {
+    return this.#partitions.map((partition) => ({ value: valueIn(partition), labels: partition.labels }));
   }
 }
 

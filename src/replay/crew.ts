@@ -1,6 +1,7 @@
 import { getCompileCacheDir } from "node:module";
 import { dirname, extname } from "node:path";
 import { Worker } from "node:worker_threads";
+import { passOnLog } from "../log.ts";
 import type { ShareState, StretchState } from "./share.ts";
 import type { WorkerMessage, WorkerOrder, WorkerRequest } from "./worker.ts";
 
@@ -18,9 +19,11 @@ class Hand {
     this.#worker = new Worker(new URL(`./worker${extname(import.meta.filename)}`, import.meta.url), {
       workerData: order,
       env: workerEnv(),
+      stderr: true,
       // Next to nothing that is made for a record outlives it. Less than this costs CPU, more costs memory alone.
       resourceLimits: { maxYoungGenerationSizeMb: 16 },
     });
+    passOnLog(this.#worker.stderr, process.stderr);
     this.ended = new Promise((resolve, reject) => {
       this.#worker.on("error", reject);
       this.#worker.on("exit", (code) => reject(new Error(`a worker ended with ${code} before its work`)));

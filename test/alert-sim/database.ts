@@ -1,13 +1,12 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { once } from "node:events";
-import { createWriteStream, rmSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { createWriteStream } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import { z } from "zod";
+import { endProcess, guarded, type TemporaryFolder, temporaryFolder } from "../guarded.ts";
 import { freePort, waitFor } from "../integration/harness.ts";
 
 /** A series over a stretch of time. */
@@ -35,23 +34,20 @@ const step = 60;
 
 /** A Prometheus of our own whose past is written, block by block. */
 export class Database {
-  readonly #folder: string;
+  /** A month takes hundreds of megabytes. */
+  readonly #folder: TemporaryFolder;
+  readonly #signal: AbortSignal;
   #address = "";
   #process: ChildProcess | undefined;
 
-  /** For when this process is ended in the middle: a month takes hundreds of megabytes. */
-  readonly #cleanUp = () => {
-    this.#process?.kill("SIGKILL");
-    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
-  };
-
-  private constructor(folder: string) {
+  private constructor(folder: TemporaryFolder, signal: AbortSignal) {
     this.#folder = folder;
-    process.once("exit", this.#cleanUp);
+    this.#signal = signal;
   }
 
-  static async create(): Promise<Database> {
-    return new Database(await mkdtemp(join(tmpdir(), "dlr-alert-sim-")));
+  /** @param signal ends what is under way, with an error; what was started is then still to be removed */
+  static async create(signal: AbortSignal): Promise<Database> {
+    return new Database(await temporaryFolder("dlr-alert-sim-"), signal);
   }
 
   /**
@@ -62,10 +58,13 @@ export class Database {
    * @throws Error with promtool's words
    */
   async load(texts: Iterable<string> | AsyncIterable<string>): Promise<void> {
-    const file = join(this.#folder, "samples.om");
-    await pipeline(Readable.from(ended(texts)), createWriteStream(file));
+    const file = join(this.#folder.path, "samples.om");
+    const signal = this.#signal;
+    await pipeline(Readable.from(ended(texts)), createWriteStream(file), { signal });
     const flags = ["tsdb", "create-blocks-from", "openmetrics", "--quiet", "--max-block-duration=744h"];
-    await promisify(execFile)("promtool", [...flags, file, join(this.#folder, "data")]);
+    const loading = promisify(execFile)("promtool", [...flags, file, this.#data], { signal });
+    guarded(loading.child);
+    await loading;
     await rm(file);
     await this.stop();
     await this.#start();
@@ -86,6 +85,7 @@ export class Database {
       const response = await fetch(`http://${this.#address}/api/v1/query_range`, {
         method: "POST",
         body: query,
+        signal: this.#signal,
       });
       if (!response.ok) throw new Error(`${expr}: ${await response.text()}`);
       yield* withoutNames(rangeAnswer.parse(await response.json()).data.result);
@@ -94,30 +94,30 @@ export class Database {
 
   /** Ends Prometheus. What is written stays. */
   async stop(): Promise<void> {
-    if (this.#process === undefined) return;
-    const exited = once(this.#process, "exit");
-    this.#process.kill("SIGTERM");
-    await exited;
+    if (this.#process !== undefined) await endProcess(this.#process);
     this.#process = undefined;
   }
 
   /** Ends Prometheus and removes all that was written. */
   async remove(): Promise<void> {
     await this.stop();
-    await rm(this.#folder, { recursive: true });
-    process.off("exit", this.#cleanUp);
+    await this.#folder.remove();
+  }
+
+  get #data(): string {
+    return join(this.#folder.path, "data");
   }
 
   async #start(): Promise<void> {
     this.#address = `127.0.0.1:${await freePort()}`;
     const flags = [
       "--config.file=/dev/null",
-      `--storage.tsdb.path=${join(this.#folder, "data")}`,
+      `--storage.tsdb.path=${this.#data}`,
       "--storage.tsdb.retention.time=100y",
       "--query.max-samples=500000000",
       `--web.listen-address=${this.#address}`,
     ];
-    this.#process = spawn("prometheus", flags, { stdio: "ignore" });
+    this.#process = guarded(spawn("prometheus", flags, { stdio: "ignore" }));
     await waitFor(async () => (await fetch(`http://${this.#address}/-/ready`)).ok, { what: "Prometheus" });
   }
 }

@@ -19,6 +19,9 @@ says what each has found. It takes minutes for each month. The exit code is 1 wh
   --days N     how long each is (default 30)
 `;
 
+/** A signal to end ends this process, and with it what it has started. */
+const never = new AbortController().signal;
+
 /** What the command line asks for. */
 interface Request {
   readonly seed: number;
@@ -51,7 +54,7 @@ async function simulate({ seed, months, days }: Request): Promise<Map<string, Sc
   for (let month = seed; month < seed + months; month++) {
     const started = Date.now();
     const progress = (what: string) => process.stderr.write(`month ${month}: ${what}\n`);
-    for (const [alert, score] of await simulateMonth(month, days, rules, progress))
+    for (const [alert, score] of await simulateMonth(month, days, rules, progress, never))
       scores.get(alert)?.push(score);
     const last = scores.get(page)?.at(-1);
     if (last === undefined) throw new Error("the page is among the alerts");

@@ -24,6 +24,7 @@ export const page = "DlrBlacklistSpike";
  * @param days of the month, at least 2
  * @param rules that are evaluated; an alert without a purpose is judged as the page is
  * @param progress is told what has been done
+ * @param signal ends it, with an error
  * @returns the score of each alert
  */
 export async function simulateMonth(
@@ -31,9 +32,10 @@ export async function simulateMonth(
   days: number,
   rules: Rules,
   progress: (what: string) => void,
+  signal: AbortSignal,
 ): Promise<Map<string, Score>> {
   const month = drawMonth(planMonth(seed, days));
-  const database = await Database.create();
+  const database = await Database.create(signal);
   try {
     const episodes = await evaluateMonth(database, month, rules, progress);
     return new Map(

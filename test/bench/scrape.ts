@@ -33,7 +33,12 @@ export async function scrapeCost(
   for (let i = 0; i < repetitions; i++) {
     for (const ledger of ledgers) countMore(ledger);
     const { ms: encoding, result: checkpoints } = await timed(() =>
-      ledgers.map((ledger) => ({ ledger, checkpoint: ledger.checkpoint(limit, 0) })),
+      ledgers.map((ledger) => ({
+        topic: ledger.topic,
+        partition: ledger.partition,
+        ledger,
+        checkpoint: ledger.checkpoint(limit, 0),
+      })),
     );
     encodings.push(encoding);
     for (const { ledger, checkpoint } of checkpoints) {
@@ -82,7 +87,15 @@ function busyExposition(): { ledgers: readonly PartitionLedger[]; exposition: Ex
   );
   const exposition = new Exposition({
     version: "bench",
-    partitions: () => ledgers.map((ledger) => ({ ledger, fetchAge: 0, lag: 0, unreadable: 0 })),
+    partitions: () =>
+      ledgers.map((ledger) => ({
+        topic: ledger.topic,
+        partition: ledger.partition,
+        ledger,
+        fetchAge: 0,
+        lag: 0,
+        unreadable: 0,
+      })),
     topics: () => [],
     delays: () => delays.all(),
     codeMap: () => map,

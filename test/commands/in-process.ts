@@ -20,7 +20,10 @@ export async function inProcess(argv: readonly string[], surroundings: Surroundi
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const code = await dispatch(argv, {
     stdin: Readable.from(surroundings.stdin ?? []),
-    stdout,
+    stdout: Object.assign(stdout, {
+      lost: new AbortController().signal,
+      flushed: async () => true,
+    }),
     stderr: Object.assign(stderr, { isTTY: surroundings.tty ?? false }),
     env: surroundings.env ?? {},
   });

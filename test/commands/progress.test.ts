@@ -1,6 +1,9 @@
 import { PassThrough } from "node:stream";
-import { expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { Progress } from "../../src/commands/progress.ts";
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
+afterEach(() => void vi.useRealTimers());
 
 function output(isTTY: boolean): PassThrough & { isTTY: boolean } {
   return Object.assign(new PassThrough(), { isTTY });
@@ -14,15 +17,31 @@ function drawn(terminal: PassThrough): string {
 it("draws bytes, share and rate on a terminal, and takes them away", () => {
   const terminal = output(true);
   const progress = new Progress(4_000_000, terminal);
+  vi.advanceTimersByTime(500);
   progress.advance(1_000_000);
   progress.end();
-  expect(drawn(terminal)).toMatch(/^\|1\.0 MB read, 25 % of 4\.0 MB, [\d.]+ MB\/s\|$/);
+  expect(drawn(terminal)).toBe("|1.0 MB read, 25 % of 4.0 MB, 2.0 MB/s|");
+});
+
+it("draws not more than five times a second", () => {
+  const terminal = output(true);
+  const progress = new Progress(4_000_000, terminal);
+  vi.advanceTimersByTime(1_000);
+  progress.advance(1_000_000);
+  vi.advanceTimersByTime(199);
+  progress.advance(1_000_000);
+  expect(drawn(terminal)).toBe("|1.0 MB read, 25 % of 4.0 MB, 1.0 MB/s");
+  vi.advanceTimersByTime(801);
+  progress.advance(1_000_000);
+  expect(drawn(terminal)).toBe("|3.0 MB read, 75 % of 4.0 MB, 1.5 MB/s");
 });
 
 it("leaves the share out when the size is not known", () => {
   const terminal = output(true);
-  new Progress(undefined, terminal).advance(1_000_000);
-  expect(drawn(terminal)).toMatch(/^\|1\.0 MB read, [\d.]+ MB\/s$/);
+  const progress = new Progress(undefined, terminal);
+  vi.advanceTimersByTime(2_000);
+  progress.advance(1_000_000);
+  expect(drawn(terminal)).toBe("|1.0 MB read, 0.5 MB/s");
 });
 
 it("is silent when nobody watches", () => {

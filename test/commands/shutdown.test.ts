@@ -1,5 +1,5 @@
 import { pino } from "pino";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { shutDown } from "../../src/commands/shutdown.ts";
 
 const never = new Promise<never>(() => {});
@@ -8,7 +8,7 @@ const never = new Promise<never>(() => {});
 async function shutting(
   stop: () => Promise<string | undefined>,
   close: () => Promise<void>,
-  deadline = 60_000,
+  deadline?: number,
 ) {
   const done: string[] = [];
   const errors: string[] = [];
@@ -72,6 +72,25 @@ it("is cut short, and says what was under way", async () => {
         "what was not committed is counted again next time",
     ],
   });
+});
+
+it("is cut short before the ten seconds are over that Docker gives", async () => {
+  vi.useFakeTimers();
+  try {
+    let over = false;
+    const shut = shutting(
+      () => never,
+      async () => {},
+    ).finally(() => {
+      over = true;
+    });
+    await vi.advanceTimersByTimeAsync(8_999);
+    expect(over).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect((await shut).errors).toEqual([expect.stringContaining("was cut short after 9 s")]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 it("says that everything is committed when only the server is late", async () => {

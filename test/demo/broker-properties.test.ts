@@ -19,6 +19,14 @@ describe("brokerProperties", () => {
     expect(Object.keys(properties).filter((key) => /sasl|ssl/.test(key))).toEqual([]);
   });
 
+  it("leaves the controller to a ZooKeeper on its port where an old version has one", () => {
+    const ports = { controller: 1, listeners: new Map([["PLAIN", 2]] as const) };
+    const properties = brokerProperties(ports, "127.0.0.1", "127.0.0.1", undefined, "zookeeper");
+    expect(properties.listeners).toBe("PLAIN://127.0.0.1:2");
+    expect(properties["zookeeper.connect"]).toBe("127.0.0.1:1");
+    expect(Object.keys(properties).filter((key) => /controller|process\.roles/.test(key))).toEqual([]);
+  });
+
   it("keeps every value on one line, as properties files and environments need it", async () => {
     const ports = await choosePorts(true);
     const properties = brokerProperties(ports, "127.0.0.1", "127.0.0.1", security);

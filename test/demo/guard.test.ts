@@ -1,11 +1,11 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { waitFor } from "../wait-for.ts";
 
 const guardModule = fileURLToPath(new URL("../../src/demo/guard.ts", import.meta.url));
 
@@ -31,9 +31,9 @@ async function runGuarded(program: string): Promise<string | number> {
   return signal ?? code ?? "";
 }
 
-async function isGoneSoon(): Promise<boolean> {
-  for (let tries = 0; tries < 50 && existsSync(guarded); tries++) await sleep(20);
-  return !existsSync(guarded);
+/** Whether the shell that watches over the file still waits. */
+function isWatched(): boolean {
+  return execFileSync("ps", ["-A", "-o", "args="], { encoding: "utf8" }).includes(guarded);
 }
 
 describe("guard", () => {
@@ -44,12 +44,12 @@ describe("guard", () => {
     { name: "is killed by SIGKILL", program: "process.kill(process.pid, 'SIGKILL')", end: "SIGKILL" },
   ])("cleans up after a process that $name", async ({ program, end }) => {
     expect(await runGuarded(program)).toBe(end);
-    expect(await isGoneSoon()).toBe(true);
+    await waitFor(() => !existsSync(guarded), { what: "the cleaning up" });
   });
 
   it("does nothing once it is dismissed", async () => {
     expect(await runGuarded("watch.dismiss();")).toBe(0);
-    await sleep(300);
+    await waitFor(() => !isWatched(), { what: "the end of the shell" });
     expect(existsSync(guarded)).toBe(true);
   });
 });

@@ -2,7 +2,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { loadCodeMap } from "../../src/codes/load.ts";
 import { replayFlags } from "../../src/commands/replay-request.ts";
 import { settingsReference } from "../../src/config/reference.ts";
+import { kafkaVersions } from "../../src/demo/kafka-versions.ts";
 import { definitions } from "../../src/metrics/definitions.ts";
+import { nodeVersions } from "../brokers/nodes.ts";
 
 /** The metrics as a Markdown table, in the order of a scrape. */
 export function metricsReference(): string {
@@ -30,6 +32,16 @@ function replayReference(): string {
   return ["| flag | |", "|---|---|", ...rows].join("\n");
 }
 
+/** The brokers that are tried as a Markdown table, the oldest first. */
+function brokersReference(): string {
+  const nodes = nodeVersions.map(({ name }) => name).join(", ");
+  const keepers = { zookeeper: "ZooKeeper", kraft: "KRaft" };
+  const rows = kafkaVersions.map(
+    ({ name, release, metadata }) => `| ${name} | ${release} | ${keepers[metadata]} | ${nodes} |`,
+  );
+  return ["| Kafka | release | cluster metadata in | Node.js |", "|---|---|---|---|", ...rows].join("\n");
+}
+
 /** Fills the blocks of a README that are made from the code: those between `name:begin` and `name:end`. */
 export async function fillGenerated(readme: string): Promise<string> {
   const blocks = {
@@ -37,6 +49,7 @@ export async function fillGenerated(readme: string): Promise<string> {
     metrics: metricsReference(),
     categories: await categoriesReference(),
     replay: replayReference(),
+    brokers: brokersReference(),
   };
   return Object.entries(blocks).reduce((text, [name, block]) => {
     const [begin, end] = [`<!-- ${name}:begin -->\n`, `<!-- ${name}:end -->`];

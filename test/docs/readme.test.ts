@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -26,6 +26,14 @@ function blocks(language: string, beginning: RegExp): { name: string; code: stri
   return codeBlocks(readme)
     .filter((block) => block.language === language && beginning.test(block.code))
     .map(({ code }) => ({ name: code.trim().split("\n")[0] ?? "", code }));
+}
+
+/** The texts in a source file, with … for what is put into them; of two forms of a word the second. */
+function textsIn(file: string): string[] {
+  const code = readFileSync(file, "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
+  return [...code.matchAll(/"([^"\n]+)"|`([^`]+)`/g)].map(([, plain, template]) =>
+    (plain ?? template ?? "").replace(/\$\{[^}]*: "([^"]*)"\}/g, "$1").replace(/\$\{[^}]*\}/g, "…"),
+  );
 }
 
 function firstNames(heading: string): string[] {
@@ -56,13 +64,31 @@ describe("closed sets", () => {
     expect(told.sort()).toEqual(alerts.sort());
   });
 
-  it("what /-/ready says", () => {
-    const consumer = ["consumer", "unreadable"]
-      .map((name) => readFileSync(`src/kafka/${name}.ts`, "utf8"))
-      .join("");
-    const told = firstNames("Troubleshooting").map((sentence) => sentence.replace(" …", ""));
-    expect(told.length).toBeGreaterThan(5);
-    expect(told.filter((sentence) => !consumer.includes(sentence))).toEqual([]);
+  describe("what /-/ready says", () => {
+    const group = "src/kafka/group";
+    // The end varies.
+    const told = [...firstNames("Troubleshooting"), ...firstNames("What else it says")].map((sentence) =>
+      sentence.replace(/[ …]+$/, ""),
+    );
+
+    it("is said by the code", () => {
+      const texts = readdirSync(group).flatMap((file) => textsIn(`${group}/${file}`));
+      const isSaid = (sentence: string) => texts.some((text) => text.startsWith(sentence));
+      expect(told.length).toBeGreaterThan(15);
+      // What stops a partition or a topic is said apart from which it is.
+      const bare = (sentence: string) => sentence.replace(/^(?:partition … of )?topic … /, "");
+      expect(told.filter((sentence) => !isSaid(sentence) && !isSaid(bare(sentence)))).toEqual([]);
+    });
+
+    it("is told, all that has three words and more", () => {
+      const said = textsIn(`${group}/readiness.ts`)
+        .map((text) => text.replace(/^[ …]+\(|[ …]+$/g, ""))
+        .filter((text) => text.split(" ").filter((word) => /[a-z]/.test(word)).length >= 3);
+      expect(said.length).toBeGreaterThan(12);
+      const isTold = (text: string) =>
+        readme.includes(text) || told.some((sentence) => text.startsWith(sentence));
+      expect(said.filter((text) => !isTold(text))).toEqual([]);
+    });
   });
 });
 

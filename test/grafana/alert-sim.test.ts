@@ -177,8 +177,8 @@ describe.skipIf(prometheusMissing !== undefined && process.env.CI !== "true")("o
   const rules = readAlertRules(Object.keys(alertPurposes));
   const quietly = () => undefined;
 
-  test("the alerts reach the bars in eight days", { timeout: 240_000 }, async () => {
-    const scores = await simulateMonth(seed, 8, rules, quietly);
+  test("the alerts reach the bars in eight days", async ({ signal }) => {
+    const scores = await simulateMonth(seed, 8, rules, quietly, signal);
     const [paged, late] = [scores.get(page), scores.get("DlrBlacklistSpikeLate")];
     if (paged === undefined || late === undefined) throw new Error("both are among the alerts");
     expect(paged.detectable).toBeGreaterThan(2);
@@ -189,7 +189,7 @@ describe.skipIf(prometheusMissing !== undefined && process.env.CI !== "true")("o
     }
   });
 
-  test("and miss them with a threshold that is far too high", { timeout: 120_000 }, async () => {
+  test("and miss them with a threshold that is far too high", async ({ signal }) => {
     const deaf: Rules = {
       alerts: rules.alerts.filter(({ alert }) => alert === page),
       levels: rules.levels.map((level) =>
@@ -198,7 +198,7 @@ describe.skipIf(prometheusMissing !== undefined && process.env.CI !== "true")("o
         ),
       ),
     };
-    const scores = await simulateMonth(seed, 3, deaf, quietly);
+    const scores = await simulateMonth(seed, 3, deaf, quietly, signal);
     const paged = scores.get(page);
     if (paged === undefined) throw new Error("it is the alert");
     expect(brokenBars([paged], sumOf([])).join()).toMatch(/spikes with at least/);

@@ -97,11 +97,15 @@ withAlertmanager("a running Alertmanager and the pager", () => {
       { alertname: "DlrProviderSilent", severity: "warning", ...tencent, job: "other" },
       { alertname: "DlrUnknownCodeSpike", severity: "warning", ...aliyun },
       { alertname: "DlrUnknownCodes", severity: "warning", ...aliyun },
+      { alertname: "DlrPartitionsUnowned", severity: "critical", job: "unowned", topic: "a" },
+      { alertname: "DlrProviderSilent", severity: "warning", ...tencent, job: "unowned" },
+      { alertname: "DlrConsumerBehind", severity: "warning", job: "unowned", topic: "b" },
       { alertname: "DlrExporterDown", severity: "critical", job: "down" },
       { alertname: "DlrExporterDown", severity: "warning", job: "down", instance: "a" },
       { alertname: "DlrConsumerStalled", severity: "critical", job: "down" },
+      { alertname: "DlrPartitionsUnowned", severity: "critical", job: "down", topic: "a" },
     );
-    await waitFor(() => pager.lines.length >= 9, { what: "nine messages" });
+    await waitFor(() => pager.lines.length >= 11, { what: "eleven messages" });
     expect(pager.lines.toSorted()).toEqual([
       "PAGE firing: DlrBlacklistSpike: DlrBlacklistSpike of aliyun. → runbook",
       "PAGE firing: DlrBlacklistSpike: DlrBlacklistSpike of huawei. → runbook",
@@ -109,7 +113,9 @@ withAlertmanager("a running Alertmanager and the pager", () => {
       "PAGE firing: DlrDeliveredShareLow: DlrDeliveredShareLow of huawei. → runbook",
       "PAGE firing: DlrDeliveredShareLow: DlrDeliveredShareLow of tencent. → runbook",
       "PAGE firing: DlrExporterDown: DlrExporterDown of undefined. → runbook",
+      "PAGE firing: DlrPartitionsUnowned: DlrPartitionsUnowned of undefined. → runbook",
       "TICKET firing: DlrBlacklistSlowBurn: DlrBlacklistSlowBurn of tencent. → runbook",
+      "TICKET firing: DlrConsumerBehind: DlrConsumerBehind of undefined. → runbook",
       "TICKET firing: DlrProviderSilent: DlrProviderSilent of tencent. → runbook",
       "TICKET firing: DlrUnknownCodeSpike: DlrUnknownCodeSpike of aliyun. → runbook",
     ]);
@@ -127,6 +133,8 @@ withAlertmanager("a running Alertmanager and the pager", () => {
       "DlrDeliveredShareLow",
       "DlrDeliveredShareLow",
       "DlrExporterDown",
+      "DlrPartitionsUnowned",
+      "DlrProviderSilent",
       "DlrProviderSilent",
       "DlrUnknownCodes",
     ]);

@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { endProcess, guarded, type TemporaryFolder, temporaryFolder } from "../guarded.ts";
 import { freePort, waitFor } from "../integration/harness.ts";
 
 export const alertmanagerConfig = "grafana/alertmanager.yml";
@@ -34,9 +33,8 @@ export class Pager {
   }
 
   static async start(): Promise<Pager> {
-    const child = spawn(process.execPath, ["src/demo/pager.ts", "0"], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+    const stdio = ["ignore", "pipe", "inherit"] as const;
+    const child = guarded(spawn(process.execPath, ["src/demo/pager.ts", "0"], { stdio: [...stdio] }));
     const lines: string[] = [];
     createInterface(child.stdout).on("line", (line) => lines.push(line));
     await waitFor(() => lines.length > 0, { what: "the pager" });
@@ -44,7 +42,7 @@ export class Pager {
   }
 
   stop(): Promise<void> {
-    return end(this.#process);
+    return endProcess(this.#process);
   }
 }
 
@@ -53,9 +51,9 @@ export class Alertmanager {
   /** `host:port` */
   readonly address: string;
   readonly #process: ChildProcess;
-  readonly #folder: string;
+  readonly #folder: TemporaryFolder;
 
-  private constructor(process: ChildProcess, folder: string, address: string) {
+  private constructor(process: ChildProcess, folder: TemporaryFolder, address: string) {
     this.#process = process;
     this.#folder = folder;
     this.address = address;
@@ -68,29 +66,24 @@ export class Alertmanager {
    * @param edit changes the configuration
    */
   static async start(pager: string, edit: (config: string) => string = (config) => config) {
-    const folder = await mkdtemp(join(tmpdir(), "dlr-alertmanager-"));
+    const folder = await temporaryFolder("dlr-alertmanager-");
     const config = (await readFile(alertmanagerConfig, "utf8")).replaceAll("pager:8080", pager);
-    await writeFile(join(folder, "alertmanager.yml"), edit(config));
+    await writeFile(join(folder.path, "alertmanager.yml"), edit(config));
     const address = `127.0.0.1:${await freePort()}`;
     const flags = [
-      `--config.file=${join(folder, "alertmanager.yml")}`,
-      `--storage.path=${join(folder, "data")}`,
+      `--config.file=${join(folder.path, "alertmanager.yml")}`,
+      `--storage.path=${join(folder.path, "data")}`,
       `--web.listen-address=${address}`,
       "--cluster.listen-address=",
     ];
-    const alertmanager = new Alertmanager(spawn(command ?? "", flags, { stdio: "ignore" }), folder, address);
+    const child = guarded(spawn(command ?? "", flags, { stdio: "ignore" }));
+    const alertmanager = new Alertmanager(child, folder, address);
     await waitFor(async () => (await fetch(`http://${address}/-/ready`)).ok, { what: "Alertmanager" });
     return alertmanager;
   }
 
   async stop(): Promise<void> {
-    await end(this.#process);
-    await rm(this.#folder, { recursive: true });
+    await endProcess(this.#process);
+    await this.#folder.remove();
   }
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  const exited = once(child, "exit");
-  child.kill("SIGTERM");
-  await exited;
 }

@@ -80,7 +80,7 @@ describe("overrides", () => {
 describe("drawings", () => {
   test("a number without data says why", () => {
     expect(drawStat({ panel: chart("Records waiting"), answers: [[]], width: 200, height: 100 })).toContain(
-      "No live job",
+      "Not known",
     );
   });
 

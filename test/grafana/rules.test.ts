@@ -1,9 +1,8 @@
 import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
-import { text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { ending } from "../guarded.ts";
 import { readRules, readYaml, ruleFiles } from "./files.ts";
 import { readVocabulary } from "./vocabulary.ts";
 
@@ -138,17 +137,8 @@ describe.concurrent("promtool", () => {
     { name: "check rules", args: ["check", "rules", "--lint=all", "--lint-fatal", ...ruleFiles()] },
     ...promtoolTests.map((file) => ({ name: `test ${file}`, args: ["test", "rules", file] })),
   ];
-  test.skipIf(missing && process.env.CI !== "true").each(runs)(
-    "$name",
-    { timeout: 180_000 },
-    async ({ args }) => {
-      const promtool = spawn("promtool", args, { stdio: ["ignore", "pipe", "pipe"] });
-      const [output, errors, [code]] = await Promise.all([
-        text(promtool.stdout),
-        text(promtool.stderr),
-        once(promtool, "exit"),
-      ]);
-      expect(code, `${output}${errors}`).toBe(0);
-    },
-  );
+  test.skipIf(missing && process.env.CI !== "true").each(runs)("$name", async ({ args }) => {
+    const { code, stdout, stderr } = await ending(spawn("promtool", args));
+    expect(code, `${stdout}${stderr}`).toBe(0);
+  });
 });

@@ -1,14 +1,13 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { compare } from "../bench/compare.ts";
 import { createBenchTopic, removeBenchTopic } from "../bench/topic.ts";
 import type { Workload } from "../bench/workload.ts";
+import { ending } from "../guarded.ts";
 import { withAdmin } from "./harness.ts";
 import { describeWithBroker } from "./with-broker.ts";
 
@@ -37,11 +36,7 @@ describeWithBroker("the benchmark", ({ brokers }) => {
     const child = spawn(process.execPath, [benchModule, ...size, "--rounds", "1", "--results", results], {
       env: { ...process.env, KAFKA_BROKERS: brokers.join(",") },
     });
-    const [stdout, stderr, [code]] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      once(child, "exit"),
-    ]);
+    const { stdout, stderr, code } = await ending(child);
     expect(code, stderr).toBe(0);
     const written = readFileSync(results, "utf8");
     expect(written).toContain("\n## 20,000 receipts, 2 partitions, lz4, 4 a record, 200 codes\n");

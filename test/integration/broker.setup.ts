@@ -1,6 +1,8 @@
 import type { TestProject } from "vitest/node";
 import { obtainBroker } from "../../src/demo/broker.ts";
 import { type Broker, NoBrokerError, type SecureListeners } from "../../src/demo/broker-contract.ts";
+import { demandedKafka } from "../../src/demo/kafka-versions.ts";
+import { connect, randomName, waitFor, withAdmin } from "./harness.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -17,17 +19,49 @@ function say(line: string): void {
   process.stdout.write(`[broker] ${line}\n`);
 }
 
-/** One broker for the whole run. Without one, CI fails; elsewhere the reason is printed and the suites are skipped. */
+/**
+ * One broker for the whole run. Without one, CI fails, and so does a run that asks for a version of Kafka; elsewhere the
+ * reason is printed and the suites are skipped.
+ */
 export async function setup(project: TestProject): Promise<void> {
   try {
     broker = await obtainBroker({ secure: true, onProgress: say });
+    await untilCoordinatorsWork(broker.brokers);
     say(broker.description);
   } catch (error) {
-    if (!(error instanceof NoBrokerError) || process.env.CI === "true") throw error;
+    const wanted = process.env.CI === "true" || demandedKafka() !== undefined;
+    if (!(error instanceof NoBrokerError) || wanted) throw error;
     say(`integration suites are skipped: ${error.message}`);
   }
   project.provide("brokers", broker && [...broker.brokers]);
   project.provide("secure", broker?.kind === "given" ? undefined : broker?.secure);
+}
+
+/** The first groups and transactions of a broker have it load their coordinators, and fail until these are there. */
+async function untilCoordinatorsWork(brokers: readonly string[]): Promise<void> {
+  // each is in the hands of one of some coordinators, by chance
+  const names = Array.from({ length: 20 }, () => randomName("first"));
+  await withAdmin(brokers, (admin) =>
+    waitFor(
+      async () => {
+        await Promise.all(names.map((groupId) => admin.fetchOffsets({ groupId, topics: [] })));
+        await Promise.all(names.map((name) => transact(brokers, name)));
+        return true;
+      },
+      { what: "the coordinators of groups and transactions" },
+    ),
+  );
+}
+
+/** Begins a transaction, and ends it before anything was sent. */
+async function transact(brokers: readonly string[], transactionalId: string): Promise<void> {
+  const producer = connect(brokers).producer({ transactionalId, idempotent: true, maxInFlightRequests: 1 });
+  await producer.connect();
+  try {
+    await (await producer.transaction()).abort();
+  } finally {
+    await producer.disconnect();
+  }
 }
 
 export async function teardown(): Promise<void> {

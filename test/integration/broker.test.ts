@@ -104,7 +104,7 @@ describe.for([...starters])("a broker of our own (%s)", ([kind, start]) => {
     await broker.pause();
     await broker.stop();
     expect(existsSync(caFile)).toBe(false);
-    await waitFor(() => isClosed(address), { what: "the port to close", timeoutMs: 5000 });
+    await waitFor(() => isClosed(address), { what: "the port to close" });
   });
 });
 

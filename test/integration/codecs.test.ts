@@ -5,6 +5,8 @@ import kafkajs from "kafkajs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { findJvm } from "../../src/demo/broker-jvm.ts";
 import { fetchJars } from "../../src/demo/kafka-jars.ts";
+import { demandedKafka, newestKafka } from "../../src/demo/kafka-versions.ts";
+import { guarded } from "../guarded.ts";
 import { receiptOf, runFlags, untilCounted } from "./counting.ts";
 import { connect, createTopic, type ExporterProcess, randomName, startExporter } from "./harness.ts";
 import { describeWithBroker } from "./with-broker.ts";
@@ -52,7 +54,7 @@ const kcat: Client = {
     ),
 };
 
-const jvm = await findJvm();
+const jvm = await findJvm(demandedKafka() ?? newestKafka);
 
 /** Kafka's own client, which frames snappy in blocks of its own. */
 const java: Client = {
@@ -60,15 +62,13 @@ const java: Client = {
   missing: typeof jvm === "string" ? jvm : undefined,
   produce: async (brokers, topic, codec, values) => {
     if (typeof jvm === "string") throw new Error(jvm);
+    const jars = await fetchJars(jvm.kafka, {});
     const producer = [
-      ...["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", join(await fetchJars({}), "*")],
-      ...[
-        "org.apache.kafka.tools.ConsoleProducer",
-        "--bootstrap-server",
-        brokers.join(","),
-        "--topic",
-        topic,
-      ],
+      ...["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", join(jars, "*")],
+      jvm.kafka.tools === "kafka-tools"
+        ? "org.apache.kafka.tools.ConsoleProducer"
+        : "kafka.tools.ConsoleProducer",
+      ...["--bootstrap-server", brokers.join(","), "--topic", topic],
       ...["--compression-codec", codec, "--batch-size", "500000", "--timeout", "500"],
     ];
     await feed(spawn(jvm.java, producer), values);
@@ -80,7 +80,7 @@ async function feed(client: ChildProcess, values: readonly string[]): Promise<vo
   const errors: Buffer[] = [];
   client.stderr?.on("data", (chunk: Buffer) => errors.push(chunk));
   client.stdin?.end(values.map((value) => `${value}\n`).join(""));
-  const [code] = (await once(client, "close")) as [number | null];
+  const [code] = (await once(guarded(client), "close")) as [number | null];
   if (code !== 0) throw new Error(`${client.spawnfile} ended with ${code}: ${Buffer.concat(errors)}`);
 }
 

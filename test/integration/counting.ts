@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { text } from "node:stream/consumers";
 import { expect } from "vitest";
 import { mainModule } from "../../src/demo/exporter.ts";
+import { ending } from "../guarded.ts";
 import { type ExporterProcess, parseMetrics, type Sample, sumBy, waitFor, withAdmin } from "./harness.ts";
 
 /** A small tmc-sms receipt of a message that failed with `code`, or arrived when the code is DELIVRD. */
@@ -56,7 +55,15 @@ export async function untilCounted(
   topic: string,
   first: Readonly<Record<string, number>> = {},
 ): Promise<Counted> {
-  const ends = await withAdmin(brokers, (admin) => admin.fetchTopicOffsets(topic));
+  let ends: readonly { readonly partition: number; readonly high: string }[] = [];
+  await waitFor(
+    async () => {
+      ends = await withAdmin(brokers, (admin) => admin.fetchTopicOffsets(topic));
+      return true;
+    },
+    // a broker that was frozen leads nothing until its cluster has taken it back
+    { what: `the ends of ${topic}` },
+  );
   const broken: string[] = [];
   let text = "";
   await waitFor(
@@ -109,11 +116,8 @@ export function runFlags(
 
 /** Runs the exporter until it ends by itself. */
 export async function runToEnd(flags: readonly string[]): Promise<{ code: number | null; log: string }> {
-  const child = spawn(process.execPath, [mainModule, "run", ...flags], {
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  const [log, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
-  return { code, log };
+  const { code, stderr } = await ending(spawn(process.execPath, [mainModule, "run", ...flags]));
+  return { code, log: stderr };
 }
 
 /** The entries of a JSON log, parsed; lines that are no JSON have only a `msg`. */

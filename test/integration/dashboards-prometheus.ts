@@ -6,7 +6,8 @@ import { ruleFiles } from "../grafana/files.ts";
 import type { DatabaseProgram, SeriesDatabase } from "./series-database.ts";
 
 /**
- * A Prometheus that scrapes each second and evaluates the project's rules each second.
+ * A Prometheus that scrapes each second and evaluates the project's rules each second. No alert fires in it, however
+ * long a test takes: each would have to last for an hour.
  *
  * @param target what to scrape, host:port, as the job `dlr-exporter`
  */
@@ -17,7 +18,10 @@ export function scraping(target: string): DatabaseProgram {
     async flags(folder, address) {
       for (const file of ruleFiles()) {
         const rules = await readFile(file, "utf8");
-        await writeFile(join(folder, basename(file)), rules.replace(/interval: \w+/g, "interval: 1s"));
+        await writeFile(
+          join(folder, basename(file)),
+          rules.replace(/interval: \w+/g, "interval: 1s").replace(/ for: \w+/g, " for: 1h"),
+        );
       }
       const config = {
         global: { scrape_interval: "1s", evaluation_interval: "1s" },
@@ -36,7 +40,7 @@ export function scraping(target: string): DatabaseProgram {
 
 const range = z.object({
   data: z.object({
-    result: z.array(z.object({ values: z.array(z.tuple([z.number(), z.coerce.number()])) })),
+    result: z.array(z.object({ values: z.array(z.tuple([z.number(), z.string().transform(Number)])) })),
   }),
 });
 
@@ -64,11 +68,22 @@ export async function labelValues(
 }
 
 const rule = z.object({ name: z.string(), health: z.string(), lastError: z.string().default("") });
-const rules = z.object({ data: z.object({ groups: z.array(z.object({ rules: z.array(rule) })) }) });
+const rules = z.object({
+  data: z.object({ groups: z.array(z.object({ rules: z.array(rule), lastEvaluation: z.string() })) }),
+});
 
 /** The rules that it has loaded, with the error of their last evaluation. */
 export async function loadedRules(database: SeriesDatabase): Promise<z.output<typeof rule>[]> {
-  return rules.parse(await ask(database, "rules", {})).data.groups.flatMap((group) => group.rules);
+  return (await ruleGroups(database)).flatMap((group) => group.rules);
+}
+
+/** When each group of rules was evaluated last. */
+export async function evaluations(database: SeriesDatabase): Promise<string[]> {
+  return (await ruleGroups(database)).map((group) => group.lastEvaluation);
+}
+
+async function ruleGroups(database: SeriesDatabase) {
+  return rules.parse(await ask(database, "rules", {})).data.groups;
 }
 
 async function ask(

@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { pino } from "pino";
 import { freePorts } from "../../src/demo/ports.ts";
 import { createKafka, type Kafka } from "../../src/kafka/client.ts";
+import { waitFor } from "../wait-for.ts";
 
 export { type ExporterProcess, startExporter } from "../../src/demo/exporter.ts";
 export { parseMetrics, type Sample, sumBy } from "../../src/demo/scrape.ts";
+export { waitFor };
 
 /** A record to send: its value, or all that Kafka lets it have. */
 export type TestRecord =
@@ -122,27 +123,4 @@ export async function consume(brokers: readonly string[], topic: string, count: 
   } finally {
     await consumer.disconnect();
   }
-}
-
-/**
- * Waits until a condition holds, asking about ten times a second. A condition that throws does not hold yet.
- *
- * @throws Error that says what it waited for, with the last error as its cause
- */
-export async function waitFor(
-  condition: () => boolean | Promise<boolean>,
-  { what, timeoutMs = 30_000 }: { what: string; timeoutMs?: number },
-): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
-  let cause: unknown;
-  do {
-    try {
-      if (await condition()) return;
-      cause = undefined;
-    } catch (error) {
-      cause = error;
-    }
-    await sleep(100);
-  } while (Date.now() < deadline);
-  throw new Error(`waited ${timeoutMs} ms in vain for ${what}`, { cause });
 }

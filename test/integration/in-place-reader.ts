@@ -50,7 +50,7 @@ if (parentPort !== null) {
   const warnings: string[] = [];
   const log = pino({ level: "warn" }, { write: (line: string) => void warnings.push(line) });
   const kafka = createKafka({ brokers, clientId: "dlr-exporter-test", ssl: undefined, sasl: undefined }, log);
-  const patience = { timeoutMs: 20_000, signal: new AbortController().signal };
+  const patience = { timeoutMs: 180_000, signal: new AbortController().signal };
   await readStretches(kafka, readers, randomName("in-place"), patience, log);
   parentPort.postMessage({ records: readers.map((reader) => reader.records), warnings });
   parentPort.close();

@@ -5,6 +5,7 @@ import kafkajs, { type Message } from "kafkajs";
 import { beforeAll, expect, it } from "vitest";
 import { createRandom } from "../../src/demo/random.ts";
 import type { LogStretch } from "../../src/kafka/stretches.ts";
+import { ending } from "../guarded.ts";
 import { connect, createTopic, randomName, waitFor, withAdmin } from "./harness.ts";
 import { type ReadOrder, seen } from "./in-place-reader.ts";
 import { describeWithBroker } from "./with-broker.ts";
@@ -133,21 +134,12 @@ async function transact(brokers: readonly string[], topic: string): Promise<void
 
 async function feedKcat(brokers: readonly string[], topic: string, codec: string): Promise<void> {
   const client = spawn("kcat", [
-    "-P",
-    "-b",
-    brokers.join(","),
-    "-t",
-    topic,
-    "-z",
-    codec,
-    "-K",
-    "\t",
-    "-X",
-    "linger.ms=50",
+    ...["-P", "-b", brokers.join(","), "-t", topic],
+    ...["-z", codec, "-K", "\t", "-X", "linger.ms=50"],
   ]);
   const lines = messages(5, 500).map(({ key, value }) => `${key ?? ""}\t${value ?? ""}\n`);
   client.stdin.end(lines.join(""));
-  expect(await once(client, "close")).toEqual([0, null]);
+  expect(await ending(client)).toMatchObject({ code: 0 });
 }
 
 async function wholeOf(brokers: readonly string[], topic: string): Promise<LogStretch> {

@@ -57,7 +57,7 @@ describeWithBroker("more snapshots than a broker takes in one commit", ({ broker
           const { codes: counted } = countedOf(page, topic);
           return Object.values(counted).reduce((sum, n) => sum + n, 0) === partitions * codes;
         },
-        { what: "all partitions to be committed", timeoutMs: 60_000 },
+        { what: "all partitions to be committed" },
       );
       const sizes = [...page.matchAll(/^dlr_checkpoint_bytes\{.*\} (\d+)/gm)].map(([, bytes]) =>
         Number(bytes),

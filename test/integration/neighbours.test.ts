@@ -44,7 +44,7 @@ describeWithBroker("several members of one group", ({ brokers }) => {
     const [a, b, group] = [randomName("a"), randomName("b"), randomName("led")];
     await createTopic(brokers, a, 1);
     await createTopic(brokers, b, 3);
-    const leader = connect(brokers).consumer({ groupId: group, sessionTimeout: 10_000 });
+    const leader = connect(brokers).consumer({ groupId: group, sessionTimeout: 60_000 });
     await leader.connect();
     await leader.subscribe({ topic: a });
     const joined = new Promise((resolve) => leader.on(leader.events.GROUP_JOIN, resolve));

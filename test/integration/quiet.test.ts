@@ -73,6 +73,8 @@ describeWithBroker("a topic in which nothing happens", ({ brokers }) => {
     const exporter = await startExporter(runFlags(brokers, [topic]));
     const producer = connect(brokers).producer({
       transactionalId: topic,
+      // the longest that the broker allows: it must stay open
+      transactionTimeout: 900_000,
       maxInFlightRequests: 1,
       idempotent: true,
     });

@@ -1,12 +1,12 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Report } from "../../src/replay/sinks/report.ts";
 import { receiptOf, receiptsOf } from "./counting.ts";
 import { connect, createTopic, produce, randomName, waitFor, withAdmin } from "./harness.ts";
 import { begun, type Ended, hour, recently, record, replayed, type Sent } from "./replaying.ts";
+import { tamper } from "./tampering.ts";
 import { describeWithBroker } from "./with-broker.ts";
 
 const from = Date.parse("2026-10-03T00:00:00+08:00");
@@ -22,7 +22,9 @@ describeWithBroker("a replay of a log with gaps", ({ brokers }) => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  const flags = (topic: string) => ["--brokers", brokers.join(","), "--topic", topic, "--quiet"];
+  const flags = (topic: string, address = brokers.join(",")) => [
+    ...["--brokers", address, "--topic", topic, "--quiet"],
+  ];
 
   it("says what retention has deleted of the window", async () => {
     const topic = await hourly(brokers, 10);
@@ -56,6 +58,8 @@ describeWithBroker("a replay of a log with gaps", ({ brokers }) => {
     await createTopic(brokers, topic, 1);
     await transact(brokers, topic, "12", 5, "commit");
     await transact(brokers, topic, "006", 3, "abort");
+    // the broker writes a transaction's marker after it has said that the transaction has ended
+    await waitFor(async () => (await endOf(brokers, topic)) === 10, { what: "the markers" });
     const report = reportOf(await replayed(...flags(topic), ...recently(), "--report", "json"));
     expect(codesOf(report)).toEqual({ "12": 5 });
     // 3 aborted records, and a marker after each of the two transactions
@@ -83,7 +87,11 @@ describeWithBroker("a replay of a log with gaps", ({ brokers }) => {
       running = false;
     });
     let sent = 20_000;
-    for (; running; sent += 500) await produce(brokers, topic, receiptsOf("006", 500));
+    // one more may come after its end: what counts is that one has begun after its beginning
+    for (let growing = true; growing; sent += 500) {
+      growing = running;
+      await produce(brokers, topic, receiptsOf("006", 500));
+    }
     const { records } = reportOf(await ended);
     expect(records).toBeGreaterThanOrEqual(20_000);
     expect(records).toBeLessThan(sent);
@@ -97,14 +105,16 @@ describeWithBroker("a replay of a log with gaps", ({ brokers }) => {
     async ({ name, deleted, codes }) => {
       const topic = await hourly(brokers, 10);
       const state = join(folder, `${name}.state`);
-      const args = [...flags(topic), ...october, "--report", "json", "--resume", state];
-      const { child, ended } = begun(...args);
-      // it is written before the first record is read
-      await waitFor(() => readFile(state).then(() => true), { what: "the state" });
-      child.kill("SIGKILL");
-      await ended;
+      const resuming = [...october, "--report", "json", "--resume", state];
+      // killed when the first record is about to arrive: the state was written before
+      const way = await tamper(brokers[0] ?? "", (body) => {
+        if (body.includes("biz_id")) replay.child.kill("SIGKILL");
+      });
+      const replay = begun(...flags(topic, way.address), ...resuming);
+      await replay.ended;
+      way.close();
       await deleteBefore(brokers, topic, deleted);
-      const report = reportOf(await replayed(...args));
+      const report = reportOf(await replayed(...flags(topic), ...resuming));
       expect(codesOf(report)).toEqual(codes);
       expect(report.gaps).toEqual([{ topic, partition: 0, offsets: deleted, reason: "deleted" }]);
     },
@@ -113,10 +123,13 @@ describeWithBroker("a replay of a log with gaps", ({ brokers }) => {
   it("counts what compaction has left", async () => {
     const args = [...flags(compacted), ...october, "--report", "json"];
     let report = reportOf(await replayed(...args));
-    while (report.gaps.length === 0) {
-      await sleep(1_000);
-      report = reportOf(await replayed(...args));
-    }
+    await waitFor(
+      async () => {
+        if (report.gaps.length === 0) report = reportOf(await replayed(...args));
+        return report.gaps.length > 0;
+      },
+      { what: "compaction" },
+    );
     expect(codesOf(report)).toEqual({ DELIVRD: 1, "006": 1, "024": 1 });
     expect(report).toMatchObject({ records: 4, malformed: { tombstone: 1 } });
     expect(report.gaps).toEqual([{ topic: compacted, partition: 0, offsets: 20, reason: "removed" }]);
@@ -145,6 +158,12 @@ async function hourly(brokers: readonly string[], hours: number): Promise<string
   return topic;
 }
 
+/** The end of the only partition of a topic. */
+async function endOf(brokers: readonly string[], topic: string): Promise<number> {
+  const [log] = await withAdmin(brokers, (admin) => admin.fetchTopicOffsets(topic));
+  return Number(log?.high);
+}
+
 async function deleteBefore(brokers: readonly string[], topic: string, offset: number): Promise<void> {
   await withAdmin(brokers, async (admin) => {
     // kafkajs deletes only in topics that this connection has asked about
@@ -167,6 +186,8 @@ async function transact(
 ): Promise<() => Promise<void>> {
   const producer = connect(brokers).producer({
     transactionalId: randomName("transaction"),
+    // the longest that the broker allows: one that is left open must stay so
+    transactionTimeout: 900_000,
     maxInFlightRequests: 1,
     idempotent: true,
   });

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -8,6 +8,7 @@ import { writeOpenMetrics } from "../../src/replay/sinks/openmetrics.ts";
 import type { WrittenAs } from "../../src/replay/sinks/samples.ts";
 import { readDashboard } from "../grafana/files.ts";
 import { prometheusMissing } from "../grafana/prometheus.ts";
+import { ending } from "../guarded.ts";
 import { countsOf, labelsOf } from "../replay/sinks/history.ts";
 import { askEachDay, type DatabaseProgram, dayName, risesOf, SeriesDatabase } from "./series-database.ts";
 
@@ -74,9 +75,9 @@ describe.skipIf(missing !== undefined && process.env.CI !== "true")(
       const written = await writeOpenMetrics(what, { file }, { as, ...labels }, new AbortController().signal);
       samples.written += written.samples;
       const flags = ["create-blocks-from", "openmetrics", "--max-block-duration=744h"];
-      const table = execFileSync("promtool", ["tsdb", ...flags, file, join(folder, "data")], {
-        encoding: "utf8",
-      });
+      const promtool = spawn("promtool", ["tsdb", ...flags, file, join(folder, "data")]);
+      const { code, stdout: table, stderr } = await ending(promtool);
+      if (code !== 0) throw new Error(stderr);
       // BLOCK ULID, MIN TIME, MAX TIME, DURATION, NUM SAMPLES, …
       const blocks = table.split("\n").slice(1).filter(Boolean);
       for (const block of blocks) samples.loaded += Number(block.trim().split(/\s{2,}/)[4]);

@@ -1,15 +1,15 @@
-import { execFile, spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createRandom } from "../../src/demo/random.ts";
 import { shapes } from "../../src/demo/shapes.ts";
 import { codeBlocks, namesIn, sectionUnder } from "../docs/markdown.ts";
 import { npxHere } from "../docs/shell.ts";
 import { prometheusMissing } from "../grafana/prometheus.ts";
+import { ending } from "../guarded.ts";
 import { countsOf, scatter } from "../replay/sinks/history.ts";
 import { connect, createTopic, randomName, waitFor } from "./harness.ts";
 import { askEachDay, type DatabaseProgram, dayName, risesOf, SeriesDatabase } from "./series-database.ts";
@@ -106,10 +106,13 @@ describeWithBroker("the recipes of README.md", ({ brokers }) => {
       },
       blockOf(recipe, "sh"),
     );
-    const { stdout } = await promisify(execFile)("bash", ["-e", "-c", `${npxHere}; ${commands}`], {
+    const bash = spawn("bash", ["-e", "-c", `${npxHere}; ${commands}`], {
       cwd: folder,
       env: { PATH: process.env.PATH ?? "" },
+      detached: true,
     });
+    const { code, stdout, stderr } = await ending(bash);
+    expect(code, stderr).toBe(0);
     return stdout;
   }
 

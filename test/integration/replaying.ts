@@ -1,29 +1,20 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { text } from "node:stream/consumers";
 import kafkajs from "kafkajs";
 import { mainModule } from "../../src/demo/exporter.ts";
+import { type Ended, ending } from "../guarded.ts";
 import { connect } from "./harness.ts";
+
+export type { Ended };
 
 const { CompressionTypes } = kafkajs;
 
 export const minute = 60_000;
 export const hour = 60 * minute;
 
-/** How a `replay` ended, and what it printed. */
-export interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Starts `replay`. */
 export function begun(...args: string[]): { child: ChildProcess; ended: Promise<Ended> } {
   const child = spawn(process.execPath, [mainModule, "replay", ...args]);
-  const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]).then(
-    ([stdout, stderr, [code]]) => ({ code, stdout, stderr }),
-  );
-  return { child, ended };
+  return { child, ended: ending(child) };
 }
 
 /** Runs `replay` to its end. */

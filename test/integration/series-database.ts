@@ -1,10 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { z } from "zod";
 import type { ReplayCounts } from "../../src/replay/counts.ts";
+import { endProcess, guarded, type TemporaryFolder, temporaryFolder } from "../guarded.ts";
 import { freePort, waitFor } from "./harness.ts";
 
 /** How a database is started: its command, and the flags for a folder of its own and a `host:port`. */
@@ -22,7 +19,7 @@ export interface HeldSeries {
 }
 
 const sample = z
-  .tuple([z.number(), z.coerce.number()])
+  .tuple([z.number(), z.string().transform(Number)])
   .transform(([seconds, value]) => ({ at: Math.round(seconds * 1000), value }));
 
 const answer = z.object({
@@ -43,10 +40,15 @@ export class SeriesDatabase {
   readonly #command: string;
   readonly #flags: readonly string[];
   readonly #ready: string;
-  readonly #folder: string;
+  readonly #folder: TemporaryFolder;
   #process: ChildProcess;
 
-  private constructor(program: DatabaseProgram, flags: readonly string[], folder: string, address: string) {
+  private constructor(
+    program: DatabaseProgram,
+    flags: readonly string[],
+    folder: TemporaryFolder,
+    address: string,
+  ) {
     this.url = `http://${address}`;
     this.#command = program.command;
     this.#flags = flags;
@@ -57,24 +59,28 @@ export class SeriesDatabase {
 
   /** Starts one and waits until it can be asked. */
   static async start(program: DatabaseProgram): Promise<SeriesDatabase> {
-    const folder = await mkdtemp(join(tmpdir(), "dlr-database-"));
+    const folder = await temporaryFolder("dlr-database-");
     const address = `127.0.0.1:${await freePort()}`;
-    const database = new SeriesDatabase(program, await program.flags(folder, address), folder, address);
+    const flags = await program.flags(folder.path, address);
+    const database = new SeriesDatabase(program, flags, folder, address);
     await database.#whenReady();
     return database;
   }
 
-  /** SIGKILL, a moment without anybody on the port, and a new process on the same port and data. */
-  async crash(downMs: number): Promise<void> {
-    await this.#end("SIGKILL");
-    await new Promise((resolve) => setTimeout(resolve, downMs));
+  /** SIGKILL: nobody is on the port any more. */
+  async crash(): Promise<void> {
+    await endProcess(this.#process, "SIGKILL");
+  }
+
+  /** A new process on the same port and data. */
+  async restart(): Promise<void> {
     this.#process = this.#spawn();
     await this.#whenReady();
   }
 
   async stop(): Promise<void> {
-    await this.#end("SIGTERM");
-    await rm(this.#folder, { recursive: true });
+    await endProcess(this.#process);
+    await this.#folder.remove();
   }
 
   /**
@@ -93,17 +99,11 @@ export class SeriesDatabase {
   }
 
   #spawn(): ChildProcess {
-    return spawn(this.#command, this.#flags, { stdio: "ignore" });
+    return guarded(spawn(this.#command, this.#flags, { stdio: "ignore" }));
   }
 
   async #whenReady(): Promise<void> {
     await waitFor(async () => (await fetch(`${this.url}${this.#ready}`)).ok, { what: this.#command });
-  }
-
-  async #end(signal: NodeJS.Signals): Promise<void> {
-    const exited = once(this.#process, "exit");
-    this.#process.kill(signal);
-    await exited;
   }
 }
 

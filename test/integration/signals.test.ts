@@ -22,7 +22,7 @@ async function observed(exporter: ExporterProcess): Promise<number> {
 
 describeWithBroker("a signal to end", ({ brokers }) => {
   it.each([{ name: "SIGTERM" }, { name: "SIGINT" }] as const)(
-    "$name: commits what was counted and ends with 0 within 10 s",
+    "$name: commits what was counted and ends with 0, before its time is over",
     async ({ name }) => {
       const topic = randomName("signals");
       await createTopic(brokers, topic, 2);
@@ -36,10 +36,9 @@ describeWithBroker("a signal to end", ({ brokers }) => {
       const exporter = await startExporter(flags);
       await waitFor(async () => (await observed(exporter)) === 1000, { what: "all records to be read" });
 
-      const began = Date.now();
       process.kill(exporter.pid, name);
-      expect(await exporter.ended).toBe(0);
-      expect(Date.now() - began).toBeLessThan(10_000);
+      expect(await exporter.ended, exporter.log()).toBe(0);
+      expect(exporter.log()).not.toContain("cut short");
       expect(await committedOffset(brokers, topic)).toBe(1000);
 
       const next = await startExporter(flags);

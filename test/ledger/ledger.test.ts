@@ -1,6 +1,10 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import type { CodeMap } from "../../src/codes/code-map.ts";
+import { parseCodeMap } from "../../src/codes/parse.ts";
 import { Delays } from "../../src/ledger/delays.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
+import { smallMap } from "../codes/small-map.ts";
 import { packagedMap, receipt } from "./support.ts";
 
 const map = packagedMap();
@@ -12,6 +16,12 @@ function cells(ledger: Ledger): Record<string, number> {
       count,
     ]),
   );
+}
+
+function parsed(text: string): CodeMap {
+  const result = parseCodeMap(text, "map.yaml");
+  if ("problems" in result) throw new Error(JSON.stringify(result.problems));
+  return result.map;
 }
 
 describe("Ledger", () => {
@@ -88,6 +98,17 @@ describe("Ledger", () => {
     });
   });
 
+  it("closes a code that was merged alone: its later receipts are counted too", () => {
+    const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50 });
+    ledger.fold([receipt("A1"), receipt("A2"), receipt("A2")], undefined);
+    expect(ledger.mergeRarestUnlisted(0.5)).toBe(1);
+    ledger.fold([receipt("A1"), receipt("A2")], undefined);
+    expect(cells(ledger)).toEqual({
+      "sms_receipt A2 unknown failed": 3,
+      "sms_receipt _other unknown failed": 2,
+    });
+  });
+
   it("opens every listed code of its scopes at 0", () => {
     const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50, scopes: map.scopes("aliyun") });
     const opened = ledger.counters.filter((counter) => counter.kind === "receipts").length;
@@ -96,23 +117,31 @@ describe("Ledger", () => {
     expect([...ledger.cells()]).toEqual([]);
   });
 
-  it("moves no count when another map is adopted", async () => {
-    const { parseCodeMap } = await import("../../src/codes/parse.ts");
-    const { readFileSync } = await import("node:fs");
+  it("moves no count when another map is adopted", () => {
     const text = readFileSync("config/code-map.yaml", "utf8");
-    const changed = parseCodeMap(
-      text.replaceAll("category: blacklist", "category: content_blocked"),
-      "changed",
-    );
-    if ("problems" in changed) throw new Error("the changed map is no map");
+    const changed = parsed(text.replaceAll("category: blacklist", "category: content_blocked"));
     const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50 });
     ledger.fold([receipt("006")], undefined);
-    ledger.adopt(changed.map);
+    ledger.adopt(changed);
     ledger.fold([receipt("006")], undefined);
     expect(cells(ledger)).toEqual({
       "sms_receipt 006 blacklist failed": 1,
       "sms_receipt 006 content_blocked failed": 1,
     });
+  });
+
+  it("opens the codes at 0 that another map lists in its scopes", () => {
+    const entry = /^ +exp-1: .*$/m.exec(smallMap)?.[0] ?? "";
+    const more = smallMap.replace(entry, `${entry}\n${entry.replace("exp-1", "exp-2")}`);
+    const options = { provider: "acme", unknownCodes: 50, scopes: ["sms_receipt"] };
+    const ledger = new Ledger({ map: parsed(smallMap), ...options });
+    const open = () =>
+      ledger.counters.flatMap((counter, slot) =>
+        counter.kind === "receipts" ? `${counter.code} ${ledger.counts[slot]}` : [],
+      );
+    expect(open()).toEqual(["012 0", "exp-1 0"]);
+    ledger.adopt(parsed(more));
+    expect(open()).toEqual(["012 0", "exp-1 0", "exp-2 0"]);
   });
 
   it("takes the provider of the topic, else of the receipt, else aliyun", () => {
@@ -139,5 +168,33 @@ describe("Ledger", () => {
     const [series] = delays.all();
     expect(series?.counts.reduce((a, b) => a + b)).toBe(3);
     expect(series?.sum).toBe(21 + 0 + 86_400);
+  });
+
+  const recordedAt = 1_790_000_000_000;
+  it.each([
+    { name: "an event before its record", receivedAt: recordedAt - 86_400_000, is: recordedAt - 86_400_000 },
+    {
+      name: "an event ten minutes after its record",
+      receivedAt: recordedAt + 600_000,
+      is: recordedAt + 600_000,
+    },
+    {
+      name: "the record's time, of an event a little later still",
+      receivedAt: recordedAt + 600_001,
+      is: recordedAt,
+    },
+    { name: "the record's time, of an event without one", receivedAt: Number.NaN, is: recordedAt },
+  ])("takes for the newest event $name", ({ receivedAt, is }) => {
+    const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50 });
+    ledger.fold([receipt("006", "failed", { receivedAt })], undefined, recordedAt);
+    expect(ledger.lastEventAt).toBe(is);
+  });
+
+  it("keeps the newest event when older ones come after it", () => {
+    const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50 });
+    const at = (receivedAt: number) => receipt("006", "failed", { receivedAt });
+    ledger.fold([at(recordedAt), at(recordedAt - 1)], undefined, recordedAt);
+    ledger.fold([at(recordedAt - 2)], undefined, recordedAt);
+    expect(ledger.lastEventAt).toBe(recordedAt);
   });
 });

@@ -1,124 +1,9 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Ledger } from "../../src/ledger/ledger.ts";
-import {
-  type Committed,
-  PartitionLedger,
-  UnreadableSnapshotError,
-} from "../../src/ledger/partition-ledger.ts";
-import { packagedMap, receipt } from "./support.ts";
-
-const map = packagedMap();
-const limit = 4096;
-const nothing: Committed = { offset: -1, metadata: null };
-
-function open(committed: Committed, now = 0, unknownCodes = 50): PartitionLedger {
-  const ledger = new Ledger({ map, provider: undefined, unknownCodes, scopes: ["sms_receipt"] });
-  return new PartitionLedger("t", 0, ledger, committed, 0, now);
-}
-
-function count(partition: PartitionLedger, ...codes: string[]): void {
-  for (const code of codes) {
-    partition.ledger.fold([receipt(code)], undefined);
-    partition.next++;
-  }
-}
-
-/** Commits as the broker would take it, and gives what it then holds. */
-function commit(partition: PartitionLedger, now = 0): Committed {
-  const checkpoint = partition.checkpoint(limit, now);
-  partition.confirm(checkpoint);
-  return { offset: checkpoint.view.next, metadata: checkpoint.metadata };
-}
-
-function shown(partition: PartitionLedger): { total: number; next: number; codes: Record<string, number> } {
-  const { view, counters } = partition.expose();
-  const receipts = counters.flatMap(({ counter, value }) =>
-    counter.kind === "receipts" ? [[`${counter.code} ${counter.category}`, value] as const] : [],
-  );
-  const total = counters.reduce(
-    (sum, { counter, value }) => sum + (counter.kind === "conflicts" ? 0 : value),
-    0,
-  );
-  return { total, next: view.next, codes: Object.fromEntries(receipts.filter(([, value]) => value > 0)) };
-}
+import { PartitionLedger, UnreadableSnapshotError } from "../../src/ledger/partition-ledger.ts";
+import { commit, count, limit, longCode, map, merging, nothing, open, shown } from "./partitions.ts";
 
 describe("PartitionLedger", () => {
-  it("shows zeros first, then only what is committed", () => {
-    const partition = open(nothing);
-    count(partition, "006", "006");
-    commit(partition);
-    const first = partition.expose();
-    expect(first.counters.length).toBeGreaterThan(15);
-    expect(first.counters.every(({ value }) => value === 0)).toBe(true);
-    expect(first.view.next).toBe(0);
-    expect(shown(partition).codes).toEqual({});
-    commit(partition);
-    count(partition, "006");
-    expect(shown(partition)).toMatchObject({ codes: { "006 blacklist": 2 }, next: 2 });
-  });
-
-  it("stops holding after a minute without a scrape", () => {
-    const partition = open(nothing, 1_000);
-    count(partition, "006");
-    commit(partition, 60_999);
-    expect(partition.dirty).toBe(false);
-    count(partition, "006");
-    commit(partition, 61_000);
-    expect(shown(partition).codes).toEqual({ "006 blacklist": 2 });
-  });
-
-  it("goes on from a snapshot without a hold", () => {
-    const partition = open(nothing);
-    shown(partition);
-    count(partition, "006", "NEW");
-    const committed = commit(partition);
-    const next = open(committed);
-    expect(next.origin).toBe("snapshot");
-    expect(next.first).toBe(0);
-    // NEW was never shown at 0 by anybody, so it is held for one scrape; 006 is not.
-    expect(shown(next).codes).toEqual({ "006 blacklist": 1 });
-    commit(next);
-    expect(shown(next).codes).toEqual({ "006 blacklist": 1, "NEW unknown": 1 });
-  });
-
-  it("holds again after a crash before the zeros were seen durably", () => {
-    const partition = open(nothing);
-    count(partition, "006");
-    const committed = commit(partition);
-    shown(partition);
-    expect(shown(open(committed)).codes).toEqual({});
-  });
-
-  it("shows a code that is new at run time at 0 once, with counts and offset of one moment", () => {
-    const partition = open(nothing);
-    shown(partition);
-    count(partition, "006");
-    commit(partition);
-    expect(shown(partition)).toMatchObject({ total: 1, next: 1 });
-    count(partition, "NEW", "006");
-    commit(partition);
-    expect(shown(partition)).toMatchObject({ total: 1, next: 1, codes: { "006 blacklist": 1 } });
-    commit(partition);
-    expect(shown(partition)).toMatchObject({
-      total: 3,
-      next: 3,
-      codes: { "006 blacklist": 2, "NEW unknown": 1 },
-    });
-  });
-
-  it("goes on showing counts while new codes keep coming", () => {
-    const partition = open(nothing);
-    shown(partition);
-    const seen: number[] = [];
-    for (let n = 0; n < 20; n++) {
-      count(partition, `N${n}`, "006");
-      commit(partition);
-      seen.push(shown(partition).next);
-    }
-    expect(seen.at(-1)).toBeGreaterThanOrEqual(36);
-  });
-
   it.each([
     { name: "an offset without metadata", committed: { offset: 7, metadata: "" }, origin: "offset_only" },
     {
@@ -130,6 +15,14 @@ describe("PartitionLedger", () => {
     const partition = open(committed);
     expect(partition).toMatchObject({ origin, next: 7, first: 7 });
     expect([...partition.ledger.cells()]).toEqual([]);
+  });
+
+  it("starts where the log does when nothing was committed, and at offset 0 when that was", () => {
+    expect(open(nothing, 0, 50, 50)).toMatchObject({ origin: "new", next: 50, first: 50 });
+    // So that the records which retention has deleted are counted as such.
+    const partition = open({ offset: 0, metadata: "" }, 0, 50, 50);
+    expect(partition).toMatchObject({ origin: "offset_only", next: 0, first: 0 });
+    expect(partition.passDeleted(50)).toBe(50);
   });
 
   it("starts at 0 when the offset was moved by hand", () => {
@@ -159,7 +52,28 @@ describe("PartitionLedger", () => {
     expect(shown(partition)).toMatchObject({ total: 51, next: 51 });
   });
 
-  it("goes on at another offset, and its sums still agree", () => {
+  it.each([
+    { name: "begins before it", low: 0 },
+    { name: "begins with it", low: 2 },
+  ])("stays where it is while the log $name and ends with it", ({ low }) => {
+    const partition = open(nothing);
+    count(partition, "006", "006");
+    expect(partition.passDeleted(low)).toBe(0);
+    partition.skipTo(1);
+    expect(partition).toMatchObject({ first: 0, next: 2 });
+    expect(shown(open(commit(partition)))).toEqual({ total: 0, next: 0, codes: {} });
+    commit(partition, 60_000);
+    expect(shown(partition)).toEqual({ total: 2, next: 2, codes: { "006 blacklist": 2 } });
+  });
+
+  it("starts again in a log that neither begins at 0 nor did before, and its sums still agree", () => {
+    const partition = open({ offset: 7, metadata: "" });
+    count(partition, "006", "006", "006");
+    partition.goOnAt(2);
+    expect(partition).toMatchObject({ first: -1, next: 2, dirty: true });
+  });
+
+  it("starts again at the log's start when the log ends before it, and its sums still agree", () => {
     const partition = open(nothing);
     count(partition, "006", "006", "006");
     partition.goOnAt(0);
@@ -190,6 +104,22 @@ describe("PartitionLedger", () => {
     expect(other?.count).toBeGreaterThan(500);
   });
 
+  it("merges no more codes than it has to, a quarter of them at a time, the rarest first", () => {
+    const partition = open(nothing);
+    for (const [index, name] of [..."ABCDEFGH"].entries()) {
+      count(partition, ...Array.from({ length: index + 1 }, () => longCode(name)));
+    }
+    const whole = partition.checkpoint(limit, 0).metadata;
+    expect(partition.checkpoint(whole.length, 0).metadata).toBe(whole);
+    expect(partition.checkpointSize).toBe(whole.length);
+    const { metadata } = merging(partition);
+    expect(partition.checkpointSize).toBe(metadata.length);
+    const kept = [...open({ offset: partition.next, metadata }).ledger.cells()].map(
+      ({ code, count }) => `${code.split(" ")[0]} ${count}`,
+    );
+    expect(kept.sort()).toEqual(["C 3", "D 4", "E 5", "F 6", "G 7", "H 8", "_other 3"]);
+  });
+
   it("commits the offset alone when nothing else helps", () => {
     const partition = open(nothing);
     count(partition, "006");
@@ -203,47 +133,5 @@ describe("PartitionLedger", () => {
       ledger.counts[slot] = 1_000_000_000 + slot * 7_654_321;
     });
     expect(partition.checkpoint(limit, 0).metadata.length).toBeLessThan(2_000);
-  });
-
-  it("never shows a series going back, nor a wrong sum, through crashes, takeovers and scrapes", () => {
-    const step = fc.oneof(
-      fc.record({
-        kind: fc.constant("count" as const),
-        code: fc.constantFrom("006", "12", "NEW1", "NEW2", "NEW3"),
-      }),
-      fc.constant({ kind: "commit" as const }),
-      fc.constant({ kind: "scrape" as const }),
-      fc.constant({ kind: "crash" as const }),
-    );
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
-        let held = nothing;
-        let partition = open(held);
-        const highest = new Map<string, number>();
-        const scrape = () => {
-          for (const { counter, value } of partition.expose().counters) {
-            const key = JSON.stringify(counter);
-            const before = highest.get(key);
-            // The first value of a series is 0, and no later one is smaller.
-            if (before === undefined) expect(value).toBe(0);
-            else expect(value).toBeGreaterThanOrEqual(before);
-            highest.set(key, value);
-          }
-        };
-        for (const taken of steps) {
-          if (taken.kind === "count") count(partition, taken.code);
-          else if (taken.kind === "commit") held = commit(partition);
-          else if (taken.kind === "scrape") scrape();
-          else partition = open(held);
-        }
-        for (let n = 0; n < 3; n++) {
-          scrape();
-          held = commit(partition);
-        }
-        const { total, next } = shown(partition);
-        expect(total).toBe(next - partition.first);
-      }),
-      { numRuns: 500 },
-    );
   });
 });

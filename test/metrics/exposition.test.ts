@@ -23,7 +23,14 @@ beforeEach(() => {
   exposition = new Exposition({
     version: "1.2.3",
     partitions: () => [
-      { ledger: partition, fetchAge: 0.25, lag: 100 - partition.committedOffset, unreadable: 2 },
+      {
+        topic: "receipts",
+        partition: 3,
+        ledger: partition,
+        fetchAge: 0.25,
+        lag: 100 - partition.committedOffset,
+        unreadable: 2,
+      },
     ],
     topics: () => [
       { topic: "receipts", partitions: 4, unowned: 1 },

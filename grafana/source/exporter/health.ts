@@ -1,11 +1,13 @@
 import { steps } from "../colours.ts";
 import { valueMapping } from "../panels/mappings.ts";
 import { stat } from "../panels/stat.ts";
-import { behind, chosen, waiting } from "../queries.ts";
+import { behind, chosen, fetchAge, topicPartitions, unowned, waiting } from "../queries.ts";
 import type { Row } from "../row.ts";
 
 const size = { width: 4, height: 5 };
+const wide = { width: 8, height: 4 };
 const noJob = { en: "No exporter is scraped", zh: "未采集到 exporter" };
+const notKnown = { en: "Not known", zh: "未知" };
 
 export const health: Row = {
   title: { en: "Health", zh: "健康状况" },
@@ -31,27 +33,33 @@ export const health: Row = {
       ...size,
       title: { en: "Partitions counted", zh: "计数中的分区" },
       description: {
-        en: "Partitions that have an owner which counts them. Fewer than the topics have: a rebalance is going on, or no instance runs; compare with the partitions of the topics in Kafka.",
-        zh: "已有实例负责计数的分区数。少于 Topic 的分区总数：正在重平衡，或没有实例运行；与 Kafka 中 Topic 的分区数对照。",
+        en: "Partitions that an instance counts, and those that the topics have. Fewer counted: a rebalance is going on, an instance is not scraped, or nobody owns them; Partitions that nobody owns says whether it is that.",
+        zh: "由实例负责计数的分区数，以及 Topic 的分区总数。前者偏少：正在重平衡、有实例未被采集，或分区无归属；是否无归属看“无归属的分区”。",
       },
       unit: "short",
       decimals: 0,
       thresholds: steps("red", [1, "green"]),
       noValue: noJob,
-      queries: [{ expr: `count(max without (instance, pod) (dlr_committed_offset{${chosen.topics}}))` }],
+      queries: [
+        {
+          expr: `count(max without (instance, pod) (dlr_committed_offset{${chosen.topics}}))`,
+          legend: { en: "counted", zh: "计数中" },
+        },
+        { expr: `sum(${topicPartitions})`, legend: { en: "in the topics", zh: "总数" } },
+      ],
       link: { title: { en: "By instance", zh: "按实例查看" }, panel: "Partitions by instance" },
     }),
     stat({
       ...size,
       title: { en: "Records waiting", zh: "积压记录数" },
       description: {
-        en: "Records in Kafka that are not counted yet. It grows: see Lag by partition for one or all. More instances help as long as there are more partitions than instances.",
-        zh: "Kafka 中尚未计数的记录数。持续增长：看“分区积压”是个别分区还是全部。只要分区数多于实例数，增加实例就有效。",
+        en: "Records in Kafka that are not counted yet, those of open transactions included; partitions that are not read are left out. It grows: see Lag by partition for one or all. More instances help as long as there are more partitions than instances.",
+        zh: "Kafka 中尚未计数的记录数，含未结束的事务；读不到的分区不计入。持续增长：看“分区积压”是个别分区还是全部。只要分区数多于实例数，增加实例就有效。",
       },
       unit: "short",
       decimals: 0,
       thresholds: steps("green", [10_000, "orange"], [100_000, "red"]),
-      noValue: noJob,
+      noValue: notKnown,
       queries: [{ expr: waiting }],
       link: { title: { en: "By partition", zh: "按分区查看" }, panel: "Lag by partition" },
     }),
@@ -65,7 +73,7 @@ export const health: Row = {
       unit: "s",
       decimals: 0,
       thresholds: steps("green", [60, "orange"], [300, "red"]),
-      noValue: noJob,
+      noValue: notKnown,
       queries: [{ expr: behind("") }],
       link: { title: { en: "By topic", zh: "按 Topic 查看" }, panel: "Event time behind, by topic" },
     }),
@@ -103,6 +111,48 @@ export const health: Row = {
         ),
       queries: [{ expr: `min(dlr_config_last_reload_successful{${chosen.instances}})` }],
       link: { title: { en: "Versions", zh: "查看版本" }, panel: "Code maps in use" },
+    }),
+    stat({
+      ...wide,
+      title: { en: "Longest without an answer", zh: "最久未读到的分区" },
+      description: {
+        en: "Age of the last answer to a fetch, in the partition that waits longest. Below a second is usual, also where nothing is sent. Above a minute nothing of that partition is counted: /-/ready of its instance says why.",
+        zh: "等待最久的分区距最近一次拉取应答的时间。正常不到 1 秒，没有新记录时也一样。超过 1 分钟：该分区没有在计数，原因见其实例的 /-/ready。",
+      },
+      unit: "s",
+      decimals: 1,
+      thresholds: steps("green", [15, "orange"], [60, "red"]),
+      noValue: notKnown,
+      queries: [{ expr: `max(${fetchAge})` }],
+      link: { title: { en: "By partition", zh: "按分区查看" }, panel: "Age of the last answer" },
+    }),
+    stat({
+      ...wide,
+      title: { en: "Partitions that nobody owns", zh: "无归属的分区" },
+      description: {
+        en: "Partitions of the configured topics that belong to no member of the group: nobody counts them. Not 0 for minutes: another program, or an older version, leads the group and does not share them out.",
+        zh: "已配置的 Topic 中不属于消费组任何成员的分区，没有人计数。持续几分钟不为 0：消费组由其他程序或旧版本主导，没有分配这些分区。",
+      },
+      unit: "short",
+      decimals: 0,
+      thresholds: steps("green", [1, "red"]),
+      noValue: notKnown,
+      queries: [{ expr: `sum(${unowned})` }],
+      link: { title: { en: "By topic", zh: "按 Topic 查看" }, panel: "Partitions of each topic" },
+    }),
+    stat({
+      ...wide,
+      title: { en: "Topics missing", zh: "不存在的 Topic" },
+      description: {
+        en: "Configured topics that do not exist, or that the exporter's user may not see. It never creates one: create it, mend its name in the configuration, or give the user READ; it is then taken up within seconds.",
+        zh: "已配置但不存在、或 exporter 的账号无权查看的 Topic。exporter 不会自动创建：请创建 Topic、修正配置中的名称，或授予 READ 权限，之后几秒内开始消费。",
+      },
+      unit: "short",
+      decimals: 0,
+      thresholds: steps("green", [1, "red"]),
+      noValue: noJob,
+      queries: [{ expr: `sum(${topicPartitions} == bool 0)` }],
+      link: { title: { en: "Which topic", zh: "查看 Topic" }, panel: "Partitions of each topic" },
     }),
   ],
 };

@@ -1,6 +1,6 @@
 import { neutral, steps } from "../colours.ts";
 import { timeSeries } from "../panels/timeseries.ts";
-import { behind, chosen } from "../queries.ts";
+import { behind, chosen, fetchAge, topicPartitions, unowned } from "../queries.ts";
 import type { Row } from "../row.ts";
 
 const topics = `{${chosen.topics}}`;
@@ -12,8 +12,8 @@ export const reading: Row = {
     timeSeries({
       title: { en: "Lag by partition", zh: "分区积压" },
       description: {
-        en: "Records that wait in each partition. All grow: too few instances, or a broker in trouble. One grows: its instance is stuck, or its key is hot; read that instance's log.",
-        zh: "每个分区积压的记录数。全部增长：实例不够，或 broker 异常。只有一个增长：负责它的实例卡住，或 key 过热；查看该实例的日志。",
+        en: "Records that wait in each partition, those of open transactions included; a gap where it is not read. All grow: too few instances, or a broker in trouble. One grows: its key is hot, its instance is stuck, or a producer has left a transaction open; read /-/ready.",
+        zh: "每个分区积压的记录数，含未结束的事务；读不到时断线。全部增长：实例不够，或 broker 异常。只有一个增长：key 过热、实例卡住，或上游有事务未结束；查看 /-/ready。",
       },
       width: 8,
       height,
@@ -61,6 +61,55 @@ export const reading: Row = {
       thresholds: steps("green", [60, "orange"], [300, "red"]),
       limits: true,
       queries: [{ expr: behind("topic"), legend: "{{topic}}" }],
+    }),
+    timeSeries({
+      title: { en: "Age of the last answer", zh: "距上次应答的时间" },
+      description: {
+        en: "How long ago each partition's leader last answered a fetch: below a second, also where nothing is sent. One partition rises: it has no leader, or is refused. All of one broker rise: that broker, or the way to it. It falls at once when it is read again.",
+        zh: "各分区的 leader 最近一次应答拉取距今的时间，正常不到 1 秒，没有新记录时也一样。单个分区上升：没有 leader 或被拒绝。同一 broker 的分区都上升：该 broker 或网络异常。恢复读取后立即回落。",
+      },
+      width: 8,
+      height,
+      unit: "s",
+      thresholds: steps("green", [15, "orange"], [60, "red"]),
+      limits: true,
+      queries: [{ expr: fetchAge, legend: "{{topic}} {{partition}}" }],
+    }),
+    timeSeries({
+      title: { en: "Unreadable fetches", zh: "读到损坏记录的拉取" },
+      description: {
+        en: "Fetches a minute whose records could not be read, by partition. One now and then was damaged on the way. Twelve a minute: the partition stands before a damaged batch, and nothing behind it is counted; let another replica lead it, the log names the offset.",
+        zh: "每分钟拉取到损坏记录的次数，按分区统计。偶尔一次是传输中损坏。每分钟 12 次：分区停在损坏的批次前，其后不再计数；应切换到其他副本，位点见日志。",
+      },
+      width: 8,
+      height,
+      unit: { en: "suffix: /min", zh: "suffix: 次/分" },
+      thresholds: steps("green", [1, "red"]),
+      zeros: true,
+      queries: [
+        {
+          expr: `60 * sum by (topic, partition) (rate(dlr_unreadable_fetches_total${topics}[$__rate_interval]))`,
+          legend: "{{topic}} {{partition}}",
+        },
+      ],
+    }),
+    timeSeries({
+      title: { en: "Partitions of each topic", zh: "各 Topic 的分区数" },
+      description: {
+        en: "Partitions that each configured topic has (solid), and those that belong to no instance (dashed). 0 of a topic: it does not exist, or may not be seen. Partitions that are added are taken up within metadata_interval_ms.",
+        zh: "每个已配置 Topic 的分区数（实线）及其中无归属的分区数（虚线）。为 0：Topic 不存在或无权查看。新增的分区在 metadata_interval_ms 内开始消费。",
+      },
+      width: 8,
+      height,
+      unit: "short",
+      decimals: 0,
+      thresholds: neutral,
+      zeros: true,
+      dashed: "B",
+      queries: [
+        { expr: topicPartitions, legend: "{{topic}}" },
+        { expr: unowned, legend: { en: "{{topic}} owned by nobody", zh: "{{topic}} 无归属" } },
+      ],
     }),
   ],
 };

@@ -13,7 +13,8 @@ export function assign(
   counts: ReadonlyMap<string, number>,
 ): Map<string, Partitions> {
   const sorted = [...members].sort((a, b) => (a.memberId < b.memberId ? -1 : 1));
-  const shares = new Map(sorted.map(({ memberId }) => [memberId, {} as Record<string, number[]>]));
+  // In maps: a topic may be named like what every object has.
+  const shares = new Map(sorted.map(({ memberId }) => [memberId, new Map<string, number[]>()]));
   const sizes = new Map(sorted.map(({ memberId }) => [memberId, 0]));
   for (const topic of [...counts.keys()].sort()) {
     const takers = sorted.filter(({ topics }) => topics.includes(topic)).map(({ memberId }) => memberId);
@@ -22,12 +23,12 @@ export function assign(
       if (first === undefined) break;
       const size = (member: string) => sizes.get(member) ?? 0;
       const taker = others.reduce((best, member) => (size(member) < size(best) ? member : best), first);
-      const share = shares.get(taker) ?? {};
-      const own = share[topic] ?? [];
-      own.push(partition);
-      share[topic] = own;
+      const share = shares.get(taker);
+      const own = share?.get(topic);
+      if (own === undefined) share?.set(topic, [partition]);
+      else own.push(partition);
       sizes.set(taker, size(taker) + 1);
     }
   }
-  return shares;
+  return new Map([...shares].map(([memberId, share]) => [memberId, Object.fromEntries(share)]));
 }

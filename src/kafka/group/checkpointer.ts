@@ -57,6 +57,8 @@ export class Checkpointer {
   readonly #group: string;
   #limit: number;
   #requestSize = largestRequest;
+  /** Both as they were when the round began. */
+  #tried: { readonly limit: number; readonly requestSize: number };
   /** What was sent and not answered, by the entries of the request. */
   readonly #sent = new Map<readonly CommitEntry[], readonly Sent[]>();
   /** The last round met what may be gone when it is tried again. */
@@ -69,6 +71,7 @@ export class Checkpointer {
   constructor({ group, metadataLimit }: CheckpointerSettings, log: Logger) {
     this.#group = group;
     this.#limit = metadataLimit;
+    this.#tried = { limit: metadataLimit, requestSize: largestRequest };
     this.#log = log;
   }
 
@@ -106,6 +109,7 @@ export class Checkpointer {
     this.dirtySince ??= now;
     this.roundFailed = false;
     this.lastFailure = undefined;
+    this.#tried = { limit: this.#limit, requestSize: this.#requestSize };
     let part: Sent[] = [];
     const parts = [part];
     let size = 0;
@@ -130,10 +134,11 @@ export class Checkpointer {
   answered(entries: readonly CommitEntry[], result: Results["commit"]): void {
     const part = this.#sent.get(entries);
     if (part === undefined) return;
-    const refused = new Map(result.map((entry) => [partitionKey(entry), entry.failure]));
+    const outcomes = new Map(result.map((entry) => [partitionKey(entry), entry]));
     const failures: Failure[] = [];
     for (const sent of part) {
-      const failure = refused.get(partitionKey(sent.entry));
+      const outcome = outcomes.get(partitionKey(sent.entry));
+      const failure = outcome === undefined ? unmentioned : outcome.failure;
       if (failure !== undefined) failures.push(failure);
       else if (this.#proved) this.#confirm(sent);
       else this.#unproved.push(sent);
@@ -223,6 +228,13 @@ export class Checkpointer {
     this.dirtySince = undefined;
   }
 
+  /** Makes requests half as large as one that was refused; of several in a round, as the largest. */
+  #halve(refused: readonly CommitEntry[]): void {
+    const half = Math.ceil(refused.reduce((sum, entry) => sum + this.#sizeOf(entry), 0) / 2);
+    const before = this.#requestSize === this.#tried.requestSize ? 0 : this.#requestSize;
+    this.#requestSize = Math.max(half, before);
+  }
+
   /** In bytes of a request, and of what the broker writes of it. */
   #sizeOf({ topic, metadata }: CommitEntry): number {
     return this.#group.length + topic.length + metadata.length + entryOverhead;
@@ -235,7 +247,8 @@ export class Checkpointer {
     const reason = failureOf(code);
     this.failures[reason]++;
     if (reason === "too_large") {
-      this.#limit = Math.max(smallestLimit, Math.floor(this.#limit / 2));
+      // Each request of a round may be refused for it: one step a round.
+      this.#limit = Math.max(smallestLimit, Math.floor(this.#tried.limit / 2));
       this.#log.error(
         { limit: this.#limit },
         "the broker's offset.metadata.max.bytes is below metadata_limit: trying smaller snapshots",
@@ -244,13 +257,14 @@ export class Checkpointer {
       this.fenced = true;
       this.#log.info({ reason: message }, "a commit was refused: the group has moved on");
     } else {
-      if (whole.length > 1 && requestTooLarge.has(code)) {
-        this.#requestSize = Math.ceil(whole.reduce((sum, entry) => sum + this.#sizeOf(entry), 0) / 2);
-      }
+      if (whole.length > 1 && requestTooLarge.has(code)) this.#halve(whole);
       this.#log.warn({ reason: message }, "a commit failed, it is tried again");
     }
   }
 }
+
+/** Not to be refused is not to be accepted. */
+const unmentioned: Failure = { code: "NO_WORD", message: "the broker does not say what became of an offset" };
 
 /** What brokers answer to a commit that their message.max.bytes does not allow. */
 const requestTooLarge = new Set(["UNKNOWN", "INVALID_COMMIT_OFFSET_SIZE", "MESSAGE_TOO_LARGE"]);

@@ -127,9 +127,10 @@ export class Holdings {
   }
 
   /** How long a view of the cluster will do: not long while a topic or a leader is missing in it. */
-  patienceMs(view: ClusterView, topics: readonly string[]): number {
+  patienceMs(view: ClusterView): number {
     if (this.#headless(view)) return patienceMs.leader;
-    return topics.every((topic) => view.topics.has(topic)) ? Number.POSITIVE_INFINITY : patienceMs.topic;
+    const complete = [...this.#plans.keys()].every((topic) => view.topics.has(topic));
+    return complete ? Number.POSITIVE_INFINITY : patienceMs.topic;
   }
 
   /** Asks for whatever can be asked now. */

@@ -222,14 +222,14 @@ export class GroupMember {
   }
 
   #onMetadata(answer: Answer<"metadata">, now: number): void {
-    this.surroundings.onMetadata(answer, (view) => this.holdings.patienceMs(view, this.topics), now);
-    if (answer.failure !== undefined) {
+    const view = this.surroundings.onMetadata(answer, (seen) => this.holdings.patienceMs(seen), now);
+    if (view === undefined) {
       // Refused before anything was ever answered, they are wrong: nothing is worth waiting for.
-      if (answer.failure.code === "LOGIN" && this.surroundings.view === undefined)
+      if (answer.failure?.code === "LOGIN" && this.surroundings.view === undefined)
         throw new Error(answer.failure.message);
       return;
     }
-    this.neighbours.survey(answer.result);
+    this.neighbours.survey(view);
     this.holdings.survey();
     if (this.phase.name === "assigning") this.#sync(this.phase.joined);
     else if (this.phase.name === "counting" && this.neighbours.grown) {

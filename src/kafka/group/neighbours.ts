@@ -95,7 +95,7 @@ export class Neighbours {
   }
 
   #unownedOf(topic: string, owners: Partitions): number {
-    const owned = new Set(owners[topic] ?? []);
+    const owned = new Set(Object.hasOwn(owners, topic) ? owners[topic] : []);
     let unowned = 0;
     for (let partition = 0; partition < (this.#counts.get(topic) ?? 0); partition++) {
       if (!owned.has(partition)) unowned++;

@@ -54,6 +54,8 @@ export class OwnedPartition {
   restsUntil = 0;
   /** When a fetch was answered last, in ms; the moment of the assignment before the first. */
   answeredAt: number;
+  /** When a broker said anything of it last, good or bad, in ms. */
+  heardAt: number;
   /** The log's end as the last answered fetch said. */
   logEnd: number | undefined;
   /** How many fetches gave records that can't be read. */
@@ -78,6 +80,7 @@ export class OwnedPartition {
     this.partition = partition;
     this.key = partitionKey(this);
     this.answeredAt = before?.answeredAt ?? now;
+    this.heardAt = before?.heardAt ?? now;
     this.ledger = before?.ledger;
     this.unreadable = before?.unreadable ?? 0;
     this.logEnd = before?.logEnd;
@@ -164,6 +167,7 @@ export class OwnedPartition {
     if (ledger === undefined) return;
     this.#beginAnew(ledger);
     this.answeredAt = now;
+    this.heardAt = now;
     this.logEnd = fetched.logEnd;
     this.#short = false;
     if (fetched.end === undefined) {
@@ -195,7 +199,9 @@ export class OwnedPartition {
     this.standing = { name: "locating", need: anew ? "anew" : "gone" };
   }
 
+  /** It is not read for a while, for a reason that a broker gave. */
   rest(obstacle: Obstacle, now: number): void {
+    this.heardAt = now;
     this.obstacle = obstacle;
     this.restsUntil = now + restMs[obstacle.kind];
   }

@@ -1,5 +1,5 @@
 import type { Failure } from "./asks.ts";
-import { isMissing, leaderOf } from "./leaders.ts";
+import { isMissing, leaderOf, refused } from "./leaders.ts";
 import type { GroupMember } from "./member.ts";
 import type { OwnedPartition } from "./owned-partition.ts";
 
@@ -57,7 +57,9 @@ function obstacleOf(member: GroupMember, now: number): string | undefined {
     return `no heartbeat reached the group for ${seconds(silence)} s${why}`;
   }
   if (trouble?.code === "GROUP_AUTHORIZATION_FAILED") return inWords(trouble, settings.group);
-  return uncommittedFor(member, now) ?? missingAll(member) ?? standstill(member, now);
+  if (view === undefined)
+    return trouble === undefined ? "connecting to the brokers" : inWords(trouble, settings.group);
+  return uncommittedFor(member, now) ?? noTopic(member) ?? standstill(member, now);
 }
 
 function uncommittedFor({ commits, settings }: GroupMember, now: number): string | undefined {
@@ -67,11 +69,13 @@ function uncommittedFor({ commits, settings }: GroupMember, now: number): string
   return `counts wait for a commit for ${seconds(waiting)} s: ${lastFailure ?? "no answer yet"}`;
 }
 
-function missingAll(member: GroupMember): string | undefined {
-  const missing = missingTopics(member);
-  return missing.length < member.topics.length
-    ? undefined
-    : `topics that do not exist yet: ${missing.join(", ")}`;
+function noTopic(member: GroupMember): string | undefined {
+  const absent = absentTopics(member);
+  if (absent.length < member.topics.length) return undefined;
+  const troubled = absent.find(({ missing }) => !missing);
+  return troubled === undefined
+    ? `topics that do not exist yet: ${member.topics.join(", ")}`
+    : `nothing can be counted: ${troubled.words}`;
 }
 
 /** Why owned partitions are not read, where that is this instance's own matter, or true of all of them. */
@@ -87,10 +91,10 @@ function standstill(member: GroupMember, now: number): string | undefined {
   const [first] = silent;
   if (first !== undefined) {
     const broker = leaderOf(first, view) ?? -1;
-    const age = seconds(now - first.answeredAt);
+    const age = seconds(now - first.heardAt);
     const reason = member.holdings.silentBroker(broker)?.message ?? "no answer";
     const address = view?.brokers.get(broker) ?? "";
-    return `broker ${broker} (${address}) has answered no fetch for ${age} s, ${count(silent.length)} wait for it: ${reason}`;
+    return `broker ${broker} (${address}) has answered no fetch for ${age} s, ${count(silent.length)} ${silent.length === 1 ? "waits" : "wait"} for it: ${reason}`;
   }
   const stopped = partitions.flatMap((partition) => words(partition, member, now) ?? []);
   return partitions.length > 0 && stopped.length === partitions.length
@@ -99,25 +103,23 @@ function standstill(member: GroupMember, now: number): string | undefined {
 }
 
 function isSilent(partition: OwnedPartition, member: GroupMember, now: number): boolean {
-  const { obstacle, standing, answeredAt } = partition;
   if (leaderOf(partition, member.surroundings.view) === undefined) return false;
-  return obstacle === undefined && standing.name !== "loading" && now - answeredAt > silentAfterMs;
+  return partition.standing.name !== "loading" && now - partition.heardAt > silentAfterMs;
 }
 
 function remarksOf(member: GroupMember, now: number): string[] {
   if (member.phase.name !== "counting") return [];
   const partitions = [...member.holdings.partitions];
-  const missing = missingTopics(member);
+  const absent = absentTopics(member);
+  const noneExists = absent.filter(({ missing }) => missing).length === member.topics.length;
   const unowned = [...(member.neighbours.unowned ?? [])].filter(([, partitions]) => partitions > 0);
 
   return [
-    ...(missing.length === member.topics.length ? [] : missing).map(
-      (topic) => `topic ${topic} does not exist: it is taken up when it appears`,
-    ),
+    ...(noneExists ? [] : absent).map(({ words }) => words),
     ...stoppedOnes(partitions, member, now),
     ...unowned.map(
       ([topic, n]) =>
-        `${count(n)} of topic ${topic} belong to no member of the group ${member.settings.group}`,
+        `${count(n)} of topic ${topic} ${n === 1 ? "belongs" : "belong"} to no member of the group ${member.settings.group}`,
     ),
   ];
 }
@@ -141,14 +143,29 @@ function stoppedOnes(partitions: readonly OwnedPartition[], member: GroupMember,
 function words(partition: OwnedPartition, member: GroupMember, now: number): string | undefined {
   const { topic, obstacle, answeredAt } = partition;
   const { view } = member.surroundings;
-  if (view === undefined || isMissing(topic, view)) return undefined;
+  // Where the topic is not there, that is said instead.
+  if (view === undefined || !view.topics.has(topic)) return undefined;
   const passing = now - answeredAt < passingMs;
   if (leaderOf(partition, view) === undefined) return passing ? undefined : "has no leader";
   return obstacle?.kind === "failing" && passing ? undefined : obstacle?.words;
 }
 
-function missingTopics({ topics, surroundings: { view } }: GroupMember): readonly string[] {
-  return topics.filter((topic) => isMissing(topic, view));
+/** A topic of which nothing can be read: it does not exist, or nothing can be said of it. */
+interface Absence {
+  readonly missing: boolean;
+  readonly words: string;
+}
+
+function absentTopics({ topics, surroundings: { view } }: GroupMember): Absence[] {
+  return topics.flatMap((topic): Absence[] => {
+    const trouble = view?.troubled.get(topic);
+    if (trouble !== undefined) {
+      const what = refused.has(trouble.code) ? "is refused" : "fails";
+      return [{ missing: false, words: `topic ${topic} ${what}: ${trouble.message}` }];
+    }
+    if (!isMissing(topic, view)) return [];
+    return [{ missing: true, words: `topic ${topic} does not exist: it is taken up when it appears` }];
+  });
 }
 
 function inWords({ code, message }: Failure, group: string): string {

@@ -32,6 +32,9 @@ export class Surroundings {
   #metadataAt = Number.NEGATIVE_INFINITY;
   #askedAt = Number.NEGATIVE_INFINITY;
   #doubtAt = 0;
+  /** The id that each topic had last, and those that it had before. */
+  readonly #ids = new Map<string, string>();
+  readonly #former = new Set<string>();
 
   /** @param intervalMs how often the cluster is asked while all is well */
   constructor(intervalMs: number, requests: Requests) {
@@ -72,17 +75,26 @@ export class Surroundings {
     requests.make("coordinator", { kind: "coordinator" });
   }
 
-  /** @param patienceMs how long what is known by now will do */
-  onMetadata(answer: Answer<"metadata">, patienceMs: (view: ClusterView) => number, now: number): void {
+  /**
+   * @param patienceMs how long what is known by now will do
+   * @returns what is known now; undefined when nothing was answered
+   */
+  onMetadata(
+    answer: Answer<"metadata">,
+    patienceMs: (view: ClusterView) => number,
+    now: number,
+  ): ClusterView | undefined {
     if (answer.failure !== undefined) {
       this.#metadata.failed(now);
       this.#clusterTrouble = answer.failure;
-      return;
+      return undefined;
     }
     this.#clusterTrouble = undefined;
     this.#metadata.worked();
-    this.view = answer.result;
-    this.#metadataAt = now + Math.min(patienceMs(answer.result), this.#intervalMs);
+    const view = this.#withoutFormer(answer.result);
+    this.view = view;
+    this.#metadataAt = now + Math.min(patienceMs(view), this.#intervalMs);
+    return view;
   }
 
   /** @returns whether the coordinator is another than before */
@@ -114,5 +126,23 @@ export class Surroundings {
   worked(): void {
     this.#groupTrouble = undefined;
     this.#search.worked();
+  }
+
+  /** A broker that lags behind tells of topics that were made anew since: to believe it would be to count them twice. */
+  #withoutFormer(view: ClusterView): ClusterView {
+    const topics = new Map(view.topics);
+    for (const [topic, { id }] of view.topics) {
+      const last = this.#ids.get(topic);
+      if (id === undefined || id === last) continue;
+      if (this.#former.has(id)) {
+        const known = this.view?.topics.get(topic);
+        if (known === undefined) topics.delete(topic);
+        else topics.set(topic, known);
+      } else {
+        if (last !== undefined) this.#former.add(last);
+        this.#ids.set(topic, id);
+      }
+    }
+    return { ...view, topics };
   }
 }

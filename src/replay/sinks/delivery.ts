@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { type Clock, wallClock } from "./clock.ts";
 import { type Endpoint, reasonOf, wordsOf } from "./endpoint.ts";
 
 /** How a request is tried again; all in ms. */
@@ -10,11 +10,20 @@ export interface Pace {
   readonly longest: number;
 }
 
+/** When to try, and when to give up. */
+export interface Persistence {
+  /** How long it is tried, in ms. */
+  readonly timeoutMs: number;
+  readonly pace: Pace;
+  readonly signal: AbortSignal;
+  readonly clock?: Clock | undefined;
+}
+
 /** What became of one attempt. */
 type Answer =
   | { readonly verdict: "taken" }
   | { readonly verdict: "refused"; readonly reason: string }
-  | { readonly verdict: "busy"; readonly reason: string; readonly retryAfter: number };
+  | { readonly verdict: "busy"; readonly reason: string; readonly retryAfter: string | null };
 
 /** A request that was refused for good; the message is the server's answer. */
 export class RefusedError extends Error {
@@ -34,7 +43,6 @@ export function saysTooOld(reason: string): boolean {
  * write 1.0 see https://prometheus.io/docs/specs/prw/remote_write_spec/#retries-backoff. An attempt whose outcome is
  * unknown is repeated too, so the body must be harmless to send twice.
  *
- * @param timeoutMs how long it is tried
  * @returns how many attempts failed before
  * @throws RefusedError when it was refused for good; Error when `timeoutMs` is over, with what failed last; the
  *   signal's reason, or an error caused by it, when it aborts
@@ -43,56 +51,47 @@ export async function deliver(
   endpoint: Endpoint,
   headers: Readonly<Record<string, string>>,
   body: Uint8Array<ArrayBuffer>,
-  { timeoutMs, pace, signal }: { timeoutMs: number; pace: Pace; signal: AbortSignal },
+  { timeoutMs, pace, signal, clock = wallClock }: Persistence,
 ): Promise<number> {
-  const deadline = Date.now() + timeoutMs;
+  const deadline = clock.now() + timeoutMs;
   let reason: string | undefined;
   for (let failed = 0; ; failed++) {
-    const left = Math.max(1, deadline - Date.now());
-    const limit = AbortSignal.timeout(Math.min(pace.attempt, left));
+    const left = Math.max(1, deadline - clock.now());
+    const limit = clock.limit(Math.min(pace.attempt, left));
     const request = { method: "POST", headers: { ...endpoint.headers, ...headers }, body };
-    const answer = await attempt(endpoint.url, request, signal, limit);
+    const answer = await attempt(endpoint.url, request, AbortSignal.any([signal, limit]));
     if (answer.verdict === "taken") return failed;
     if (answer.verdict === "refused") throw new RefusedError(answer.reason);
     // An attempt that the end of the time has cut short tells less than the one before.
     if (reason === undefined || !limit.aborted || left >= pace.attempt) reason = answer.reason;
     const backoff = Math.min(pace.longest, pace.shortest * 2 ** failed) * (0.5 + Math.random() / 2);
-    const wait = Math.max(backoff, answer.retryAfter);
-    if (Date.now() + wait >= deadline) {
+    const wait = Math.max(backoff, waitOf(answer.retryAfter, clock.now()));
+    if (clock.now() + wait >= deadline) {
       throw new Error(`given up after ${timeoutMs / 1000} s without progress; ${reason}`);
     }
-    await sleep(wait, undefined, { signal });
+    await clock.sleep(wait, signal);
   }
 }
 
-async function attempt(
-  url: string,
-  request: RequestInit,
-  signal: AbortSignal,
-  limit: AbortSignal,
-): Promise<Answer> {
+async function attempt(url: string, request: RequestInit, signal: AbortSignal): Promise<Answer> {
   try {
     // A followed redirect would turn the POST into a GET, and its 200 into "taken".
-    const response = await fetch(url, {
-      ...request,
-      redirect: "manual",
-      signal: AbortSignal.any([signal, limit]),
-    });
+    const response = await fetch(url, { ...request, redirect: "manual", signal });
     const body = await response.text();
     if (response.ok) return { verdict: "taken" };
     const { status } = response;
     const reason = wordsOf(status, body);
     const passing = (status >= 500 && !saysTooOld(reason)) || status === 429;
     if (!passing) return { verdict: "refused", reason };
-    return { verdict: "busy", reason, retryAfter: retryAfter(response.headers.get("retry-after")) };
+    return { verdict: "busy", reason, retryAfter: response.headers.get("retry-after") };
   } catch (error) {
-    return { verdict: "busy", reason: reasonOf(error), retryAfter: 0 };
+    return { verdict: "busy", reason: reasonOf(error), retryAfter: null };
   }
 }
 
 /** @param header `Retry-After`: seconds or an HTTP date (RFC 9110, 10.2.3) @returns ms from now, 0 when it says none */
-function retryAfter(header: string | null): number {
+function waitOf(header: string | null, now: number): number {
   if (header === null) return 0;
-  const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
   return Number.isNaN(wait) ? 0 : Math.max(0, wait);
 }

@@ -2,6 +2,7 @@ import snappy from "snappy";
 import type { ReplayCounts } from "../counts.ts";
 import { ageOfOldest } from "./age.ts";
 import { batchesOf } from "./batches.ts";
+import type { Clock } from "./clock.ts";
 import { deliver, type Pace, RefusedError, saysTooOld } from "./delivery.ts";
 import { endpointOf, reasonOf, SinkError } from "./endpoint.ts";
 import type { OpenMetricsOptions } from "./openmetrics.ts";
@@ -18,6 +19,7 @@ export interface RemoteWriteOptions extends OpenMetricsOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly pace?: Pace;
+  readonly clock?: Clock;
 }
 
 /** What the receiver has taken. */
@@ -49,14 +51,14 @@ export async function remoteWrite(
   counts: ReplayCounts,
   options: RemoteWriteOptions,
 ): Promise<Readonly<RemoteWritten>> {
-  const { pace = defaultPace, signal, timeoutMs } = options;
+  const { pace = defaultPace, signal, timeoutMs, clock } = options;
   const endpoint = endpointOf(options.url, options.version);
   const written = { samples: 0, batches: 0, clamped: 0, retried: 0 };
   try {
     for (const { series, samples } of batchesOf(counts, options, written)) {
       signal.throwIfAborted();
       const body = new Uint8Array(snappy.compressSync(encodeWriteRequest(series)));
-      written.retried += await deliver(endpoint, headers, body, { timeoutMs, pace, signal });
+      written.retried += await deliver(endpoint, headers, body, { timeoutMs, pace, signal, clock });
       written.samples += samples;
       written.batches++;
     }

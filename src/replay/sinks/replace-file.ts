@@ -46,9 +46,13 @@ export async function replaceFile(
   }
 }
 
+/** Why something can't be written, in words that an operator knows. */
+export function writeReason(error: Error & { readonly code?: unknown }): string {
+  return reasons[String(error.code)] ?? error.message;
+}
+
 /** The file system's failure in one sentence; undefined for another error. */
 function failure(path: string, error: unknown): FileError | undefined {
   if (!(error instanceof Error) || !("syscall" in error) || !("code" in error)) return undefined;
-  const reason = reasons[String(error.code)] ?? error.message;
-  return new FileError(`cannot write ${path}: ${reason}`, { cause: error });
+  return new FileError(`cannot write ${path}: ${writeReason(error)}`, { cause: error });
 }

@@ -2,10 +2,10 @@ import http, { type IncomingMessage } from "node:http";
 import https from "node:https";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { ReplayCounts } from "../counts.ts";
 import { ageOfOldest } from "./age.ts";
+import { type Clock, wallClock } from "./clock.ts";
 import { type Endpoint, endpointOf, reasonOf, SinkError, wordsOf } from "./endpoint.ts";
 import { type OpenMetricsOptions, openMetricsText, type Written } from "./openmetrics.ts";
 import { metricOf } from "./samples.ts";
@@ -21,6 +21,7 @@ export interface VictoriaOptions extends OpenMetricsOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly pace?: CheckPace;
+  readonly clock?: Clock;
 }
 
 /** How the check asks; in ms. */
@@ -32,6 +33,9 @@ export interface CheckPace {
 }
 
 const defaultPace: CheckPace = { between: 2_000, patience: 15_000 };
+
+/** How long the check waits for one answer, in ms. */
+const answerMs = 30_000;
 
 /**
  * Imports a replay into VictoriaMetrics, then asks until it holds every sample: it answers 204 at once and drops what
@@ -45,13 +49,12 @@ export async function importVictoria(
   counts: ReplayCounts,
   options: VictoriaOptions,
 ): Promise<Readonly<Written>> {
-  const { pace = defaultPace, signal } = options;
   const base = endpointOf(options.url, options.version);
   const written = { samples: 0, series: 0, bytes: 0 };
   try {
     await upload(at(base, "api/v1/import/prometheus"), openMetricsText(counts, options, written), options);
     const question = countQuestion(counts, options);
-    const held = await settle(at(base, "api/v1/query"), question, written.samples, pace, signal);
+    const held = await settle(at(base, "api/v1/query"), question, written.samples, options);
     if (held < written.samples) {
       const age = ageOfOldest(counts, options.as, options.now);
       throw new SinkError(
@@ -60,7 +63,7 @@ export async function importVictoria(
     }
     return written;
   } catch (error) {
-    const reason = signal.aborted ? "stopped" : reasonOf(error);
+    const reason = options.signal.aborted ? "stopped" : reasonOf(error);
     throw new SinkError(`VictoriaMetrics at ${base.url}: ${reason}`, { cause: error });
   }
 }
@@ -120,14 +123,14 @@ async function settle(
   endpoint: Endpoint,
   question: URLSearchParams,
   expected: number,
-  { between, patience }: CheckPace,
-  signal: AbortSignal,
+  { pace: { between, patience } = defaultPace, signal, clock = wallClock }: VictoriaOptions,
 ): Promise<number> {
   let held = 0;
-  for (let grown = Date.now(); held < expected && Date.now() - grown < patience; ) {
-    await sleep(between, undefined, { signal });
-    const now = await ask(endpoint, question, signal);
-    if (now > held) grown = Date.now();
+  for (let grown = clock.now(); held < expected && clock.now() - grown < patience; ) {
+    await clock.sleep(between, signal);
+    const limit = AbortSignal.any([signal, clock.limit(answerMs)]);
+    const now = await ask(endpoint, question, limit);
+    if (now > held) grown = clock.now();
     held = now;
   }
   return held;
@@ -138,8 +141,7 @@ async function ask(
   question: URLSearchParams,
   signal: AbortSignal,
 ): Promise<number> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(30_000)]);
-  const response = await fetch(`${url}?${question}`, { headers, redirect: "manual", signal: limit });
+  const response = await fetch(`${url}?${question}`, { headers, redirect: "manual", signal });
   const body = await response.text();
   const answer = response.ok ? countAnswer.safeParse(parseJson(body)) : undefined;
   if (answer?.success !== true) {

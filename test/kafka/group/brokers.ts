@@ -56,6 +56,8 @@ export class Brokers {
   generation = 0;
   /** Who is in the group; undefined when nobody is. */
   memberId: string | undefined;
+  /** What the member got. */
+  shared: Partitions = {};
   /** Whether the members have to join anew. */
   rebalancing = false;
   readonly on: Handlers = {
@@ -65,7 +67,7 @@ export class Brokers {
     sync: (ask) => this.sync(ask),
     heartbeat: ({ memberId, generation }) => this.#check(memberId, generation) ?? { result: undefined },
     leave: () => ({ result: undefined }),
-    owners: () => ({ result: this.#everything() }),
+    owners: () => ({ result: this.shared }),
     committed: (ask) => ({ result: this.read(ask.partitions) }),
     commit: (ask) => this.commit(ask),
     range: ({ partitions }) => ({
@@ -92,6 +94,16 @@ export class Brokers {
     this.topics.set(topic, { id, leaders: highs.map(() => 1) });
     for (const [partition, high] of highs.entries())
       this.logs.set(partitionKey({ topic, partition }), { low: 0, high });
+  }
+
+  /** Deletes a topic, and what is committed of it. */
+  remove(topic: string): void {
+    const partitions = this.topics.get(topic)?.leaders.keys() ?? [];
+    for (const key of [...partitions].map((partition) => partitionKey({ topic, partition }))) {
+      this.logs.delete(key);
+      this.committed.delete(key);
+    }
+    this.topics.delete(topic);
   }
 
   /** Has another broker lead these partitions, by partition; -1 for none. */
@@ -124,14 +136,21 @@ export class Brokers {
 
   sync({ memberId, generation, shares }: AskOf<"sync">): Reply<"sync"> {
     const failure = this.#check(memberId, generation);
-    return failure ?? { result: shares.get(memberId) ?? {} };
+    if (failure !== undefined) return failure;
+    this.shared = shares.get(memberId) ?? {};
+    return { result: this.shared };
   }
 
   commit({ memberId, generation, entries }: AskOf<"commit">): Reply<"commit"> {
     // While the group rebalances, the generation before may commit.
-    const failure = this.#check(memberId, generation, false)?.failure;
-    if (failure === undefined) for (const entry of entries) this.committed.set(partitionKey(entry), entry);
-    return { result: entries.map(({ topic, partition }) => ({ topic, partition, failure })) };
+    const fenced = this.#check(memberId, generation, false)?.failure;
+    const result = entries.map((entry) => {
+      const gone = this.topics.has(entry.topic) ? undefined : failureOf("UNKNOWN_TOPIC_OR_PARTITION");
+      const failure = fenced ?? gone;
+      if (failure === undefined) this.committed.set(partitionKey(entry), entry);
+      return { topic: entry.topic, partition: entry.partition, failure };
+    });
+    return { result };
   }
 
   read(partitions: readonly PartitionId[]): Results["committed"] {
@@ -168,9 +187,5 @@ export class Brokers {
     if (memberId !== this.memberId) return { failure: failureOf("UNKNOWN_MEMBER_ID") };
     if (generation !== this.generation) return { failure: failureOf("ILLEGAL_GENERATION") };
     return moving && this.rebalancing ? { failure: failureOf("REBALANCE_IN_PROGRESS") } : undefined;
-  }
-
-  #everything(): Partitions {
-    return Object.fromEntries([...this.topics].map(([topic, { leaders }]) => [topic, [...leaders.keys()]]));
   }
 }

@@ -18,8 +18,9 @@ export class Driver {
   readonly lines: readonly string[];
   /** In ms. */
   now = 1_000;
-  /** All that was ever asked. */
+  /** All that was ever asked, and when. */
   readonly asked: Ask[] = [];
+  readonly #askedAt = new Map<Ask, number>();
   /** What the brokers never answer: a test may. */
   readonly hung: Ask[] = [];
   /** Is told of each request as it is made. */
@@ -57,6 +58,7 @@ export class Driver {
     if (this.phase !== this.path.at(-1)) this.path.push(this.phase);
     for (const ask of asks) {
       this.asked.push(ask);
+      this.#askedAt.set(ask, this.now);
       this.witness(ask);
       const reply = this.brokers.on[ask.kind](ask as never) as Reply<AskKind> | undefined;
       if (reply === undefined) this.hung.push(ask);
@@ -85,6 +87,16 @@ export class Driver {
       }
     }
     this.now = end;
+    return this;
+  }
+
+  /** Lets the time pass until something is so. */
+  until(isSo: () => boolean): this {
+    const end = this.now + 60_000;
+    while (!isSo()) {
+      if (this.now >= end) throw new Error(`it does not come to be: ${isSo}`);
+      this.run(10);
+    }
     return this;
   }
 
@@ -127,6 +139,14 @@ export class Driver {
   /** The requests of a kind, in order. */
   all<K extends AskKind>(kind: K): readonly AskOf<K>[] {
     return this.asked.filter((ask): ask is AskOf<K> => ask.kind === kind);
+  }
+
+  /** How long after the beginning a request was made, the first or a later one of its kind, in ms. */
+  since(kind: AskKind, index = 0): number {
+    const ask = this.all(kind).at(index) as Ask | undefined;
+    const at = ask === undefined ? undefined : this.#askedAt.get(ask);
+    if (at === undefined) throw new Error(`no ${kind} ${index} was asked for`);
+    return at - 1_000;
   }
 
   last<K extends AskKind>(kind: K): AskOf<K> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Brokers } from "./brokers.ts";
 import { Driver } from "./driver.ts";
-import { failureOf, sumOf } from "./support.ts";
+import { failureOf, ids, sumOf } from "./support.ts";
 
 describe("GroupMember, when its group's coordinator", () => {
   it("does not answer a heartbeat, looks for it again and goes on with the same", () => {
@@ -103,6 +103,49 @@ describe("GroupMember, when its group's coordinator", () => {
     expect(sumOf(ledger)).toBe(10);
   });
 
+  it("gives no share, looks for another, and joins a little later", () => {
+    const driver = new Driver(new Brokers({ t: [10] }));
+    driver.brokers.on.sync = (ask) =>
+      ask.broker === 1 ? { failure: failureOf("NO_ANSWER") } : driver.brokers.sync(ask);
+    driver.hang("coordinator").step({ kind: "tick" });
+    driver.answer("coordinator", { result: 1 });
+    driver.run(1_000);
+    expect([driver.phase, driver.all("join").length]).toEqual(["joining", 2]);
+    expect(driver.obstacle).toBe("no broker can be reached: why NO_ANSWER");
+    driver.answer("coordinator", { result: 2 });
+    driver.run(100);
+    expect(driver.last("join").broker).toBe(2);
+    expect(driver.phase).toBe("counting");
+  });
+
+  it("refuses a share, is asked for another a little later", () => {
+    const driver = new Driver();
+    driver.brokers.on.sync = () => ({ failure: failureOf("UNKNOWN") });
+    driver.start().run(1_000);
+    // After 0.2 s; a join that works begins anew.
+    expect(driver.all("sync").length).toBeGreaterThan(5);
+    expect(driver.all("sync").length).toBeLessThan(12);
+  });
+
+  it("takes it in after all, has nothing more to complain of", () => {
+    const driver = new Driver();
+    driver.brokers.on.join = () => ({ failure: failureOf("GROUP_AUTHORIZATION_FAILED") });
+    driver.hang("sync").start().run(20_000);
+    expect(driver.obstacle).toBe("the broker refuses: why GROUP_AUTHORIZATION_FAILED");
+    driver.brokers.on.join = (ask) => driver.brokers.join(ask);
+    driver.until(() => driver.phase === "syncing");
+    expect(driver.obstacle).toBe("joining the group");
+    // Nor does it wait longer the next time for having been refused before.
+    driver.brokers.on.join = (ask) =>
+      driver.last("join") === ask && driver.all("join").length === joins + 1
+        ? { failure: failureOf("GROUP_AUTHORIZATION_FAILED") }
+        : driver.brokers.join(ask);
+    const joins = driver.all("join").length;
+    driver.answer("sync", { failure: failureOf("ILLEGAL_GENERATION") });
+    driver.run(300);
+    expect(driver.all("join").length).toBe(joins + 2);
+  });
+
   it("loads the group, asks it again a little later", () => {
     const driver = new Driver(new Brokers({ t: [10] }));
     driver.brokers.on.join = (ask) => {
@@ -130,6 +173,34 @@ describe("GroupMember, when its group's coordinator", () => {
 });
 
 describe("GroupMember, when a broker answers late", () => {
+  it("takes nothing of the generation before while it joins the next", () => {
+    const driver = new Driver(new Brokers({ t: [10] }), ["t"], { commitIntervalMs: 3_000 })
+      .start()
+      .run(3_000);
+    driver.brokers.log("t", 0).high = 20;
+    driver.hang("heartbeat", "commit", "owners", "join").run(3_500);
+    const [heartbeat, commit] = [driver.last("heartbeat"), driver.last("commit")];
+    const { entries } = commit;
+    expect(entries).toMatchObject([{ offset: 20 }]);
+    // Its metadata tells it: the group was shared out anew.
+    driver.brokers.make("t", ids.a, [20, 5]);
+    driver.run(30_000);
+    expect(driver.phase).toBe("joining");
+    const state = () => [driver.ledger().committedOffset, driver.member.commits.checkpointer.commits];
+    const before = state();
+    driver.reply(commit, { result: entries.map((entry) => ({ ...entry, failure: undefined })) });
+    driver.reply(heartbeat, { failure: failureOf("UNKNOWN_MEMBER_ID") });
+    expect(state()).toEqual(before);
+    driver.brokers.on.join = (ask) => driver.brokers.join(ask);
+    driver.answer("join", { failure: failureOf("COORDINATOR_LOAD_IN_PROGRESS") });
+    driver.run(1_000);
+    expect(driver.last("join").memberId).toBe("m1");
+    expect(driver.phase).toBe("counting");
+    const heartbeats = driver.all("heartbeat").length;
+    driver.brokers.on.heartbeat = () => ({ result: undefined });
+    expect(driver.run(3_500).all("heartbeat").length).toBe(heartbeats + 1);
+  });
+
   it("changes nothing by the answers of an earlier generation", () => {
     const driver = new Driver(new Brokers({ t: [10, 10] })).start();
     driver.hang("heartbeat", "commit", "fetch", "owners").run(5_000);

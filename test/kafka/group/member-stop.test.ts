@@ -183,6 +183,15 @@ describe("GroupMember, told to stop", () => {
     expect([driver.phase, driver.asked.length]).toEqual(["left", asked]);
   });
 
+  it("asks for nothing in the moment in which it ends", () => {
+    const driver = waitingFor();
+    driver.hang("leave").stop().run(100);
+    // A pause of the whole process: everything is due.
+    driver.now += 100_000;
+    expect(driver.step({ kind: "tick" })).toEqual([]);
+    expect(driver.phase).toBe("left");
+  });
+
   it("stays ended, whatever is answered late", () => {
     const driver = waitingFor();
     driver.hang("committed").stop().run(10_000);

@@ -274,6 +274,8 @@ describe("GroupMember in a rebalance", () => {
       ]);
       const again = driver.all("join")[2]?.memberId;
       expect(again).toBe(code === "UNKNOWN_MEMBER_ID" ? "" : "m1");
+      // Nothing was refused for good, so nothing is waited for.
+      expect(driver.since("join", 2)).toBeLessThan(20);
     },
   );
 });

@@ -1,29 +1,37 @@
 import { describe, expect, test } from "vitest";
 import { freePorts } from "../../../src/demo/ports.ts";
-import { deliver, RefusedError } from "../../../src/replay/sinks/delivery.ts";
+import { deliver, type Persistence, RefusedError } from "../../../src/replay/sinks/delivery.ts";
 import { listen, type Reply } from "./server.ts";
+import { StoppedClock, TestClock } from "./test-clock.ts";
 
 const pace = { attempt: 200, shortest: 4, longest: 16 };
 const taken: Reply = { status: 204 };
+const longAgo = new Date(0).toUTCString();
 
-/** Delivers to a server that gives these replies, then takes everything. */
+/** Delivers to a server that gives these replies, then takes everything. Time passes where one is "hang". */
 async function deliverTo(
   replies: readonly Reply[],
   {
     timeoutMs = 10_000,
     signal = new AbortController().signal,
     ...rest
-  }: Partial<Parameters<typeof deliver>[3]> = {},
+  }: Partial<Omit<Persistence, "clock">> = {},
+  clock = new TestClock(),
 ) {
-  const server = await listen((number) => replies[number] ?? taken);
+  const server = await listen((number) => {
+    const reply = replies[number] ?? taken;
+    if (reply === "hang") clock.pass(pace.attempt);
+    return reply;
+  });
   const endpoint = { url: `${server.url}/write`, headers: { "user-agent": "me" } };
   const outcome = deliver(endpoint, { "x-kind": "test" }, new Uint8Array([1, 2, 3]), {
     timeoutMs,
     signal,
     pace,
+    clock,
     ...rest,
   });
-  return { arrived: server.arrived, outcome };
+  return { arrived: server.arrived, outcome, clock };
 }
 
 test("posts the body with both sets of headers", async () => {
@@ -40,6 +48,7 @@ test.each<{ name: string; replies: Reply[] }>([
   { name: "429", replies: [{ status: 429 }] },
   { name: "a broken connection", replies: ["reset"] },
   { name: "no answer in time", replies: ["hang"] },
+  { name: "a Retry-After that is over", replies: [{ status: 429, headers: { "retry-after": longAgo } }] },
   { name: "an unreadable Retry-After", replies: [{ status: 429, headers: { "retry-after": "soon" } }] },
   {
     name: "one after the other",
@@ -51,24 +60,27 @@ test.each<{ name: string; replies: Reply[] }>([
   expect(arrived.map(({ body }) => [...body])).toEqual(Array(replies.length + 1).fill([1, 2, 3]));
 });
 
-test.each<{ name: string; header: () => string; least: number }>([
-  { name: "seconds", header: () => "1", least: 950 },
-  { name: "a date", header: () => new Date(Date.now() + 2000).toUTCString(), least: 900 },
-])("waits as long as Retry-After says: $name", async ({ header, least }) => {
-  const { arrived, outcome } = await deliverTo([{ status: 429, headers: { "retry-after": header() } }]);
+test.each([
+  { name: "seconds", header: "1", wait: 1_000 },
+  { name: "a date", header: new Date(new TestClock().now() + 2_000).toUTCString(), wait: 2_000 },
+])("waits as long as Retry-After says: $name", async ({ header, wait }) => {
+  const { outcome, clock } = await deliverTo([{ status: 429, headers: { "retry-after": header } }]);
   expect(await outcome).toBe(1);
-  expect((arrived[1]?.time ?? 0) - (arrived[0]?.time ?? 0)).toBeGreaterThan(least);
+  expect(clock.sleeps).toEqual([wait]);
 });
 
 test("the waits double up to the longest", async () => {
   const replies = Array<Reply>(6).fill({ status: 503 });
-  const { arrived, outcome } = await deliverTo(replies, {
+  const { outcome, clock } = await deliverTo(replies, {
     pace: { attempt: 1000, shortest: 40, longest: 160 },
   });
   expect(await outcome).toBe(6);
-  const waits = arrived.slice(1).map(({ time }, index) => time - (arrived[index]?.time ?? 0));
   const floors = [20, 40, 80, 80, 80, 80];
-  for (const [index, floor] of floors.entries()) expect(waits[index]).toBeGreaterThanOrEqual(floor - 2);
+  expect(clock.sleeps).toHaveLength(floors.length);
+  for (const [index, floor] of floors.entries()) {
+    expect(clock.sleeps[index]).toBeGreaterThanOrEqual(floor);
+    expect(clock.sleeps[index]).toBeLessThan(2 * floor);
+  }
 });
 
 test.each<{ name: string; reply: Reply; words: RegExp }>([
@@ -94,11 +106,19 @@ test.each<{ name: string; reply: Reply; words: RegExp }>([
 
 describe("gives up", () => {
   test("when the time is over, with what failed last", async () => {
-    const { arrived, outcome } = await deliverTo(Array<Reply>(1000).fill({ status: 503, body: "busy" }), {
+    const { outcome, clock } = await deliverTo(Array<Reply>(1000).fill({ status: 503, body: "busy" }), {
       timeoutMs: 1_000,
     });
     await expect(outcome).rejects.toThrow("given up after 1 s without progress; it answered 503: busy");
-    expect(arrived.length).toBeGreaterThan(1);
+    const slept = clock.sleeps.reduce((sum, ms) => sum + ms, 0);
+    expect(slept).toBeLessThan(1_000);
+    expect(slept).toBeGreaterThanOrEqual(1_000 - pace.longest);
+  });
+
+  test("with what failed before, when the end of the time cuts the last answer short", async () => {
+    const { arrived, outcome } = await deliverTo([{ status: 503, body: "busy" }, "hang"], { timeoutMs: 100 });
+    await expect(outcome).rejects.toThrow("given up after 0.1 s without progress; it answered 503: busy");
+    expect(arrived).toHaveLength(2);
   });
 
   test("at once when it shall wait longer than there is time", async () => {
@@ -109,25 +129,39 @@ describe("gives up", () => {
 
   test("when nobody listens", async () => {
     const [port] = await freePorts(1);
-    const signal = new AbortController().signal;
+    const persistence = {
+      timeoutMs: 100,
+      pace,
+      signal: new AbortController().signal,
+      clock: new TestClock(),
+    };
     const endpoint = { url: `http://127.0.0.1:${port}/`, headers: {} };
-    await expect(deliver(endpoint, {}, new Uint8Array(), { timeoutMs: 100, pace, signal })).rejects.toThrow(
+    await expect(deliver(endpoint, {}, new Uint8Array(), persistence)).rejects.toThrow(
       /given up after 0.1 s without progress; connect ECONNREFUSED/,
     );
   });
 });
 
-test.each<{ name: string; reply: Reply }>([
-  { name: "a request is under way", reply: "hang" },
-  { name: "it waits", reply: { status: 429, headers: { "retry-after": "5" } } },
-])("an abort ends it at once while $name", async ({ reply }) => {
-  const stop = new AbortController();
-  const { outcome } = await deliverTo([reply], {
-    signal: stop.signal,
-    pace: { ...pace, attempt: 10_000 },
+describe("an abort ends it", () => {
+  test("while a request is under way", async () => {
+    const stop = new AbortController();
+    const server = await listen(() => {
+      stop.abort();
+      return "hang";
+    });
+    const persistence = { timeoutMs: 10_000, pace, signal: stop.signal, clock: new TestClock() };
+    const outcome = deliver({ url: server.url, headers: {} }, {}, new Uint8Array(), persistence);
+    await expect(outcome).rejects.toThrow(/abort/);
+    expect(server.arrived).toHaveLength(1);
   });
-  setTimeout(() => stop.abort(), 100);
-  const started = Date.now();
-  await expect(outcome).rejects.toThrow(/abort/);
-  expect(Date.now() - started).toBeLessThan(2_000);
+
+  test("while it waits", async () => {
+    const stop = new AbortController();
+    const clock = new StoppedClock();
+    const busy: Reply = { status: 429, headers: { "retry-after": "5" } };
+    const { arrived, outcome } = await deliverTo([busy], { signal: stop.signal }, clock);
+    void clock.asleep.then(() => stop.abort());
+    await expect(outcome).rejects.toThrow(/abort/);
+    expect(arrived).toHaveLength(1);
+  });
 });

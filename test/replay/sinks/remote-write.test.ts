@@ -6,6 +6,7 @@ import { type RemoteWriteOptions, remoteWrite } from "../../../src/replay/sinks/
 import { samplesOf } from "../../../src/replay/sinks/samples.ts";
 import { countsOf, labelsOf, scatter } from "./history.ts";
 import { listen, type Reply, type TestServer } from "./server.ts";
+import { TestClock } from "./test-clock.ts";
 import { decodeWriteRequest } from "./write-request.ts";
 
 const day = 86_400_000;
@@ -21,6 +22,8 @@ const total = counts.series.reduce(
   0,
 );
 
+const pace = { attempt: 200, shortest: 4, longest: 16 };
+
 function write(server: TestServer, rest: Partial<RemoteWriteOptions> = {}) {
   return remoteWrite(counts, {
     url: `${server.url}/api/v1/write`,
@@ -31,7 +34,8 @@ function write(server: TestServer, rest: Partial<RemoteWriteOptions> = {}) {
     now: to + 44.3 * day,
     timeoutMs: 10_000,
     signal: new AbortController().signal,
-    pace: { attempt: 200, shortest: 4, longest: 16 },
+    pace,
+    clock: new TestClock(),
     ...rest,
   });
 }
@@ -82,8 +86,13 @@ test("every sample arrives, in requests as remote write 1.0 has them", async () 
 
 test("a receiver that takes batches and then loses the answers holds the same", async () => {
   const replies: readonly Reply[] = ["reset", { status: 503 }, { status: 204 }, "hang", { status: 500 }];
-  const server = await listen((number) => replies[number % 20] ?? { status: 204 });
-  const written = await write(server);
+  const clock = new TestClock();
+  const server = await listen((number) => {
+    const reply = replies[number % 20] ?? { status: 204 };
+    if (reply === "hang") clock.pass(pace.attempt);
+    return reply;
+  });
+  const written = await write(server, { clock });
   expect(written).toMatchObject({ samples: total, batches: 25, retried: server.arrived.length - 25 });
   expect(written.retried).toBeGreaterThan(4);
   expect(store(server.arrived.map(({ body }) => body))).toEqual(wanted);
@@ -129,30 +138,31 @@ test.each<{ name: string; reply: Reply; message: string }>([
   expect(server.arrived).toHaveLength(3);
 });
 
-test("without progress it gives up, and progress starts the time anew", { timeout: 30_000 }, async () => {
+test("without progress it gives up, and progress starts the time anew", async () => {
   const flaky = await listen((number) => (number % 4 === 3 ? { status: 204 } : { status: 503 }));
-  const pace = { attempt: 900, shortest: 40, longest: 40 };
-  const started = Date.now();
-  await write(flaky, { timeoutMs: 1000, pace });
-  expect(Date.now() - started).toBeGreaterThan(1000);
+  const steady = { attempt: 900, shortest: 40, longest: 40 };
+  const clock = new TestClock();
+  const started = clock.now();
+  await write(flaky, { timeoutMs: 1000, pace: steady, clock });
+  expect(clock.now() - started).toBeGreaterThan(1000);
 
   const down = await listen((number) => ({ status: number < 3 ? 204 : 503 }));
-  await expect(write(down, { timeoutMs: 1000, pace })).rejects.toThrow(
+  await expect(write(down, { timeoutMs: 1000, pace: steady })).rejects.toThrow(
     /given up after 1 s without progress; it answered 503 \(\d+ samples were taken before\)$/,
   );
 });
 
-test("an abort ends it within 2 s and says how far it came", async () => {
+test("an abort ends it where it is, and says how far it came", async () => {
   const stop = new AbortController();
-  const server = await listen((number) => (number < 5 ? { status: 204 } : "hang"));
-  const writing = write(server, {
-    signal: stop.signal,
-    pace: { attempt: 10_000, shortest: 1, longest: 1 },
+  const server = await listen((number) => {
+    if (number < 5) return { status: 204 };
+    stop.abort();
+    return "hang";
   });
-  setTimeout(() => stop.abort(), 300);
-  const started = Date.now();
-  await expect(writing).rejects.toThrow(/: stopped \(\d{3,} samples were taken before\)$/);
-  expect(Date.now() - started).toBeLessThan(2_500);
+  await expect(write(server, { signal: stop.signal })).rejects.toThrow(
+    /: stopped \(\d{3,} samples were taken before\)$/,
+  );
+  expect(server.arrived).toHaveLength(6);
 });
 
 test("a password in the address goes into the header and into no message", async () => {

@@ -8,8 +8,6 @@ export interface Arrived {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
-  /** ms since the epoch. */
-  readonly time: number;
 }
 
 /** How a request is answered: with a response, a connection that breaks, or never. */
@@ -29,7 +27,7 @@ export async function listen(reply: (number: number, request: Arrived) => Reply)
   const arrived: Arrived[] = [];
   const server = createServer(async (request, response) => {
     const { method = "", url = "", headers } = request;
-    const one = { method, path: url, headers, body: await buffer(request), time: Date.now() };
+    const one = { method, path: url, headers, body: await buffer(request) };
     const answer = reply(arrived.push(one) - 1, one);
     if (answer === "reset") request.socket.resetAndDestroy();
     else if (answer !== "hang") response.writeHead(answer.status, answer.headers).end(answer.body);

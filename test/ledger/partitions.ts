@@ -1,0 +1,58 @@
+import { createRandom } from "../../src/demo/random.ts";
+import { Ledger } from "../../src/ledger/ledger.ts";
+import { type Checkpoint, type Committed, PartitionLedger } from "../../src/ledger/partition-ledger.ts";
+import { packagedMap, receipt } from "./support.ts";
+
+export const map = packagedMap();
+/** The limit of a broker as it comes. */
+export const limit = 4096;
+export const nothing: Committed = { offset: -1, metadata: null };
+
+/** A partition with one scope's codes, opened at what was committed. */
+export function open(committed: Committed, now = 0, unknownCodes = 50, start = 0): PartitionLedger {
+  const ledger = new Ledger({ map, provider: undefined, unknownCodes, scopes: ["sms_receipt"] });
+  return new PartitionLedger("t", 0, ledger, committed, start, now);
+}
+
+/** A code that no map lists, of 40 letters after its name: a snapshot gets shorter without it. */
+export function longCode(name: string): string {
+  const { below } = createRandom(name.charCodeAt(0));
+  return `${name} ${Array.from({ length: 40 }, () => String.fromCharCode(97 + below(26))).join("")}`;
+}
+
+/** Takes a checkpoint that fits as soon as anything was merged. */
+export function merging(partition: PartitionLedger): Checkpoint {
+  return partition.checkpoint(partition.checkpoint(limit, 0).metadata.length - 1, 0);
+}
+
+/** Counts a record for each code. */
+export function count(partition: PartitionLedger, ...codes: string[]): void {
+  for (const code of codes) {
+    partition.count([receipt(code)], undefined, Number.NaN);
+    partition.next++;
+  }
+}
+
+/** Commits as the broker would take it, and gives what it then holds. */
+export function commit(partition: PartitionLedger, now = 0): Committed {
+  const checkpoint = partition.checkpoint(limit, now);
+  partition.confirm(checkpoint);
+  return { offset: checkpoint.view.next, metadata: checkpoint.metadata };
+}
+
+/** What a scrape shows: the sum of what adds up to the offset, the offset, and the codes that have a value. */
+export function shown(partition: PartitionLedger): {
+  total: number;
+  next: number;
+  codes: Record<string, number>;
+} {
+  const { view, counters } = partition.expose();
+  const receipts = counters.flatMap(({ counter, value }) =>
+    counter.kind === "receipts" ? [[`${counter.code} ${counter.category}`, value] as const] : [],
+  );
+  const total = counters.reduce(
+    (sum, { counter, value }) => sum + (counter.kind === "conflicts" ? 0 : value),
+    0,
+  );
+  return { total, next: view.next, codes: Object.fromEntries(receipts.filter(([, value]) => value !== 0)) };
+}
