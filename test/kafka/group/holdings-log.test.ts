@@ -131,6 +131,42 @@ describe("Holdings, when the log is not what it was", () => {
     expect(skippedIn(driver.ledger())).toBe(0);
   });
 
+  it("pass over the records of a leader that was deposed, behind the end of the log that there is", () => {
+    const driver = counted({ t: [50] });
+    driver.hang("fetch").run(600);
+    const late = driver.last("fetch");
+    driver.brokers.on.fetch = (ask) => driver.brokers.fetch(ask);
+    driver.brokers.lead("t", [2]);
+    driver.brokers.log("t", 0).high = 30;
+    driver.until(() => driver.ledger().next === 30);
+    const { broker, partitions } = late;
+    expect([broker, partitions[0]?.offset]).toEqual([1, 50]);
+    const stray = { records: recordsAt([50, 51]), end: 52, logEnd: 52 };
+    driver.reply(late, { result: partitions.map((from) => fetched(from, stray)) });
+    driver.brokers.log("t", 0).high = 33;
+    driver.run(1_000);
+    expect(driver.ledger().next).toBe(33);
+    expect(skippedIn(driver.ledger())).toBe(0);
+    expectExact(driver, 53);
+  });
+
+  it("find out by what is committed that a topic was made anew while nobody counted", () => {
+    const before = counted({ t: [10] })
+      .stop()
+      .run(1_000);
+    before.brokers.make("t", ids.b, [20]);
+    before.brokers.generation++;
+    const driver = new Driver(before.brokers);
+    driver.hang("range").start();
+    // Nothing is read of it at the offset where the other log was left.
+    expect(driver.all("fetch")).toEqual([]);
+    driver.answer("range", {
+      result: [{ topic: "t", partition: 0, failure: undefined, range: { low: 0, high: 20 } }],
+    });
+    driver.run(1_000);
+    expectExact(driver, 30);
+  });
+
   it("go on with a topic that comes back", () => {
     const driver = counted({ t: [10], u: [10] });
     const before = driver.ledger(0, "u");

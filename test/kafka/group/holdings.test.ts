@@ -25,13 +25,14 @@ describe("Holdings load", () => {
     driver.start();
     expect(driver.ledger(0).next).toBe(5);
     expect(driver.partition(1)).toMatchObject({ standing: { name: "loading" }, ledger: undefined });
-    expect(driver.remarks).toEqual(["partition 1 of topic t is refused: why TOPIC_AUTHORIZATION_FAILED"]);
+    const words = "is refused: why TOPIC_AUTHORIZATION_FAILED";
+    expect([driver.obstacle, driver.remarks]).toEqual([undefined, [`partition 1 of topic t ${words}`]]);
     driver.brokers.on.committed = ({ partitions }) => ({ result: driver.brokers.read(partitions) });
     driver.run(3_000);
     expect(driver.partition(1).standing.name).toBe("loading");
-    driver.run(2_000);
-    expect(driver.ledger(1).next).toBe(5);
-    expect(driver.remarks).toEqual([]);
+    // What was said of it is over when it is loaded, before anything is read.
+    driver.hang("range").run(2_000);
+    expect([driver.partition(1).standing.name, driver.remarks]).toEqual(["locating", []]);
   });
 
   it("a partition of which nothing is committed at once", () => {
@@ -87,10 +88,12 @@ describe("Holdings load", () => {
 
   it("no counts of before when somebody else may have counted in between", () => {
     const driver = new Driver(new Brokers({ t: [10] })).start().run(5_000);
+    const before = driver.ledger();
     driver.brokers.committed.clear();
     driver.brokers.generation += 3;
     driver.run(10_000);
     expect(driver.ledger()).toMatchObject({ origin: "new", first: 0, next: 10 });
+    expect(driver.ledger()).not.toBe(before);
     expect(sumOf(driver.ledger())).toBe(10);
   });
 });
@@ -153,11 +156,22 @@ describe("Holdings read", () => {
     expect(tries).toBeGreaterThan(10);
     expect(tries).toBeLessThan(17);
     expect(driver.all("metadata").length).toBeGreaterThan(9);
+    expect(driver.member.holdings.silentBroker(2)?.message).toBe("why UNREACHABLE");
     brokers.on.fetch = (ask) => brokers.fetch(ask);
     brokers.log("t", 1).high = 9;
     driver.run(3_000);
     expect(driver.ledger(1).next).toBe(9);
     expect(driver.member.holdings.silentBroker(2)).toBeUndefined();
+    // It has answered, so that the next failure is its first.
+    let failed = false;
+    brokers.on.fetch = (ask) => {
+      if (ask.broker === 1 || failed) return brokers.fetch(ask);
+      failed = true;
+      return { failure: failureOf("UNREACHABLE") };
+    };
+    brokers.log("t", 1).high = 12;
+    driver.run(700);
+    expect(driver.ledger(1).next).toBe(12);
   });
 
   it.each([

@@ -167,6 +167,22 @@ describe("GroupMember, for the first commit of a generation", () => {
     expect(never.obstacle).toContain("gives back another offset");
   });
 
+  it("proves nothing by what is read back late, for the generation before", () => {
+    const driver = new Driver(new Brokers({ t: [10] })).start();
+    driver.hang("committed").run(5_000);
+    const late = driver.last("committed");
+    driver.brokers.on.committed = (ask) => ({ result: driver.brokers.read(ask.partitions) });
+    driver.brokers.generation = 7;
+    driver.until(() => driver.member.rebalances === 2).run(10);
+    driver.reply(late, { result: driver.brokers.read(late.partitions) });
+    driver.brokers.log("t", 0).high = 20;
+    const reads = driver.all("committed").length;
+    driver.hang("committed").run(6_000);
+    expect(driver.brokers.committed.get("t/0")?.offset).toBe(20);
+    expect(driver.all("committed").length).toBe(reads + 1);
+    expect(driver.ledger().committedOffset).toBe(10);
+  });
+
   it("reads it again when that fails, however often", () => {
     const driver = new Driver(new Brokers({ t: [10] })).start();
     driver.brokers.on.committed = () => ({ failure: failureOf("COORDINATOR_LOAD_IN_PROGRESS") });

@@ -173,6 +173,44 @@ describe("GroupMember, when its group's coordinator", () => {
 });
 
 describe("GroupMember, when a broker answers late", () => {
+  it("loads nothing that was asked for in the generation before", () => {
+    const driver = new Driver(new Brokers({ t: [30, 30] }));
+    driver.hang("committed").start();
+    const late = driver.last("committed");
+    driver.brokers.rebalancing = true;
+    driver.run(3_000);
+    expect([driver.phase, driver.all("committed").length]).toEqual(["counting", 2]);
+    // Another has counted it in between.
+    const read = (offset: number) => ({
+      result: [0, 1].map((partition) => ({
+        topic: "t",
+        partition,
+        offset,
+        metadata: null,
+        failure: undefined,
+      })),
+    });
+    driver.reply(late, read(10));
+    expect([...driver.member.ledgers]).toEqual([]);
+    driver.answer("committed", read(20));
+    expect(driver.ledger()).toMatchObject({ first: 20, next: 20 });
+  });
+
+  it("begins nowhere that was asked for in the generation before", () => {
+    const driver = new Driver(new Brokers({ t: [30] }));
+    driver.hang("range").start();
+    const late = driver.last("range");
+    driver.brokers.rebalancing = true;
+    driver.run(3_000);
+    const range = (low: number) => ({
+      result: [{ topic: "t", partition: 0, failure: undefined, range: { low, high: 30 } }],
+    });
+    driver.reply(late, range(10));
+    expect([...driver.member.ledgers]).toEqual([]);
+    driver.answer("range", range(20));
+    expect(driver.ledger()).toMatchObject({ first: 20, next: 20 });
+  });
+
   it("takes nothing of the generation before while it joins the next", () => {
     const driver = new Driver(new Brokers({ t: [10] }), ["t"], { commitIntervalMs: 3_000 })
       .start()

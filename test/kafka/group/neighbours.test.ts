@@ -65,6 +65,8 @@ describe("Neighbours", () => {
     // A topic that is away may come back: to share out without it would only make for two rebalances.
     survey({ t: 2 });
     expect(neighbours.grown).toBe(false);
+    survey({ t: 0, u: 1 });
+    expect(neighbours.grown).toBe(false);
     survey({ t: 1, u: 1 });
     expect(neighbours.grown).toBe(true);
     // Another leads the group now.

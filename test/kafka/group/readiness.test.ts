@@ -206,6 +206,22 @@ describe("a member is not ready, and says", () => {
     expect(driver.obstacle).toMatch(/^counts wait for a commit for 1[89]\d s/);
   });
 
+  it("waits 15 seconds for a commit where intervals are short", () => {
+    const driver = new Driver(new Brokers({ t: [10] }), ["t"], { commitIntervalMs: 100 })
+      .hang("commit")
+      .start();
+    expect(driver.run(14_000).obstacle).toBeUndefined();
+    expect(driver.run(2_000).obstacle).toMatch(/^counts wait for a commit for 1[67] s/);
+  });
+
+  it("what stands in its own way alone, while it does not count", () => {
+    const driver = counting({ t: [10] }, ["t", "u"]);
+    expect(driver.remarks).toHaveLength(1);
+    driver.brokers.rebalancing = true;
+    driver.hang("join").run(4_000);
+    expect(said(driver)).toEqual({ obstacle: "the group is rebalancing", remarks: [] });
+  });
+
   it("which broker answers no fetch, for how long, and why", () => {
     const driver = counting({ t: [10, 10, 10] });
     driver.brokers.lead("t", [1, 2, 2]);
