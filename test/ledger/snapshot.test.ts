@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { deflateSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { outcomes } from "../../src/codes/verdict.ts";
@@ -108,6 +109,52 @@ describe("snapshot", () => {
     for (let length = 1; length < written.length; length++) {
       expect(decodeSnapshot(written.slice(0, length)).kind).toBe("unreadable");
     }
+  });
+
+  /** A snapshot with this text inside, as no version has written it. */
+  const packed = (text: string) =>
+    `dlr1:${deflateSync(text, { dictionary: snapshotDictionary }).toString("base64")}`;
+
+  it.each([
+    { name: "a count below 0", text: "a 0 1 0\n\x01malformed\nnot_json\t-1", why: '"-1" is no count' },
+    { name: "a count that is none", text: "a 0 1 0\n\x01malformed\nnot_json\t", why: '"" is no number' },
+    {
+      name: "a count too large to be exact",
+      text: "a 0 1 0\n\x01malformed\nnot_json\tzzzzzzzzzzz",
+      why: '"zzzzzzzzzzz" is no number',
+    },
+    { name: "a head that is short", text: "a 0 1", why: "its head is short" },
+    { name: "an offset that is none", text: "! 0 1 0", why: '"!" is no number' },
+    { name: "counts without a group's head", text: "a 0 1 0\n006\t1", why: "a group has no head" },
+    {
+      name: "a reason that is not known",
+      text: "a 0 1 0\n\x01malformed\nlate\t1",
+      why: 'it names "late", which this version does not know',
+    },
+    {
+      name: "an outcome that is not known",
+      text: "a 0 1 0\n\x01aliyun\tsms_receipt\tblacklist\tlost\n006\t1",
+      why: 'it names "lost", which this version does not know',
+    },
+  ])("refuses $name, though its packing is whole", ({ text, why }) => {
+    expect(decodeSnapshot(packed(text))).toEqual({ kind: "unreadable", why: `it is damaged (${why})` });
+  });
+
+  it("takes a count of 0, which no version writes", () => {
+    expect(decodeSnapshot(packed("a 0 1 0\n\x01malformed\nnot_json\t0"))).toMatchObject({
+      state: { next: 10, counters: [{ count: 0 }] },
+    });
+  });
+
+  it("leaves out counters at 0 and those that were merged", () => {
+    const kinds = malformedReasons.slice(0, 3);
+    const counters = [0, -1, 1].map((count, at) => ({
+      counter: { kind: "malformed" as const, reason: kinds[at] ?? "empty" },
+      count,
+      seen: true,
+    }));
+    const text = encodeSnapshot({ next: 1, first: 0, zerosSeen: true, lastEventAt: 0, counters });
+    expect(decodeSnapshot(text)).toMatchObject({ state: { counters: counters.slice(2) } });
   });
 
   it.each([

@@ -6,6 +6,7 @@ import { zstdCompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fingerprintOf, loadState, type ReplayState, saveState } from "../../src/replay/state-file.ts";
 import { receipt } from "../ledger/support.ts";
+import { watchSyncs } from "./syncs.ts";
 import { map, stateOf, tallyOf, window } from "./tallying.ts";
 
 let folder = "";
@@ -31,6 +32,17 @@ describe("the state of a replay", () => {
     await saveState(file, mine, stateOfReplay());
     expect(await loadState(file, mine)).toEqual(stateOfReplay());
     expect(await readdir(folder)).toEqual(["whole.state"]);
+  });
+
+  it("is on disk, and its name too, when it is written", async () => {
+    const empty = await mkdtemp(join(folder, "synced-"));
+    const file = join(empty, "whole.state");
+    const syncs = await watchSyncs(empty);
+    await saveState(file, mine, { window, states: [] });
+    expect(syncs.map(({ of }) => of)).toEqual(["a file", "the folder"]);
+    expect(Object.keys(syncs[0]?.held ?? {})).toEqual(["whole.state.*.partial"]);
+    expect(Object.keys(syncs[1]?.held ?? {})).toEqual(["whole.state"]);
+    await rm(empty, { recursive: true });
   });
 
   it("is none where there is no file", async () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { realpath, rename, stat, unlink, writeFile } from "node:fs/promises";
+import { type FileHandle, open, realpath, rename, stat, unlink, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 
 /** A file that cannot be written; its message is for the operator. */
 export class FileError extends Error {
@@ -18,10 +19,13 @@ const reasons: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "its name is too long",
 };
 
+/** How a system says that a folder can't be synced: it may not be opened, or its file system has no such thing. */
+const unsyncable: readonly unknown[] = ["EACCES", "EPERM", "EISDIR", "EINVAL", "ENOTSUP"];
+
 /**
  * Writes a whole file or none: the content goes to `<path>.<random>.partial`, which takes the name when all of it is
- * on disk and is removed when something fails. Until then an earlier file of that name stays as it was. A link is
- * followed.
+ * on disk and is removed when something fails. Until then an earlier file of that name stays as it was. When it
+ * returns, neither file nor name is lost with the power. A link is followed.
  *
  * @param content chunks, asked for as fast as the disk takes them
  * @throws FileError when it cannot be written, an AbortError after the signal, and what the content throws
@@ -39,6 +43,7 @@ export async function replaceFile(
     if (found?.isFile() === false) throw new FileError(`cannot write ${path}: it is no regular file`);
     await writeFile(partial, content, { flag: "wx", flush: true, signal });
     await rename(partial, file);
+    await syncFolder(dirname(file));
   } catch (error) {
     // Where it could not even be made, there is nothing to remove; the first failure is the one to tell.
     await unlink(partial).catch(() => undefined);
@@ -49,6 +54,19 @@ export async function replaceFile(
 /** Why something can't be written, in words that an operator knows. */
 export function writeReason(error: Error & { readonly code?: unknown }): string {
   return reasons[String(error.code)] ?? error.message;
+}
+
+/** Puts the names in a folder on disk, where the system lets one. */
+async function syncFolder(path: string): Promise<void> {
+  let folder: FileHandle | undefined;
+  try {
+    folder = await open(path);
+    await folder.sync();
+  } catch (error) {
+    if (!unsyncable.includes((error as NodeJS.ErrnoException).code)) throw error;
+  } finally {
+    await folder?.close();
+  }
 }
 
 /** The file system's failure in one sentence; undefined for another error. */

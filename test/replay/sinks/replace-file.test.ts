@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FileError, replaceFile } from "../../../src/replay/sinks/replace-file.ts";
+import { watchSyncs } from "../syncs.ts";
 
 const never = new AbortController().signal;
 let folder: string;
@@ -57,6 +58,48 @@ describe("a file", () => {
     expect(seen).toEqual([{ "old.om": "old" }]);
     expect(await files()).toEqual({ "old.om": "halfwhole" });
   });
+});
+
+describe("a loss of power", () => {
+  const coded = (code: string) => Object.assign(new Error(code), { code, syscall: "fsync" });
+
+  it("meets no name without its bytes: those are on disk before it is given, and then the name is", async () => {
+    const syncs = await watchSyncs(folder);
+    await replaceFile(join(folder, "old.om"), chunks("a", "b"), never);
+    expect(syncs).toEqual([
+      { of: "a file", held: { "old.om": "old", "old.om.*.partial": "ab" } },
+      { of: "the folder", held: { "old.om": "ab" } },
+    ]);
+  });
+
+  it.each(["EACCES", "EPERM", "EISDIR", "EINVAL", "ENOTSUP"])(
+    "is left to the system where a folder can't be put on disk: %s",
+    async (code) => {
+      const syncs = await watchSyncs(folder, (of) => (of === "the folder" ? coded(code) : undefined));
+      await replaceFile(join(folder, "old.om"), chunks("new"), never);
+      expect(syncs).toHaveLength(2);
+      expect(await files()).toEqual({ "old.om": "new" });
+    },
+  );
+
+  it("is left to the system where the folder may be written, but not read", async () => {
+    await chmod(folder, 0o333);
+    await asNobody(() => replaceFile(join(folder, "new.om"), chunks("new"), never));
+    await chmod(folder, 0o755);
+    expect(await files()).toEqual({ "old.om": "old", "new.om": "new" });
+  });
+
+  it.each(["a file", "the folder"] as const)(
+    "is told of, where the disk fails to take %s",
+    async (failing) => {
+      await watchSyncs(folder, (of) => (of === failing ? coded("EIO") : undefined));
+      const file = join(folder, "old.om");
+      await expect(replaceFile(file, chunks("new"), never)).rejects.toThrow(
+        new FileError(`cannot write ${file}: EIO`),
+      );
+      expect(await files()).toEqual({ "old.om": failing === "a file" ? "old" : "new" });
+    },
+  );
 });
 
 describe("what was there stays, and nothing else", () => {
