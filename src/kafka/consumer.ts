@@ -151,7 +151,8 @@ export class LiveConsumer {
   }
 }
 
-function livePartition(owned: OwnedPartition, now: number): LivePartition {
+/** @param now in ms, of the member's clock */
+export function livePartition(owned: OwnedPartition, now: number): LivePartition {
   const { topic, partition, ledger, answeredAt, logEnd, unreadable } = owned;
   const age = now - answeredAt;
   const known = ledger !== undefined && logEnd !== undefined && age <= staleAfterMs;

@@ -153,7 +153,14 @@ describe("snapshot", () => {
       count,
       seen: true,
     }));
-    const text = encodeSnapshot({ next: 1, first: 0, zerosSeen: true, lastEventAt: 0, counters });
+    const text = encodeSnapshot({
+      next: 1,
+      first: 0,
+      logMark: undefined,
+      zerosSeen: true,
+      lastEventAt: 0,
+      counters,
+    });
     expect(decodeSnapshot(text)).toMatchObject({ state: { counters: counters.slice(2) } });
   });
 

@@ -83,17 +83,6 @@ describe("a scrape", () => {
     expect(await values("dlr_consumer_lag_records", "partition")).toEqual({ 3: 99 });
   });
 
-  it("shows no lag below 0 while the log is shorter than what was committed", async () => {
-    await exposition.text();
-    for (let i = 0; i < 5; i++) count("12");
-    commit();
-    // Made anew: until the next commit, the committed offset is one of the log before.
-    partition.align({ low: 0, high: 2 });
-    expect(await values("dlr_consumer_lag_records", "partition")).toEqual({ 3: 0 });
-    commit();
-    expect(await values("dlr_consumer_lag_records", "partition")).toEqual({ 3: 2 });
-  });
-
   it("shows one moment in all its metrics, also when two scrapes meet", async () => {
     await exposition.text();
     for (let i = 1; i <= 5; i++) {

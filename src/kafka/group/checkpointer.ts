@@ -61,6 +61,8 @@ export class Checkpointer {
   #tried: { readonly limit: number; readonly requestSize: number };
   /** What was sent and not answered, by the entries of the request. */
   readonly #sent = new Map<readonly CommitEntry[], readonly Sent[]>();
+  /** The last round met a failure of any kind. */
+  #metFailure = false;
   /** The last round met what may be gone when it is tried again. */
   roundFailed = false;
   /** Accepted for the first time in this generation: to be read back before it is believed. */
@@ -108,7 +110,7 @@ export class Checkpointer {
     }
     this.dirtySince ??= now;
     this.roundFailed = false;
-    this.lastFailure = undefined;
+    this.#metFailure = false;
     this.#tried = { limit: this.#limit, requestSize: this.#requestSize };
     let part: Sent[] = [];
     const parts = [part];
@@ -194,7 +196,7 @@ export class Checkpointer {
     if (proved.length < this.#unproved.length)
       this.lastFailure = "what was committed is not there when it is read back";
     else if (!this.roundFailed) this.#succeed();
-    this.#proved ||= proved.length > 0;
+    this.#proved ||= proved.length > 0 || this.#unproved.length === 0;
     this.#unproved = [];
     return true;
   }
@@ -225,6 +227,7 @@ export class Checkpointer {
   }
 
   #succeed(): void {
+    if (!this.#metFailure) this.lastFailure = undefined;
     this.dirtySince = undefined;
   }
 
@@ -243,6 +246,7 @@ export class Checkpointer {
   /** @param whole the entries of a request that was refused as a whole */
   #fail(code: string, message: string, whole: readonly CommitEntry[]): void {
     if (!ofTopic.has(code)) this.roundFailed = true;
+    this.#metFailure = true;
     this.lastFailure = message;
     const reason = failureOf(code);
     this.failures[reason]++;

@@ -201,6 +201,7 @@ export class Holdings {
     for (const entry of answer.result) {
       const partition = this.#owned.get(partitionKey(entry));
       if (partition === undefined) continue;
+      partition.heardAt = now;
       if (entry.failure !== undefined) this.#rest(partition.key, entry.failure, now);
       else partition.locate(entry.range, this.#markOf(partition), now);
     }
@@ -217,6 +218,7 @@ export class Holdings {
       const partition = this.#owned.get(partitionKey(fetched));
       // Its leader may have changed meanwhile, and another fetch have been folded before this one.
       if (partition?.standing.name !== "reading" || asked.get(partition.key) !== partition.position) continue;
+      partition.heardAt = now;
       if (fetched.failure === undefined) partition.take(fetched, now);
       else if (fetched.failure.code === "OFFSET_OUT_OF_RANGE") this.#lost(partition);
       else if (fetched.failure.code === "CORRUPT_MESSAGE") partition.damaged(fetched.failure.message, now);
@@ -260,7 +262,7 @@ export class Holdings {
   }
 
   #rest(key: string, { code, message }: Failure, now: number): void {
-    if (moved.has(code)) this.#surroundings.outdated();
+    if (moved.has(code)) this.#surroundings.mistaken();
     const kind = refused.has(code) ? "refused" : "failing";
     this.#owned
       .get(key)

@@ -54,7 +54,7 @@ export class OwnedPartition {
   restsUntil = 0;
   /** When a fetch was answered last, in ms; the moment of the assignment before the first. */
   answeredAt: number;
-  /** When a broker said anything of it last, good or bad, in ms. */
+  /** When its leader said anything of it last, good or bad, in ms. */
   heardAt: number;
   /** The log's end as the last answered fetch said. */
   logEnd: number | undefined;
@@ -199,9 +199,8 @@ export class OwnedPartition {
     this.standing = { name: "locating", need: anew ? "anew" : "gone" };
   }
 
-  /** It is not read for a while, for a reason that a broker gave. */
+  /** It is not read for a while. */
   rest(obstacle: Obstacle, now: number): void {
-    this.heardAt = now;
     this.obstacle = obstacle;
     this.restsUntil = now + restMs[obstacle.kind];
   }

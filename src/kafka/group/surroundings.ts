@@ -52,6 +52,12 @@ export class Surroundings {
     this.#metadataAt = Math.min(this.#metadataAt, this.#askedAt + hurryMs);
   }
 
+  /** A broker says that a partition is not as it was told: what was told of its topic, and believed, may be what is old. */
+  mistaken(): void {
+    this.#former.clear();
+    this.outdated();
+  }
+
   /** The cluster is asked at once, whatever was asked before. */
   askAnew(): void {
     this.#requests.drop("metadata");

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { markOf } from "../../../src/kafka/group/leaders.ts";
 import { Brokers, fetched } from "./brokers.ts";
 import { Driver } from "./driver.ts";
 import { ids, recordsAt, skippedIn, sumOf } from "./support.ts";
@@ -98,14 +97,14 @@ describe("Holdings, when the log is not what it was", () => {
     const late = driver.last("fetch");
     driver.brokers.make("t", ids.b, [3]);
     driver.until(() => driver.all("range").length === 2).run(10);
-    expect(driver.partition().standing).toEqual({ name: "reading" });
+    expect(driver.partition().standing).toMatchObject({ name: "reading" });
     // At the same offset, of the topic that is gone.
     const [from] = late.partitions;
     expect(from).toMatchObject({ topicId: ids.a, offset: 0 });
     driver.reply(late, {
       result: [fetched(from ?? expect.fail(), { records: recordsAt([0, 1]), end: 2, logEnd: 2 })],
     });
-    expect(driver.ledger()).toMatchObject({ next: 0, logMark: markOf(ids.b) });
+    expect(driver.ledger().next).toBe(0);
     driver.brokers.on.fetch = (ask) => driver.brokers.fetch(ask);
     driver.answer("fetch", driver.brokers.fetch(driver.last("fetch")));
     expectExact(driver, 3);

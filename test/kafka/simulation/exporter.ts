@@ -4,7 +4,8 @@ import { GroupMember } from "../../../src/kafka/group/member.ts";
 import type { MemberSettings } from "../../../src/kafka/group/member-settings.ts";
 import type { PartitionLedger } from "../../../src/ledger/partition-ledger.ts";
 import { planOf } from "./alphabet.ts";
-import type { Client, Link, Network } from "./network.ts";
+import type { Client, Link } from "./links.ts";
+import type { Network } from "./network.ts";
 import type { Timeline } from "./timeline.ts";
 import type { Trace } from "./trace.ts";
 

@@ -1,40 +1,8 @@
 import type { AskOf, PartitionId, Partitions, Results } from "../../../src/kafka/group/asks.ts";
+import { type GroupOptions, type Member, nobody, revived, type State } from "./model-member.ts";
 import { answered, type ModelOffsets } from "./model-offsets.ts";
 import { type Reply, refusal } from "./outcome.ts";
 import type { Timeline } from "./timeline.ts";
-
-export interface GroupOptions {
-  readonly sessionMs: number;
-  /** How long a group that was empty waits for more members: `group.initial.rebalance.delay.ms`. */
-  readonly initialDelayMs: number;
-  /** How long it takes until enough brokers have what is written. */
-  readonly replicationMs: () => number;
-}
-
-interface Member {
-  readonly id: string;
-  topics: readonly string[];
-  round: number;
-  /** Waits to be taken into the next generation. */
-  joining: Reply<"join"> | undefined;
-  /** Waits for its share. */
-  syncing: Reply<"sync"> | undefined;
-  share: Partitions;
-  /** When it counts as dead unless it is heard of; in ms. */
-  expiresAt: number;
-  watched: boolean;
-}
-
-type State = "empty" | "preparing" | "completing" | "stable";
-
-/** What a coordinator has written of the group: all that the next one knows. */
-interface Stored {
-  readonly generation: number;
-  readonly leader: string | undefined;
-  readonly members: readonly Pick<Member, "id" | "topics" | "round" | "share">[];
-}
-
-const nobody: Stored = { generation: 0, leader: undefined, members: [] };
 
 /**
  * Kafka's coordinator of one group, by its classic protocol (GroupCoordinator of Kafka 2.4 to 3.9, and what 4.x makes of
@@ -43,8 +11,7 @@ const nobody: Stored = { generation: 0, leader: undefined, members: [] };
 export class ModelGroup {
   generation = 0;
   state: State = "empty";
-  /** No broker coordinates it now. */
-  isAway = false;
+  isAway = false; // no broker coordinates it now
   readonly #timeline: Timeline;
   readonly #options: GroupOptions;
   readonly #offsets: ModelOffsets;
@@ -330,8 +297,4 @@ export class ModelGroup {
     if (this.state === "preparing") this.#complete();
     else this.#rebalance();
   }
-}
-
-function revived(member: Stored["members"][number]): Member {
-  return { ...member, joining: undefined, syncing: undefined, expiresAt: 0, watched: false };
 }

@@ -1,55 +1,13 @@
 import type { Random } from "../../../src/demo/random.ts";
 import type { Answer, Ask, AskKind, AskOf } from "../../../src/kafka/group/asks.ts";
+import { type Client, linkOf, roles, silences } from "./links.ts";
 import type { ModelCluster } from "./model-cluster.ts";
 import type { ModelGroup } from "./model-group.ts";
 import { answered, type ModelOffsets } from "./model-offsets.ts";
 import { type Outcome, refusal } from "./outcome.ts";
 import type { Timeline } from "./timeline.ts";
 
-/** An exporter as the network sees it. */
-export interface Client {
-  /** It reaches this broker not before, in ms. */
-  cutOffUntil(broker: number): number;
-  take(answer: Answer): void;
-  readonly links: Map<string, Link>;
-}
-
-/** One connection. Its requests arrive in the order in which they were sent. */
-export interface Link {
-  lastArrival: number;
-  /** What waits until the request before it is answered. */
-  readonly queue: (() => void)[];
-  busy: boolean;
-}
-
 type Settle = (outcome: Outcome, afterMs: number) => void;
-
-/** How long a broker may say nothing, in ms; as in `src/kafka/cluster.ts`. */
-export function silences(sessionMs: number): {
-  readonly [role in "request" | "commit" | "barrier" | "fetch"]: number;
-} {
-  return {
-    request: Math.max(1_000, Math.min(5_000, sessionMs / 3)),
-    commit: Math.max(1_000, Math.min(10_000, sessionMs / 2)),
-    barrier: sessionMs + 5_000,
-    fetch: 5_000,
-  };
-}
-
-/** Which connection a request takes; as in `src/kafka/cluster.ts`. */
-const roles: Readonly<Record<AskKind, "cluster" | "group" | "commit" | "fetch">> = {
-  metadata: "cluster",
-  coordinator: "cluster",
-  range: "cluster",
-  join: "group",
-  sync: "group",
-  heartbeat: "group",
-  leave: "commit",
-  owners: "commit",
-  committed: "commit",
-  commit: "commit",
-  fetch: "fetch",
-};
 
 /**
  * Between exporters and brokers: what is asked arrives later, is answered later still, and gets lost on either way. A
@@ -311,13 +269,4 @@ const mayWait: ReadonlySet<AskKind> = new Set(["join", "sync", "commit"]);
 
 function acknowledgement(code: string | undefined): Outcome<"heartbeat" | "leave"> {
   return code === undefined ? { result: undefined } : refusal(code);
-}
-
-function linkOf(links: Map<string, Link>, name: string): Link {
-  let link = links.get(name);
-  if (link === undefined) {
-    link = { lastArrival: 0, queue: [], busy: false };
-    links.set(name, link);
-  }
-  return link;
 }
