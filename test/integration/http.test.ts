@@ -10,6 +10,7 @@ import {
   produce,
   randomName,
   startExporter,
+  waitFor,
 } from "./harness.ts";
 import { describeWithBroker } from "./with-broker.ts";
 
@@ -59,6 +60,10 @@ describeWithBroker("what the exporter serves", ({ brokers }) => {
     await produce(brokers, topic, ["DELIVRD", "12", "XL:1"].map(timedReceiptOf));
     exporter = await startExporter(runFlags(brokers, [topic]));
     await untilCounted(exporter, brokers, topic);
+    // The group is asked who owns what a little after it was joined.
+    await waitFor(async () => (await exporter.metrics()).includes("\ndlr_unowned_partitions{"), {
+      what: "what is known of the group",
+    });
   });
 
   afterAll(() => exporter?.stop());

@@ -147,7 +147,7 @@ describe.skipIf(prometheusMissing !== undefined && process.env.CI !== "true")(
     });
 
     test("written again, it holds the same", async () => {
-      expect(await write("killed")).toMatchObject({ samples: total, retried: 0 });
+      expect(await write("killed")).toMatchObject({ samples: total, clamped: 0 });
       expect(await held()).toBe(total);
     });
 
