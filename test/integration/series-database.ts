@@ -90,12 +90,21 @@ export class SeriesDatabase {
    */
   async query(query: string, at: number): Promise<HeldSeries[]> {
     const parameters = new URLSearchParams({ query, time: String(at / 1000), nocache: "1" });
-    const response = await fetch(`${this.url}/api/v1/query?${parameters}`);
-    if (!response.ok) throw new Error(await response.text());
-    return answer.parse(await response.json()).data.result.map(({ metric, value, values }) => ({
-      labels: metric,
-      samples: values ?? (value === undefined ? [] : [value]),
-    }));
+    let held: HeldSeries[] = [];
+    // While Prometheus moves what was just written into a block, it may not find it.
+    await waitFor(
+      async () => {
+        const response = await fetch(`${this.url}/api/v1/query?${parameters}`);
+        if (!response.ok) throw new Error(await response.text());
+        held = answer.parse(await response.json()).data.result.map(({ metric, value, values }) => ({
+          labels: metric,
+          samples: values ?? (value === undefined ? [] : [value]),
+        }));
+        return true;
+      },
+      { what: query },
+    );
+    return held;
   }
 
   #spawn(): ChildProcess {
