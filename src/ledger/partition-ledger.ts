@@ -152,6 +152,11 @@ export class PartitionLedger implements RecordFold {
     return this.next !== next || this.first !== first || this.#seen !== seen;
   }
 
+  /** Whether values that are durable are held back for nothing but a commit of the zeros that a scrape has seen. */
+  get heldBack(): boolean {
+    return this.#candidate !== undefined && this.#seen > this.#durable.seen;
+  }
+
   /** The next offset as the broker has it. */
   get committedOffset(): number {
     return this.#durable.next;

@@ -70,10 +70,13 @@ export class Commits {
     this.#finishing = false;
   }
 
-  /** Commits what has changed, when it is time. */
+  /** Commits what has changed, when it is time; before that, what the next scrape could not show otherwise. */
   pump(ledgers: () => Iterable<PartitionLedger>, by: Credentials, now: number): void {
     this.#proceed(by, now);
-    if (this.checkpointer.busy || !this.#requests.due(this.#at)) return;
+    if (this.checkpointer.busy) return;
+    // A round that failed is not tried again before its time.
+    const early = !this.checkpointer.roundFailed && [...ledgers()].some(({ heldBack }) => heldBack);
+    if (!this.#requests.due(this.#at) && !early) return;
     this.#send(ledgers(), by, now);
     this.#at = now + this.#intervalMs;
   }

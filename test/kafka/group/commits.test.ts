@@ -4,6 +4,7 @@ import { LostSnapshotError } from "../../../src/kafka/group/checkpointer.ts";
 import { Commits } from "../../../src/kafka/group/commits.ts";
 import { Requests } from "../../../src/kafka/group/requests.ts";
 import { PartitionLedger } from "../../../src/ledger/partition-ledger.ts";
+import { receipt } from "../../ledger/support.ts";
 import { failureOf, logbook, planOf, settings } from "./support.ts";
 
 const by = { broker: 1, memberId: "m1", generation: 3 };
@@ -86,6 +87,31 @@ describe("Commits", () => {
     count(5);
     expect(pump(9_999)).toEqual([]);
     commitOf(pump(10_000));
+  });
+
+  describe("of zeros that a scrape has seen", () => {
+    const held = () => {
+      const begun = begin();
+      begun.ledger.count([receipt("006")], undefined, Number.NaN);
+      begun.ledger.next++;
+      begun.answer(commitOf(begun.pump(5_000)));
+      expect(begun.ledger.expose().view.next).toBe(0);
+      return begun;
+    };
+
+    it("come before their time when they hold values back, so that the next scrape shows these", () => {
+      const { ledger, pump, answer } = held();
+      answer(commitOf(pump(5_001)));
+      expect(ledger.expose().view.next).toBe(1);
+      expect(pump(5_002)).toEqual([]);
+    });
+
+    it("are not tried again before their time when they were refused", () => {
+      const { pump, refuse } = held();
+      refuse(commitOf(pump(5_001)), "UNREACHABLE");
+      expect(pump(5_002)).toEqual([]);
+      commitOf(pump(10_001));
+    });
   });
 
   it.each([
