@@ -36,6 +36,7 @@ export interface View {
   /** So many leading counters have been seen at 0 by a scrape, and may be shown with a value. */
   readonly seen: number;
   readonly lastEventAt: number;
+  readonly logMark: number | undefined;
 }
 
 /** A view and the text that makes it durable, within the limit. */
@@ -110,7 +111,7 @@ export class PartitionLedger implements RecordFold {
     this.#durable = this.#view();
     this.#exposed =
       this.#seen === 0
-        ? { first: this.first, next: this.first, counts: [], seen: 0, lastEventAt: 0 }
+        ? { first: this.first, next: this.first, counts: [], seen: 0, lastEventAt: 0, logMark: undefined }
         : this.#durable;
   }
 
@@ -147,9 +148,9 @@ export class PartitionLedger implements RecordFold {
 
   /** Whether there is something that a commit would make durable. */
   get dirty(): boolean {
-    const { first, next, seen } = this.#durable;
+    const { first, next, seen, logMark } = this.#durable;
     // A log that was made anew can be counted up to the very offset that was committed of the one before.
-    return this.next !== next || this.first !== first || this.#seen !== seen;
+    return this.next !== next || this.first !== first || this.#seen !== seen || this.logMark !== logMark;
   }
 
   /** Whether values that are durable are held back for nothing but a commit of the zeros that a scrape has seen. */
@@ -220,8 +221,9 @@ export class PartitionLedger implements RecordFold {
   }
 
   #view(): View {
+    const { first, next, logMark } = this;
     const { counts, lastEventAt } = this.ledger;
-    return { first: this.first, next: this.next, counts: [...counts], seen: this.#seen, lastEventAt };
+    return { first, next, counts: [...counts], seen: this.#seen, lastEventAt, logMark };
   }
 
   #encode(): string {

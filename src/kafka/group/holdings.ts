@@ -17,12 +17,6 @@ const staleReadMs = 200;
 /** How soon the cluster is asked again while a partition has no leader, or a topic does not exist, in ms. */
 const patienceMs = { leader: 1_000, topic: 3_000 } as const;
 
-/** A broker that does not answer, and since when. */
-export interface SilentBroker {
-  readonly since: number;
-  readonly message: string;
-}
-
 /**
  * The partitions that a member owns: loads their counts, and reads and counts each as far as its own leader, log and
  * rights allow. None waits for another.
@@ -38,7 +32,8 @@ export class Holdings {
   #generation = -1;
   /** Whether nobody else can have owned them in between. */
   #unbroken = false;
-  readonly #silent = new Map<number, SilentBroker>();
+  /** Why each broker that does not answer does not. */
+  readonly #silent = new Map<number, string>();
   readonly #retries = new Map<number, Backoff>();
   #turn = 0;
 
@@ -84,7 +79,8 @@ export class Holdings {
     return offsets;
   }
 
-  silentBroker(broker: number): SilentBroker | undefined {
+  /** Why a broker does not answer; undefined when it does. */
+  silenceOf(broker: number): string | undefined {
     return this.#silent.get(broker);
   }
 
@@ -274,7 +270,7 @@ export class Holdings {
     const retry = this.#retries.get(broker) ?? new Backoff(100, 2_000);
     retry.failed(now);
     this.#retries.set(broker, retry);
-    this.#silent.set(broker, { since: this.#silent.get(broker)?.since ?? now, message });
+    this.#silent.set(broker, message);
     this.#surroundings.outdated();
   }
 

@@ -277,7 +277,6 @@ export class GroupMember {
     this.rebalances++;
     this.membership.settled(now);
     this.phase = { name: "counting", generation };
-    this.commits.renew();
     this.holdings.acquire(answer.result, generation, now);
     this.neighbours.settled(now);
     this.#log.info({ partitions: answer.result, generation }, "joined the group");

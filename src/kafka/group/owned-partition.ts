@@ -234,16 +234,16 @@ export class OwnedPartition {
     if (ledger.next < low) {
       const deleted = ledger.passDeleted(low);
       this.#log.error({ topic, partition, deleted }, "retention deleted records before they were counted");
-    } else if (ledger.next > high && ledger.logMark === undefined) {
-      this.#goOn(
-        low,
-        "the log ends before what was counted, the topic was made anew or truncated: counting from its start",
-      );
     } else if (ledger.next > high && !this.#short) {
       // A broker that leads no more may not know it yet. To wait for more than once would lose what is written meanwhile.
       this.#short = true;
       this.rest({ kind: "failing", words: `ends at ${high}, before what was counted` }, now);
       return false;
+    } else if (ledger.next > high && ledger.logMark === undefined) {
+      this.#goOn(
+        low,
+        "the log ends before what was counted, the topic was made anew or truncated: counting from its start",
+      );
     } else if (ledger.next > high) {
       this.#goOn(
         high,

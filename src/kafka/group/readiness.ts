@@ -92,7 +92,7 @@ function standstill(member: GroupMember, now: number): string | undefined {
   if (first !== undefined) {
     const broker = leaderOf(first, view) ?? -1;
     const age = seconds(now - first.heardAt);
-    const reason = member.holdings.silentBroker(broker)?.message ?? "no answer";
+    const reason = member.holdings.silenceOf(broker) ?? "no answer";
     const address = view?.brokers.get(broker) ?? "";
     return `broker ${broker} (${address}) has answered no fetch for ${age} s, ${count(silent.length)} ${silent.length === 1 ? "waits" : "wait"} for it: ${reason}`;
   }

@@ -21,7 +21,7 @@ class SizedLedger extends PartitionLedger {
   override checkpoint(limit: number): Checkpoint {
     this.limits.push(limit);
     // Nothing is packed here: hundreds of these are taken.
-    const view = { first: 0, next: this.next, counts: [], seen: 0, lastEventAt: 0 };
+    const view = { first: 0, next: this.next, counts: [], seen: 0, lastEventAt: 0, logMark: undefined };
     return { view, metadata: "x".repeat(Math.min(this.#size, limit)) };
   }
 }

@@ -156,12 +156,12 @@ describe("Holdings read", () => {
     expect(tries).toBeGreaterThan(10);
     expect(tries).toBeLessThan(17);
     expect(driver.all("metadata").length).toBeGreaterThan(9);
-    expect(driver.member.holdings.silentBroker(2)?.message).toBe("why UNREACHABLE");
+    expect(driver.member.holdings.silenceOf(2)).toBe("why UNREACHABLE");
     brokers.on.fetch = (ask) => brokers.fetch(ask);
     brokers.log("t", 1).high = 9;
     driver.run(3_000);
     expect(driver.ledger(1).next).toBe(9);
-    expect(driver.member.holdings.silentBroker(2)).toBeUndefined();
+    expect(driver.member.holdings.silenceOf(2)).toBeUndefined();
     // It has answered, so that the next failure is its first.
     let failed = false;
     brokers.on.fetch = (ask) => {

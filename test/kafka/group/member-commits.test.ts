@@ -77,12 +77,13 @@ describe("GroupMember on a quiet topic", () => {
       driver.run(60_000);
       expect([driver.obstacle, driver.remarks]).toEqual([undefined, []]);
       if (minute === 0) {
-        expect(driver.all("commit")).toEqual([]);
+        // Which log it is, and where it is read from.
+        expect(driver.all("commit")).toHaveLength(1);
         driver.ledger().expose();
       }
     }
-    // Once, and read back; then there is nothing to commit any more.
-    expect(driver.all("commit")).toHaveLength(1);
+    // Once more; then there is nothing to commit any more.
+    expect(driver.all("commit")).toHaveLength(2);
     expect(driver.brokers.committed.get("t/0")).toMatchObject({ offset: 0 });
     expect(driver.ledger().dirty).toBe(false);
     expect(driver.all("fetch").length).toBeGreaterThan(1_000);

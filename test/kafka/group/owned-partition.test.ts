@@ -204,6 +204,8 @@ describe("OwnedPartition", () => {
       const partition = reading(50, { logMark: undefined });
       partition.lost();
       partition.locate({ low: 2, high: 30 }, undefined, 0);
+      expect(state(partition)).toMatchObject({ standing: { name: "locating" }, next: 50 });
+      partition.locate({ low: 2, high: 30 }, undefined, 500);
       const ledger = partition.ledger ?? expect.fail();
       expect(state(partition)).toMatchObject({ standing: { name: "reading" }, next: 2 });
       expect([sumOf(ledger), ledger.next - ledger.first]).toEqual([50, 50]);
