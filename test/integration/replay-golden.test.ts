@@ -238,8 +238,11 @@ describeWithBroker("replay", ({ brokers }) => {
   });
 
   it("leaves none of its groups behind", async () => {
+    const prefix = randomName("replay-");
+    const { code } = await replayed(...flags(), ...window, "--group-prefix", prefix);
+    expect(code).toBe(0);
     const { groups } = await withAdmin(brokers, (admin) => admin.listGroups());
-    expect(groups.filter(({ groupId }) => groupId.startsWith("dlr-replay-"))).toEqual([]);
+    expect(groups.filter(({ groupId }) => groupId.startsWith(prefix))).toEqual([]);
   });
 
   it.each([
