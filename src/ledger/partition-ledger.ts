@@ -77,7 +77,8 @@ export class PartitionLedger implements RecordFold {
 
   #seen: number;
   #durable: View;
-  #exposed: View;
+  /** Undefined until there is one whose counters were all seen, where others may have shown more than zeros. */
+  #exposed: View | undefined;
   #candidate: View | undefined;
   #checkpointSize = 0;
   readonly #openedAt: number;
@@ -109,10 +110,8 @@ export class PartitionLedger implements RecordFold {
     this.logMark = state?.logMark;
     this.#seen = state === undefined ? 0 : this.#restore(state);
     this.#durable = this.#view();
-    this.#exposed =
-      this.#seen === 0
-        ? { first: this.first, next: this.first, counts: [], seen: 0, lastEventAt: 0, logMark: undefined }
-        : this.#durable;
+    if (this.#seen === 0) this.#exposed = { ...this.#durable, next: this.first, counts: [], lastEventAt: 0 };
+    else if (allSeen(this.#durable, this.#seen)) this.#exposed = this.#durable;
   }
 
   count(receipts: readonly Receipt[], malformed: MalformedReason | undefined, recordedAt: number): void {
@@ -196,8 +195,11 @@ export class PartitionLedger implements RecordFold {
   /**
    * What a scrape shows: the newest durable view whose counters have all been seen at 0, as a whole, so that
    * counts and offset always agree. From here on every counter that exists counts as seen.
+   *
+   * After a takeover there may be none: no view, and of the counters the unseen ones at 0. What others have seen is
+   * left out until all can be shown, since without the rest it would not add up, and at 0 it would go back.
    */
-  expose(): { readonly view: View; readonly counters: readonly Shown[] } {
+  expose(): { readonly view: View | undefined; readonly counters: readonly Shown[] } {
     const durable = this.#durable;
     if (allSeen(durable, durable.seen)) {
       this.#exposed = durable;
@@ -210,9 +212,12 @@ export class PartitionLedger implements RecordFold {
     }
     this.#seen = this.ledger.counters.length;
     const view = this.#exposed;
+    const shown = view ?? { seen: 0, counts: [] };
+    const hidden = view === undefined ? durable.seen : 0;
     const counters: Shown[] = [];
     for (const [slot, counter] of this.ledger.counters.entries()) {
-      const value = slot < view.seen ? (view.counts[slot] ?? 0) : 0;
+      if (slot < hidden) continue;
+      const value = slot < shown.seen ? (shown.counts[slot] ?? 0) : 0;
       // A merged counter is gone; one opened since the view stands at 0.
       if (value >= 0 && (this.ledger.counts[slot] !== -1 || value > 0))
         counters.push({ slot, counter, value });

@@ -49,7 +49,8 @@ interface Value {
 /** One partition at the moment of a scrape. */
 interface Partition extends ShownLedger {
   readonly labels: { readonly topic: string; readonly partition: number };
-  readonly view: View;
+  /** Undefined where nothing can be shown yet. */
+  readonly view: View | undefined;
 }
 
 /** The metrics that prom-client writes: all but the ledgers' counters. */
@@ -96,7 +97,7 @@ export class Exposition {
     const source = this.#source;
     switch (key) {
       case "committedOffset":
-        return this.#perPartition(({ view }) => view.next);
+        return this.#perPartition(({ view }) => view?.next);
       case "lag":
         return this.#perOwned(({ lag }) => lag);
       case "fetchAge":
@@ -112,7 +113,9 @@ export class Exposition {
           unowned === undefined ? [] : [{ value: unowned, labels: { topic } }],
         );
       case "lastEvent":
-        return this.#perPartition(({ view }) => view.lastEventAt / 1000).filter(({ value }) => value > 0);
+        return this.#perPartition(({ view }) => view?.lastEventAt).flatMap(({ value, labels }) =>
+          value > 0 ? [{ value: value / 1000, labels }] : [],
+        );
       case "checkpointBytes":
         return this.#perPartition(({ ledger }) => ledger.checkpointSize);
       case "checkpointFailures":
@@ -150,8 +153,12 @@ export class Exposition {
     });
   }
 
-  #perPartition(valueIn: (partition: Partition) => number): Value[] {
-    return this.#partitions.map((partition) => ({ value: valueIn(partition), labels: partition.labels }));
+  /** @param valueIn undefined where there is nothing to show */
+  #perPartition(valueIn: (partition: Partition) => number | undefined): Value[] {
+    return this.#partitions.flatMap((partition) => {
+      const value = valueIn(partition);
+      return value === undefined ? [] : [{ value, labels: partition.labels }];
+    });
   }
 }
 

@@ -43,7 +43,8 @@ export function commit(partition: PartitionLedger, now = 0): Committed {
 /** What a scrape shows: the sum of what adds up to the offset, the offset, and the codes that have a value. */
 export function shown(partition: PartitionLedger): {
   total: number;
-  next: number;
+  /** Undefined while nothing can be shown. */
+  next: number | undefined;
   codes: Record<string, number>;
 } {
   const { view, counters } = partition.expose();
@@ -54,5 +55,5 @@ export function shown(partition: PartitionLedger): {
     (sum, { counter, value }) => sum + (counter.kind === "conflicts" ? 0 : value),
     0,
   );
-  return { total, next: view.next, codes: Object.fromEntries(receipts.filter(([, value]) => value !== 0)) };
+  return { total, next: view?.next, codes: Object.fromEntries(receipts.filter(([, value]) => value !== 0)) };
 }

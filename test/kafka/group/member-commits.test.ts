@@ -117,11 +117,11 @@ describe("GroupMember, for the first commit of a generation", () => {
     driver.hang("committed").run(5_000);
     expect(driver.brokers.committed.get("t/0")?.offset).toBe(10);
     expect(driver.ledger().committedOffset).toBe(0);
-    expect(driver.ledger().expose().view.next).toBe(0);
+    expect(driver.ledger().expose().view?.next).toBe(0);
     expect(driver.last("committed").partitions).toMatchObject([{ topic: "t", partition: 0 }]);
     driver.answer("committed", { result: driver.brokers.read(driver.last("committed").partitions) });
     expect(driver.ledger().committedOffset).toBe(10);
-    expect(driver.ledger().expose().view.next).toBe(10);
+    expect(driver.ledger().expose().view?.next).toBe(10);
     // From now on the broker is believed.
     driver.brokers.log("t", 0).high = 20;
     driver.run(10_000);

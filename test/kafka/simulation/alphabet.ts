@@ -34,11 +34,6 @@ export function placeOf(counter: Counter): number {
   }
 }
 
-/** Whether the series of a place begins when its first record comes: the map does not list its code. */
-export function isOpenedLate(place: number): boolean {
-  return codes[place]?.startsWith("N") === true;
-}
-
 /** The value of each kind of record; its one byte says which. */
 export const values: readonly (Buffer | null)[] = [...codes.map((_, kind) => Buffer.from([kind])), null];
 
