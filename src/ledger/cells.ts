@@ -14,6 +14,9 @@ const placeholders: readonly string[] = ["_none", "_redacted", otherCode];
 /** So many codes that a topic's whole map fits; past it the cache starts anew, so that noise can't fill memory. */
 const cachedCodes = 4096;
 
+/** A longer code is cut: no table lists one, its label shows less, and it would be kept as long as it is. In UTF-16 units. */
+const longestCode = 256;
+
 export interface CellOptions {
   readonly map: CodeMap;
   /** The topic's provider; undefined takes the receipt's own, else `aliyun`. */
@@ -63,7 +66,8 @@ export class Cells {
 
   /** Where a receipt counts. */
   target(receipt: Receipt): Target {
-    const known = this.#targets.get(receipt.code) ?? [];
+    const code = receipt.code.length <= longestCode ? receipt.code : cut(receipt.code);
+    const known = this.#targets.get(code) ?? [];
     for (const target of known) {
       const same =
         target.flag === receipt.flag &&
@@ -71,7 +75,7 @@ export class Cells {
         target.provider === receipt.provider;
       if (same) return target;
     }
-    return this.#resolve(receipt, known);
+    return this.#resolve(receipt, code, known);
   }
 
   /** The slot of a counter, opened when it is new. */
@@ -129,7 +133,7 @@ export class Cells {
     this.#targets.clear();
   }
 
-  #resolve({ provider, scope, flag, code }: Receipt, known: readonly Target[]): Target {
+  #resolve({ provider, scope, flag }: Receipt, code: string, known: readonly Target[]): Target {
     const judged = this.#provider ?? provider ?? "aliyun";
     const verdict = classify(this.#map, judged, scope, flag, code);
     const label = verdict.entry === undefined ? this.#admit(scope, verdict.code) : verdict.code;
@@ -153,4 +157,9 @@ export class Cells {
     if (this.#unlisted.has(`${scope}\t${code}`) || this.#unlisted.size < this.#unlistedLimit) return code;
     return otherCode;
   }
+}
+
+/** The beginning of a code. Copied, since a part of a text keeps all of it in memory. */
+function cut(code: string): string {
+  return Buffer.from(code.trimStart().slice(0, longestCode)).toString();
 }

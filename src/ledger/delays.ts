@@ -5,6 +5,9 @@ export const delayBuckets = [
   1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 21_600, 86_400, 259_200,
 ] as const;
 
+/** Carriers try for three days at most. What seems to have taken this long was timed by a wrong clock. In ms. */
+const longestDelay = 30 * 86_400_000;
+
 /** The observed delays of one channel and outcome. `counts` is one longer than the buckets: the last is +Inf. */
 export interface DelaySeries {
   readonly channel: Channel;
@@ -38,13 +41,13 @@ export class Delays {
 }
 
 /**
- * Adds one delay.
+ * Adds one delay, unless it can't be one.
  *
  * @param milliseconds receipt time minus send time; below zero (clocks that disagree) counts as zero, NaN
- *   (a receipt without both times) not at all
+ *   (a receipt without both times) and more than 30 days not at all
  */
 export function observeDelay(series: DelaySeries, milliseconds: number): void {
-  if (Number.isNaN(milliseconds)) return;
+  if (!(milliseconds <= longestDelay)) return;
   const seconds = Math.max(0, milliseconds / 1000);
   let bucket = 0;
   while (bucket < delayBuckets.length && seconds > (delayBuckets[bucket] ?? 0)) bucket++;

@@ -5,10 +5,15 @@ import { type CellOptions, Cells, otherCode } from "./cells.ts";
 import type { Counter, ReceiptCounter } from "./counter.ts";
 import { Delays, observeDelay } from "./delays.ts";
 
+/** What a record says of time is believed up to so far after what it is compared with: clocks differ. In ms. */
+const clockTolerance = 600_000;
+
 export interface LedgerOptions extends CellOptions {
   /** Scopes whose listed codes get a counter at 0 at once; none by default. */
   readonly scopes?: readonly string[];
   readonly delays?: Delays;
+  /** In ms since the epoch; the machine's by default. */
+  readonly clock?: () => number;
 }
 
 /**
@@ -23,10 +28,14 @@ export class Ledger {
   lastEventAt = 0;
   readonly #cells: Cells;
   readonly #scopes: readonly string[];
+  readonly #clock: () => number;
+  /** What lies behind it is in the future, as far as the clock was read last. */
+  #horizon = Number.NEGATIVE_INFINITY;
 
   constructor(options: LedgerOptions) {
     this.#cells = new Cells(options, options.delays ?? new Delays());
     this.#scopes = options.scopes ?? [];
+    this.#clock = options.clock ?? Date.now;
     for (const reason of malformedReasons) this.slot({ kind: "malformed", reason });
     this.slot({ kind: "skipped" });
     this.#openListed();
@@ -43,7 +52,8 @@ export class Ledger {
    * @param receipts what was decoded
    * @param malformed the reason when the record, or a part of it, could not be read
    * @param recordedAt the record's time in ms since the epoch: for {@link lastEventAt} it stands for the time of an
-   *   event without one, or of more than ten minutes after it, by a wrong clock; NaN leaves that untouched
+   *   event without one, or of more than ten minutes after it, by a wrong clock; NaN leaves that untouched, and so does
+   *   what lies in the future
    */
   fold(
     receipts: readonly Receipt[],
@@ -54,11 +64,17 @@ export class Ledger {
       const target = this.#cells.target(receipt);
       this.#add(target.slot);
       if (target.conflict !== -1) this.#add(target.conflict);
-      observeDelay(target.delay, receipt.receivedAt - receipt.sentAt);
-      const eventAt = receipt.receivedAt <= recordedAt + 600_000 ? receipt.receivedAt : recordedAt;
-      if (eventAt > this.lastEventAt) this.lastEventAt = eventAt;
+      const { receivedAt, sentAt } = receipt;
+      if (this.#isPast(receivedAt)) observeDelay(target.delay, receivedAt - sentAt);
+      const eventAt = receivedAt <= recordedAt + clockTolerance ? receivedAt : recordedAt;
+      if (eventAt > this.lastEventAt && this.#isPast(eventAt)) this.lastEventAt = eventAt;
     }
     if (malformed !== undefined) this.#add(malformedReasons.indexOf(malformed));
+  }
+
+  /** Takes the newest event time of a snapshot; one that lies in the future is not believed. */
+  restoreLastEvent(at: number): void {
+    this.lastEventAt = this.#isPast(at) ? at : 0;
   }
 
   /** Counts offsets that held no record: compacted away, transaction markers, deleted by retention. */
@@ -131,6 +147,12 @@ export class Ledger {
       (sum, counter, slot) => sum + (counter.kind === "conflicts" ? (this.counts[slot] ?? 0) : 0),
       0,
     );
+  }
+
+  /** The clock is read for what seems to lie in the future only: that costs nothing. NaN is no time. */
+  #isPast(at: number): boolean {
+    if (at > this.#horizon) this.#horizon = this.#clock() + clockTolerance;
+    return at <= this.#horizon;
   }
 
   #add(slot: number): void {

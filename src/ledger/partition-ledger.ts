@@ -80,7 +80,7 @@ export class PartitionLedger implements RecordFold {
   /** Undefined until there is one whose counters were all seen, where others may have shown more than zeros. */
   #exposed: View | undefined;
   #candidate: View | undefined;
-  #checkpointSize = 0;
+  #checkpointSize: number;
   readonly #openedAt: number;
 
   /**
@@ -105,6 +105,7 @@ export class PartitionLedger implements RecordFold {
     this.#openedAt = now;
     const { origin, state } = interpret(topic, partition, committed);
     this.origin = origin;
+    this.#checkpointSize = origin === "snapshot" ? (committed.metadata?.length ?? 0) : 0;
     this.next = state?.next ?? (committed.offset >= 0 ? committed.offset : start);
     this.first = state?.first ?? this.next;
     this.logMark = state?.logMark;
@@ -162,7 +163,7 @@ export class PartitionLedger implements RecordFold {
     return this.#durable.next;
   }
 
-  /** The size of the last snapshot in characters; 0 before the first. */
+  /** The size of the last snapshot in characters, this one's or the one that it goes on from; 0 before the first. */
   get checkpointSize(): number {
     return this.#checkpointSize;
   }
@@ -264,7 +265,7 @@ export class PartitionLedger implements RecordFold {
       }
       if (wanted && state.zerosSeen) seen = ledger.counters.length;
     }
-    ledger.lastEventAt = state.lastEventAt;
+    ledger.restoreLastEvent(state.lastEventAt);
     return seen;
   }
 }

@@ -108,8 +108,12 @@ function groupAndName(counter: Counter): [group: string, name: string] {
 
 function parse(text: string): SnapshotState {
   const [head = "", ...lines] = text.split("\n");
-  const [next, first, zerosSeen, lastEvent, logMark] = head.split(" ").map(integer);
-  if (next === undefined || first === undefined || zerosSeen === undefined || lastEvent === undefined) {
+  const fields = head.split(" ");
+  // Version 0.1 believed records that were dated to any year, and wrote numbers here that are none.
+  const lastEvent = Number.parseInt(fields[3] ?? "", 36);
+  fields.splice(3, 1);
+  const [next, first, zerosSeen, logMark] = fields.map(integer);
+  if (next === undefined || first === undefined || zerosSeen === undefined || Number.isNaN(lastEvent)) {
     throw new Error("its head is short");
   }
   let group = "";

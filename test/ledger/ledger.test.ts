@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import type { CodeMap } from "../../src/codes/code-map.ts";
 import { parseCodeMap } from "../../src/codes/parse.ts";
@@ -8,6 +10,15 @@ import { smallMap } from "../codes/small-map.ts";
 import { packagedMap, receipt } from "./support.ts";
 
 const map = packagedMap();
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+
+/** In bytes, without what nobody holds. */
+function heapInUse(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
+}
 
 function cells(ledger: Ledger): Record<string, number> {
   return Object.fromEntries(
@@ -75,6 +86,21 @@ describe("Ledger", () => {
     expect(ledger.counters.length).toBeLessThan(100);
     const total = [...ledger.cells()].reduce((sum, { count }) => sum + count, 0);
     expect(total).toBe(20_000);
+  });
+
+  it("holds its memory however long they are", () => {
+    const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50 });
+    const before = heapInUse();
+    for (let n = 0; n < 200; n++) ledger.fold([receipt(`X${n} ${"x".repeat(1_000_000)}`)], undefined);
+    expect(heapInUse() - before).toBeLessThan(20_000_000);
+    expect(Object.values(cells(ledger))).toHaveLength(51);
+  });
+
+  it("finds a listed code in whatever blanks", () => {
+    const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50 });
+    const blanks = " ".repeat(1_000);
+    ledger.fold([receipt(`${blanks}006${blanks}`)], undefined);
+    expect(cells(ledger)).toEqual({ "sms_receipt 006 blacklist failed": 1 });
   });
 
   it("merges the rarest unlisted codes into _other without losing a count, and takes no new ones", () => {
@@ -188,6 +214,67 @@ describe("Ledger", () => {
     const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50 });
     ledger.fold([receipt("006", "failed", { receivedAt })], undefined, recordedAt);
     expect(ledger.lastEventAt).toBe(is);
+  });
+
+  describe("does not believe in the future", () => {
+    const dated = (receivedAt: number, at: number) => {
+      const delays = new Delays();
+      const ledger = new Ledger({
+        map,
+        provider: undefined,
+        unknownCodes: 50,
+        delays,
+        clock: () => recordedAt,
+      });
+      ledger.fold([receipt("006", "failed", { sentAt: recordedAt, receivedAt })], undefined, at);
+      const [series] = delays.all();
+      return { lastEventAt: ledger.lastEventAt, delay: series?.sum };
+    };
+    const tenMinutes = 600_000;
+    const year9999 = Date.parse("9999-12-31T23:59:59Z");
+    it.each([
+      { name: "a record in microseconds", receivedAt: Number.NaN, at: recordedAt * 1_000, is: 0, delay: 0 },
+      { name: "the largest number", receivedAt: Number.NaN, at: Number(2n ** 63n - 1n), is: 0, delay: 0 },
+      { name: "a receipt and its record", receivedAt: year9999, at: year9999, is: 0, delay: 0 },
+      { name: "a receipt", receivedAt: year9999, at: recordedAt, is: recordedAt, delay: 0 },
+      { name: "a record", receivedAt: recordedAt, at: year9999, is: recordedAt, delay: 0 },
+      {
+        name: "no more than ten minutes",
+        receivedAt: recordedAt + tenMinutes + 1,
+        at: recordedAt + tenMinutes + 1,
+        ...{ is: 0, delay: 0 },
+      },
+      {
+        name: "more than a clock may be fast",
+        receivedAt: recordedAt + tenMinutes,
+        at: recordedAt + tenMinutes,
+        ...{ is: recordedAt + tenMinutes, delay: 600 },
+      },
+    ])("of $name", ({ receivedAt, at, is, delay }) => {
+      expect(dated(receivedAt, at)).toEqual({ lastEventAt: is, delay });
+    });
+
+    it("as its clock goes on", () => {
+      let now = recordedAt;
+      const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50, clock: () => now });
+      const event = (at: number) =>
+        ledger.fold([receipt("006", "failed", { receivedAt: at })], undefined, at);
+      event(recordedAt + 3_600_000);
+      expect(ledger.lastEventAt).toBe(0);
+      now += 3_600_000;
+      event(recordedAt + 3_600_000);
+      expect(ledger.lastEventAt).toBe(recordedAt + 3_600_000);
+    });
+  });
+
+  it("observes no delay of more than a month", () => {
+    const delays = new Delays();
+    const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50, delays });
+    const month = 30 * 86_400_000;
+    const late = (delay: number) =>
+      receipt("006", "failed", { sentAt: recordedAt - delay, receivedAt: recordedAt });
+    ledger.fold([late(recordedAt), late(month + 1), late(month)], undefined, recordedAt);
+    expect([...delays.all()].map(({ sum }) => sum)).toEqual([month / 1_000]);
   });
 
   it("keeps the newest event when older ones come after it", () => {

@@ -120,6 +120,18 @@ describe("PartitionLedger", () => {
     expect(kept.sort()).toEqual(["C 3", "D 4", "E 5", "F 6", "G 7", "H 8", "_other 3"]);
   });
 
+  it("knows the size of the snapshot that it goes on from, and does not believe that it saw the future", () => {
+    const partition = open(nothing);
+    expect(partition.checkpointSize).toBe(0);
+    count(partition, "006");
+    partition.ledger.lastEventAt = Date.parse("9999-12-31");
+    const committed = commit(partition);
+    const next = open(committed);
+    expect(next.checkpointSize).toBe(committed.metadata?.length);
+    expect(next.ledger.lastEventAt).toBe(0);
+    expect(open({ offset: 1, metadata: "" }).checkpointSize).toBe(0);
+  });
+
   it("commits the offset alone when nothing else helps", () => {
     const partition = open(nothing);
     count(partition, "006");

@@ -186,6 +186,13 @@ describe("snapshot", () => {
     expect(hash).toBe("a327a6e76bb9bbfb9efb07e3f3d1d7ebc7384b352031c6fc024712b89e436a02");
   });
 
+  it("reads a time that no clock shows, which version 0.1 could write", () => {
+    const written = { next: 3, first: 0, logMark: 7, zerosSeen: true, counters: [] };
+    const text = encodeSnapshot({ ...written, lastEventAt: Number(2n ** 63n - 1n) });
+    const decoded = decodeSnapshot(text);
+    expect(decoded).toMatchObject({ kind: "counts", state: written });
+  });
+
   it("reads a snapshot that an earlier build of format 1 wrote", () => {
     const decoded = decodeSnapshot("dlr1:ePkyogn2K0zPyVIoKlYwVCjJLzAqMyEudGCBYmiGPG4OGxrnNAYA4XEcOg");
     expect(decoded).toEqual({
