@@ -115,10 +115,11 @@ export class RecordBatch {
   /**
    * The records, one after the other, unpacked.
    *
+   * @returns undefined when they unpack to more than {@link largestBatch}
    * @throws CorruptBatchError
    * @throws ReusedMemoryError when it comes too late
    */
-  records(): Buffer {
+  records(): Buffer | undefined {
     if (epochOf(this.#bytes.buffer) !== this.#epoch) throw new ReusedMemoryError();
     if (this.#damage !== undefined) throw new CorruptBatchError(this.baseOffset, this.#damage);
     return unpack(this.#attributes & codecBits, this.#bytes.subarray(at.records));

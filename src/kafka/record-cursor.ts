@@ -26,6 +26,7 @@ export class RecordCursor implements LogRecords {
   start = 0;
   end = 0;
   method: string | undefined;
+  oversized = false;
 
   readonly #fetched: readonly Fetched[];
   /** How many of the fetched were begun. */
@@ -49,10 +50,12 @@ export class RecordCursor implements LogRecords {
     while (this.#left === 0) {
       const next = this.#fetched[this.#begun++];
       if (next === undefined) return false;
-      if (next instanceof RecordBatch) {
-        this.#open(next);
-      } else {
+      if (!(next instanceof RecordBatch)) {
         this.#show(next);
+        return true;
+      }
+      if (!this.#open(next)) {
+        this.#pass(next);
         return true;
       }
     }
@@ -61,18 +64,33 @@ export class RecordCursor implements LogRecords {
     return true;
   }
 
-  #open(batch: RecordBatch): void {
+  /** @returns false when it unpacks to more than is looked at */
+  #open(batch: RecordBatch): boolean {
+    const records = batch.records();
+    if (records === undefined) return false;
     this.#batch = batch;
-    this.#records = batch.records();
+    this.#records = records;
+    this.oversized = false;
     this.#epoch = epochOf(this.#records.buffer);
     this.#at = 0;
     this.#left = batch.recordCount;
     this.#baseOffset = batch.baseOffset;
     this.#baseTimestamp = batch.baseTimestamp;
     this.#appendedAt = batch.appendedAt;
+    return true;
+  }
+
+  /** Shows a batch as one record at its last offset: how many it holds is what its producer says. */
+  #pass(batch: RecordBatch): void {
+    this.offset = batch.lastOffset;
+    this.timestamp = batch.appendedAt ?? batch.baseTimestamp;
+    this.bytes = null;
+    this.method = undefined;
+    this.oversized = true;
   }
 
   #show({ offset, timestamp, value, headers }: KafkaMessage): void {
+    this.oversized = false;
     this.offset = Number(offset);
     this.timestamp = Number(timestamp);
     this.bytes = value;

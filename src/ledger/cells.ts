@@ -1,3 +1,4 @@
+import { longestCode, rememberedCodes } from "../bounds.ts";
 import { classify } from "../codes/classify.ts";
 import type { CodeMap } from "../codes/code-map.ts";
 import type { Channel, Outcome } from "../codes/verdict.ts";
@@ -10,12 +11,6 @@ export const otherCode = "_other";
 
 /** Codes that stand for none or for many: never listed, never limited. */
 const placeholders: readonly string[] = ["_none", "_redacted", otherCode];
-
-/** So many codes that a topic's whole map fits; past it the cache starts anew, so that noise can't fill memory. */
-const cachedCodes = 4096;
-
-/** A longer code is cut: no table lists one, its label shows less, and it would be kept as long as it is. In UTF-16 units. */
-const longestCode = 256;
 
 export interface CellOptions {
   readonly map: CodeMap;
@@ -146,7 +141,7 @@ export class Cells {
       conflict: verdict.conflict ? this.slot({ kind: "conflicts", scope }) : -1,
       delay: this.#delays.series(counter.channel, counter.outcome),
     };
-    if (this.#targets.size >= cachedCodes) this.#targets.clear();
+    if (this.#targets.size >= rememberedCodes) this.#targets.clear();
     this.#targets.set(code, [...known, target]);
     return target;
   }

@@ -14,6 +14,8 @@ export interface LogRecords {
   readonly end: number;
   /** The API that a header names, such as alibaba.aliqin.fc.sms.num.send. */
   readonly method: string | undefined;
+  /** It stands for a batch that unpacks to more than is looked at. */
+  readonly oversized: boolean;
 }
 
 /** Where records are folded into, in the order of their log: a live partition or one that is replayed. */
@@ -52,7 +54,9 @@ export function foldRecords(into: RecordFold, decode: Decoder, records: LogRecor
     into.skipTo(offset);
     // Cleared one by one: to set the length gives the memory away.
     while (receipts.pop() !== undefined);
-    const malformed = decode(records.bytes, records.method, receipts, records.start, records.end);
+    const malformed = records.oversized
+      ? "too_large"
+      : decode(records.bytes, records.method, receipts, records.start, records.end);
     into.count(receipts, malformed, records.timestamp);
     into.next = offset + 1;
   }

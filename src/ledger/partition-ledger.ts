@@ -1,31 +1,14 @@
 import type { MalformedReason, Receipt } from "../receipts/receipt.ts";
+import { type Committed, interpret, type Origin } from "./committed.ts";
 import type { Counter } from "./counter.ts";
 import type { RecordFold } from "./fold.ts";
 import type { Ledger } from "./ledger.ts";
-import { decodeSnapshot, encodeSnapshot, type SnapshotState, uncountedSnapshot } from "./snapshot.ts";
-
-/** What the broker holds for one partition of the group; offset -1 when nothing was ever committed. */
-export interface Committed {
-  readonly offset: number;
-  readonly metadata: string | null;
-}
+import { encodeSnapshot, type SnapshotState, uncountedSnapshot } from "./snapshot.ts";
 
 /** The first offset that the log still holds, and the one that its next record will get. */
 export interface LogRange {
   readonly low: number;
   readonly high: number;
-}
-
-/**
- * Where a ledger started from. All but `snapshot` and `new` start at 0 although something was committed:
- * `offset_only` (reset by a tool or committed by another consumer), `uncounted` (had outgrown the limit),
- * `moved` (the offset was changed by hand and the counts belong to another place in the log).
- */
-export type Origin = "snapshot" | "new" | "offset_only" | "uncounted" | "moved";
-
-/** The metadata beside a committed offset is not ours to overwrite: counting from 0 would be a silent lie. */
-export class UnreadableSnapshotError extends Error {
-  override readonly name = "UnreadableSnapshotError";
 }
 
 /** A state of the ledger that was, or is to be, committed. Its slots are the ledger's. */
@@ -267,30 +250,6 @@ export class PartitionLedger implements RecordFold {
     }
     ledger.restoreLastEvent(state.lastEventAt);
     return seen;
-  }
-}
-
-function interpret(
-  topic: string,
-  partition: number,
-  { offset, metadata }: Committed,
-): { origin: Origin; state?: SnapshotState } {
-  if (offset < 0) return { origin: "new" };
-  const decoded = decodeSnapshot(metadata);
-  switch (decoded.kind) {
-    case "absent":
-      return { origin: "offset_only" };
-    case "uncounted":
-      return { origin: "uncounted" };
-    case "unreadable":
-      throw new UnreadableSnapshotError(
-        `the counts committed for partition ${partition} of topic ${topic} can't be read: ${decoded.why}. ` +
-          "Use another group, or reset this group's offsets (which clears its counts) and start again",
-      );
-    case "counts":
-      return decoded.state.next === offset
-        ? { origin: "snapshot", state: decoded.state }
-        : { origin: "moved" };
   }
 }
 

@@ -1,3 +1,4 @@
+import { largestValue } from "../bounds.ts";
 import { viewOf } from "./bytes.ts";
 import { type Collector, collectPointers, collectWireFormats } from "./collect.ts";
 import { aliyunSms } from "./formats/aliyun-sms.ts";
@@ -75,6 +76,7 @@ export function createDecoder(shape: RecordShape): Decoder {
   const mayScan = shape.format === "auto" || shape.format === "tmc-sms";
   return (value, method, receipts, start = 0, end = value?.length ?? 0) => {
     if (value === null) return "tombstone";
+    if (end - start > largestValue) return "too_large";
     const scanned = mayScan ? scan(value, start, end, shape) : undefined;
     if (scanned !== undefined) {
       receipts.push(scanned);

@@ -30,6 +30,7 @@ export const malformedReasons = [
   "not_a_receipt",
   "no_receipts",
   "bad_element",
+  "too_large",
 ] as const;
 
 export type MalformedReason = (typeof malformedReasons)[number];

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Committed, PartitionLedger } from "../../src/ledger/partition-ledger.ts";
+import type { Committed } from "../../src/ledger/committed.ts";
+import type { PartitionLedger } from "../../src/ledger/partition-ledger.ts";
 import { decodeSnapshot } from "../../src/ledger/snapshot.ts";
 import { commit, count, longCode, merging, nothing, open, shown } from "./partitions.ts";
 import { receipt } from "./support.ts";

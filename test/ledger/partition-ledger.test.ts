@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { UnreadableSnapshotError } from "../../src/ledger/committed.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
-import { PartitionLedger, UnreadableSnapshotError } from "../../src/ledger/partition-ledger.ts";
+import { PartitionLedger } from "../../src/ledger/partition-ledger.ts";
 import { commit, count, limit, longCode, map, merging, nothing, open, shown } from "./partitions.ts";
 
 describe("PartitionLedger", () => {

@@ -1,6 +1,7 @@
 import { createRandom } from "../../src/demo/random.ts";
+import type { Committed } from "../../src/ledger/committed.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
-import { type Checkpoint, type Committed, PartitionLedger } from "../../src/ledger/partition-ledger.ts";
+import { type Checkpoint, PartitionLedger } from "../../src/ledger/partition-ledger.ts";
 import { packagedMap, receipt } from "./support.ts";
 
 export const map = packagedMap();

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
+import type { Origin } from "../../ledger/committed.ts";
 import { foldRecords } from "../../ledger/fold.ts";
-import { type LogRange, type Origin, PartitionLedger } from "../../ledger/partition-ledger.ts";
+import { type LogRange, PartitionLedger } from "../../ledger/partition-ledger.ts";
 import { type CommittedEntry, type FetchedPartition, partitionKey } from "./asks.ts";
 import type { TopicPlan } from "./topic-plan.ts";
 

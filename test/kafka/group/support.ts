@@ -74,6 +74,7 @@ export function recordsAt(offsets: readonly number[], damage?: string, code = "0
     start: 0,
     end: bytes.length,
     method: undefined,
+    oversized: false,
   };
 }
 

@@ -100,6 +100,7 @@ class ModelRecords implements LogRecords {
   readonly start = 0;
   end = 0;
   readonly method = undefined;
+  readonly oversized = false;
   readonly #kinds: readonly number[];
   readonly #end: number;
 
