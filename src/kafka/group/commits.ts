@@ -78,7 +78,9 @@ export class Commits {
     const early = !this.checkpointer.roundFailed && [...ledgers()].some(({ heldBack }) => heldBack);
     if (!this.#requests.due(this.#at) && !early) return;
     this.#send(ledgers(), by, now);
-    this.#at = now + this.#intervalMs;
+    // On a beat, whatever a round takes.
+    const late = now - this.#at;
+    if (late >= 0) this.#at = now + this.#intervalMs - (late % this.#intervalMs);
   }
 
   /** The same at the end of a generation. @returns true when nothing is left that it could commit */

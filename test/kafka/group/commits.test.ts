@@ -81,6 +81,16 @@ describe("Commits", () => {
     expect(commitOf(pump(10_001)).entries).toMatchObject([{ offset: 9 }]);
   });
 
+  it("keep the beat of the interval when a round was late", () => {
+    const { requests, count, pump, answer } = begin();
+    count(5);
+    answer(commitOf(pump(16_400)));
+    count(9);
+    expect(pump(19_999)).toEqual([]);
+    expect(requests.wakeAt).toBe(20_000);
+    commitOf(pump(20_000));
+  });
+
   it("look again after an interval when nothing has changed", () => {
     const { count, pump } = begin();
     expect(pump(5_000)).toEqual([]);
