@@ -166,10 +166,10 @@ describe("the bars", () => {
 });
 
 /**
- * One that the numbers of the alerts were chosen on: here they are held to what they reach. That they reach it on
- * months that nobody has looked at is for `npm run alert-sim` to show.
+ * Of a few days that reach the bars: they guard against changes for the worse. That months which nobody has looked at
+ * reach them is for `npm run alert-sim` to show.
  */
-const seed = 9;
+const seed = 11;
 
 if (prometheusMissing !== undefined) console.warn(`the alert simulation is not tried: ${prometheusMissing}`);
 
@@ -177,8 +177,8 @@ describe.skipIf(prometheusMissing !== undefined && process.env.CI !== "true")("o
   const rules = readAlertRules(Object.keys(alertPurposes));
   const quietly = () => undefined;
 
-  test("the alerts reach the bars in eight days", async ({ signal }) => {
-    const scores = await simulateMonth(seed, 8, rules, quietly, signal);
+  test("the alerts reach the bars in four days", async ({ signal }) => {
+    const scores = await simulateMonth(seed, 4, rules, quietly, signal);
     const [paged, late] = [scores.get(page), scores.get("DlrBlacklistSpikeLate")];
     if (paged === undefined || late === undefined) throw new Error("both are among the alerts");
     expect(paged.detectable).toBeGreaterThan(2);
@@ -190,9 +190,10 @@ describe.skipIf(prometheusMissing !== undefined && process.env.CI !== "true")("o
   });
 
   test("and miss them with a threshold that is far too high", async ({ signal }) => {
+    const { alerts, levels } = readAlertRules([page]);
     const deaf: Rules = {
-      alerts: rules.alerts.filter(({ alert }) => alert === page),
-      levels: rules.levels.map((level) =>
+      alerts,
+      levels: levels.map((level) =>
         level.map((rule) =>
           rule.record === "dlr:threshold:spike_factor" ? { ...rule, expr: "vector(50)" } : rule,
         ),
