@@ -49,8 +49,7 @@ export const joinGroup: Api<JoinRequest, JoinResponse> = {
         writer
           .string(group)
           .int32(sessionTimeoutMs)
-          // A member joins as soon as it hears of a rebalance: whoever has not by then is dead.
-          .int32(sessionTimeoutMs)
+          .int32(rebalanceTimeoutMs(sessionTimeoutMs))
           .string(memberId)
           .string(null)
           .string(protocol.type)
@@ -72,6 +71,14 @@ export const joinGroup: Api<JoinRequest, JoinResponse> = {
     },
   ],
 };
+
+/**
+ * How long the group waits for its members to join, and then to ask for their share. Each does so as soon as it hears of a
+ * rebalance and has committed for the last time: whoever has not by then is dead, and all others stand still for it.
+ */
+function rebalanceTimeoutMs(sessionTimeoutMs: number): number {
+  return Math.min(sessionTimeoutMs, Math.max(5_000, Math.ceil(sessionTimeoutMs / 2)));
+}
 
 function subscription(topics: readonly string[], round: number): Buffer {
   const writer = new Writer().int16(0).array(topics, (topic, to) => to.string(topic));

@@ -28,7 +28,7 @@ async function subscriptionIn(topics: readonly string[], round: number): Promise
   const head = await foreignRequest("joinGroup", 5, {
     groupId: "g",
     sessionTimeout: 30_000,
-    rebalanceTimeout: 30_000,
+    rebalanceTimeout: 15_000,
     memberId: "m1",
     protocolType: "consumer",
     groupProtocols: [{ name: "RoundRobinAssigner", metadata: Buffer.alloc(0) }],
@@ -60,12 +60,18 @@ describe("JoinGroup", () => {
     );
   });
 
-  it("has a rebalance take no longer than a session, and is another with every round", async () => {
-    const request = { group: "g", memberId: "", sessionTimeoutMs: 12_345, topics: ["t"], round: 0 };
+  it.each([
+    { session: 30_001, rebalance: 15_001 },
+    { session: 8_000, rebalance: 5_000 },
+    { session: 4_000, rebalance: 4_000 },
+  ])("has a rebalance take $rebalance ms of a session of $session", ({ session, rebalance }) => {
+    const request = { group: "g", memberId: "", sessionTimeoutMs: session, topics: ["t"], round: 0 };
     const bytes = written(apis.joinGroup, 5, request);
-    const session = text("g").length;
-    expect(bytes.readInt32BE(session)).toBe(12_345);
-    expect(bytes.readInt32BE(session + 4)).toBe(12_345);
+    const at = text("g").length;
+    expect([bytes.readInt32BE(at), bytes.readInt32BE(at + 4)]).toEqual([session, rebalance]);
+  });
+
+  it("is another with every round", async () => {
     expect(await subscriptionIn(["t"], 1)).not.toEqual(await subscriptionIn(["t"], 0));
     expect(await subscriptionIn(["t"], 1)).toEqual(await subscriptionIn(["t"], 1));
   });
