@@ -51,7 +51,7 @@ export const definitions = {
   fetchAge: {
     name: "dlr_fetch_age_seconds",
     type: "gauge",
-    help: "Age of the last answer to a fetch: below 1 while the partition's leader answers.",
+    help: "Age of what was last fetched, since it was asked for: about 1 at most while the partition's leader answers.",
     labels: partition,
   },
   unreadable: {

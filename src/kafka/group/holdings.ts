@@ -188,7 +188,8 @@ export class Holdings {
     return failure;
   }
 
-  onRange(answer: Answer<"range">, now: number): void {
+  /** @param askedAt in ms */
+  onRange(answer: Answer<"range">, now: number, askedAt: number): void {
     if (answer.failure !== undefined) {
       this.#silence(answer.ask.broker, answer.failure, now);
       return;
@@ -197,13 +198,14 @@ export class Holdings {
     for (const entry of answer.result) {
       const partition = this.#owned.get(partitionKey(entry));
       if (partition === undefined) continue;
-      partition.heardAt = now;
+      partition.heardAt = askedAt;
       if (entry.failure !== undefined) this.#rest(partition.key, entry.failure, now);
       else partition.locate(entry.range, this.#markOf(partition), now);
     }
   }
 
-  onFetch(answer: Answer<"fetch">, now: number): void {
+  /** @param askedAt in ms: what a slow link has brought is as old as that */
+  onFetch(answer: Answer<"fetch">, now: number, askedAt: number): void {
     if (answer.failure !== undefined) {
       this.#silence(answer.ask.broker, answer.failure, now);
       return;
@@ -214,8 +216,8 @@ export class Holdings {
       const partition = this.#owned.get(partitionKey(fetched));
       // Its leader may have changed meanwhile, and another fetch have been folded before this one.
       if (partition?.standing.name !== "reading" || asked.get(partition.key) !== partition.position) continue;
-      partition.heardAt = now;
-      if (fetched.failure === undefined) partition.take(fetched, now);
+      partition.heardAt = askedAt;
+      if (fetched.failure === undefined) partition.take(fetched, now, askedAt);
       else if (fetched.failure.code === "OFFSET_OUT_OF_RANGE") this.#lost(partition);
       else if (fetched.failure.code === "CORRUPT_MESSAGE") partition.damaged(fetched.failure.message, now);
       else this.#rest(partition.key, fetched.failure, now);

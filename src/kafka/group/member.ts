@@ -10,7 +10,7 @@ import { Membership } from "./membership.ts";
 import { Neighbours } from "./neighbours.ts";
 import { longestMs, type Phase } from "./phase.ts";
 import { type Readiness, readinessOf } from "./readiness.ts";
-import { Requests } from "./requests.ts";
+import { Requests, type Waiting } from "./requests.ts";
 import { Surroundings } from "./surroundings.ts";
 import type { TopicPlan } from "./topic-plan.ts";
 
@@ -36,7 +36,7 @@ export class GroupMember {
   readonly #log: Logger;
   readonly #requests = new Requests();
   /** Who takes each answer. */
-  readonly #answers: { [Kind in AskKind]: (answer: Answer<Kind>, now: number, slot: string) => void } = {
+  readonly #answers: { [Kind in AskKind]: (answer: Answer<Kind>, now: number, asked: Waiting) => void } = {
     metadata: (answer, now) => this.#onMetadata(answer, now),
     coordinator: (answer, now) => this.#onCoordinator(answer, now),
     join: (answer, now) => this.#onJoin(answer, now),
@@ -44,10 +44,10 @@ export class GroupMember {
     heartbeat: ({ failure }, now) => this.#heard(failure, now),
     leave: () => this.#left(),
     owners: (answer, now) => this.neighbours.onOwners(answer, now),
-    committed: (answer, now, slot) => this.#onCommitted(answer, now, slot),
+    committed: (answer, now, { slot }) => this.#onCommitted(answer, now, slot),
     commit: (answer, now) => this.#heard(this.commits.onCommit(answer), now),
-    range: (answer, now) => this.holdings.onRange(answer, now),
-    fetch: (answer, now) => this.holdings.onFetch(answer, now),
+    range: (answer, now, { since }) => this.holdings.onRange(answer, now, since),
+    fetch: (answer, now, { since }) => this.holdings.onFetch(answer, now, since),
   };
 
   /** @param now in ms, of the clock of {@link step} */
@@ -206,10 +206,10 @@ export class GroupMember {
   }
 
   #onAnswer(answer: Answer, now: number): void {
-    const slot = this.#requests.answered(answer.ask);
-    if (slot === undefined || this.phase.name === "left" || this.phase.name === "failed") return;
-    const take = this.#answers[answer.ask.kind] as (answer: Answer, now: number, slot: string) => void;
-    take(answer, now, slot);
+    const asked = this.#requests.answered(answer.ask);
+    if (asked === undefined || this.phase.name === "left" || this.phase.name === "failed") return;
+    const take = this.#answers[answer.ask.kind] as (answer: Answer, now: number, asked: Waiting) => void;
+    take(answer, now, asked);
   }
 
   #onCommitted(answer: Answer<"committed">, now: number, slot: string): void {

@@ -53,9 +53,9 @@ export class OwnedPartition {
   obstacle: Obstacle | undefined;
   /** Nothing is asked before this, in ms. */
   restsUntil = 0;
-  /** When a fetch was answered last, in ms; the moment of the assignment before the first. */
+  /** When the fetch was asked that was answered last, in ms; the moment of the assignment before the first. */
   answeredAt: number;
-  /** When its leader said anything of it last, good or bad, in ms. */
+  /** When the leader was asked to which it said anything of it last, good or bad, in ms. */
   heardAt: number;
   /** The log's end as the last answered fetch said. */
   logEnd: number | undefined;
@@ -162,13 +162,17 @@ export class OwnedPartition {
     this.obstacle = undefined;
   }
 
-  /** Counts what was fetched. */
-  take(fetched: FetchedPartition, now: number): void {
+  /**
+   * Counts what was fetched.
+   *
+   * @param askedAt when, in ms
+   */
+  take(fetched: FetchedPartition, now: number, askedAt: number): void {
     const ledger = this.loaded;
     if (ledger === undefined) return;
     this.#beginAnew(ledger);
-    this.answeredAt = now;
-    this.heardAt = now;
+    this.answeredAt = askedAt;
+    this.heardAt = askedAt;
     this.logEnd = fetched.logEnd;
     this.#short = false;
     if (fetched.end === undefined) {

@@ -14,7 +14,7 @@ export interface Readiness {
 export const silentAfterMs = 15_000;
 
 /** So old an answer says nothing of the log's end any more. */
-export const staleAfterMs = 30_000;
+export const staleAfterMs = 20_000;
 
 /** What stops a partition for less than so long is a leader that moves, and no news. */
 const passingMs = 10_000;

@@ -1,5 +1,13 @@
 import type { Ask } from "./asks.ts";
 
+/** A request that waits for its answer. */
+export interface Waiting {
+  readonly ask: Ask;
+  readonly slot: string;
+  /** When it was made, in ms. */
+  readonly since: number;
+}
+
 /**
  * The requests that wait for an answer, at most one in each slot. The answer to one that was dropped, or that another
  * has taken the place of, is nobody's any more.
@@ -9,8 +17,8 @@ export class Requests {
   wakeAt = Number.POSITIVE_INFINITY;
   #now = 0;
   #made: Ask[] = [];
-  readonly #bySlot = new Map<string, { readonly ask: Ask; readonly since: number }>();
-  readonly #slots = new Map<Ask, string>();
+  readonly #bySlot = new Map<string, Waiting>();
+  readonly #byAsk = new Map<Ask, Waiting>();
 
   /** A step begins: its moment. */
   begin(now: number): void {
@@ -43,23 +51,24 @@ export class Requests {
 
   make(slot: string, ask: Ask): void {
     this.drop(slot);
-    this.#bySlot.set(slot, { ask, since: this.#now });
-    this.#slots.set(ask, slot);
+    const waiting = { ask, slot, since: this.#now };
+    this.#bySlot.set(slot, waiting);
+    this.#byAsk.set(ask, waiting);
     this.#made.push(ask);
   }
 
-  /** The slot that an answer frees; undefined when nobody waits for it. */
-  answered(ask: Ask): string | undefined {
-    const slot = this.#slots.get(ask);
-    if (slot !== undefined) this.drop(slot);
-    return slot;
+  /** What an answer was waited for as; undefined when nobody waits for it. */
+  answered(ask: Ask): Waiting | undefined {
+    const waiting = this.#byAsk.get(ask);
+    if (waiting !== undefined) this.drop(waiting.slot);
+    return waiting;
   }
 
   drop(slot: string): void {
     const waiting = this.#bySlot.get(slot);
     if (waiting === undefined) return;
     this.#bySlot.delete(slot);
-    this.#slots.delete(waiting.ask);
+    this.#byAsk.delete(waiting.ask);
   }
 
   /** Drops every slot whose name begins so. */

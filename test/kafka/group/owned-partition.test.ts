@@ -29,7 +29,7 @@ function reading(
   const partition = open();
   partition.load(committed(-1), false, 0);
   partition.locate({ low: 0, high: next }, logMark, 0);
-  partition.take(fetched(id, { records: recordsAt(range(0, next)), end: next, logEnd: next }), 0);
+  partition.take(fetched(id, { records: recordsAt(range(0, next)), end: next, logEnd: next }), 0, 0);
   return partition;
 }
 
@@ -41,7 +41,7 @@ describe("OwnedPartition", () => {
   it("loads before it reads, and lets nobody commit or count until then", () => {
     const partition = open();
     expect(partition.loaded).toBeUndefined();
-    partition.take(fetched(id, { records: recordsAt([0]), end: 1 }), 5);
+    partition.take(fetched(id, { records: recordsAt([0]), end: 1 }), 5, 5);
     partition.locate({ low: 4, high: 9 }, 7, 5);
     partition.recognise(7);
     expect(state(partition)).toEqual({ standing: { name: "loading" } });
@@ -104,7 +104,7 @@ describe("OwnedPartition", () => {
   describe("counts what is fetched", () => {
     it("and passes over what lies between", () => {
       const partition = reading(5);
-      partition.take(fetched(id, { records: recordsAt([6, 9]), end: 12, logEnd: 20 }), 70);
+      partition.take(fetched(id, { records: recordsAt([6, 9]), end: 12, logEnd: 20 }), 80, 70);
       expect(partition.ledger).toMatchObject({ first: 0, next: 12 });
       expect(skippedIn(partition.ledger ?? expect.fail())).toBe(5);
       expect(sumOf(partition.ledger ?? expect.fail())).toBe(12);
@@ -114,14 +114,18 @@ describe("OwnedPartition", () => {
     it("or nothing, which is an answer, too", () => {
       const partition = reading(5);
       partition.rest({ kind: "failing", words: "fails: why" }, 10);
-      partition.take(fetched(id, { logEnd: 20 }), 70);
+      partition.take(fetched(id, { logEnd: 20 }), 70, 70);
       expect(partition).toMatchObject({ answeredAt: 70, logEnd: 20, obstacle: undefined });
       expect(partition.ledger?.next).toBe(5);
     });
 
     it("up to what is damaged, and rests for 5 seconds there", () => {
       const partition = reading(5);
-      partition.take(fetched(id, { records: recordsAt([5, 6], "it is damaged"), end: 9, logEnd: 9 }), 1_000);
+      partition.take(
+        fetched(id, { records: recordsAt([5, 6], "it is damaged"), end: 9, logEnd: 9 }),
+        1_000,
+        900,
+      );
       expect(partition.ledger?.next).toBe(7);
       expect(sumOf(partition.ledger ?? expect.fail())).toBe(7);
       expect(partition).toMatchObject({
@@ -131,7 +135,7 @@ describe("OwnedPartition", () => {
         standing: { name: "reading" },
       });
       expect(lines.at(-1)).toBe("error records can't be read: trying again");
-      partition.take(fetched(id, { records: recordsAt([7, 8]), end: 9, logEnd: 9 }), 6_000);
+      partition.take(fetched(id, { records: recordsAt([7, 8]), end: 9, logEnd: 9 }), 6_000, 5_500);
       expect(partition).toMatchObject({ unreadable: 1, obstacle: undefined });
       expect(partition.ledger?.next).toBe(9);
     });
@@ -194,7 +198,7 @@ describe("OwnedPartition", () => {
       partition.locate({ low: 0, high: 30 }, 7, 0);
       partition.locate({ low: 0, high: 60 }, 7, 500);
       expect(state(partition)).toMatchObject({ standing: { name: "reading" }, next: 50 });
-      partition.take(fetched(id, { logEnd: 60 }), 600);
+      partition.take(fetched(id, { logEnd: 60 }), 600, 600);
       partition.lost();
       partition.locate({ low: 0, high: 30 }, 7, 700);
       expect(state(partition)).toMatchObject({ standing: { name: "locating" }, next: 50 });
@@ -222,7 +226,7 @@ describe("OwnedPartition", () => {
       expect(partition.standing).toEqual({ name: "locating", need: "anew" });
       expect(partition.loaded?.next).toBe(50);
       partition.locate({ low: 3, high: 9 }, 8, 0);
-      partition.take(fetched(id, { records: recordsAt(range(3, 9)), end: 9, logEnd: 9 }), 0);
+      partition.take(fetched(id, { records: recordsAt(range(3, 9)), end: 9, logEnd: 9 }), 0, 0);
       const ledger = partition.ledger ?? expect.fail();
       expect(state(partition)).toMatchObject({ standing: { name: "reading" }, next: 9, logMark: 8 });
       expect([sumOf(ledger), ledger.next - ledger.first, skippedIn(ledger)]).toEqual([56, 56, 0]);

@@ -242,6 +242,22 @@ describe("a member is not ready, and says", () => {
     expect(driver.run(3_000).obstacle).toBeUndefined();
   });
 
+  it("that what a slow link brings is old", () => {
+    const driver = counting({ t: [10, 10] });
+    driver.brokers.lead("t", [1, 2]);
+    const slow = { afterMs: 20_000 };
+    driver.brokers.on.fetch = (ask) => ({ ...driver.brokers.fetch(ask), ...(ask.broker === 2 ? slow : {}) });
+    driver.until(() => driver.last("fetch").broker === 2);
+    driver.run(60_000);
+    for (let second = 0; second < 40; second++) {
+      expect(driver.run(1_000).obstacle).toMatch(
+        /^broker 2 \(two:9092\) has answered no fetch for [1-4]\d s, 1/,
+      );
+    }
+    driver.brokers.on.fetch = (ask) => driver.brokers.fetch(ask);
+    expect(driver.run(21_000).obstacle).toBeUndefined();
+  });
+
   it("that a broker can't be read from, though what it said last was something else", () => {
     const driver = counting({ t: [10, 10] });
     driver.brokers.lead("t", [1, 2]);

@@ -15,7 +15,7 @@ describe("Requests", () => {
     expect([requests.free("a"), requests.since("a"), requests.free("c"), requests.since("c")]).toEqual([
       ...[false, 5, true, undefined],
     ]);
-    expect(requests.answered(one)).toBe("a");
+    expect(requests.answered(one)).toEqual({ ask: one, slot: "a", since: 5 });
     expect(requests.answered(one)).toBeUndefined();
     expect([requests.free("a"), requests.free("b")]).toEqual([true, false]);
   });
@@ -29,7 +29,7 @@ describe("Requests", () => {
     requests.make("a", now);
     expect(requests.since("a")).toBe(9);
     expect(requests.answered(before)).toBeUndefined();
-    expect(requests.answered(now)).toBe("a");
+    expect(requests.answered(now)?.slot).toBe("a");
   });
 
   it("know nobody who waits for what was dropped", () => {
@@ -41,7 +41,7 @@ describe("Requests", () => {
     });
     requests.dropAll("fetch");
     requests.drop("nothing");
-    expect(asks.map((made) => requests.answered(made))).toEqual([undefined, undefined, "range:1"]);
+    expect(asks.map((made) => requests.answered(made)?.slot)).toEqual([undefined, undefined, "range:1"]);
     expect(requests.answered(ask())).toBeUndefined();
   });
 
