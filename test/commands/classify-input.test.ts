@@ -134,6 +134,13 @@ describe("classify --input --output json", () => {
     expect(JSON.parse(stdout)).toMatchObject({ records: 2, receipts: 1, malformed: { not_json: 1 } });
   });
 
+  // A file has no other ends of records, so here a record of `run` is as many as it has lines.
+  it("takes each line for a record, so a value over several lines is none", async () => {
+    const stdin = [`${JSON.stringify(JSON.parse(lines[0] ?? ""), undefined, 2)}\n`];
+    const { stdout } = await inProcess(["classify", "--input", "-", "--output", "json"], { stdin });
+    expect(JSON.parse(stdout)).toMatchObject({ records: 7, receipts: 0, malformed: { not_json: 7 } });
+  });
+
   it("follows the JSON Pointers of a configured topic", async () => {
     const config = write(
       "dlr.yaml",
