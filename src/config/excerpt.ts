@@ -1,12 +1,16 @@
-import { type Document, isMap, isPair, isSeq, type Node, type Pair, type ParsedNode, visit } from "yaml";
+import { type Document, isMap, isPair, isSeq, type Pair, type ParsedNode, visit } from "yaml";
 import type { Excerpt } from "../diagnostics.ts";
 import { fields } from "./fields.ts";
 import { looksSecret } from "./values.ts";
 
 const hidden = "(hidden)";
 
-/** Half-open, in UTF-16 units of the file's text. */
-type Range = readonly [start: number, end: number];
+/** A key or a value, from `start` to before `end` in UTF-16 units of the file's text. */
+interface Text {
+  readonly start: number;
+  readonly end: number;
+  readonly shown: boolean;
+}
 
 /**
  * Shows lines of a configuration file without what may be a secret: values are shown where a setting is known and no
@@ -15,8 +19,8 @@ type Range = readonly [start: number, end: number];
  */
 export class Excerpts {
   readonly #source: string;
-  readonly #shown: readonly Range[];
-  readonly #hidden: readonly Range[];
+  /** The texts of the file in their order, and whether each may be shown. */
+  readonly #texts: readonly Text[];
   /** What is known of a file that is no YAML is guesswork. */
   readonly #broken: boolean;
 
@@ -25,22 +29,18 @@ export class Excerpts {
     this.#source = source;
     const broken = document.errors.some(({ code }) => code !== "DUPLICATE_KEY");
     this.#broken = broken || !(document.contents === null || isMap(document.contents));
-    const shown: Range[] = [];
-    const concealed: Range[] = [];
+    const texts: Text[] = [];
     visit(document, {
-      Scalar: (at, node, ancestors) => {
-        const range = rangeOf(node);
-        if (range === undefined) return;
+      Scalar: (at, { range, value }, ancestors) => {
         const pair = ancestors.at(-1);
-        const open =
+        const shown =
           at === "key"
             ? isPair(pair) && isPlainKey(pair) && isGroup(pathOf(ancestors.slice(0, -1)))
-            : isShown(pathOf(ancestors)) && !looksSecret(String(node.value));
-        (open ? shown : concealed).push(range);
+            : isShown(pathOf(ancestors)) && !looksSecret(String(value));
+        if (range) texts.push({ start: range[0], end: range[1], shown });
       },
     });
-    this.#shown = shown;
-    this.#hidden = concealed;
+    this.#texts = texts;
   }
 
   /**
@@ -48,31 +48,25 @@ export class Excerpts {
    * @param column in it, from 1
    */
   lineAt(start: number, column: number): Excerpt {
-    const end = this.#source.indexOf("\n", start);
-    const line = this.#source.slice(start, end === -1 ? undefined : end).replace(/\r$/, "");
+    const lineEnd = this.#source.indexOf("\n", start);
+    const end = lineEnd === -1 ? this.#source.length : lineEnd;
+    const line = this.#source.slice(start, end).replace(/\r$/, "");
     if (this.#broken) return brokenLine(line, column);
+    const texts = this.#texts.filter((own) => own.start < end && own.end > start);
     let text = "";
     let caret = 0;
     for (let at = 0; at < line.length; ) {
-      const range = this.#rangeAt(start + at);
-      const length = Math.min(line.length, range === undefined ? at + 1 : range.end - start) - at;
-      if (column - 1 >= at) caret = text.length + (range?.shown ? column - 1 - at : 0);
-      const piece = line.slice(at, at + length);
-      if (range === undefined && piece === "#" && /(?:^|\s)$/.test(text)) break;
-      const harmless = range === undefined ? /[\s{}[\],:?"'-]/.test(piece) : range.shown;
-      if (harmless) text += piece;
+      const own = texts.find((each) => each.start <= start + at && start + at < each.end);
+      const next = Math.min(line.length, own === undefined ? at + 1 : own.end - start);
+      const piece = line.slice(at, next);
+      if (own === undefined && piece === "#" && /(?:^|\s)$/.test(text)) break;
+      if (column - 1 >= at) caret = text.length + (own?.shown ? column - 1 - at : 0);
+      // between the texts stands more than signs: anchors, tags, aliases
+      if (own?.shown ?? /[\s{}[\],:?"'-]/.test(piece)) text += piece;
       else if (!text.endsWith(hidden)) text += hidden;
-      at += length;
+      at = next;
     }
     return { text: text.trimEnd(), caret };
-  }
-
-  #rangeAt(offset: number): { readonly end: number; readonly shown: boolean } | undefined {
-    const holds = ([start, end]: Range) => start <= offset && offset < end;
-    const shown = this.#shown.find(holds);
-    if (shown !== undefined) return { end: shown[1], shown: true };
-    const concealed = this.#hidden.find(holds);
-    return concealed && { end: concealed[1], shown: false };
   }
 }
 
@@ -82,10 +76,6 @@ export class Excerpts {
  */
 export function isPlainKey({ key, value }: Pair): boolean {
   return value !== null && /^[\w-]+$/.test(String(key));
-}
-
-function rangeOf(node: Node): Range | undefined {
-  return node.range ? [node.range[0], node.range[1]] : undefined;
 }
 
 /** Where a value stands, as a field's path: `*` for each entry of a list. */
