@@ -61,6 +61,7 @@ export class SettingsDocument {
         ? []
         : [this.#syntaxProblem(0, "the file must be a mapping of keys")]),
       ...this.#replaceAliases(),
+      ...this.#keysThatAreNone(),
     ];
   }
 
@@ -151,6 +152,18 @@ export class SettingsDocument {
     return problems;
   }
 
+  /** Mappings and lists may be keys in YAML. To make one an object's, the parser would print what is in it. */
+  #keysThatAreNone(): Problem[] {
+    const problems: Problem[] = [];
+    visit(this.#document, {
+      Pair: (_, { key }) => {
+        if (!isNode(key) || isScalar(key)) return;
+        problems.push(this.#syntaxProblem(key.range?.[0] ?? 0, "a key must be a word"));
+      },
+    });
+    return problems;
+  }
+
   #syntaxProblem(offset: number, message: string): Problem {
     const hint = "Look at the indentation, the colons and the quotes around it.";
     return { ...this.#fileAt(offset), message, hint };
@@ -188,5 +201,5 @@ export class SettingsDocument {
 
 /** What the parser says without what it quotes of the file, which may be a secret. */
 function withoutSource(message: string): string {
-  return message.replace(/(?:: "|(?<=extra characters|YAML token):|(?<=escape sequence) ).*$/s, "");
+  return message.replace(/(?:: "|(?<=extra characters|YAML token|tag):|(?<=escape sequence) ).*$/s, "");
 }

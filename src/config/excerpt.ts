@@ -1,5 +1,5 @@
 import { type Document, isMap, isPair, isSeq, type Pair, type ParsedNode, visit } from "yaml";
-import type { Excerpt } from "../diagnostics.ts";
+import { didYouMean, type Excerpt } from "../diagnostics.ts";
 import { fields } from "./fields.ts";
 import { looksSecret } from "./values.ts";
 
@@ -101,13 +101,16 @@ function isGroup(path: readonly string[]): boolean {
   return fields.some((field) => field.path.join(".").startsWith([...path, ""].join(".")));
 }
 
-/** A line of a file that can't be read: what follows a known key is shown if it is simple, and so are keys. */
+const names = [...new Set(fields.flatMap(({ path }) => path))];
+
+/** A line of a file that can't be read: its key if it may be meant for one, and what follows if that is simple. */
 function brokenLine(line: string, column: number): Excerpt {
   const [, lead = "", key = "", value = ""] = /^([\s-]*)(?:([\w-]+\s*:)(?:\s+|$)(.*))?/.exec(line) ?? [];
   const name = key.replace(/\s*:$/, "");
-  const known = fields.some(({ path }) => path.at(-1) === name && isShown(path));
-  const plain = known && /^[\w.+-]*$/.test(value) && !looksSecret(value);
-  const shown = plain || line.trim() === "" ? line : `${lead}${key === "" ? "" : `${key} `}${hidden}`;
+  const keys = fields.filter(({ path }) => path.at(-1) === name);
+  const plain = keys.some(({ path }) => isShown(path)) && /^[\w.+-]*$/.test(value) && !looksSecret(value);
+  const keyShown = keys.length > 0 || didYouMean(name, names) !== undefined;
+  const shown = plain || line.trim() === "" ? line : `${lead}${keyShown ? `${key} ` : ""}${hidden}`;
   const furthest = shown === line ? line.length : shown.length - hidden.length;
   return { text: shown.trimEnd(), caret: Math.min(column - 1, furthest) };
 }

@@ -144,11 +144,22 @@ describe("of a file that can't be read is shown", () => {
       "? hunter2",
       "a: - hunter2",
       "*hunter2 : a",
+      "!'hunter2'",
+      "a:-\n hunter2: \n",
+      "? {a: hunter2}\n: b",
     ],
     ...["%hunter2\n---\na: b: c", "a: b\n hunter2\n- hunter2", "--- hunter2\n...\nhunter2", '"\\hunter2"'],
   ])("nothing of a secret: %j", (yaml) => {
     expect(told(yaml)).not.toContain("hunter2");
     expect(told(`sasl:\n  pasword: ${yaml}\n`)).not.toContain("hunter2");
+  });
+
+  it("no mapping that stands where a key belongs, which the parser would print", async () => {
+    const printed = new Promise<Error>((resolve) => process.once("warning", resolve));
+    expect(told("sasl:\n  ? {pasword: hunter2}\n  : u\n")).toMatch(/^dlr\.yaml:2:5: a key must be a word\n/);
+    // what is said after it is heard after it
+    process.emitWarning("nothing else was printed");
+    expect((await printed).message).toBe("nothing else was printed");
   });
 
   it("nothing when it is no UTF-8", () => {
