@@ -31,7 +31,9 @@ export async function loadJudging(
   values: Readonly<Record<string, string | undefined>>,
   io: Io,
 ): Promise<Judging | number> {
-  if (values.format === "json" && (values.config === undefined || values.topic === undefined)) {
+  const config = values.config ?? io.env.DLR_CONFIG;
+  const topic = values.topic ?? io.env.DLR_TOPICS;
+  if (values.format === "json" && (!config || !topic)) {
     throw new UsageError("--format json needs --config FILE --topic TOPIC, whose JSON Pointers it follows");
   }
   const loaded = await loadConfiguration({ flags: values, env: io.env });

@@ -157,6 +157,9 @@ topics:
     const stdin = ['{"all":[{"c":"A","ok":true},{"c":"B","ok":false},{"c":"C","ok":false}]}'];
     const argv = ["classify", "--input", "-", "--config", config, "--topic", "other", "--output", "json"];
     const { stdout } = await inProcess([...argv, "--format", "json"], { stdin });
+    const env = { DLR_CONFIG: config, DLR_TOPICS: "other" };
+    const bare = ["classify", "--input", "-", "--format", "json", "--output", "json"];
+    expect((await inProcess(bare, { stdin, env })).stdout).toBe(stdout);
     expect(JSON.parse(stdout).counts).toEqual([
       { channel: "voice", scope: "fax", code: "A", category: "delivered", outcome: "delivered", count: 1 },
       { channel: "voice", scope: "fax", code: "_other", category: "unknown", outcome: "failed", count: 2 },

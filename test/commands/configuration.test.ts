@@ -114,6 +114,20 @@ describe("a provider or scope that the code map does not have", () => {
     expect((await inProcess(["check", "--config", config])).code).toBe(0);
   });
 
+  it("keeps a running exporter from a map that a restart would refuse", async () => {
+    const map = write("live.yaml", smallMap);
+    const named = ["--code-map", map, "--provider", "acme", "--scope", "send_api"];
+    const exporter = await startExporter([...named, "--brokers", "127.0.0.1:1", "--host", "127.0.0.1"]);
+    write("live.yaml", smallMap.replace("    send_api:", "    query_api:"));
+    const url = `http://127.0.0.1:${exporter.port}/-/reload`;
+    const response = await fetch(url, { method: "POST" });
+    const says = "--scope: topics[0].scope must be a scope of the code map, not `send_api`\n";
+    expect(response.status).toBe(500);
+    expect(await response.text()).toContain(says);
+    expect(await refused(named)).toContain(says);
+    expect(await exporter.stop()).toBe(0);
+  });
+
   it("is none when nobody has named one", async () => {
     const map = write("small.yaml", smallMap);
     expect((await inProcess(["check", "--code-map", map])).code).toBe(0);
