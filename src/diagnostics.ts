@@ -10,6 +10,15 @@ export interface Problem {
   readonly message: string;
   /** What to do about it. */
   readonly hint: string;
+  /** Its line as it may be shown, where secrets may stand in the file; without it the file's own line is shown. */
+  readonly excerpt?: Excerpt;
+}
+
+/** A line to show. */
+export interface Excerpt {
+  readonly text: string;
+  /** How many characters of the text stand before the place. */
+  readonly caret: number;
 }
 
 /**
@@ -29,11 +38,16 @@ export function renderProblems(
     .map((problem) => {
       const place = problem.line === 0 ? "" : `:${problem.line}:${problem.column}`;
       const head = `${problem.file}${place}: ${problem.message}`;
-      const text = source(problem.file)?.split("\n")[problem.line - 1]?.trimEnd();
-      const shown = text === undefined ? "" : `\n    ${text}\n    ${" ".repeat(problem.column - 1)}^`;
+      const line = problem.excerpt ?? excerptOf(problem, source(problem.file));
+      const shown = line === undefined ? "" : `\n    ${line.text}\n    ${" ".repeat(line.caret)}^`;
       return `${head}${shown}\n    ${problem.hint}\n`;
     })
     .join("");
+}
+
+function excerptOf({ line, column }: Problem, source: string | undefined): Excerpt | undefined {
+  const text = source?.split("\n")[line - 1]?.trimEnd();
+  return text === undefined ? undefined : { text, caret: column - 1 };
 }
 
 /**

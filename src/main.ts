@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import module from "node:module";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 
 // A log that can't be written is no reason to stop counting: nobody reads it, its disk is full, its terminal is gone.
 process.stderr.on("error", () => {});
@@ -13,8 +13,21 @@ if (major < 22 || (major === 22 && minor < 15)) {
 } else {
   // Before anything is loaded, for half of what a start costs is compiling; and in the user's own folder, for in Node's
   // own place, which is everybody's, somebody else could leave code for us.
-  module.enableCompileCache(join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "dlr-exporter"));
+  const cache = cacheHome();
+  if (cache !== undefined) module.enableCompileCache(join(cache, "dlr-exporter"));
   const { workToTheEnd } = await import("./commands/ending.ts");
   const { dispatch } = await import("./commands/dispatch.ts");
   await workToTheEnd((io) => dispatch(process.argv.slice(2), io));
+}
+
+/** The user's folder for what can be made anew; undefined for a user without one, as in a container with any user id. */
+function cacheHome(): string | undefined {
+  const own = process.env.XDG_CACHE_HOME ?? "";
+  if (isAbsolute(own)) return own;
+  try {
+    const home = homedir();
+    return isAbsolute(home) ? join(home, ".cache") : undefined;
+  } catch {
+    return undefined;
+  }
 }

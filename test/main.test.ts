@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { createWriteStream, mkdtempSync, rmSync } from "node:fs";
+import { createWriteStream, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -37,6 +37,29 @@ describe("the process", () => {
     const { code, stdout } = await program(["classify", "--input", "-", "--output", "json"], receipt);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ records: 1, receipts: 1 });
+  });
+
+  const isRoot = process.getuid?.() === 0;
+  if (!isRoot) console.warn("a user without a home is not tried: only root can be somebody else");
+  it.skipIf(!isRoot)("needs no home, as a container's user with any id has none", async () => {
+    const child = spawn(process.execPath, [main, "classify", "12", "--output", "json"], {
+      uid: 1_234_567,
+      cwd: tmpdir(),
+      env: { PATH: process.env.PATH },
+    });
+    child.stdin.end();
+    const { code, stdout, stderr } = await ending(child);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(JSON.parse(stdout)).toHaveLength(1);
+  });
+
+  it.each(["XDG_CACHE_HOME", "HOME"])("leaves nothing in its folder for an empty %s", async (name) => {
+    const cwd = mkdtempSync(join(folder, "cwd-"));
+    const env = { PATH: process.env.PATH, HOME: folder, [name]: "" };
+    const child = spawn(process.execPath, [main, "--version"], { cwd, env });
+    child.stdin.end();
+    expect((await ending(child)).code).toBe(0);
+    expect(readdirSync(cwd)).toEqual([]);
   });
 
   it("ends with 1 when the work failed", async () => {

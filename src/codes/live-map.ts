@@ -16,6 +16,7 @@ export interface LastReload {
 /** The code map that a running process classifies with, and the one way to replace it. */
 export class LiveMap {
   readonly #file: string;
+  readonly #objectionsTo: (map: CodeMap) => readonly Problem[];
   #current: CodeMap;
   #version = 1;
   #lastReload: LastReload = { successful: true, succeededAt: Date.now() / 1000 };
@@ -24,9 +25,11 @@ export class LiveMap {
   /**
    * @param file the path that a reload reads again
    * @param map what was just read from it
+   * @param objectionsTo what else keeps a good map from being used, such as a topic whose scope it lacks
    */
-  constructor(file: string, map: CodeMap) {
+  constructor(file: string, map: CodeMap, objectionsTo: (map: CodeMap) => readonly Problem[]) {
     this.#file = file;
+    this.#objectionsTo = objectionsTo;
     this.#current = map;
   }
 
@@ -55,9 +58,10 @@ export class LiveMap {
 
   async #reload(): Promise<Reload> {
     const parsed = await loadCodeMap(this.#file);
-    if ("problems" in parsed) {
+    const problems = "problems" in parsed ? parsed.problems : this.#objectionsTo(parsed.map);
+    if ("problems" in parsed || problems.length > 0) {
       this.#lastReload = { ...this.#lastReload, successful: false };
-      return { ok: false, problems: parsed.problems };
+      return { ok: false, problems };
     }
     const changed = parsed.map.hash !== this.#current.hash;
     if (changed) {

@@ -7,7 +7,7 @@ import { createDecoder } from "../receipts/decode.ts";
 import type { Receipt } from "../receipts/receipt.ts";
 import { table } from "../table.ts";
 import type { Io } from "./command.ts";
-import { type Judging, noteUnlisted, onlyTopic } from "./judging.ts";
+import { type Judging, onlyTopic } from "./judging.ts";
 import { LineSplitter } from "./lines.ts";
 import { Progress } from "./progress.ts";
 
@@ -32,7 +32,6 @@ export async function classifyInput(
 ): Promise<number> {
   const { input, settings, map, unknownCodes } = options;
   const topic = onlyTopic(settings);
-  noteUnlisted(map, topic.provider ?? "aliyun", topic.shape.scope, io);
   const ledger = new Ledger({ map, provider: topic.provider, channel: topic.channel, unknownCodes });
   try {
     const records = await count(input, topic, ledger, io);

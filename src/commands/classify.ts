@@ -5,7 +5,7 @@ import { classifyInput, tallyInWords, tallyOf } from "./classify-input.ts";
 import { type Command, type CommandFlag, UsageError } from "./command.ts";
 import { type Explanation, explanationOf, explanationRows, unlisted } from "./explanation.ts";
 import { parseFlags } from "./flags.ts";
-import { inputFlags, loadJudging, noteUnlisted } from "./judging.ts";
+import { commonTable, inputFlags, loadJudging } from "./judging.ts";
 
 const flags: readonly CommandFlag[] = [
   {
@@ -24,8 +24,9 @@ export const classify: Command = {
   usage: "CODE… [FLAGS] | --input FILE [FLAGS]",
   flags,
   notes: `Explains each code in every table of the provider (aliyun by default) that lists it. A code that none
-lists is unknown. With --input, records are read as run reads them; --config and --topic take the format from
-that topic of the file, which the format json needs. A line over 16 MiB counts as not_json, unread.
+lists is unknown. With --input, each line that is not empty is a record and is read as run reads one; --config and
+--topic take the format from that topic of the file, which the format json needs. JSON over several lines has to be
+put on one before (jq -c .). A line over 16 MiB counts as not_json, unread.
 
 Examples:
   dlr-exporter classify 12 DB:0141 -103
@@ -50,10 +51,8 @@ Examples:
       };
       return classifyInput({ input, ...judging, unknownCodes: judging.settings.unknownCodes }, render, io);
     }
-    const { map } = judging;
-    const provider = own.provider ?? "aliyun";
-    noteUnlisted(map, provider, own.scope, io);
-    const explained = codes.flatMap((code) => explain(map, provider, code, own.scope));
+    const { provider = "aliyun", scope } = commonTable(judging.settings);
+    const explained = codes.flatMap((code) => explain(judging.map, provider, code, scope));
     io.stdout.write(
       output === "json" ? `${JSON.stringify(explained, undefined, 2)}\n` : table(explanationRows(explained)),
     );

@@ -1,6 +1,7 @@
 import { diffMaps, type FieldChange } from "../codes/diff.ts";
 import { noCode } from "../codes/label.ts";
-import { loadCodeMap } from "../codes/load.ts";
+import { readCodeMap } from "../codes/load.ts";
+import { unlistedName } from "../config/map-names.ts";
 import { didYouMean } from "../diagnostics.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { table } from "../table.ts";
@@ -8,7 +9,7 @@ import { classifyInput } from "./classify-input.ts";
 import { type Command, type CommandFlag, type Io, UsageError } from "./command.ts";
 import { explanationOf, explanationRows } from "./explanation.ts";
 import { parseFlags } from "./flags.ts";
-import { inputFlags, loadJudging, noteUnlisted } from "./judging.ts";
+import { inputFlags, loadJudging } from "./judging.ts";
 import { printProblems } from "./problems.ts";
 
 const flags: readonly CommandFlag[] = [
@@ -77,19 +78,19 @@ function actionOf(name: string | undefined): Action {
 
 async function list(values: Values, files: readonly string[], json: boolean, io: Io): Promise<number> {
   if (files[0] !== undefined) throw new UsageError(`codes list takes flags only, not ${files[0]}`);
-  const judging = await loadJudging(values, io);
+  const { provider, scope, ...own } = values;
+  const judging = await loadJudging(own, io);
   if (typeof judging === "number") return judging;
   const { map } = judging;
-  const { provider, scope } = values;
-  const entries = map.tables
-    .filter((own) => provider === undefined || own.provider === provider)
-    .filter((own) => scope === undefined || own.scope === scope)
-    .flatMap((own) => own.entries);
-  if (entries.length === 0) {
-    for (const asked of provider === undefined ? map.providers() : [provider]) {
-      noteUnlisted(map, asked, scope, io);
-    }
+  const unlisted = unlistedName(map, provider, scope, map.providers());
+  if (unlisted !== undefined) {
+    const { name, message, hint } = unlisted;
+    return printProblems([{ file: `--${name}`, line: 0, column: 0, message, hint }], io);
   }
+  const entries = map.tables
+    .filter((table) => provider === undefined || table.provider === provider)
+    .filter((table) => scope === undefined || table.scope === scope)
+    .flatMap((table) => table.entries);
   const explained = entries.map((entry) => explanationOf(entry));
   const providers = entries.map((entry) => entry.provider);
   io.stdout.write(
@@ -107,7 +108,7 @@ async function diff(_: Values, files: readonly string[], json: boolean, io: Io):
   if (before === undefined || after === undefined || extra !== undefined) {
     throw new UsageError("codes diff takes two files, the older and the newer");
   }
-  const [older, newer] = [await loadCodeMap(before), await loadCodeMap(after)];
+  const [older, newer] = [await readCodeMap(before), await readCodeMap(after)];
   const problems = [older, newer].flatMap((loaded) => ("problems" in loaded ? loaded.problems : []));
   if ("problems" in older || "problems" in newer) return printProblems(problems, io);
   const differences = diffMaps(older.map, newer.map);

@@ -1,9 +1,7 @@
 import type { CodeMap } from "../codes/code-map.ts";
-import { loadCodeMap } from "../codes/load.ts";
+import { loadConfiguration } from "../config/configuration.ts";
 import { settingFlags } from "../config/fields.ts";
-import { type LoadedSettings, loadSettings } from "../config/load.ts";
 import type { Settings, TopicSettings } from "../config/schema.ts";
-import { didYouMean } from "../diagnostics.ts";
 import { type CommandFlag, type Io, UsageError } from "./command.ts";
 import { printProblems } from "./problems.ts";
 
@@ -33,14 +31,14 @@ export async function loadJudging(
   values: Readonly<Record<string, string | undefined>>,
   io: Io,
 ): Promise<Judging | number> {
-  if (values.format === "json" && (values.config === undefined || values.topic === undefined)) {
+  const config = values.config ?? io.env.DLR_CONFIG;
+  const topic = values.topic ?? io.env.DLR_TOPICS;
+  if (values.format === "json" && (!config || !topic)) {
     throw new UsageError("--format json needs --config FILE --topic TOPIC, whose JSON Pointers it follows");
   }
-  const loaded: LoadedSettings = loadSettings({ flags: values, env: io.env });
+  const loaded = await loadConfiguration({ flags: values, env: io.env });
   if ("problems" in loaded) return printProblems(loaded.problems, io);
-  const parsed = await loadCodeMap(loaded.settings.codeMap);
-  if ("problems" in parsed) return printProblems(parsed.problems, io);
-  return { settings: loaded.settings, map: parsed.map };
+  return { settings: loaded.settings, map: loaded.map.map };
 }
 
 /**
@@ -55,15 +53,18 @@ export function onlyTopic({ topics }: Settings): TopicSettings {
   throw new UsageError(`the configuration has several topics (${names}); say which one with --topic`);
 }
 
-/** A provider or scope without a table is no error (its codes are unknown), but perhaps a slip. */
-export function noteUnlisted(map: CodeMap, provider: string, scope: string | undefined, io: Io): void {
-  const [what, asked, known] = map.providers().includes(provider)
-    ? ["scope", scope ?? "", map.scopes(provider)]
-    : ["provider", provider, map.providers()];
-  if (asked === "" || known.includes(asked)) return;
-  const meant = didYouMean(asked, known);
-  const hint = meant === undefined ? `it has ${known.join(", ")}` : `did you mean ${meant}?`;
-  io.stderr.write(`note: the code map has no ${what} ${asked}; ${hint}\n`);
+/**
+ * The provider and the scope that every topic has: what was said by flag or variable, or by the file of its only topic.
+ * Undefined is what nobody said.
+ */
+export function commonTable({ topics }: Settings): Pick<TopicSettings, "provider"> & { scope?: string } {
+  const [first, ...others] = topics;
+  const provider = first?.provider;
+  const scope = first?.shape.scope;
+  return {
+    provider: others.every((other) => other.provider === provider) ? provider : undefined,
+    ...(scope !== undefined && others.every((other) => other.shape.scope === scope) ? { scope } : {}),
+  };
 }
 
 function flagsOf(...names: readonly string[]): CommandFlag[] {

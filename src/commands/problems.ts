@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { Logger } from "pino";
 import { type Problem, renderProblems } from "../diagnostics.ts";
 import type { Io } from "./command.ts";
 
@@ -12,10 +13,28 @@ export function printProblems(problems: readonly Problem[], io: Io): number {
   return 2;
 }
 
-/** A file's text as it may be shown: a password that stands in it is blanked. */
+/** Prints what works and should be mended nevertheless. */
+export function printWarnings(warnings: readonly Problem[], io: Io): void {
+  const told = warnings.map((warning) => ({ ...warning, message: `warning: ${warning.message}` }));
+  io.stderr.write(renderProblems(told, sourceOf));
+}
+
+/** Logs the same. */
+export function logWarnings(warnings: readonly Problem[], log: Logger): void {
+  for (const { file, line, column, message, hint } of warnings) {
+    log.warn({ place: line === 0 ? file : `${file}:${line}:${column}`, hint }, message);
+  }
+}
+
+/**
+ * A code map's text as it may be shown. A file that is none may be anything, a password's file too, and nothing of it
+ * is shown; of what looks like a secret in a map nothing either.
+ */
 function sourceOf(file: string): string | undefined {
   try {
-    return readFileSync(file, "utf8").replace(/(\bpassword["']?\s*:\s*)\S.*$/gm, "$1(hidden)");
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
+    if (!/^["']?(?:version|categories|providers|tests)["']?\s*:/m.test(text)) return undefined;
+    return text.replace(/(\w*(?:passw|pasw|secret|token|credential)\w*["']?\s*:).*$/gim, "$1 (hidden)");
   } catch {
     return undefined;
   }

@@ -160,6 +160,9 @@ function readWindow(
   };
   const from = moment("from");
   const to = moment("to");
+  if (from < 0) {
+    throw new UsageError("--from is before 1970-01-01T00:00:00Z, where the timestamps of Kafka begin");
+  }
   if (to <= from) throw new UsageError("--from must be at least one step before --to");
   const by = choice(text("by"), "by", ["event", "record"]) ?? "event";
   const slack = span("slack", "6h");

@@ -1,5 +1,6 @@
 import type { CodeMap } from "../codes/code-map.ts";
 import type { Settings } from "../config/schema.ts";
+import type { Problem } from "../diagnostics.ts";
 import { createLogger } from "../log.ts";
 import { renderMoves } from "../replay/compare.ts";
 import type { ReplayCounts } from "../replay/counts.ts";
@@ -14,6 +15,7 @@ import { fingerprintOf } from "../replay/state-file.ts";
 import type { ReplayWindow } from "../replay/window.ts";
 import type { Io } from "./command.ts";
 import { exitNow, listenForStop } from "./ending.ts";
+import { logWarnings } from "./problems.ts";
 import { ReplayProgress } from "./replay-progress.ts";
 import type { ReplayArguments } from "./replay-request.ts";
 import { version } from "./version.ts";
@@ -29,6 +31,7 @@ export interface LoadedMap {
 
 export interface ReplayJob extends Omit<ReplayArguments, "compare"> {
   readonly settings: Settings;
+  readonly warnings: readonly Problem[];
   readonly map: LoadedMap;
   readonly compare: LoadedMap | undefined;
   readonly quiet: boolean;
@@ -82,6 +85,8 @@ function read(job: ReplayJob, io: Io, progress: ReplayProgress, signal: AbortSig
   const { brokers, clientId, ssl, sasl, topics, logLevel } = settings;
   // Information on every join and seek is for a service; a command says what went wrong.
   const level = logLevel === "info" ? "warn" : logLevel;
+  const log = createLogger(level, io.stderr, io.stderr.isTTY === true);
+  logWarnings(job.warnings, log);
   return replay({
     task: { client: { brokers, clientId, ssl, sasl }, topics, window, timeoutMs },
     asked,
@@ -91,7 +96,7 @@ function read(job: ReplayJob, io: Io, progress: ReplayProgress, signal: AbortSig
     groupPrefix,
     stateFile,
     logLevel: level,
-    log: createLogger(level, io.stderr, io.stderr.isTTY === true),
+    log,
     signal,
     onProgress: (done, total) => progress.show(done, total),
   });

@@ -1,8 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { parseCodeMap } from "../codes/parse.ts";
+import { loadCodeMap } from "../codes/load.ts";
+import { loadConfiguration } from "../config/configuration.ts";
 import { settingFlags } from "../config/fields.ts";
-import { loadSettings } from "../config/load.ts";
-import { type Command, type Io, UsageError } from "./command.ts";
+import { type Command, UsageError } from "./command.ts";
 import { parseFlags } from "./flags.ts";
 import { printProblems } from "./problems.ts";
 import { readArguments, replayFlags } from "./replay-request.ts";
@@ -30,29 +29,19 @@ Examples:
     const { values, switches, positionals } = parseFlags(flags, args);
     if (positionals[0] !== undefined) throw new UsageError(`replay takes flags only, not ${positionals[0]}`);
     const own = Object.fromEntries(Object.entries(values).filter(([name]) => shared.includes(name)));
-    const loaded = loadSettings({ flags: own, env: io.env });
-    if ("problems" in loaded) return printProblems(loaded.problems, io);
-    const { settings } = loaded;
+    const loaded = await loadConfiguration({ flags: own, env: io.env });
+    const before = typeof values.compare === "string" ? await readMap(values.compare) : undefined;
+    const problems = [loaded, before].flatMap((one) => (one && "problems" in one ? one.problems : []));
+    if ("problems" in loaded || (before && "problems" in before)) return printProblems(problems, io);
+    const { settings, map, warnings } = loaded;
     const request = readArguments(values, settings, Date.now());
-    const map = await readMap(settings.codeMap, io);
-    const compare = request.compare === undefined ? undefined : await readMap(request.compare, io);
-    if (typeof map === "number") return map;
-    if (typeof compare === "number") return compare;
     const { runReplay } = await import("./replay-run.ts");
-    return runReplay({ ...request, settings, map, compare, quiet: switches.has("quiet") }, io);
+    const quiet = switches.has("quiet");
+    return runReplay({ ...request, settings, map, warnings, compare: before, quiet }, io);
   },
 };
 
-/** @returns the text and the compiled map, or the exit code for one that is none */
-async function readMap(file: string, io: Io) {
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (error) {
-    io.stderr.write(`dlr-exporter: the code map ${file} can't be read: ${(error as Error).message}\n`);
-    return 2;
-  }
-  const parsed = parseCodeMap(text, file);
-  if ("problems" in parsed) return printProblems(parsed.problems, io);
-  return { file, text, map: parsed.map };
+async function readMap(file: string) {
+  const loaded = await loadCodeMap(file);
+  return "problems" in loaded ? loaded : { ...loaded, file };
 }

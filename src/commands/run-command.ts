@@ -1,5 +1,5 @@
+import { loadConfiguration } from "../config/configuration.ts";
 import { settingFlags } from "../config/fields.ts";
-import { loadSettings } from "../config/load.ts";
 import type { Command } from "./command.ts";
 import { UsageError } from "./command.ts";
 import { parseFlags } from "./flags.ts";
@@ -22,10 +22,10 @@ Examples:
   async run(args, io) {
     const { values, positionals } = parseFlags(settingFlags, args);
     if (positionals[0] !== undefined) throw new UsageError(`run takes flags only, not ${positionals[0]}`);
-    const loaded = loadSettings({ flags: values, env: io.env });
+    const loaded = await loadConfiguration({ flags: values, env: io.env });
     if ("problems" in loaded) return printProblems(loaded.problems, io);
     // Loaded here, so that the other commands start without the Kafka client.
     const { run } = await import("./run.ts");
-    return run(loaded.settings, io);
+    return run(loaded, io);
   },
 };

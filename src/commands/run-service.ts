@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
-import type { CodeMap } from "../codes/code-map.ts";
 import { LiveMap } from "../codes/live-map.ts";
+import type { Configuration } from "../config/configuration.ts";
 import type { Settings, TopicSettings } from "../config/schema.ts";
 import { type Listening, serve } from "../http/server.ts";
 import { LiveConsumer } from "../kafka/consumer.ts";
@@ -23,12 +23,12 @@ export class ExporterService {
   readonly #delays = new Delays();
   readonly #consumer: LiveConsumer;
 
-  /** @param map what was just read from `settings.codeMap` */
-  constructor(settings: Settings, map: CodeMap, version: string, log: Logger) {
+  /** @param configuration with the code map as it was just read */
+  constructor({ settings, map, objectionsTo }: Configuration, version: string, log: Logger) {
     this.#settings = settings;
     this.#log = log;
     this.#version = version;
-    this.#maps = new LiveMap(settings.codeMap, map);
+    this.#maps = new LiveMap(map.file, map.map, objectionsTo);
     const plans = settings.topics.map((topic) => this.#plan(topic));
     this.#consumer = new LiveConsumer(settings, settings, plans, log);
   }
@@ -61,7 +61,7 @@ export class ExporterService {
     const reload = await this.#maps.reload();
     if (!reload.ok) {
       this.#log.error(
-        { problems: reload.problems },
+        { problems: reload.problems.map(({ excerpt, ...problem }) => problem) },
         "the code map was not reloaded, the one before stays in use",
       );
     } else if (reload.changed) {

@@ -1,10 +1,9 @@
 import process from "node:process";
-import { loadCodeMap } from "../codes/load.ts";
-import type { Settings } from "../config/schema.ts";
+import type { Configuration } from "../config/configuration.ts";
 import { createLogger } from "../log.ts";
 import type { Io } from "./command.ts";
 import { listenForStop } from "./ending.ts";
-import { printProblems } from "./problems.ts";
+import { logWarnings } from "./problems.ts";
 import { ExporterService } from "./run-service.ts";
 import { version } from "./version.ts";
 
@@ -13,15 +12,13 @@ import { version } from "./version.ts";
  * signal exits at once. SIGHUP reads the code map again.
  *
  * @returns 0 after an orderly end; 1 when consuming could not go on, the last counts could not be committed, or the end
- *   was cut short; 2 for a bad map
+ *   was cut short
  */
-export async function run(settings: Settings, io: Io): Promise<number> {
-  const loaded = await loadCodeMap(settings.codeMap);
-  if ("problems" in loaded) return printProblems(loaded.problems, io);
-
-  const log = createLogger(settings.logLevel, io.stderr, io.stderr.isTTY === true);
+export async function run(configuration: Configuration, io: Io): Promise<number> {
+  const log = createLogger(configuration.settings.logLevel, io.stderr, io.stderr.isTTY === true);
+  logWarnings(configuration.warnings, log);
   const stop = new AbortController();
-  const service = new ExporterService(settings, loaded.map, version, log);
+  const service = new ExporterService(configuration, version, log);
   const leaveSoon = listenForStop({
     first(signal) {
       log.info({ signal }, "stopping");

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { fileText, oneOf, settingDocs, text } from "./values.ts";
+import { hostProblem } from "./addresses.ts";
+import { fileText, oneOf, settingDocs, text, textThat } from "./values.ts";
 
 /** TLS towards the brokers; undefined when it is off. Holds what the files hold. */
 export const sslSchema = z
@@ -17,8 +18,8 @@ export const sslSchema = z
       .register(settingDocs, { about: "Certificate to show to the brokers, PEM", file: true }),
     key_file: fileText
       .optional()
-      .register(settingDocs, { about: "Private key of cert_file, PEM", file: true }),
-    server_name: text().optional().register(settingDocs, {
+      .register(settingDocs, { about: "Private key of cert_file, PEM", file: true, confidential: true }),
+    server_name: textThat(hostProblem).optional().register(settingDocs, {
       about: "The name that the broker's certificate must carry",
       absent: "the broker's host",
     }),
@@ -57,6 +58,7 @@ export const saslSchema = z
     password_file: fileText.optional().register(settingDocs, {
       about: "A file that holds the password; a line break at its end is not part of it",
       file: true,
+      confidential: true,
     }),
   })
   .transform(({ mechanism, username, password: inline, password_file: file }, context) => {

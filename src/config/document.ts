@@ -7,14 +7,16 @@ import {
   isSeq,
   LineCounter,
   type Node,
+  type Pair,
   parseDocument,
   visit,
   type YAMLMap,
 } from "yaml";
 import type { Problem } from "../diagnostics.ts";
+import { Excerpts, isPlainKey } from "./excerpt.ts";
 
 /** Where something was said: a place in the file, or a flag or variable with line and column 0. */
-export type Place = Pick<Problem, "file" | "line" | "column">;
+export type Place = Pick<Problem, "file" | "line" | "column" | "excerpt">;
 export type Path = readonly (string | number)[];
 
 /**
@@ -24,8 +26,11 @@ export type Path = readonly (string | number)[];
 export class SettingsDocument {
   /** What keeps the file from being read at all: with any of these, nothing else here is to be used. */
   readonly problems: readonly Problem[];
+  /** Keys that stand twice in one mapping. */
+  readonly repeatedKeys: readonly Problem[];
   readonly #document: Document;
   readonly #lines = new LineCounter();
+  readonly #excerpts: Excerpts;
   readonly #file: string;
   /** The flag or variable that set a node; nodes of the file have a range instead. */
   readonly #origins = new WeakMap<Node, string>();
@@ -37,18 +42,26 @@ export class SettingsDocument {
   constructor(file: string, source: string) {
     this.#file = file;
     this.#document = new Document();
-    const { contents, errors } = parseDocument(source, {
+    const parsed = parseDocument(source, {
       schema: "failsafe",
       lineCounter: this.#lines,
       prettyErrors: false,
     });
+    const { contents, errors } = parsed;
+    this.#excerpts = new Excerpts(source, parsed);
     this.#document.contents = contents ?? this.#document.createNode({});
+    const told = (repeated: boolean) =>
+      errors
+        .filter(({ code }) => (code === "DUPLICATE_KEY") === repeated)
+        .map((error) => this.#syntaxProblem(error.pos[0], withoutSource(error.message)));
+    this.repeatedKeys = told(true);
     this.problems = [
-      ...errors.map((error) => this.#syntaxProblem(error.pos[0], error.message)),
+      ...told(false),
       ...(isMap(this.#document.contents)
         ? []
         : [this.#syntaxProblem(0, "the file must be a mapping of keys")]),
       ...this.#replaceAliases(),
+      ...this.#keysThatAreNone(),
     ];
   }
 
@@ -108,9 +121,19 @@ export class SettingsDocument {
 
   /** Where the key of a path was written. */
   placeOfKey(path: Path): Place {
+    const key = this.#pairAt(path)?.key;
+    return isNode(key) && key.range ? this.#fileAt(key.range[0]) : this.placeOf(path);
+  }
+
+  /** Whether the key of a path may be shown, because it is no value by mistake. */
+  isKeyShown(path: Path): boolean {
+    const pair = this.#pairAt(path);
+    return pair !== undefined && isPlainKey(pair);
+  }
+
+  #pairAt(path: Path): Pair | undefined {
     const parent = this.#document.getIn(path.slice(0, -1), true);
-    const pair = isMap(parent) ? parent.items.find(({ key }) => String(key) === path.at(-1)) : undefined;
-    return isNode(pair?.key) && pair.key.range ? this.#fileAt(pair.key.range[0]) : this.placeOf(path);
+    return isMap(parent) ? parent.items.find(({ key }) => String(key) === path.at(-1)) : undefined;
   }
 
   /** Puts what an alias stands for in its place, so that it outlives a topic that is not selected. */
@@ -120,9 +143,22 @@ export class SettingsDocument {
       Alias: (_, alias, ancestors) => {
         const node = alias.resolve(this.#document);
         if (node !== undefined && !ancestors.includes(node)) return node;
-        const message = `*${alias.source} stands for nothing that is written before it`;
+        // its name may be a password that begins with an asterisk
+        const message = "an alias stands for nothing that is written before it";
         problems.push(this.#syntaxProblem(alias.range?.[0] ?? 0, message));
         return undefined;
+      },
+    });
+    return problems;
+  }
+
+  /** Mappings and lists may be keys in YAML. To make one an object's, the parser would print what is in it. */
+  #keysThatAreNone(): Problem[] {
+    const problems: Problem[] = [];
+    visit(this.#document, {
+      Pair: (_, { key }) => {
+        if (!isNode(key) || isScalar(key)) return;
+        problems.push(this.#syntaxProblem(key.range?.[0] ?? 0, "a key must be a word"));
       },
     });
     return problems;
@@ -154,6 +190,16 @@ export class SettingsDocument {
 
   #fileAt(offset: number): Place {
     const { line, col } = this.#lines.linePos(offset);
-    return { file: this.#file, line, column: col };
+    return {
+      file: this.#file,
+      line,
+      column: col,
+      excerpt: this.#excerpts.lineAt(this.#lines.lineStarts[line - 1] ?? 0, col),
+    };
   }
+}
+
+/** What the parser says without what it quotes of the file, which may be a secret. */
+function withoutSource(message: string): string {
+  return message.replace(/(?:: "|(?<=extra characters|YAML token|tag):|(?<=escape sequence) ).*$/s, "");
 }

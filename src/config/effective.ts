@@ -1,11 +1,12 @@
 import type { Path, Place, SettingsDocument } from "./document.ts";
 import { type Field, fields } from "./fields.ts";
 import { keyOf } from "./issues.ts";
+import { looksSecret } from "./values.ts";
 
 /** A setting in force, as text, and where it came from. */
 export interface EffectiveSetting {
   readonly key: string;
-  /** `(hidden)` for a secret. */
+  /** `(hidden)` for a secret, and for what looks like one. */
   readonly value: string;
   /** `default`, the flag or variable, or `file:line:column`. */
   readonly source: string;
@@ -35,7 +36,7 @@ function inForce(field: Field, path: Path, document: SettingsDocument): Effectiv
   const value = textOf(said ?? field.default);
   if (value === undefined || inAbsentGroup) return [];
   const source = said === undefined ? "default" : sourceOf(document.placeOf(path));
-  return [{ key: keyOf(path), value: field.secret ? "(hidden)" : value, source }];
+  return [{ key: keyOf(path), value: field.secret || looksSecret(value) ? "(hidden)" : value, source }];
 }
 
 /** The text of a default or value; undefined for what has no text of its own: mappings and lists of them. */

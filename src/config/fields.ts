@@ -37,11 +37,12 @@ export const settingFlags: readonly { name: string; value: string; about: string
   ...fields.flatMap(({ flag, about, list }) => (flag === undefined ? [] : [{ ...flag, about, list }])),
 ];
 
-/** The keys that may stand at a place of a file; empty where no mapping belongs. */
+/** The keys that may stand at a place of a file, so no secret; empty where no mapping belongs. */
 export function keysAt(path: readonly (string | number)[]): readonly string[] {
   const wanted = path.map((step) => (typeof step === "number" ? "*" : step)).join(".");
   return fields
     .filter((field) => field.path.slice(0, -1).join(".") === wanted && field.path.at(-1) !== "*")
+    .filter((field) => !field.secret)
     .map((field) => field.path.at(-1) ?? "");
 }
 

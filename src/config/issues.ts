@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { didYouMean, type Problem } from "../diagnostics.ts";
 import type { Path, SettingsDocument } from "./document.ts";
-import { fields, keysAt } from "./fields.ts";
+import { type Field, fields, keysAt } from "./fields.ts";
 
 /** What the schema finds wrong, each with the place where it was said and what to do about it. */
 export function problemsOf(issues: readonly z.core.$ZodIssue[], document: SettingsDocument): Problem[] {
@@ -29,12 +29,29 @@ export function keyOf(path: Path): string {
 
 function unknownKey(path: Path, document: SettingsDocument): Problem {
   const known = keysAt(path.slice(0, -1));
-  const meant = didYouMean(String(path.at(-1)), known);
-  return {
-    ...document.placeOfKey(path),
-    message: `${keyOf(path)} is not a setting`,
-    hint: meant === undefined ? `The keys here are ${known.join(", ")}.` : `Did you mean \`${meant}\`?`,
-  };
+  const place = document.placeOfKey(path);
+  const name = String(path.at(-1));
+  if (!document.isKeyShown(path)) {
+    const group = keyOf(path.slice(0, -1)) || "the file";
+    const hint = `Write \`key: value\`, with a blank behind the colon. The keys here are ${known.join(", ")}.`;
+    return { ...place, message: `${group} has something in it that is no key with a value`, hint };
+  }
+  const message = `${keyOf(path)} is not a setting`;
+  const secrets = fields.filter((field) => field.secret);
+  const meant = didYouMean(name, [...known, ...secrets.map(lastStep)]);
+  const secret = secrets.find((field) => lastStep(field) === meant);
+  if (secret !== undefined) return { ...place, message, hint: outsideOfFile(secret) };
+  const hint = meant === undefined ? `The keys here are ${known.join(", ")}.` : `Did you mean \`${meant}\`?`;
+  return { ...place, message, hint };
+}
+
+function lastStep({ path }: Field): string {
+  return path.at(-1) ?? "";
+}
+
+/** What to do with a secret that was about to stand in the file. */
+export function outsideOfFile({ env, key }: Field): string {
+  return `Set the environment variable ${env}, or put it in a file of its own and name that in ${key}_file.`;
 }
 
 function messageOf(issue: z.core.$ZodIssue, path: Path, document: SettingsDocument): string {

@@ -1,11 +1,12 @@
-import { readFileSync } from "node:fs";
 import type { Problem } from "../diagnostics.ts";
 import { SettingsDocument } from "./document.ts";
 import { type EffectiveSetting, effectiveSettings } from "./effective.ts";
+import { unknownVariables } from "./environment.ts";
 import { configFile, type Field, fields } from "./fields.ts";
-import { problemsOf } from "./issues.ts";
+import { outsideOfFile, problemsOf } from "./issues.ts";
+import { openFiles } from "./open-files.ts";
 import { type Settings, settingsSchema } from "./schema.ts";
-import { reasonOf } from "./values.ts";
+import { readText, reasonOf } from "./values.ts";
 
 export interface SettingSources {
   /** Flag values by name without dashes; a list holds what a repeated flag said. */
@@ -15,8 +16,18 @@ export interface SettingSources {
 }
 
 export type LoadedSettings =
-  | { readonly settings: Settings; readonly effective: readonly EffectiveSetting[] }
-  | { readonly problems: readonly Problem[] };
+  | {
+      readonly settings: Settings;
+      readonly effective: readonly EffectiveSetting[];
+      /** What works and should be mended nevertheless. */
+      readonly warnings: readonly Problem[];
+      readonly document: SettingsDocument;
+    }
+  | {
+      readonly problems: readonly Problem[];
+      /** What was said, as far as it can be read; undefined when nothing of the file can. */
+      readonly document: SettingsDocument | undefined;
+    };
 
 /**
  * Merges flags over environment over the configuration file over defaults, and checks the result.
@@ -29,11 +40,10 @@ export type LoadedSettings =
  * @returns the settings and where each came from, or all problems at once
  */
 export function loadSettings(sources: SettingSources): LoadedSettings {
+  const problems = unknownVariables(sources.env);
   const read = readFile(sources);
-  if ("problems" in read) return read;
+  if ("problems" in read) return { problems: [...problems, ...read.problems], document: undefined };
   const { document } = read;
-  if (document.problems.length > 0) return { problems: document.problems };
-  const problems: Problem[] = [];
 
   for (const field of fields) {
     if (field.secret && document.get(field.path) !== undefined) problems.push(secretInFile(field, document));
@@ -48,12 +58,12 @@ export function loadSettings(sources: SettingSources): LoadedSettings {
   }
   for (const field of fields) if (field.file) document.resolveFile(field.path);
 
-  problems.push(...repeatedTopics(document));
+  problems.push(...document.repeatedKeys, ...repeatedTopics(document));
   const parsed = settingsSchema.safeParse(document.toJS());
   if (!parsed.success) problems.push(...problemsOf(parsed.error.issues, document));
-  return parsed.success && problems.length === 0
-    ? { settings: parsed.data, effective: effectiveSettings(document) }
-    : { problems };
+  if (!parsed.success || problems.length > 0) return { problems, document };
+  const [effective, warnings] = [effectiveSettings(document), openFiles(document)];
+  return { settings: parsed.data, effective, warnings, document };
 }
 
 interface Said {
@@ -63,7 +73,7 @@ interface Said {
 }
 
 /** What flag or variable say of a field; the flag wins. */
-function saidOutside(
+export function saidOutside(
   field: Pick<Field, "flag" | "env" | "list">,
   { flags, env }: SettingSources,
 ): Said | undefined {
@@ -80,12 +90,15 @@ function said(field: Pick<Field, "list">, given: string | readonly string[], ori
   return { value: items.filter((item) => item !== ""), origin };
 }
 
-function readFile(sources: SettingSources): { document: SettingsDocument } | { problems: Problem[] } {
+function readFile(
+  sources: SettingSources,
+): { document: SettingsDocument } | { problems: readonly Problem[] } {
   const file = saidOutside({ ...configFile, list: false }, sources);
   if (file === undefined) return { document: new SettingsDocument("defaults", "") };
   const path = String(file.value);
   try {
-    return { document: new SettingsDocument(path, readFileSync(path, "utf8")) };
+    const document = new SettingsDocument(path, readText(path));
+    return document.problems.length > 0 ? document : { document };
   } catch (error) {
     const message = `the configuration file cannot be read: ${path} (${reasonOf(error)})`;
     const hint = "Give the path of a YAML file, or none for the defaults.";
@@ -102,7 +115,7 @@ function secretInFile(field: Field, document: SettingsDocument): Problem {
   return {
     ...document.placeOfKey(field.path),
     message: `${field.key} must not stand in a file that is shared`,
-    hint: `Set the environment variable ${field.env}, or put it in a file of its own and name that in ${field.key}_file.`,
+    hint: outsideOfFile(field),
   };
 }
 

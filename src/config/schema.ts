@@ -1,22 +1,21 @@
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { brokerProblem, hostProblem } from "./addresses.ts";
 import { saslSchema, sslSchema } from "./connection-schema.ts";
 import { topicSchema } from "./topic-schema.ts";
-import { integer, must, oneOf, settingDocs, text } from "./values.ts";
+import { integer, oneOf, settingDocs, text, textThat } from "./values.ts";
 
 /** The code map that comes with the program. */
 const packagedCodeMap = fileURLToPath(new URL("../../config/code-map.yaml", import.meta.url));
 
-const address = text().regex(/^\S+:\d{1,5}$/, must("host:port"));
-
 /** The keys of a configuration file. {@link settingsSchema} is what the program reads it with. */
 export const fileSchema = z.strictObject({
   brokers: z
-    .array(address)
+    .array(textThat(brokerProblem))
     .min(1, "must list a broker")
     .prefault(["localhost:9092"])
     .register(settingDocs, {
-      about: "The Kafka brokers to ask first, as host:port; commas between them",
+      about: "The Kafka brokers to ask first, as host:port or [IPv6]:port; commas between them",
       flag: { name: "brokers", value: "B,B" },
     }),
   client_id: text()
@@ -37,7 +36,7 @@ export const fileSchema = z.strictObject({
       flag: { name: "topic", value: "T" },
       absent: "`dlr.receipts`",
     }),
-  host: text()
+  host: textThat(hostProblem)
     .prefault("0.0.0.0")
     .register(settingDocs, {
       about: "The address to serve /metrics on",

@@ -74,7 +74,7 @@ export const topicSchema = z
     channel: oneOf(channels)
       .optional()
       .register(settingDocs, {
-        about: `The channel of scopes that the code map does not know: ${channels.join(", ")}`,
+        about: `The channel of a scope that the code map does not have, which is refused without: ${channels.join(", ")}`,
         absent: "`unknown`",
       }),
     utc_offset: utcOffset

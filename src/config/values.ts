@@ -9,6 +9,8 @@ export interface SettingDoc {
   readonly flag?: { readonly name: string; readonly value: string };
   /** It names a file: a path in a configuration file is relative to that file's folder. */
   readonly file?: true;
+  /** The file that it names should be for its owner alone. */
+  readonly confidential?: true;
   /** Never shown, and refused in a file. */
   readonly secret?: true;
   /** What it means to leave it out, where the default does not say it best. */
@@ -22,10 +24,32 @@ export const settingDocs = z.registry<SettingDoc>();
 export function must(be: string): { error: (issue: { input?: unknown }) => string } {
   return {
     error: ({ input }) => {
-      const found = typeof input === "string" ? `\`${input}\`` : "a list or mapping";
+      const found = typeof input === "string" ? quoted(input) : "a list or mapping";
       return `must be ${be}, not ${found}`;
     },
   };
+}
+
+/**
+ * A text that has to pass a test.
+ *
+ * @param problemOf what the text must be, to stand behind "must be"; undefined for one that is good
+ */
+export function textThat(problemOf: (value: string) => string | undefined) {
+  return text().superRefine((value, context) => {
+    const be = problemOf(value);
+    if (be !== undefined)
+      context.addIssue({ code: "custom", message: `must be ${be}, not ${quoted(value)}` });
+  });
+}
+
+/** Whether a text that was given for something harmless holds a login or a key. */
+export function looksSecret(value: string): boolean {
+  return /:[^\s@]*@|-----BEGIN/.test(value);
+}
+
+function quoted(value: string): string {
+  return `\`${looksSecret(value) ? "(hidden)" : value}\``;
 }
 
 /**
@@ -53,10 +77,14 @@ export function integer(min: number, max: number) {
     .transform(Number);
 }
 
-/** A file's path, read as what the file holds (UTF-8). */
+/** A file's path, read as what the file holds: UTF-8, given without byte order mark. */
 export const fileText = text().transform((path, context) => {
+  if (looksSecret(path)) {
+    context.addIssue({ code: "custom", message: "must be the path of a file, not what the file holds" });
+    return z.NEVER;
+  }
   try {
-    return readFileSync(path, "utf8");
+    return readText(path);
   } catch (error) {
     const message = `names a file that cannot be read: ${path} (${reasonOf(error)})`;
     context.addIssue({ code: "custom", message });
@@ -64,7 +92,17 @@ export const fileText = text().transform((path, context) => {
   }
 });
 
+/**
+ * What a file holds, without byte order mark.
+ *
+ * @throws Error when it can't be read or is not UTF-8; {@link reasonOf} says why
+ */
+export function readText(path: string): string {
+  return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));
+}
+
 /** Why a file could not be read, such as `ENOENT`. */
 export function reasonOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : String(error);
+  if (!(error instanceof Error) || !("code" in error)) return String(error);
+  return error.code === "ERR_ENCODING_INVALID_ENCODED_DATA" ? "it is not UTF-8" : String(error.code);
 }

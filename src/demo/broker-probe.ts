@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { splitHostPort } from "../kafka/address.ts";
 
 /** Kafka's Metadata request, version 1, for no topics: size, key, version, correlation id, no client id, 0 topics. */
 const metadataRequest = Buffer.from([0, 0, 0, 14, 0, 3, 0, 1, 0, 0, 0, 1, 0xff, 0xff, 0, 0, 0, 0]);
@@ -27,8 +28,7 @@ export async function waitUntilServing(
 
 /** Whether the broker counts itself among the live brokers of its cluster, asked once. */
 async function isServing(address: string): Promise<boolean> {
-  const colon = address.lastIndexOf(":");
-  const socket = connect({ host: address.slice(0, colon), port: Number(address.slice(colon + 1)) });
+  const socket = connect(splitHostPort(address));
   socket.setTimeout(2000, () => socket.destroy());
   try {
     socket.write(metadataRequest);

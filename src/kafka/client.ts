@@ -1,13 +1,14 @@
 import type { ConnectionOptions } from "node:tls";
 import kafkajs, { type KafkaConfig, type LogEntry, type SASLOptions } from "kafkajs";
 import type { Logger } from "pino";
+import { withColons, withoutColons } from "./address.ts";
 import { registerCodecs } from "./codecs.ts";
 import { frameSocket } from "./frame-socket.ts";
 import { repairKafkajs } from "./repairs.ts";
 
 /** What it takes to reach a cluster. Secrets and certificates are given as values. */
 export interface ClientSettings {
-  /** `host:port` of one or more brokers. */
+  /** `host:port` of one or more brokers; an IPv6 address stands in brackets. */
   readonly brokers: readonly string[];
   readonly clientId: string;
   /** PEM texts; undefined talks without TLS. */
@@ -46,9 +47,9 @@ export function createKafka(settings: ClientSettings, log: Logger, retries = 3):
   }
   const config: KafkaConfig = {
     clientId: settings.clientId,
-    brokers: [...settings.brokers],
+    brokers: settings.brokers.map(withoutColons),
     connectionTimeout: 5_000,
-    socketFactory: frameSocket,
+    socketFactory: (target) => frameSocket({ ...target, host: withColons(target.host) }),
     retry: { initialRetryTime: 200, maxRetryTime: 5_000, retries, restartOnFailure: async () => true },
     logLevel: kafkajs.logLevel.INFO,
     logCreator: () => (entry) => relay(log, entry),

@@ -3,8 +3,10 @@ import { mkdtemp, open, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { CodeMap } from "../../src/codes/code-map.ts";
 import { LiveMap } from "../../src/codes/live-map.ts";
 import { loadCodeMap } from "../../src/codes/load.ts";
+import type { Problem } from "../../src/diagnostics.ts";
 import { smallMap } from "./small-map.ts";
 
 let folder: string;
@@ -21,11 +23,11 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function start(): Promise<LiveMap> {
+async function start(objectionsTo: (map: CodeMap) => Problem[] = () => []): Promise<LiveMap> {
   await writeFile(file, smallMap);
   const parsed = await loadCodeMap(file);
   if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
-  return new LiveMap(file, parsed.map);
+  return new LiveMap(file, parsed.map, objectionsTo);
 }
 
 const changed = smallMap.replace("en: Empty number\n", "en: Not in service\n");
@@ -62,6 +64,12 @@ test.each([
   { name: "a bad map", spoil: () => writeFile(file, broken), message: 'unknown fault "recipent"', line: 17 },
   { name: "no YAML", spoil: () => writeFile(file, "a: [\n"), message: "not valid YAML", line: 2 },
   { name: "no UTF-8", spoil: () => writeFile(file, Buffer.from([0xff])), message: "cannot be read", line: 1 },
+  {
+    name: "a test row that does not hold",
+    spoil: () => writeFile(file, smallMap.replace("code: 012", "code: 12")),
+    message: 'acme/sms_receipt "12" (failed) is unknown, failed',
+    line: 31,
+  },
   { name: "no file", spoil: () => rm(file), message: "cannot be read: ENOENT", line: 1 },
 ])(
   "keeps the map in force when there is $name, and takes the next good one",
@@ -84,6 +92,17 @@ test.each([
     expect(live.lastReload).toEqual({ successful: true, succeededAt: 3000 });
   },
 );
+
+test("keeps the map in force when the new one lacks what it has to have", async () => {
+  const problem = { file: "dlr.yaml", line: 3, column: 5, message: "must be a scope", hint: "Name another." };
+  const live = await start((map) => (map.scopes("acme").includes("send_api") ? [] : [problem]));
+  await writeFile(file, changed.replace("    send_api:", "    query_api:"));
+  expect(await live.reload()).toEqual({ ok: false, problems: [problem] });
+  expect(live.version).toBe(1);
+  expect(live.lastReload.successful).toBe(false);
+  await writeFile(file, changed);
+  expect(await live.reload()).toEqual({ ok: true, changed: true });
+});
 
 test("never lets a slow reload put back what a later one has replaced", async () => {
   const live = await start();

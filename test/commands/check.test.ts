@@ -41,7 +41,7 @@ describe("check", () => {
       stderr: `--host: host must not be empty
     host: The address to serve /metrics on.
 ${config}:1:1: brokrs is not a setting
-    brokrs: [a]
+    brokrs: [(hidden)]
     ^
     Did you mean \`brokers\`?
 ${config}:2:7: port must be a whole number from 0 to 65535, not \`70000\`
@@ -57,7 +57,25 @@ ${config}:2:7: port must be a whole number from 0 to 65535, not \`70000\`
     const { code, stderr } = await inProcess(["check", "--config", config]);
     expect(code).toBe(2);
     expect(stderr).toContain("sasl.password must not stand in a file");
-    expect(stderr).toContain("sasl: {mechanism: plian, password: (hidden)\n");
+    expect(stderr).toContain("sasl: {mechanism: plian, password: (hidden), username: u}\n");
+    expect(stderr).not.toContain("hunter2");
+  });
+
+  it("shows nothing of a file that is no code map", async () => {
+    const secrets = ["hunter2\n", "sasl: {pasword: hunter2}\n", "- hunter2: hunter2\n"];
+    for (const [index, text] of secrets.entries()) {
+      const { code, stderr } = await inProcess(["check", "--code-map", write(`secret-${index}`, text)]);
+      expect(code).toBe(2);
+      expect(stderr).toContain(`secret-${index}:1:`);
+      expect(stderr).not.toContain("hunter2");
+    }
+  });
+
+  it("shows no secret that somebody has put into the code map", async () => {
+    const map = write("map.yaml", "version: 1\ndb_passwd: hunter2\nprovider: {}\n");
+    const { stderr } = await inProcess(["check", "--code-map", map]);
+    expect(stderr).toContain("    db_passwd: (hidden)\n    ^\n");
+    expect(stderr).toContain("    provider: {}\n    ^\n");
     expect(stderr).not.toContain("hunter2");
   });
 

@@ -134,6 +134,13 @@ describe("classify --input --output json", () => {
     expect(JSON.parse(stdout)).toMatchObject({ records: 2, receipts: 1, malformed: { not_json: 1 } });
   });
 
+  // A file has no other ends of records, so here a record of `run` is as many as it has lines.
+  it("takes each line for a record, so a value over several lines is none", async () => {
+    const stdin = [`${JSON.stringify(JSON.parse(lines[0] ?? ""), undefined, 2)}\n`];
+    const { stdout } = await inProcess(["classify", "--input", "-", "--output", "json"], { stdin });
+    expect(JSON.parse(stdout)).toMatchObject({ records: 7, receipts: 0, malformed: { not_json: 7 } });
+  });
+
   it("follows the JSON Pointers of a configured topic", async () => {
     const config = write(
       "dlr.yaml",
@@ -150,6 +157,9 @@ topics:
     const stdin = ['{"all":[{"c":"A","ok":true},{"c":"B","ok":false},{"c":"C","ok":false}]}'];
     const argv = ["classify", "--input", "-", "--config", config, "--topic", "other", "--output", "json"];
     const { stdout } = await inProcess([...argv, "--format", "json"], { stdin });
+    const env = { DLR_CONFIG: config, DLR_TOPICS: "other" };
+    const bare = ["classify", "--input", "-", "--format", "json", "--output", "json"];
+    expect((await inProcess(bare, { stdin, env })).stdout).toBe(stdout);
     expect(JSON.parse(stdout).counts).toEqual([
       { channel: "voice", scope: "fax", code: "A", category: "delivered", outcome: "delivered", count: 1 },
       { channel: "voice", scope: "fax", code: "_other", category: "unknown", outcome: "failed", count: 2 },

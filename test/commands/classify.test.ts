@@ -116,13 +116,12 @@ describe("classify CODE", () => {
     expect(stdout).toContain("→ ");
   });
 
-  it("notes a scope and a provider that the map does not have", async () => {
-    expect((await inProcess(["classify", "12", "--scope", "sms_recipt"])).stderr).toBe(
-      "note: the code map has no scope sms_recipt; did you mean sms_receipt?\n",
-    );
-    expect((await inProcess(["classify", "12", "--provider", "alyun"])).stderr).toBe(
-      "note: the code map has no provider alyun; did you mean aliyun?\n",
-    );
+  it("looks where a variable says, as --input does", async () => {
+    const env = { DLR_PROVIDER: "tencent", DLR_SCOPE: "sms_receipt" };
+    const { stdout } = await inProcess(["classify", "12", "--output", "json"], { env });
+    expect(JSON.parse(stdout)).toEqual([
+      expect.objectContaining({ scope: "sms_receipt", category: "unknown" }),
+    ]);
   });
 });
 

@@ -46,10 +46,17 @@ describe("codes list", () => {
     );
   });
 
-  it("asks whether another table was meant when it lists none", async () => {
-    const { code, stderr } = await inProcess(["codes", "list", "--scope", "sms_reciept"]);
-    expect(code).toBe(0);
-    expect(stderr).toContain("note: the code map has no scope sms_reciept; did you mean sms_receipt?\n");
+  it.each([
+    { args: ["--scope", "sms_reciept"], flag: "scope", hint: "Did you mean `sms_receipt`?" },
+    { args: ["--provider", "alyun"], flag: "provider", hint: "Did you mean `aliyun`?" },
+    {
+      args: ["--provider", "tencent", "--scope", "voice_receipt"],
+      flag: "scope",
+      hint: "It is a scope of the provider aliyun: name that one.",
+    },
+  ])("refuses a table that there is not: $args", async ({ args, flag, hint }) => {
+    const stderr = `--${flag}: must be a ${flag} of the code map, not \`${args.at(-1)}\`\n    ${hint}\n`;
+    expect(await inProcess(["codes", "list", ...args])).toEqual({ code: 2, stdout: "", stderr });
   });
 });
 

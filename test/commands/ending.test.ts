@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -7,10 +7,15 @@ import { inShell, toNobody } from "./shell-process.ts";
 
 let folder = "";
 let badMap = "";
+let warnedOf = "";
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "dlr-ending-"));
   badMap = join(folder, "map.yaml");
   writeFileSync(badMap, "version: 3\n");
+  warnedOf = join(folder, "dlr.yaml");
+  writeFileSync(warnedOf, "sasl: {mechanism: plain, username: u, password_file: password}\n");
+  writeFileSync(join(folder, "password"), "hunter2");
+  chmodSync(join(folder, "password"), 0o644);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -69,7 +74,7 @@ describe("a full disk under standard error", () => {
   const missing = () => join(folder, "missing");
 
   it.each([
-    { name: "0", argv: () => ["classify", "12", "--scope", "none"], code: 0 },
+    { name: "0", argv: () => ["check", "--config", warnedOf], code: 0 },
     { name: "1", argv: () => ["classify", "--input", missing()], code: 1 },
     { name: "2 for a usage that is wrong", argv: () => ["rnu"], code: 2 },
     { name: "2 for a map that is wrong", argv: () => ["check", "--code-map", badMap], code: 2 },

@@ -162,6 +162,7 @@ describe("what a flag asks for", () => {
 
 describe("what makes no sense", () => {
   const noTime = "is no time: give one such as 2026-10-01, 2026-10-01T08:00:00+08:00, -3h or now";
+  const tooEarly = "--from is before 1970-01-01T00:00:00Z, where the timestamps of Kafka begin";
   const standardOutput = "both want standard output: give --openmetrics a file";
   const noAddress = "is an address that begins with http:// or https://";
   const rows: readonly { name: string; flags: Record<string, string>; says: string }[] = [
@@ -183,6 +184,13 @@ describe("what makes no sense", () => {
       flags: { from: "-20s", to: "now" },
       says: "--from must be at least one step before --to",
     },
+    { name: "a start before Kafka's time", flags: { from: "1970-01-01", to: "now" }, says: tooEarly },
+    {
+      name: "a start that is rounded to one",
+      flags: { ...base, from: "-20782d", step: "7d" },
+      says: tooEarly,
+    },
+    { name: "an age of centuries", flags: { ...base, from: "-999999d" }, says: tooEarly },
     { name: "a step of nothing", flags: { ...base, step: "0s" }, says: "--step is a span such as 1m" },
     { name: "a step without unit", flags: { ...base, step: "60" }, says: "--step is a span such as 1m" },
     {

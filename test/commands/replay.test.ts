@@ -41,6 +41,11 @@ describe("replay", () => {
       stderr: `dlr-exporter: --from is missing: the window's start\n${see}`,
     },
     {
+      name: "a window before there was any record",
+      args: ["--from", "1969-12-31T23:00:00Z", "--to", "now"],
+      stderr: `dlr-exporter: --from is before 1970-01-01T00:00:00Z, where the timestamps of Kafka begin\n${see}`,
+    },
+    {
       name: "a topic named twice",
       args: [...window, "--topic", "t", "--topic", "t"],
       stderr: "--topic: the topic t is listed twice\n    --topic names it before.\n",
@@ -60,9 +65,31 @@ describe("replay", () => {
 
   it.each(["--code-map", "--compare"])("ends with 2 for a map that is not there: %s", async (flag) => {
     const file = join(folder, "nothing.yaml");
+    expect(await inProcess(["replay", ...window, flag, file])).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: expect.stringMatching(
+        /nothing\.yaml:1:1: cannot be read: ENOENT.*\n {4}Give the path of .*\n$/,
+      ),
+    });
+  });
+
+  it.each(["--code-map", "--compare"])("ends with 2 for a map that is no UTF-8: %s", async (flag) => {
+    const file = join(folder, "latin.yaml");
+    await writeFile(file, Buffer.concat([Buffer.from(smallMap), Buffer.from([0x23, 0xe4])]));
     const { code, stderr } = await inProcess(["replay", ...window, flag, file]);
     expect(code).toBe(2);
-    expect(stderr.trim().split("\n")).toHaveLength(1);
-    expect(stderr).toContain(`the code map ${file} can't be read: `);
+    expect(stderr).toContain(`${file}:1:1: cannot be read: `);
+    const checked = await inProcess(["check", "--code-map", file]);
+    expect(stderr).toBe(checked.stderr);
+  });
+
+  it("shows what is wrong with settings, map and the map to compare with at once", async () => {
+    const bad = join(folder, "bad.yaml");
+    const args = ["--log-level", "wran", "--code-map", bad, "--compare", join(folder, "nothing.yaml")];
+    const { code, stderr } = await inProcess(["replay", ...window, ...args]);
+    expect(code).toBe(2);
+    const shown = ["--log-level: log_level must be", 'unknown category "emtpy_number"', "nothing.yaml:1:1: "];
+    for (const part of shown) expect(stderr).toContain(part);
   });
 });

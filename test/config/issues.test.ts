@@ -8,6 +8,7 @@ let folder = "";
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "dlr-problems-"));
   writeFileSync(join(folder, "empty"), "\n");
+  writeFileSync(join(folder, "latin"), Buffer.from([0x70, 0xe4]));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -28,7 +29,7 @@ const topicHint = "topics: The topics to read; one named outside the file keeps 
 const scopeHint = "topics[].scope: The table of the code map for the codes; the format json needs it.";
 const jsonHint = "topics[].json: Where the parts of a receipt are; for the format json only.";
 
-const rows: { name: string; yaml: string; problems: string[] }[] = [
+const rows: { name: string; yaml: string; problems: unknown[] }[] = [
   {
     name: "an unknown key",
     yaml: "brokers: [a:1]\ncommit_intervall_ms: 1000",
@@ -101,7 +102,7 @@ const rows: { name: string; yaml: string; problems: string[] }[] = [
     name: "text where a list belongs",
     yaml: "brokers: a:1",
     problems: [
-      "1:10: brokers must be a list | brokers: The Kafka brokers to ask first, as host:port; commas between them.",
+      "1:10: brokers must be a list | brokers: The Kafka brokers to ask first, as host:port or [IPv6]:port; commas between them.",
     ],
   },
   {
@@ -109,7 +110,7 @@ const rows: { name: string; yaml: string; problems: string[] }[] = [
     yaml: "brokers:\n  - a:1\n  - b",
     problems: [
       "3:5: brokers[1] must be host:port, not `b` | " +
-        "brokers: The Kafka brokers to ask first, as host:port; commas between them.",
+        "brokers: The Kafka brokers to ask first, as host:port or [IPv6]:port; commas between them.",
     ],
   },
   { name: "no topic", yaml: "topics: []", problems: [`1:9: topics must list a topic | ${topicHint}`] },
@@ -216,11 +217,36 @@ const rows: { name: string; yaml: string; problems: string[] }[] = [
     ],
   },
   {
+    name: "a password in the file that is misspelt besides",
+    yaml: "sasl:\n  mechanism: plain\n  username: u\n  password_file: empty\n  pasword: hunter2",
+    problems: [
+      "5:3: sasl.pasword is not a setting | Set the environment variable DLR_SASL_PASSWORD, " +
+        "or put it in a file of its own and name that in sasl.password_file.",
+      expect.stringContaining("4:18: sasl.password_file is empty"),
+    ],
+  },
+  {
+    name: "a certificate's key where its file belongs",
+    yaml: "ssl: {enabled: true, cert_file: empty, key_file: '-----BEGIN PRIVATE KEY-----'}",
+    problems: [
+      "1:50: ssl.key_file must be the path of a file, not what the file holds | " +
+        "ssl.key_file: Private key of cert_file, PEM.",
+    ],
+  },
+  {
+    name: "a password file that is no UTF-8",
+    yaml: "sasl: {mechanism: plain, username: u, password_file: latin}",
+    problems: [
+      "1:54: sasl.password_file names a file that cannot be read: /latin (it is not UTF-8) | sasl.password_file: " +
+        "A file that holds the password; a line break at its end is not part of it.",
+    ],
+  },
+  {
     name: "a login without a password",
     yaml: "sasl: {mechanism: plain, username: u}",
     problems: [
       "1:7: sasl has no password: set DLR_SASL_PASSWORD or password_file | " +
-        "The keys here are mechanism, username, password, password_file.",
+        "The keys here are mechanism, username, password_file.",
     ],
   },
   {
@@ -242,14 +268,22 @@ const rows: { name: string; yaml: string; problems: string[] }[] = [
     problems: [`2:1: Map keys must be unique | ${syntaxHint}`],
   },
   {
+    name: "a key twice, and something else",
+    yaml: "port: 1\nport: 2\ngruop: g",
+    problems: [
+      `2:1: Map keys must be unique | ${syntaxHint}`,
+      "3:1: gruop is not a setting | Did you mean `group`?",
+    ],
+  },
+  {
     name: "an alias of nothing",
     yaml: "group: *g",
-    problems: [`1:8: *g stands for nothing that is written before it | ${syntaxHint}`],
+    problems: [`1:8: an alias stands for nothing that is written before it | ${syntaxHint}`],
   },
   {
     name: "an alias of itself",
     yaml: "topics: &t [*t]",
-    problems: [`1:13: *t stands for nothing that is written before it | ${syntaxHint}`],
+    problems: [`1:13: an alias stands for nothing that is written before it | ${syntaxHint}`],
   },
 ];
 

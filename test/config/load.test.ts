@@ -132,6 +132,10 @@ describe("precedence", () => {
     ]);
   });
 
+  it("shows nothing that looks like a login", () => {
+    expect(effectiveOf(load("client_id: u:hunter2@h\n"))).toContain("client_id=(hidden) (/dlr.yaml:1:12)");
+  });
+
   it("takes the configuration file from DLR_CONFIG, unless a flag names another", () => {
     const [one, two] = [write("one.yaml", "group: one"), write("two.yaml", "group: two")];
     expect(settingsOf(loadSettings({ flags: {}, env: { DLR_CONFIG: one } })).group).toBe("one");

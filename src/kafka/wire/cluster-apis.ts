@@ -1,3 +1,4 @@
+import { hostPort } from "../address.ts";
 import type { ClusterView, Failure, TopicView } from "../group/asks.ts";
 import type { Api } from "./api.ts";
 import { brokerFailure } from "./broker-error.ts";
@@ -124,10 +125,6 @@ function viewOf(brokers: readonly (readonly [number, string])[], topics: readonl
     }
   }
   return { topics: known, troubled, brokers: new Map(brokers) };
-}
-
-export function hostPort(host: string | null, port: number): string {
-  return `${host?.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 /** Which broker coordinates a group. */

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import type { Socket } from "node:net";
 import type { ISocketFactory } from "kafkajs";
 import type { Logger } from "pino";
+import { hostPort, splitHostPort } from "../address.ts";
 import { type ClientSettings, tlsOptions } from "../client.ts";
 import { frameSocket, giveBackFrames } from "../frame-socket.ts";
 import { repairKafkajs } from "../repairs.ts";
@@ -36,11 +37,11 @@ export class BrokerLink {
   #opened: Promise<Versions> | undefined;
   #opening = false;
 
-  /** @param address `host:port` */
+  /** @param address `host:port`, an IPv6 address in brackets */
   constructor(address: string, client: ClientSettings, log: Logger) {
-    const colon = address.lastIndexOf(":");
-    this.#host = address.slice(0, colon).replace(/^\[|\]$/g, "");
-    this.#port = Number(address.slice(colon + 1));
+    const { host, port } = splitHostPort(address);
+    this.#host = host;
+    this.#port = port;
     this.#client = client;
     this.#log = log;
   }
@@ -188,7 +189,7 @@ export class BrokerLink {
           }
           const error = new RequestError(
             "NO_ANSWER",
-            `${this.#host}:${this.#port} has not answered for ${silenceMs / 1000} s`,
+            `${hostPort(this.#host, this.#port)} has not answered for ${silenceMs / 1000} s`,
           );
           this.#giveUp(connection, error);
         });

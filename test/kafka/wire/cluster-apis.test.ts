@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { apiVersions, findCoordinator, hostPort, metadata } from "../../../src/kafka/wire/cluster-apis.ts";
+import { apiVersions, findCoordinator, metadata } from "../../../src/kafka/wire/cluster-apis.ts";
 import {
   all,
   compactList,
@@ -203,8 +203,4 @@ describe("FindCoordinator", () => {
     const options = { coordinatorKey: "g", coordinatorType: 0 };
     expect(written(findCoordinator, 1, "g")).toEqual(await foreignRequest("findCoordinator", 1, options));
   });
-});
-
-it("puts an IPv6 address in brackets", () => {
-  expect([hostPort("a.b", 1), hostPort("::1", 2)]).toEqual(["a.b:1", "[::1]:2"]);
 });

@@ -1,0 +1,37 @@
+import { didYouMean, type Problem } from "../diagnostics.ts";
+import { configFile, fields } from "./fields.ts";
+
+/** With it begin the names of our variables. */
+const prefix = "DLR_";
+
+const known = [configFile.env, ...fields.flatMap(({ env }) => env ?? [])];
+
+/**
+ * The variables that are meant for us, by their name, and that nothing here reads. One that is empty counts as not
+ * set. Values are not shown: nobody knows what they are.
+ */
+export function unknownVariables(env: Readonly<Record<string, string | undefined>>): Problem[] {
+  const names = Object.keys(env).filter((name) => name.startsWith(prefix) && env[name]);
+  const services = names.flatMap((name) => /^(.+)_SERVICE_HOST$/.exec(name)?.[1] ?? []);
+  return names
+    .filter((name) => !known.includes(name) && !services.some((service) => isOfService(name, service)))
+    .map((name) => {
+      const meant = didYouMean(
+        name.slice(prefix.length),
+        known.map((own) => own.slice(prefix.length)),
+      );
+      const hint =
+        meant === undefined
+          ? `Unset it: no setting has that name. There are ${known.join(", ")}.`
+          : `Did you mean \`${prefix}${meant}\`?`;
+      return { file: name, line: 0, column: 0, message: "there is no such variable", hint };
+    });
+}
+
+/** Kubernetes tells each pod of the Services in its namespace, and one may well be called `dlr-exporter`. */
+function isOfService(name: string, service: string): boolean {
+  if (!name.startsWith(`${service}_`)) return false;
+  return /^(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)?)$/.test(
+    name.slice(service.length + 1),
+  );
+}

@@ -1,0 +1,74 @@
+import type { CodeMap } from "../codes/code-map.ts";
+import { didYouMean, type Problem } from "../diagnostics.ts";
+import type { Path, SettingsDocument } from "./document.ts";
+import { keyOf } from "./issues.ts";
+
+/** By whose tables receipts are judged whose topic names no provider, by format: some receipts tell it themselves. */
+const usualProviders: Readonly<Record<string, readonly string[]>> = {
+  auto: ["aliyun", "tencent"],
+  tencent: ["tencent"],
+};
+
+/**
+ * The providers and scopes that topics name and the code map does not have, each told once where it was said. All codes
+ * of such a topic would count as unknown. A scope whose channel is told is not meant to be in the map.
+ */
+export function namesNotInMap(map: CodeMap, document: SettingsDocument): Problem[] {
+  const topics = document.get(["topics"]);
+  if (!Array.isArray(topics)) return [];
+  const problems = topics.flatMap((_, index): Problem[] => {
+    const say = (name: string) => {
+      const value = document.get(["topics", index, name]);
+      return typeof value === "string" ? value : undefined;
+    };
+    const usual = usualProviders[say("format") ?? "auto"] ?? ["aliyun"];
+    const unlisted = unlistedName(map, say("provider"), say("scope"), usual);
+    // who tells the channel of a scope has said that the map does not have it
+    const isMeant = unlisted?.name === "scope" && say("channel") !== undefined;
+    if (unlisted === undefined || isMeant) return [];
+    const path: Path = ["topics", index, unlisted.name];
+    const message = `${keyOf(path)} ${unlisted.message}`;
+    return [{ ...document.placeOf(path), message, hint: unlisted.hint }];
+  });
+  // a flag or variable says it of every topic
+  return problems.filter(
+    ({ file, line }, index) => line > 0 || index === problems.findIndex((first) => first.file === file),
+  );
+}
+
+/**
+ * A provider or scope that somebody has named and the map does not have: the provider, if it is both.
+ *
+ * @param usual the providers whose scopes are meant where none is named
+ * @returns which of the two, what is wrong with it, and what to do; undefined when the map has what was named
+ */
+export function unlistedName(
+  map: CodeMap,
+  provider: string | undefined,
+  scope: string | undefined,
+  usual: readonly string[],
+): { readonly name: "provider" | "scope"; readonly message: string; readonly hint: string } | undefined {
+  const providers = map.providers();
+  const must = (name: string, value: string) => `must be a ${name} of the code map, not \`${value}\``;
+  if (provider !== undefined && !providers.includes(provider)) {
+    const hint = hintOf(provider, providers, "The code map has");
+    return { name: "provider", message: must("provider", provider), hint };
+  }
+  if (scope === undefined) return undefined;
+  const meant = provider === undefined ? usual : [provider];
+  const known = [...new Set(meant.flatMap((own) => map.scopes(own)))];
+  if (known.includes(scope)) return undefined;
+  const others = providers.filter((own) => map.scopes(own).includes(scope));
+  const hint =
+    others.length > 0
+      ? `It is a scope of the provider ${others.join(", ")}: name that one.`
+      : hintOf(scope, known, `For ${meant.join(" and ")} the code map has`, "or its `channel` in the file");
+  return { name: "scope", message: must("scope", scope), hint };
+}
+
+function hintOf(word: string, known: readonly string[], lead: string, instead = ""): string {
+  const meant = didYouMean(word, known);
+  if (meant !== undefined) return `Did you mean \`${meant}\`?`;
+  const needs = ["a table there, which may be empty", instead].filter((one) => one !== "").join(", ");
+  return `${lead} ${known.join(", ") || "none"}; a new one needs ${needs}.`;
+}

@@ -1,0 +1,23 @@
+import { statSync } from "node:fs";
+import process from "node:process";
+import type { Problem } from "../diagnostics.ts";
+import type { SettingsDocument } from "./document.ts";
+import { fields } from "./fields.ts";
+
+/** The files with passwords and private keys that everybody on this machine may read. */
+export function openFiles(document: SettingsDocument): Problem[] {
+  // the modes of Windows say nothing of others
+  if (process.platform === "win32") return [];
+  return fields.flatMap(({ path, key, confidential }) => {
+    const file = document.get(path);
+    if (!confidential || typeof file !== "string") return [];
+    const stats = statSync(file, { throwIfNoEntry: false });
+    if (stats === undefined || !stats.isFile() || (stats.mode & 0o004) === 0) return [];
+    const mode = (stats.mode & 0o7777).toString(8).padStart(4, "0");
+    return {
+      ...document.placeOf(path),
+      message: `${key}: everybody may read ${file} (mode ${mode})`,
+      hint: "Take that away with `chmod o-r`; in Kubernetes with `defaultMode: 0440` and an `fsGroup`.",
+    };
+  });
+}
