@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 /**
@@ -10,6 +12,8 @@ export default defineConfig({
   test: {
     // Tests wait for brokers, databases and timers more than they compute, so two files at a time take half as long.
     maxWorkers: 2,
+    // Hundreds of processes are started from the same sources.
+    env: { NODE_COMPILE_CACHE: join(tmpdir(), "dlr-exporter-compiled") },
     teardownTimeout: 120_000,
     projects: [
       {
