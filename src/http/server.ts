@@ -5,10 +5,17 @@ import { type Problem, renderProblems } from "../diagnostics.ts";
 import { Connections } from "./connections.ts";
 import { type LandingPage, type Readiness, renderLanding } from "./landing.ts";
 
+/** The metrics as they stand. */
+export interface Scrape {
+  readonly text: string;
+  readonly contentType: string;
+  /** Takes note that a client was given all of the text. */
+  seen(): void;
+}
+
 /** What the five routes answer with. */
 export interface Site {
-  /** The metrics as text, and its content type. */
-  scrape(): Promise<{ readonly text: string; readonly contentType: string }>;
+  scrape(): Promise<Scrape>;
   readiness(): Readiness;
   /** Reads the code map again. */
   reload(): Promise<{ readonly ok: true } | { readonly ok: false; readonly problems: readonly Problem[] }>;
@@ -60,7 +67,9 @@ async function answer(site: Site, method: string, path: string, response: Server
   }
   switch (path) {
     case "/metrics": {
-      const { text, contentType } = await site.scrape();
+      const { text, contentType, seen } = await site.scrape();
+      // only once the last byte is on its way, which it never is for HEAD or for a client that went away
+      if (method === "GET") response.once("finish", seen);
       return send(response, 200, text, contentType);
     }
     case "/-/healthy":

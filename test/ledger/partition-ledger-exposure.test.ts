@@ -25,6 +25,7 @@ describe("what a scrape shows of a partition", () => {
     expect(first.counters.length).toBeGreaterThan(15);
     expect(first.counters.every(({ value }) => value === 0)).toBe(true);
     expect(first.view.next).toBe(0);
+    first.seen();
     expect(shown(partition).codes).toEqual({});
     commit(partition);
     count(partition, "006");
@@ -118,7 +119,7 @@ describe("what a scrape shows of a partition", () => {
   it("has something to commit once a scrape has seen zeros, though nothing was counted", () => {
     const partition = open(nothing);
     const afterScrape = () => {
-      partition.expose();
+      partition.expose().seen();
       return partition.dirty;
     };
     expect(partition.dirty).toBe(false);
@@ -190,14 +191,15 @@ describe("what a scrape shows of a partition", () => {
 
   describe("a code that was merged into _other", () => {
     const codes = ["A", "B", "B", "C", "C", "C", "D", "D", "D", "D"].map(longCode);
-    const listed = (partition: PartitionLedger) =>
-      partition
-        .expose()
-        .counters.flatMap(({ counter, value }) =>
-          counter.kind === "receipts" && /^_other$|^[A-D] /.test(counter.code)
-            ? `${counter.code.split(" ")[0]} ${value}`
-            : [],
-        );
+    const listed = (partition: PartitionLedger) => {
+      const { counters, seen } = partition.expose();
+      seen();
+      return counters.flatMap(({ counter, value }) =>
+        counter.kind === "receipts" && /^_other$|^[A-D] /.test(counter.code)
+          ? `${counter.code.split(" ")[0]} ${value}`
+          : [],
+      );
+    };
 
     it("is shown as it was until the merge is durable and _other was seen, then no more", () => {
       const partition = open(nothing);
@@ -244,7 +246,8 @@ describe("what a scrape shows of a partition", () => {
         let restored = { next: 0, hidden: 0 };
         const highest = new Map<string, number>();
         const scrape = () => {
-          const { view, counters } = partition.expose();
+          const { view, counters, seen } = partition.expose();
+          seen();
           const total = sumOf(counters.map(({ value }) => value));
           const full = view.next - partition.first;
           // A snapshot may hold a value whose zero nobody saw: that alone is missing, and at the start alone.

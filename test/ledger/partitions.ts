@@ -40,13 +40,14 @@ export function commit(partition: PartitionLedger, now = 0): Committed {
   return { offset: checkpoint.view.next, metadata: checkpoint.metadata };
 }
 
-/** What a scrape shows: the sum of what adds up to the offset, the offset, and the codes that have a value. */
+/** What a scrape that gets its page shows: the sum of what adds up to the offset, the offset, and the codes that have a value. */
 export function shown(partition: PartitionLedger): {
   total: number;
   next: number;
   codes: Record<string, number>;
 } {
-  const { view, counters } = partition.expose();
+  const { view, counters, seen } = partition.expose();
+  seen();
   const receipts = counters.flatMap(({ counter, value }) =>
     counter.kind === "receipts" ? [[`${counter.code} ${counter.category}`, value] as const] : [],
   );
