@@ -10,6 +10,8 @@ export interface RawClient {
   readonly ended: Promise<string>;
   /** Resolves when the bytes are on their way, or can't be sent any more. */
   send(bytes: string): Promise<void>;
+  /** Begins to take what it is sent, where it did not from the start. */
+  read(): void;
 }
 
 /** The clients of one test file, to be closed after each test. */
@@ -26,12 +28,13 @@ export class RawClients {
     this.#sockets.push(socket);
     socket.on("error", () => {});
     let text = "";
-    if (reads) socket.setEncoding("latin1").on("data", (chunk) => (text += chunk));
+    const read = () => socket.setEncoding("latin1").on("data", (chunk) => (text += chunk));
+    if (reads) read();
     const ended = new Promise<string>((resolve) => socket.once("close", () => resolve(text)));
     await once(socket, "connect");
     const send = (bytes: string) => new Promise<void>((resolve) => socket.write(bytes, () => resolve()));
     if (sends !== "") await send(sends);
-    return { socket, text: () => text, ended, send };
+    return { socket, text: () => text, ended, send, read };
   }
 
   close(): void {

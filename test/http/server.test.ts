@@ -53,7 +53,9 @@ it("answers 500 when a scrape fails, and goes on serving", async () => {
 
 it("rejects when its port is taken", async () => {
   const { port } = await servers.listen();
-  await expect(servers.listen({}, port)).rejects.toThrow(`address already in use 127.0.0.1:${port}`);
+  await expect(servers.listen({}, undefined, port)).rejects.toThrow(
+    `address already in use 127.0.0.1:${port}`,
+  );
 });
 
 it("takes no connection any more once it is closed, though one was kept alive", async () => {

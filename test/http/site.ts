@@ -1,4 +1,5 @@
 import { pino } from "pino";
+import type { Limits } from "../../src/http/limits.ts";
 import { type Listening, type Site, serve } from "../../src/http/server.ts";
 
 export const contentType = "text/plain; version=0.0.4; charset=utf-8";
@@ -23,9 +24,9 @@ export class Servers {
   #log = "";
 
   /** @param changes what of the site is otherwise */
-  async listen(changes: Partial<Site> = {}, port = 0): Promise<Listening> {
+  async listen(changes: Partial<Site> = {}, limits?: Limits, port = 0): Promise<Listening> {
     const log = pino({ base: null }, { write: (line: string) => (this.#log += line) });
-    const server = await serve({ ...plainSite, ...changes }, "127.0.0.1", port, log);
+    const server = await serve({ ...plainSite, ...changes }, "127.0.0.1", port, log, limits);
     this.#open.push(server);
     return server;
   }
