@@ -88,6 +88,18 @@ describe("a scrape", () => {
     expect(await values("dlr_consumer_lag_records", "partition")).toEqual({ 3: 99 });
   });
 
+  it("shows no value while no page with the zeros has arrived", async () => {
+    count("12");
+    for (let n = 0; n < 3; n++) {
+      const { text } = await exposition.scrape();
+      expect(sumBy(parseMetrics(text), "dlr_receipts_total", () => "").get("")).toBe(0);
+      commit();
+    }
+    await scrape();
+    commit();
+    expect((await values("dlr_receipts_total", "code"))["12"]).toBe(1);
+  });
+
   it("shows one moment in all its metrics, also when two scrapes meet", async () => {
     await scrape();
     for (let i = 1; i <= 5; i++) {
