@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Committed, PartitionLedger } from "../../src/ledger/partition-ledger.ts";
 import { decodeSnapshot } from "../../src/ledger/snapshot.ts";
-import { commit, count, longCode, merging, nothing, open, shown } from "./partitions.ts";
+import { commit, count, longCode, merging, nothing, open, scraped, shown } from "./partitions.ts";
 import { receipt } from "./support.ts";
 
 function sumOf(values: readonly number[]): number {
@@ -21,11 +21,10 @@ describe("what a scrape shows of a partition", () => {
     const partition = open(nothing);
     count(partition, "006", "006");
     commit(partition);
-    const first = partition.expose();
+    const first = scraped(partition);
     expect(first.counters.length).toBeGreaterThan(15);
     expect(first.counters.every(({ value }) => value === 0)).toBe(true);
     expect(first.view.next).toBe(0);
-    first.seen();
     expect(shown(partition).codes).toEqual({});
     commit(partition);
     count(partition, "006");
@@ -119,7 +118,7 @@ describe("what a scrape shows of a partition", () => {
   it("has something to commit once a scrape has seen zeros, though nothing was counted", () => {
     const partition = open(nothing);
     const afterScrape = () => {
-      partition.expose().seen();
+      scraped(partition);
       return partition.dirty;
     };
     expect(partition.dirty).toBe(false);
@@ -191,15 +190,12 @@ describe("what a scrape shows of a partition", () => {
 
   describe("a code that was merged into _other", () => {
     const codes = ["A", "B", "B", "C", "C", "C", "D", "D", "D", "D"].map(longCode);
-    const listed = (partition: PartitionLedger) => {
-      const { counters, seen } = partition.expose();
-      seen();
-      return counters.flatMap(({ counter, value }) =>
+    const listed = (partition: PartitionLedger) =>
+      scraped(partition).counters.flatMap(({ counter, value }) =>
         counter.kind === "receipts" && /^_other$|^[A-D] /.test(counter.code)
           ? `${counter.code.split(" ")[0]} ${value}`
           : [],
       );
-    };
 
     it("is shown as it was until the merge is durable and _other was seen, then no more", () => {
       const partition = open(nothing);
@@ -246,8 +242,7 @@ describe("what a scrape shows of a partition", () => {
         let restored = { next: 0, hidden: 0 };
         const highest = new Map<string, number>();
         const scrape = () => {
-          const { view, counters, seen } = partition.expose();
-          seen();
+          const { view, counters } = scraped(partition);
           const total = sumOf(counters.map(({ value }) => value));
           const full = view.next - partition.first;
           // A snapshot may hold a value whose zero nobody saw: that alone is missing, and at the start alone.

@@ -40,14 +40,20 @@ export function commit(partition: PartitionLedger, now = 0): Committed {
   return { offset: checkpoint.view.next, metadata: checkpoint.metadata };
 }
 
-/** What a scrape that gets its page shows: the sum of what adds up to the offset, the offset, and the codes that have a value. */
+/** What a scrape gets, once it has got all of it. */
+export function scraped(partition: PartitionLedger): ReturnType<PartitionLedger["expose"]> {
+  const page = partition.expose();
+  page.seen();
+  return page;
+}
+
+/** What a scrape shows: the sum of what adds up to the offset, the offset, and the codes that have a value. */
 export function shown(partition: PartitionLedger): {
   total: number;
   next: number;
   codes: Record<string, number>;
 } {
-  const { view, counters, seen } = partition.expose();
-  seen();
+  const { view, counters } = scraped(partition);
   const receipts = counters.flatMap(({ counter, value }) =>
     counter.kind === "receipts" ? [[`${counter.code} ${counter.category}`, value] as const] : [],
   );
