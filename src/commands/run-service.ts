@@ -101,7 +101,7 @@ export class ExporterService {
       ready: () => consumer.readiness().obstacle === undefined,
     });
     const site = {
-      scrape: async () => ({ text: await exposition.text(), contentType: exposition.contentType }),
+      scrape: () => exposition.scrape(),
       readiness: () => consumer.readiness(),
       reload: () => this.reload(),
       landing: () => ({

@@ -1,16 +1,20 @@
-import { createServer, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
 import { type Problem, renderProblems } from "../diagnostics.ts";
+import { Allowance } from "./allowance.ts";
 import { Connections } from "./connections.ts";
 import { type LandingPage, type Readiness, renderLanding } from "./landing.ts";
+import { type Limits, usualLimits } from "./limits.ts";
+import { Pages, type Scrape } from "./pages.ts";
+import { Refusals } from "./refusals.ts";
+import { acceptsGzip, isCrossSite } from "./request-headers.ts";
 
 /** What the five routes answer with. */
 export interface Site {
-  /** The metrics as text, and its content type. */
-  scrape(): Promise<{ readonly text: string; readonly contentType: string }>;
+  scrape(): Promise<Scrape>;
   readiness(): Readiness;
-  /** Reads the code map again. */
+  /** Reads the code map again; one at a time, however many are asked for. */
   reload(): Promise<{ readonly ok: true } | { readonly ok: false; readonly problems: readonly Problem[] }>;
   landing(): LandingPage;
 }
@@ -26,17 +30,33 @@ export interface Listening {
 }
 
 /**
- * Serves `/metrics`, `/-/healthy`, `/-/ready`, `/-/reload` (POST or PUT) and the landing page `/`.
+ * Serves `/metrics`, `/-/healthy`, `/-/ready`, `/-/reload` (POST or PUT) and the landing page `/`, to clients of which
+ * it expects nothing.
  *
  * @param port 0 lets the system choose
+ * @param limits what they are given
  * @throws an Error of node:net when the address can't be had
  */
-export async function serve(site: Site, host: string, port: number, log: Logger): Promise<Listening> {
-  const server = createServer();
-  const connections = new Connections(server);
+export async function serve(
+  site: Site,
+  host: string,
+  port: number,
+  log: Logger,
+  limits: Limits = usualLimits,
+): Promise<Listening> {
+  const server = createServer({
+    maxHeaderSize: limits.headBytes,
+    headersTimeout: limits.headMs,
+    requestTimeout: limits.requestMs,
+    connectionsCheckingInterval: limits.checkMs,
+    keepAliveTimeout: limits.idleMs,
+  });
+  const refusals = new Refusals(log);
+  const connections = new Connections(server, limits, refusals);
+  const answers = new Answers(site, limits, refusals);
   server.on("request", (request, response) => {
     const path = (request.url ?? "/").split("?")[0] ?? "/";
-    answer(site, request.method ?? "GET", path, response).catch((error: Error) => {
+    answers.give(path, request, response).catch((error: Error) => {
       log.error({ err: error, path }, "a request failed");
       if (!response.headersSent) send(response, 500, `${error.message}\n`);
       else response.destroy();
@@ -51,51 +71,105 @@ export async function serve(site: Site, host: string, port: number, log: Logger)
   };
 }
 
-async function answer(site: Site, method: string, path: string, response: ServerResponse): Promise<void> {
-  const allowed = routes[path];
-  if (allowed === undefined) return send(response, 404, "not found; see /\n");
-  if (!allowed.includes(method)) {
-    response.setHeader("allow", allowed.join(", "));
-    return send(response, 405, `${method} is not for ${path}\n`);
+const routes = new Map([
+  ["/", ["GET", "HEAD"]],
+  ["/metrics", ["GET", "HEAD"]],
+  ["/-/healthy", ["GET", "HEAD"]],
+  ["/-/ready", ["GET", "HEAD"]],
+  ["/-/reload", ["POST", "PUT"]],
+]);
+
+/** Answers requests. */
+class Answers {
+  readonly #site: Site;
+  readonly #limits: Limits;
+  readonly #refusals: Refusals;
+  readonly #pages: Pages;
+  readonly #reloads: Allowance;
+
+  constructor(site: Site, limits: Limits, refusals: Refusals) {
+    this.#site = site;
+    this.#limits = limits;
+    this.#refusals = refusals;
+    this.#pages = new Pages(() => site.scrape(), limits, refusals);
+    this.#reloads = new Allowance(limits.reloads, limits.reloadEveryMs);
   }
-  switch (path) {
-    case "/metrics": {
-      const { text, contentType } = await site.scrape();
-      return send(response, 200, text, contentType);
+
+  /** @param path without the query */
+  async give(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = "GET", headers } = request;
+    const length = Number(headers["content-length"] ?? 0);
+    // Node.js would read on through a body that nobody wanted, for as long as it comes.
+    if (length > this.#limits.bodyBytes || headers["transfer-encoding"] !== undefined) {
+      response.setHeader("connection", "close");
     }
-    case "/-/healthy":
-      return send(response, 200, "healthy\n");
-    case "/-/ready": {
-      const { obstacle, remarks } = site.readiness();
-      const [status, first] = obstacle === undefined ? [200, "ready"] : [503, `not ready: ${obstacle}`];
-      return send(response, status, `${[first, ...remarks].join("\n")}\n`);
+    if (length > this.#limits.bodyBytes) {
+      this.#refusals.note("body");
+      return send(response, 413, "no route reads a body\n");
     }
-    case "/-/reload": {
-      const reload = await site.reload();
-      if (reload.ok) return send(response, 200, "code map reloaded\n");
-      const told = renderProblems(reload.problems, () => undefined);
-      return send(response, 500, `the code map was not reloaded, the one before stays in use\n${told}`);
+    const allowed = routes.get(path);
+    if (allowed === undefined) return send(response, 404, "not found; see /\n");
+    if (!allowed.includes(method)) {
+      response.setHeader("allow", allowed.join(", "));
+      return send(response, 405, `${method} is not for ${path}\n`);
     }
-    default:
-      return send(response, 200, renderLanding(site.landing()), "text/html; charset=utf-8");
+    switch (path) {
+      case "/metrics":
+        return this.#sendPage(request, response);
+      case "/-/healthy":
+        return send(response, 200, "healthy\n");
+      case "/-/ready": {
+        const { obstacle, remarks } = this.#site.readiness();
+        const [status, first] = obstacle === undefined ? [200, "ready"] : [503, `not ready: ${obstacle}`];
+        return send(response, status, `${[first, ...remarks].join("\n")}\n`);
+      }
+      case "/-/reload":
+        return this.#reload(request, response);
+      default:
+        return send(response, 200, renderLanding(this.#site.landing()), "text/html; charset=utf-8");
+    }
+  }
+
+  async #sendPage(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { contentType, plain, gzipped, seen } = await this.#pages.take(response);
+    if (response.destroyed) return;
+    response.setHeader("vary", "Accept-Encoding");
+    let bytes = plain;
+    if (plain.length >= this.#limits.gzipFromBytes && acceptsGzip(request.headers)) {
+      bytes = await gzipped();
+      response.setHeader("content-encoding", "gzip");
+    }
+    // Only once the last byte has been handed over, which it is neither for HEAD nor for a client that went away. What
+    // a page of another site makes a browser fetch is no scrape.
+    if (request.method === "GET" && !isCrossSite(request.headers)) response.once("finish", seen);
+    send(response, 200, bytes, contentType);
+  }
+
+  async #reload(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (isCrossSite(request.headers)) {
+      this.#refusals.note("cross_site");
+      return send(response, 403, "a page of another site must not reload the code map\n");
+    }
+    const wait = this.#reloads.take(performance.now());
+    if (wait > 0) {
+      this.#refusals.note("reloads");
+      response.setHeader("retry-after", Math.ceil(wait / 1000));
+      return send(response, 429, "too many reloads in a row; try again later\n");
+    }
+    const reload = await this.#site.reload();
+    if (reload.ok) return send(response, 200, "code map reloaded\n");
+    const told = renderProblems(reload.problems, () => undefined);
+    return send(response, 500, `the code map was not reloaded, the one before stays in use\n${told}`);
   }
 }
-
-const routes: Readonly<Record<string, readonly string[]>> = {
-  "/": ["GET", "HEAD"],
-  "/metrics": ["GET", "HEAD"],
-  "/-/healthy": ["GET", "HEAD"],
-  "/-/ready": ["GET", "HEAD"],
-  "/-/reload": ["POST", "PUT"],
-};
 
 function send(
   response: ServerResponse,
   status: number,
-  body: string,
+  body: string | Buffer,
   type = "text/plain; charset=utf-8",
 ): void {
-  const bytes = Buffer.from(body);
+  const bytes = typeof body === "string" ? Buffer.from(body) : body;
   response.writeHead(status, { "content-type": type, "content-length": bytes.length });
   response.end(response.req.method === "HEAD" ? undefined : bytes);
 }

@@ -178,12 +178,17 @@ export class PartitionLedger implements RecordFold {
 
   /**
    * What a scrape shows: the newest durable view whose counters have all been seen at 0, as a whole, so that
-   * counts and offset always agree. From here on every counter that exists counts as seen.
+   * counts and offset always agree. `seen` is called when the page has reached a scraper as a whole: from there on
+   * every counter that was on it counts as seen, whatever other pages were under way meanwhile.
    *
    * After a takeover there may be none: no view, and of the counters the unseen ones at 0. What others have seen is
    * left out until all can be shown, since without the rest it would not add up, and at 0 it would go back.
    */
-  expose(): { readonly view: View | undefined; readonly counters: readonly Shown[] } {
+  expose(): {
+    readonly view: View | undefined;
+    readonly counters: readonly Shown[];
+    readonly seen: () => void;
+  } {
     const durable = this.#durable;
     if (allSeen(durable, durable.seen)) {
       this.#exposed = durable;
@@ -194,7 +199,7 @@ export class PartitionLedger implements RecordFold {
     } else {
       this.#candidate ??= durable;
     }
-    this.#seen = this.ledger.counters.length;
+    const onPage = this.ledger.counters.length;
     const view = this.#exposed;
     const shown = view ?? { seen: 0, counts: [] };
     const hidden = view === undefined ? durable.seen : 0;
@@ -206,7 +211,10 @@ export class PartitionLedger implements RecordFold {
       if (value >= 0 && (this.ledger.counts[slot] !== -1 || value > 0))
         counters.push({ slot, counter, value });
     }
-    return { view, counters };
+    const seen = () => {
+      this.#seen = Math.max(this.#seen, onPage);
+    };
+    return { view, counters, seen };
   }
 
   #view(): View {

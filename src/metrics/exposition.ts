@@ -40,6 +40,14 @@ export interface ScrapedTopic {
   readonly unowned: number | undefined;
 }
 
+/** A page of metrics. */
+export interface Scrape {
+  readonly text: string;
+  readonly contentType: string;
+  /** To be called when a scraper has got all of the page, and not otherwise: values may then follow its zeros. */
+  seen(): void;
+}
+
 interface Value {
   readonly value: number;
   readonly labels: Readonly<Record<string, string | number>>;
@@ -51,6 +59,7 @@ interface Partition extends ShownLedger {
   readonly labels: { readonly topic: string; readonly partition: number };
   /** Undefined where nothing can be shown yet. */
   readonly view: View | undefined;
+  readonly seen: () => void;
 }
 
 /** The metrics that prom-client writes: all but the ledgers' counters. */
@@ -79,18 +88,21 @@ export class Exposition {
     for (const name of misnamed) this.#registry.removeSingleMetric(name);
   }
 
-  get contentType(): string {
-    return this.#registry.contentType;
-  }
-
   /** One scrape. Every ledger is exposed once, so that all its metrics show the same moment. */
-  async text(): Promise<string> {
+  async scrape(): Promise<Scrape> {
     this.#owned = [...this.#source.partitions()];
     this.#partitions = this.#owned.flatMap(({ topic, partition, ledger }) =>
       ledger === undefined ? [] : [{ labels: { topic, partition }, ledger, ...ledger.expose() }],
     );
+    const notes = this.#partitions.map(({ seen }) => seen);
     const counters = this.#counters.write(this.#partitions);
-    return `${counters}\n\n${await this.#registry.metrics()}`;
+    return {
+      text: `${counters}\n\n${await this.#registry.metrics()}`,
+      contentType: this.#registry.contentType,
+      seen: () => {
+        for (const note of notes) note();
+      },
+    };
   }
 
   #values(key: Key): Value[] {

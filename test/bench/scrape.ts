@@ -109,7 +109,9 @@ function busyExposition(): { ledgers: readonly PartitionLedger[]; exposition: Ex
 
 /** A page as it is sent. */
 async function pageOf(exposition: Exposition): Promise<Buffer> {
-  return Buffer.from(await exposition.text());
+  const { text, seen } = await exposition.scrape();
+  seen();
+  return Buffer.from(text);
 }
 
 /** Adds to every live cell, each time and in each partition another number, so that no two snapshots are alike. */

@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import installed from "node/package.json" with { type: "json" };
 import { cacheFolder } from "../../src/demo/cache.ts";
+import installed from "../node/package.json" with { type: "json" };
 
 const run = promisify(execFile);
 
@@ -35,7 +35,7 @@ export function nodeVersion(word: string): NodeVersion {
   throw new Error(`there is no Node.js ${word} to run: choose one of ${names}, or a release such as 22.20.0`);
 }
 
-/** The package that holds the program for this machine; the package `node` installs the same. */
+/** The package that holds the program for this machine; `test/node` has the same. */
 function packageName(): string {
   const { platform, arch } = process;
   return `${platform === "darwin" && arch === "arm64" ? "node-bin" : "node"}-${platform}-${arch}`;

@@ -9,6 +9,12 @@ const service = z.object({
   image: z.string(),
   restart: z.literal("unless-stopped").optional(),
   stop_grace_period: z.string().optional(),
+  cap_drop: z.array(z.string()).default([]),
+  cap_add: z.never().optional(),
+  privileged: z.never().optional(),
+  read_only: z.boolean().default(false),
+  tmpfs: z.array(z.string()).default([]),
+  security_opt: z.array(z.string()).default([]),
   command: z.array(z.string()).default([]),
   ports: z.array(z.string()).default([]),
   volumes: z.array(z.string()).default([]),
@@ -51,13 +57,24 @@ test.skipIf(missing !== undefined && process.env.CI !== "true")("docker compose 
   expect(status, stderr).toBe(0);
 });
 
-describe.each(services)("service $name", ({ name, image, restart, ports }) => {
+/** A whole version, whatever the image is made on. */
+const exactTag = /:v?\d+\.\d+\.\d+(?:-[a-z]+)?$/;
+
+describe.each(services)("service $name", ({ name, image, restart, ports, ...service }) => {
   test("has a pinned image, but for the one that is built here", () => {
-    expect(image).toMatch(name === "exporter" ? /^dlr-exporter$/ : /:v?\d+\.\d+\.\d+(?:-slim)?$/);
+    expect(image).toMatch(name === "exporter" ? /^dlr-exporter$/ : exactTag);
   });
 
   test("comes back after a crash, but for the one that is done when it ends", () => {
     expect(restart).toBe(name === "topic" ? undefined : "unless-stopped");
+  });
+
+  test("has no rights but its user's, and writes where it has to alone", () => {
+    expect(service.cap_drop).toEqual(["ALL"]);
+    expect(service.security_opt).toEqual(["no-new-privileges:true"]);
+    // these images write beside their data when they start
+    expect(service.read_only).toBe(!["kafka", "topic", "grafana"].includes(name));
+    expect(service.tmpfs).toEqual(name === "exporter" ? ["/tmp"] : []);
   });
 
   test("is reached from this machine only", () => {
@@ -134,9 +151,18 @@ describe("Dockerfile", () => {
   const ignored = readFileSync(".dockerignore", "utf8").split("\n");
 
   test("is run by an ordinary user, without a shell or npm in between", () => {
-    expect(dockerfile).toMatch(/^USER node$/m);
+    // by number: Kubernetes' runAsNonRoot believes no name
+    expect(dockerfile).toMatch(/^USER 1000:1000$/m);
     expect(dockerfile).toMatch(/^ENTRYPOINT \["node", "dist\/main\.js"\]$/m);
     expect(dockerfile).toMatch(/^CMD \["run"\]$/m);
+  });
+
+  test("has nothing in it that only development needs, and runs no script of a package", () => {
+    const stages = dockerfile.split(/^FROM /m).slice(1);
+    expect(stages).toHaveLength(2);
+    expect(stages[0]).toMatch(/^RUN npm ci --ignore-scripts$/m);
+    expect(stages[0]).toMatch(/^RUN .* npm prune --omit=dev --ignore-scripts$/m);
+    expect(stages[1]).not.toMatch(/^RUN/m);
   });
 
   test("everything that it copies from the repository exists and is sent to the engine", () => {
@@ -149,4 +175,31 @@ describe("Dockerfile", () => {
       expect(ignored).toContain(`!${source.replace("./", "")}`);
     }
   });
+});
+
+test("no image floats, wherever one is named", () => {
+  const tracked = spawnSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
+    encoding: "utf8",
+  });
+  const files = tracked.stdout.split("\n").filter((file) => existsSync(file) && !/\.(?:png|svg)$/.test(file));
+  expect(files).toContain("Dockerfile");
+  const names = services
+    .map(({ image }) => image.split(":")[0] ?? "")
+    .filter((name) => name !== "dlr-exporter");
+  // `node:fs` is a module, and so is `node:v8`
+  const named = new RegExp(
+    `(?<![\\w/-])(?!node:v8)(?:${names.join("|")}):(?:v?\\d|latest|lts|slim|current|alpine)[\\w.-]*`,
+    "g",
+  );
+  const images = files.flatMap((file) => {
+    const text = readFileSync(file, "utf8");
+    // what is started, of whatever name, and what is talked of
+    const built = /Dockerfile|\.ya?ml$/.test(file)
+      ? [...text.matchAll(/^(?:FROM| +image:) +(\S+)/gm)].map(([, image = ""]) => image)
+      : [];
+    return [...built, ...(text.match(named) ?? [])].map((image) => ({ file, image }));
+  });
+  expect(images.length).toBeGreaterThan(15);
+  const own = images.filter(({ image }) => image !== "dlr-exporter");
+  expect(own.filter(({ image }) => !exactTag.test(image.replace(/[.-]+$/, "")))).toEqual([]);
 });

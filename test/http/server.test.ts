@@ -1,38 +1,18 @@
 import { createConnection } from "node:net";
-import { pino } from "pino";
 import { afterEach, expect, it } from "vitest";
-import { type Listening, type Site, serve } from "../../src/http/server.ts";
+import type { Listening } from "../../src/http/server.ts";
+import { Servers } from "./site.ts";
 
-const log = pino({ level: "silent" });
-const open: Listening[] = [];
-
-const site: Site = {
-  scrape: async () => ({ text: "dlr_ready 1\n", contentType: "text/plain; version=0.0.4; charset=utf-8" }),
-  readiness: () => ({ obstacle: undefined, remarks: [] }),
-  reload: async () => ({ ok: true }),
-  landing: () => ({
-    version: "1",
-    codeMapHash: "a",
-    group: "g",
-    readiness: { obstacle: undefined, remarks: [] },
-    partitions: [],
-  }),
-};
-
-async function listen(changes: Partial<Site> = {}, port = 0): Promise<Listening> {
-  const server = await serve({ ...site, ...changes }, "127.0.0.1", port, log);
-  open.push(server);
-  return server;
-}
+const servers = new Servers();
 
 function request({ port }: Listening, path: string, method = "GET"): Promise<Response> {
   return fetch(`http://127.0.0.1:${port}${path}`, { method });
 }
 
-afterEach(() => Promise.all(open.splice(0).map((server) => server.close())));
+afterEach(() => servers.close());
 
 it("says in one sentence why it is not ready, and is healthy meanwhile", async () => {
-  const server = await listen({ readiness: () => ({ obstacle: "joining the group", remarks: [] }) });
+  const server = await servers.listen({ readiness: () => ({ obstacle: "joining the group", remarks: [] }) });
   const ready = await request(server, "/-/ready");
   expect([ready.status, await ready.text()]).toEqual([503, "not ready: joining the group\n"]);
   expect((await request(server, "/-/healthy")).status).toBe(200);
@@ -40,7 +20,7 @@ it("says in one sentence why it is not ready, and is healthy meanwhile", async (
 
 it("is ready with what no restart would mend, a line each", async () => {
   const remarks = ["topic b does not exist", "partition 3 of topic a has no leader"];
-  const server = await listen({ readiness: () => ({ obstacle: undefined, remarks }) });
+  const server = await servers.listen({ readiness: () => ({ obstacle: undefined, remarks }) });
   const ready = await request(server, "/-/ready");
   expect([ready.status, await ready.text()]).toEqual([200, `ready\n${remarks.join("\n")}\n`]);
 });
@@ -54,7 +34,7 @@ it("answers a failed reload with every problem, its place and its hint", async (
     hint: "Mend it.",
   };
   const problems = [problem, { ...problem, line: 9 }];
-  const server = await listen({ reload: async () => ({ ok: false, problems }) });
+  const server = await servers.listen({ reload: async () => ({ ok: false, problems }) });
   const response = await request(server, "/-/reload", "POST");
   expect([response.status, await response.text()]).toEqual([
     500,
@@ -65,19 +45,21 @@ it("answers a failed reload with every problem, its place and its hint", async (
 });
 
 it("answers 500 when a scrape fails, and goes on serving", async () => {
-  const server = await listen({ scrape: () => Promise.reject(new Error("a metric is missing")) });
+  const server = await servers.listen({ scrape: () => Promise.reject(new Error("a metric is missing")) });
   const response = await request(server, "/metrics");
   expect([response.status, await response.text()]).toEqual([500, "a metric is missing\n"]);
   expect((await request(server, "/-/healthy")).status).toBe(200);
 });
 
 it("rejects when its port is taken", async () => {
-  const { port } = await listen();
-  await expect(listen({}, port)).rejects.toThrow(`address already in use 127.0.0.1:${port}`);
+  const { port } = await servers.listen();
+  await expect(servers.listen({}, undefined, port)).rejects.toThrow(
+    `address already in use 127.0.0.1:${port}`,
+  );
 });
 
 it("takes no connection any more once it is closed, though one was kept alive", async () => {
-  const server = await listen();
+  const server = await servers.listen();
   await (await request(server, "/metrics")).text();
   await server.close();
   const refused = new Promise((resolve) => createConnection(server.port, "127.0.0.1").once("error", resolve));

@@ -79,6 +79,16 @@ describeWithBroker("what the exporter serves", ({ brokers }) => {
     if (method === "HEAD") expect(Number(response.headers.get("content-length"))).toBeGreaterThan(0);
   });
 
+  it("gzips the metrics for those who ask for it", async () => {
+    const accepts = (encoding: string) =>
+      fetch(`http://127.0.0.1:${exporter.port}/metrics`, { headers: { "accept-encoding": encoding } });
+    const [gzipped, plain] = [await accepts("gzip"), await accepts("gzip;q=0")];
+    expect([gzipped, plain].map(({ headers }) => headers.get("content-encoding"))).toEqual(["gzip", null]);
+    const [sent, whole] = [gzipped, plain].map(({ headers }) => Number(headers.get("content-length")));
+    expect(sent).toBeLessThan((whole ?? 0) / 3);
+    expect(parseMetrics(await gzipped.text()).length).toBe(parseMetrics(await plain.text()).length);
+  });
+
   it("shows its version, its group and its partitions on the landing page", async () => {
     const page = await (await exporter.get("/")).text();
     expect(page).toContain(`<h1>dlr-exporter ${version}</h1>`);

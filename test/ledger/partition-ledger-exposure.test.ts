@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Committed } from "../../src/ledger/committed.ts";
 import type { PartitionLedger } from "../../src/ledger/partition-ledger.ts";
 import { decodeSnapshot } from "../../src/ledger/snapshot.ts";
-import { commit, count, longCode, merging, nothing, open, shown } from "./partitions.ts";
+import { commit, count, longCode, merging, nothing, open, scraped, shown } from "./partitions.ts";
 import { receipt } from "./support.ts";
 
 function sumOf(values: readonly number[]): number {
@@ -22,7 +22,7 @@ describe("what a scrape shows of a partition", () => {
     const partition = open(nothing);
     count(partition, "006", "006");
     commit(partition);
-    const first = partition.expose();
+    const first = scraped(partition);
     expect(first.counters.length).toBeGreaterThan(15);
     expect(first.counters.every(({ value }) => value === 0)).toBe(true);
     expect(first.view?.next).toBe(0);
@@ -79,7 +79,7 @@ describe("what a scrape shows of a partition", () => {
     shown(partition);
     count(partition, "006", "NEW");
     const next = open(commit(partition));
-    const { view, counters } = next.expose();
+    const { view, counters } = scraped(next);
     expect(view).toBeUndefined();
     expect(counters.map(({ counter, value }) => ["code" in counter && counter.code, value])).toEqual([
       ["NEW", 0],
@@ -132,7 +132,7 @@ describe("what a scrape shows of a partition", () => {
   it("has something to commit once a scrape has seen zeros, though nothing was counted", () => {
     const partition = open(nothing);
     const afterScrape = () => {
-      partition.expose();
+      scraped(partition);
       return partition.dirty;
     };
     expect(partition.dirty).toBe(false);
@@ -205,13 +205,11 @@ describe("what a scrape shows of a partition", () => {
   describe("a code that was merged into _other", () => {
     const codes = ["A", "B", "B", "C", "C", "C", "D", "D", "D", "D"].map(longCode);
     const listed = (partition: PartitionLedger) =>
-      partition
-        .expose()
-        .counters.flatMap(({ counter, value }) =>
-          counter.kind === "receipts" && /^_other$|^[A-D] /.test(counter.code)
-            ? `${counter.code.split(" ")[0]} ${value}`
-            : [],
-        );
+      scraped(partition).counters.flatMap(({ counter, value }) =>
+        counter.kind === "receipts" && /^_other$|^[A-D] /.test(counter.code)
+          ? `${counter.code.split(" ")[0]} ${value}`
+          : [],
+      );
 
     it("is shown as it was until the merge is durable and _other was seen, then no more", () => {
       const partition = open(nothing);
@@ -258,7 +256,7 @@ describe("what a scrape shows of a partition", () => {
         let unseen = false;
         const highest = new Map<string, number>();
         const scrape = () => {
-          const { view, counters } = partition.expose();
+          const { view, counters } = scraped(partition);
           const total = sumOf(counters.map(({ value }) => value));
           if (view === undefined) {
             // For one scrape after a takeover, when a snapshot holds a value whose zero nobody saw.

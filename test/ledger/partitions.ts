@@ -41,6 +41,13 @@ export function commit(partition: PartitionLedger, now = 0): Committed {
   return { offset: checkpoint.view.next, metadata: checkpoint.metadata };
 }
 
+/** What a scrape gets, once it has got all of it. */
+export function scraped(partition: PartitionLedger): ReturnType<PartitionLedger["expose"]> {
+  const page = partition.expose();
+  page.seen();
+  return page;
+}
+
 /** What a scrape shows: the sum of what adds up to the offset, the offset, and the codes that have a value. */
 export function shown(partition: PartitionLedger): {
   total: number;
@@ -48,7 +55,7 @@ export function shown(partition: PartitionLedger): {
   next: number | undefined;
   codes: Record<string, number>;
 } {
-  const { view, counters } = partition.expose();
+  const { view, counters } = scraped(partition);
   const receipts = counters.flatMap(({ counter, value }) =>
     counter.kind === "receipts" ? [[`${counter.code} ${counter.category}`, value] as const] : [],
   );

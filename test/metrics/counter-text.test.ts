@@ -26,7 +26,9 @@ beforeEach(() => {
 });
 
 function write(text: CounterText): string {
-  return text.write(ledgers.map((ledger) => ({ ledger, ...ledger.expose() })));
+  const shown = ledgers.map((ledger) => ({ ledger, ...ledger.expose() }));
+  for (const { seen } of shown) seen();
+  return text.write(shown);
 }
 
 /** Counts each code in each partition, more often in the later ones, and commits. */

@@ -54,14 +54,19 @@ function count(code: string, seconds = Number.NaN): void {
   partition.next++;
 }
 
+/** A scrape that gets its page. */
+async function scrape(): Promise<string> {
+  const { text, seen } = await exposition.scrape();
+  seen();
+  return text;
+}
+
 function commit(): void {
   partition.confirm(partition.checkpoint(4096, 0));
 }
 
 async function values(name: string, label: string): Promise<Record<string, number>> {
-  return Object.fromEntries(
-    sumBy(parseMetrics(await exposition.text()), name, (labels) => labels[label] ?? ""),
-  );
+  return Object.fromEntries(sumBy(parseMetrics(await scrape()), name, (labels) => labels[label] ?? ""));
 }
 
 describe("a scrape", () => {
@@ -73,7 +78,7 @@ describe("a scrape", () => {
   });
 
   it("shows counts only once they are committed, and the offset with them", async () => {
-    await exposition.text();
+    await scrape();
     count("12");
     expect((await values("dlr_receipts_total", "code"))["12"]).toBe(0);
     expect(await values("dlr_committed_offset", "partition")).toEqual({ 3: 0 });
@@ -83,12 +88,24 @@ describe("a scrape", () => {
     expect(await values("dlr_consumer_lag_records", "partition")).toEqual({ 3: 99 });
   });
 
+  it("shows no value while no page with the zeros has arrived", async () => {
+    count("12");
+    for (let n = 0; n < 3; n++) {
+      const { text } = await exposition.scrape();
+      expect(sumBy(parseMetrics(text), "dlr_receipts_total", () => "").get("")).toBe(0);
+      commit();
+    }
+    await scrape();
+    commit();
+    expect((await values("dlr_receipts_total", "code"))["12"]).toBe(1);
+  });
+
   it("shows one moment in all its metrics, also when two scrapes meet", async () => {
-    await exposition.text();
+    await scrape();
     for (let i = 1; i <= 5; i++) {
       count("12");
       commit();
-      const texts = await Promise.all([exposition.text(), exposition.text()]);
+      const texts = await Promise.all([scrape(), scrape()]);
       for (const text of texts) {
         const samples = parseMetrics(text);
         expect(sumBy(samples, "dlr_receipts_total", () => "").get("")).toBe(i);
@@ -100,7 +117,7 @@ describe("a scrape", () => {
   it("escapes a label so that it reads back as it was", async () => {
     const code = 'a"b';
     count(code);
-    await exposition.text();
+    await scrape();
     commit();
     expect((await values("dlr_receipts_total", "code"))[code]).toBe(1);
   });
@@ -116,7 +133,7 @@ describe("a scrape", () => {
   it("leaves out the newest event time before there is one", async () => {
     expect(await values("dlr_last_event_timestamp_seconds", "partition")).toEqual({});
     count("12", 9);
-    await exposition.text();
+    await scrape();
     commit();
     // the receipt's record time is not known, so its own time is not trusted
     expect(await values("dlr_last_event_timestamp_seconds", "partition")).toEqual({});
@@ -138,13 +155,13 @@ describe("a scrape", () => {
   });
 
   it("leaves out the sums of prom-client that are gauges named as counters", async () => {
-    const text = await exposition.text();
+    const text = await scrape();
     expect(text).toContain("process_resident_memory_bytes");
     expect(text).not.toMatch(/^nodejs_active_\w+_total/m);
   });
 
   it("shows every metric once with its help, in the order of the definitions, a blank line between two", async () => {
-    const families = (await exposition.text()).split("\n\n").map((family) => family.split("\n").slice(0, 2));
+    const families = (await scrape()).split("\n\n").map((family) => family.split("\n").slice(0, 2));
     const expected = Object.values(definitions).map(({ name, help, type }) => [
       `# HELP ${name} ${help}`,
       `# TYPE ${name} ${type}`,

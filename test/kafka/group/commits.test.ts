@@ -105,7 +105,9 @@ describe("Commits", () => {
       begun.ledger.count([receipt("006")], undefined, Number.NaN);
       begun.ledger.next++;
       begun.answer(commitOf(begun.pump(5_000)));
-      expect(begun.ledger.expose().view?.next).toBe(0);
+      const { view, seen } = begun.ledger.expose();
+      expect(view?.next).toBe(0);
+      seen();
       return begun;
     };
 

@@ -79,7 +79,7 @@ describe("GroupMember on a quiet topic", () => {
       if (minute === 0) {
         // Which log it is, and where it is read from.
         expect(driver.all("commit")).toHaveLength(1);
-        driver.ledger().expose();
+        driver.ledger().expose().seen();
       }
     }
     // Once more; then there is nothing to commit any more.
@@ -89,7 +89,7 @@ describe("GroupMember on a quiet topic", () => {
     expect(driver.all("fetch").length).toBeGreaterThan(1_000);
     const next = new Driver(driver.brokers).start();
     expect(next.ledger().origin).toBe("snapshot");
-    next.ledger().expose();
+    next.ledger().expose().seen();
     expect(next.ledger().dirty).toBe(false);
   });
 
@@ -113,7 +113,7 @@ describe("GroupMember on a quiet topic", () => {
 describe("GroupMember, for the first commit of a generation", () => {
   it("shows nothing of it before it was read back", () => {
     const driver = new Driver(new Brokers({ t: [10] })).start();
-    driver.ledger().expose();
+    driver.ledger().expose().seen();
     driver.hang("committed").run(5_000);
     expect(driver.brokers.committed.get("t/0")?.offset).toBe(10);
     expect(driver.ledger().committedOffset).toBe(0);

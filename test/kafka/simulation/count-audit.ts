@@ -75,7 +75,8 @@ export class CountAudit {
     const offsets = new Map<string, number>();
     for (const ledger of exporter.member.ledgers) {
       const key = partitionKey(ledger);
-      const { view, counters } = ledger.expose();
+      const { view, counters, seen } = ledger.expose();
+      seen();
       const tally = emptyTally();
       for (const { counter, value } of counters) add(tally, counter, value, key);
       if (view === undefined) {
