@@ -8,6 +8,9 @@ import { defineConfig } from "vitest/config";
  */
 const patience = { testTimeout: 1_800_000, hookTimeout: 1_800_000 };
 
+/** Files that change modules for good, and so have a process of their own. */
+const alone = ["test/kafka/in-place*.test.ts", "test/kafka/simulation/simulation.test.ts"];
+
 export default defineConfig({
   test: {
     // Tests wait for brokers, databases and timers more than they compute, so two files at a time take half as long.
@@ -20,7 +23,17 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/integration/**"],
+          exclude: ["test/integration/**", ...alone],
+          // Half of their time would go into loading the same modules for each file.
+          isolate: false,
+          ...patience,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: "unit alone",
+          include: alone,
           ...patience,
           sequence: { groupOrder: 0 },
         },
@@ -30,6 +43,8 @@ export default defineConfig({
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
           globalSetup: ["test/integration/broker.setup.ts"],
+          // They wait for brokers more than they compute.
+          maxWorkers: 3,
           ...patience,
           sequence: { groupOrder: 1 },
         },

@@ -47,7 +47,7 @@ describeWithBroker("a link to the broker", ({ brokers }) => {
       what: "the lag to be left out",
     });
     const ages = [...(await exporter.metrics()).matchAll(/^dlr_fetch_age_seconds\{.*\} (\S+)/gm)];
-    expect(ages.map(([, age]) => Number(age) > 30)).toEqual([true, true]);
+    expect(ages.map(([, age]) => Number(age) > 20)).toEqual([true, true]);
     way.thaw();
     await produce(brokers, topic, receiptsOf("024", 2));
     expect((await untilCounted(exporter, brokers, topic)).codes).toEqual({ "12": 4, "024": 2 });
