@@ -1,3 +1,5 @@
+import { maskNumbers } from "./masking.ts";
+
 /**
  * One problem in what the operator wrote, with the place to mend it. Lines and columns count from 1; both are 0
  * when the place is not in a file, and `file` then names the flag or the environment variable.
@@ -16,6 +18,8 @@ export interface Problem {
  * Renders problems for a terminal: `file:line:column: message`, the source line, a caret, the hint.
  *
  * @param problems in any order; they are printed by file, line and column
+ * Phone numbers in them are masked.
+ *
  * @param source the text of a file, or undefined when it cannot be shown
  */
 export function renderProblems(
@@ -23,17 +27,35 @@ export function renderProblems(
   source: (file: string) => string | undefined,
 ): string {
   const sorted = [...problems].sort(
-    (a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column,
+    (a, b) =>
+      (a.file === b.file ? 0 : a.file.localeCompare(b.file)) || a.line - b.line || a.column - b.column,
   );
+  // Read and split once for all problems of a file, which may be as many as it has lines.
+  const linesOf = new Map(sorted.map(({ file }) => [file, undefined as readonly string[] | undefined]));
+  for (const file of linesOf.keys()) linesOf.set(file, source(file)?.split("\n"));
   return sorted
-    .map((problem) => {
-      const place = problem.line === 0 ? "" : `:${problem.line}:${problem.column}`;
-      const head = `${problem.file}${place}: ${problem.message}`;
-      const text = source(problem.file)?.split("\n")[problem.line - 1]?.trimEnd();
-      const shown = text === undefined ? "" : `\n    ${text}\n    ${" ".repeat(problem.column - 1)}^`;
-      return `${head}${shown}\n    ${problem.hint}\n`;
+    .map(({ file, line, column, message, hint }) => {
+      const place = line === 0 ? "" : `:${line}:${column}`;
+      const shown = sourceLine(linesOf.get(file)?.[line - 1]?.trimEnd(), column);
+      return `${file}${place}: ${maskNumbers(message)}${shown}\n    ${maskNumbers(hint)}\n`;
     })
     .join("");
+}
+
+/** The longest part of a line that is shown, in UTF-16 units. */
+const longestShown = 200;
+
+/** A line with a caret under one of its columns. Of a long one the part around it; numbers in it are masked. */
+function sourceLine(text: string | undefined, column: number): string {
+  if (text === undefined) return "";
+  const from = text.length <= longestShown ? 0 : Math.max(0, column - 1 - longestShown / 2);
+  const to = from + longestShown;
+  // Half a number at the edge would be no number to the mask.
+  const before = text.slice(from, column - 1).replace(from > 0 ? /^[^\p{L}]+/u : "", "");
+  const behind = text.slice(column - 1, to).replace(to < text.length ? /[^\p{L}]+$/u : "", "");
+  const masked = maskNumbers(before + behind);
+  const caret = masked === before + behind ? before.length : maskNumbers(before).length;
+  return `\n    ${masked}\n    ${" ".repeat(caret)}^`;
 }
 
 /**

@@ -20,6 +20,7 @@ const parts = [
       "codes",
       "diagnostics.ts",
       "log.ts",
+      "masking.ts",
       "table.ts",
     ],
   },
@@ -32,11 +33,12 @@ const parts = [
   { name: "http", imports: ["diagnostics.ts"] },
   { name: "metrics", imports: ["ledger", "codes"] },
   { name: "ledger", imports: ["receipts", "codes"] },
-  { name: "codes", imports: ["receipts/receipt.ts", "diagnostics.ts"] },
-  { name: "receipts", imports: [] },
+  { name: "codes", imports: ["receipts/receipt.ts", "diagnostics.ts", "masking.ts"] },
+  { name: "receipts", imports: ["masking.ts"] },
   { name: "demo", imports: ["kafka"] },
-  { name: "diagnostics.ts", imports: [] },
+  { name: "diagnostics.ts", imports: ["masking.ts"] },
   { name: "log.ts", imports: [] },
+  { name: "masking.ts", imports: [] },
   { name: "table.ts", imports: [] },
 ];
 

@@ -1,5 +1,6 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
 import { didYouMean, type Problem } from "../diagnostics.ts";
+import { maskNumbers } from "../masking.ts";
 
 /** A value in the file. */
 export interface Value {
@@ -59,9 +60,10 @@ export class YamlReader {
     this.root = this.#valueOf(this.#document.contents, 0);
   }
 
-  /** Adds a problem at an offset of the text. */
+  /** Adds a problem at an offset of the text. It may be logged, so the numbers in what it quotes are masked here. */
   report(at: number, message: string, hint: string): void {
-    this.problems.push({ file: this.#file, ...this.placeOf(at), message, hint });
+    const masked = { message: maskNumbers(message), hint: maskNumbers(hint) };
+    this.problems.push({ file: this.#file, ...this.placeOf(at), ...masked });
   }
 
   /** Line and column of an offset, from 1. */

@@ -2,6 +2,7 @@ import { loadCodeMap } from "../codes/load.ts";
 import { runMapTests } from "../codes/test-rows.ts";
 import { settingFlags } from "../config/fields.ts";
 import { loadSettings } from "../config/load.ts";
+import { maskNumbers } from "../masking.ts";
 import { table } from "../table.ts";
 import { type Command, UsageError } from "./command.ts";
 import { parseFlags } from "./flags.ts";
@@ -26,7 +27,9 @@ Examples:
     const loaded = loadSettings({ flags: values, env: io.env });
     if ("problems" in loaded) return printProblems(loaded.problems, io);
 
-    io.stdout.write(table(loaded.effective.map(({ key, value, source }) => [key, value, source])));
+    io.stdout.write(
+      table(loaded.effective.map(({ key, value, source }) => [key, maskNumbers(value), source])),
+    );
 
     const file = loaded.settings.codeMap;
     const parsed = await loadCodeMap(file);

@@ -4,6 +4,7 @@ import { settingFlags } from "../config/fields.ts";
 import { type LoadedSettings, loadSettings } from "../config/load.ts";
 import type { Settings, TopicSettings } from "../config/schema.ts";
 import { didYouMean } from "../diagnostics.ts";
+import { maskNumbers } from "../masking.ts";
 import { type CommandFlag, type Io, UsageError } from "./command.ts";
 import { printProblems } from "./problems.ts";
 
@@ -63,7 +64,7 @@ export function noteUnlisted(map: CodeMap, provider: string, scope: string | und
   if (asked === "" || known.includes(asked)) return;
   const meant = didYouMean(asked, known);
   const hint = meant === undefined ? `it has ${known.join(", ")}` : `did you mean ${meant}?`;
-  io.stderr.write(`note: the code map has no ${what} ${asked}; ${hint}\n`);
+  io.stderr.write(`note: the code map has no ${what} ${maskNumbers(asked)}; ${hint}\n`);
 }
 
 function flagsOf(...names: readonly string[]): CommandFlag[] {
