@@ -58,14 +58,19 @@ function sourceLine(text: string | undefined, column: number): string {
   return `\n    ${masked}\n    ${" ".repeat(caret)}^`;
 }
 
+const longestMisspelt = 64;
+
 /**
  * The candidate nearest to a misspelt word, or undefined when none is near enough to be meant.
  * Near is an edit distance of at most a third of the word or 2, and never the whole word.
  */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
+  // So long a word is no slip of the pen, and comparing takes the product of the lengths.
+  if (word.length > longestMisspelt) return undefined;
   let best: string | undefined;
   let bestDistance = Math.min(Math.max(2, Math.floor(word.length / 3)) + 1, word.length);
   for (const candidate of candidates) {
+    if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {
       best = candidate;

@@ -26,20 +26,35 @@ const parts = [
   },
   {
     name: "replay",
-    imports: ["config", "kafka", "metrics", "ledger", "receipts", "codes", "log.ts", "table.ts"],
+    imports: [
+      "config",
+      "kafka",
+      "metrics",
+      "ledger",
+      "receipts",
+      "codes",
+      "log.ts",
+      "table.ts",
+      "worker-env.ts",
+    ],
   },
-  { name: "config", imports: ["receipts", "codes", "diagnostics.ts"] },
+  { name: "config", imports: ["receipts", "codes", "diagnostics.ts", "yaml.ts"] },
   { name: "kafka", imports: ["ledger", "receipts"] },
   { name: "http", imports: ["diagnostics.ts"] },
   { name: "metrics", imports: ["ledger", "codes"] },
   { name: "ledger", imports: ["receipts", "codes"] },
-  { name: "codes", imports: ["receipts/receipt.ts", "diagnostics.ts", "masking.ts"] },
+  {
+    name: "codes",
+    imports: ["receipts/receipt.ts", "diagnostics.ts", "masking.ts", "worker-env.ts", "yaml.ts"],
+  },
   { name: "receipts", imports: ["masking.ts"] },
   { name: "demo", imports: ["kafka"] },
   { name: "diagnostics.ts", imports: ["masking.ts"] },
   { name: "log.ts", imports: [] },
   { name: "masking.ts", imports: [] },
   { name: "table.ts", imports: [] },
+  { name: "worker-env.ts", imports: [] },
+  { name: "yaml.ts", imports: [] },
 ];
 
 /** Packages that one part alone may import. */

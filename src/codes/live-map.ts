@@ -1,6 +1,6 @@
 import type { Problem } from "../diagnostics.ts";
 import type { CodeMap } from "./code-map.ts";
-import { loadCodeMap } from "./load.ts";
+import { loadCodeMapAside } from "./load-aside.ts";
 
 export type Reload =
   | { readonly ok: true; readonly changed: boolean }
@@ -44,7 +44,7 @@ export class LiveMap {
   }
 
   /**
-   * Reads the file again. On any problem the map in force stays; a file with the same text changes nothing.
+   * Reads the file again, in a thread of its own. On any problem the map in force stays; a file with the same text changes nothing.
    * Reloads asked for at the same time run one after the other, so the latest text wins.
    */
   reload(): Promise<Reload> {
@@ -54,7 +54,7 @@ export class LiveMap {
   }
 
   async #reload(): Promise<Reload> {
-    const parsed = await loadCodeMap(this.#file);
+    const parsed = await loadCodeMapAside(this.#file);
     if ("problems" in parsed) {
       this.#lastReload = { ...this.#lastReload, successful: false };
       return { ok: false, problems: parsed.problems };

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Problem } from "../diagnostics.ts";
 import { hasUnseen, identifies, maskNumbers, phoneDigits } from "../masking.ts";
 import { ownCategories } from "./classify.ts";
@@ -35,7 +36,8 @@ export function parseCodeMap(text: string, file: string): ParsedCodeMap {
   checkVersion(reader, top.version);
   const categories = readCategories(reader, top.categories);
   const tables = readProviders(reader, top.providers, [...categories.keys()]);
-  const map = new CodeMap(text, categories, tables);
+  const hash = createHash("sha256").update(text).digest("hex").slice(0, 12);
+  const map = new CodeMap(hash, categories, tables);
   const tests = readTestRows(reader, top.tests, map);
   return reader.problems.length > 0 ? { problems: reader.problems } : { map, tests };
 }
@@ -69,7 +71,7 @@ function readProviders(
 ): CodeTable[] {
   const tables = reader.fields(top, "providers").flatMap((provider) => {
     checkName(reader, provider, "provider");
-    return reader.fields(provider, `provider "${provider.key}"`).map((scope) => {
+    return reader.fields(provider, `provider "${inShort(provider.key)}"`).map((scope) => {
       checkName(reader, scope, "scope");
       return readTable(reader, provider.key, scope, categories);
     });
@@ -87,7 +89,7 @@ function readTable(
   scope: Field,
   categories: readonly string[],
 ): CodeTable {
-  const what = `${provider}/${scope.key}`;
+  const what = `${inShort(provider)}/${inShort(scope.key)}`;
   if (scope.key === anyApiScope) {
     reader.report(scope.keyAt, `scope "${anyApiScope}" is reserved`, "Remove it: the API tables make it up.");
   }
@@ -160,6 +162,11 @@ function readLineNumber(reader: YamlReader, value: Value | undefined): number | 
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   reader.report(value.at, `seed_line "${text}" is no line number`, "Write a whole number from 1.");
   return undefined;
+}
+
+/** A name as messages have it; there may be a message for each code under it. */
+function inShort(name: string): string {
+  return name.length > maxLabelLength ? `${name.slice(0, maxLabelLength)}…` : name;
 }
 
 /** A text for people, not blank: it becomes a label value, or part of a page or a report. */

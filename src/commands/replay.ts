@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readMapText } from "../codes/load.ts";
 import { parseCodeMap } from "../codes/parse.ts";
 import { settingFlags } from "../config/fields.ts";
 import { loadSettings } from "../config/load.ts";
@@ -45,13 +45,9 @@ Examples:
 
 /** @returns the text and the compiled map, or the exit code for one that is none */
 async function readMap(file: string, io: Io) {
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (error) {
-    io.stderr.write(`dlr-exporter: the code map ${file} can't be read: ${(error as Error).message}\n`);
-    return 2;
-  }
+  const read = await readMapText(file);
+  if ("problems" in read) return printProblems(read.problems, io);
+  const { text } = read;
   const parsed = parseCodeMap(text, file);
   if ("problems" in parsed) return printProblems(parsed.problems, io);
   return { file, text, map: parsed.map };

@@ -1,17 +1,7 @@
 import { dirname, resolve } from "node:path";
-import {
-  Document,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseDocument,
-  visit,
-  type YAMLMap,
-} from "yaml";
+import { Document, isMap, isNode, isScalar, isSeq, LineCounter, type Node, visit, type YAMLMap } from "yaml";
 import type { Problem } from "../diagnostics.ts";
+import { type ReadYaml, readYaml } from "../yaml.ts";
 
 /** Where something was said: a place in the file, or a flag or variable with line and column 0. */
 export type Place = Pick<Problem, "file" | "line" | "column">;
@@ -37,18 +27,18 @@ export class SettingsDocument {
   constructor(file: string, source: string) {
     this.#file = file;
     this.#document = new Document();
-    const { contents, errors } = parseDocument(source, {
-      schema: "failsafe",
-      lineCounter: this.#lines,
-      prettyErrors: false,
-    });
-    this.#document.contents = contents ?? this.#document.createNode({});
+    const read = readYaml(source, this.#lines, true);
+    this.#document.contents = read.document.contents ?? this.#document.createNode({});
+    if (read.limits.length > 0) {
+      this.problems = read.limits.map(({ at, ...said }) => ({ ...this.#fileAt(at), ...said }));
+      return;
+    }
     this.problems = [
-      ...errors.map((error) => this.#syntaxProblem(error.pos[0], error.message)),
+      ...read.syntax.map(({ at, message }) => this.#syntaxProblem(at, message)),
       ...(isMap(this.#document.contents)
         ? []
         : [this.#syntaxProblem(0, "the file must be a mapping of keys")]),
-      ...this.#replaceAliases(),
+      ...this.#replaceAliases(read.targets),
     ];
   }
 
@@ -114,12 +104,12 @@ export class SettingsDocument {
   }
 
   /** Puts what an alias stands for in its place, so that it outlives a topic that is not selected. */
-  #replaceAliases(): Problem[] {
+  #replaceAliases(targets: ReadYaml["targets"]): Problem[] {
     const problems: Problem[] = [];
     visit(this.#document, {
-      Alias: (_, alias, ancestors) => {
-        const node = alias.resolve(this.#document);
-        if (node !== undefined && !ancestors.includes(node)) return node;
+      Alias: (_, alias) => {
+        const node = targets.get(alias);
+        if (node !== undefined) return node;
         const message = `*${alias.source} stands for nothing that is written before it`;
         problems.push(this.#syntaxProblem(alias.range?.[0] ?? 0, message));
         return undefined;
