@@ -176,16 +176,20 @@ describe("a map loaded aside", () => {
     const first = await loadCodeMap(file);
     if ("problems" in first) throw new Error(JSON.stringify(first.problems));
     const live = new LiveMap(file, first.map);
-    for (const text of texts) {
-      await writeFile(file, text);
+    // All of it, were the map parsed here. A machine that is busy stops this thread as well, but not every time.
+    const stopped = async () => {
       const delay = monitorEventLoopDelay({ resolution: 1 });
       const start = performance.now();
       delay.enable();
       await live.reload();
       delay.disable();
-      const took = performance.now() - start;
-      // All of it, were it parsed here. A machine that is busy stops this thread too, but not for as long.
-      expect(delay.max / 1e6 / took).toBeLessThan(0.25);
+      return delay.max / 1e6 / (performance.now() - start);
+    };
+    for (const text of texts) {
+      await writeFile(file, text);
+      let share = await stopped();
+      for (let again = 0; share >= 0.25 && again < 3; again++) share = await stopped();
+      expect(share).toBeLessThan(0.25);
     }
     expect(live.current.tables[0]?.entries.length).toBeGreaterThan(maxAliases);
   });
