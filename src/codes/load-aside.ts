@@ -35,7 +35,11 @@ export async function loadCodeMapAside(file: string): Promise<ParsedCodeMap> {
     return await assemble(next);
   } catch (error) {
     const message = `cannot be parsed: ${error instanceof Error ? error.message : String(error)}`;
-    return { problems: [{ file, line: 1, column: 1, message, hint: "Make the map smaller." }] };
+    return {
+      problems: [
+        { file, line: 1, column: 1, message, hint: "Make the map smaller, or give the process more memory." },
+      ],
+    };
   } finally {
     await worker.terminate();
   }

@@ -1,7 +1,9 @@
+import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LiveMap } from "../../src/codes/live-map.ts";
 import { loadCodeMap, maxMapBytes } from "../../src/codes/load.ts";
@@ -167,6 +169,22 @@ describe("a map loaded aside", () => {
     const file = join(folder, "same.yaml");
     await writeFile(file, text);
     expect(await loadCodeMapAside(file)).toEqual(await loadCodeMap(file));
+  });
+
+  it("that takes more memory than there is is a problem, and the process goes on", async () => {
+    const file = join(folder, "large.yaml");
+    await writeFile(file, codeMapOf(40_000));
+    const script = join(folder, "load.mjs");
+    await writeFile(
+      script,
+      `import { loadCodeMapAside } from ${JSON.stringify(new URL("../../src/codes/load-aside.ts", import.meta.url))};
+      const { problems } = await loadCodeMapAside(${JSON.stringify(file)});
+      console.log(JSON.stringify(problems));`,
+    );
+    const { stdout } = await promisify(execFile)(process.execPath, ["--max-old-space-size=60", script]);
+    const hint = "Make the map smaller, or give the process more memory.";
+    const message = expect.stringMatching(/^cannot be parsed: .*memory/);
+    expect(JSON.parse(stdout)).toEqual([{ file, line: 1, column: 1, message, hint }]);
   });
 
   it("of ten thousand codes never stops the event loop, good or bad", async () => {
