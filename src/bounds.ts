@@ -1,6 +1,7 @@
 /**
- * The bounds of what is taken from strangers. Each is far above what receipts need, and low enough that none of it fills
- * the memory of a small container. The README's table of limits says what happens beyond.
+ * The bounds of what is taken from strangers, and of code maps and configuration files. Each is far above what is
+ * needed, and low enough that nothing fills the memory of a small container or stops it. The README says what happens
+ * beyond.
  */
 
 /** To how much a compressed record batch may unpack, in bytes. A larger one is counted as `too_large` and passed. */
@@ -11,6 +12,21 @@ export const largestValue = 16 * 1024 * 1024;
 
 /** How much of a receipt's code is looked at, in UTF-16 units: no table lists a longer one, and its label shows 64. */
 export const longestCode = 256;
+
+/** How large a code map may be, in bytes: two hundred times the packaged one, room for 20,000 codes with their words. */
+export const largestMap = 8 * 1024 * 1024;
+
+/**
+ * How deep mappings and sequences may lie within each other in a file: more than any of ours needs, and far less than
+ * the stack holds.
+ */
+export const deepestNesting = 64;
+
+/** How many aliases a file may have: one for each of ten thousand codes. */
+export const mostAliases = 10_000;
+
+/** For how many keys and values the aliases of a file may stand in all, each counted wherever an alias repeats it. */
+export const mostAliasedNodes = 500_000;
 
 /** How many codes of a partition are remembered with where they count; past it the memory of them starts anew. */
 export const rememberedCodes = 4096;

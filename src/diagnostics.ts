@@ -1,3 +1,5 @@
+import { maskNumbers } from "./masking.ts";
+
 /**
  * One problem in what the operator wrote, with the place to mend it. Lines and columns count from 1; both are 0
  * when the place is not in a file, and `file` then names the flag or the environment variable.
@@ -24,6 +26,8 @@ export interface Excerpt {
 /**
  * Renders problems for a terminal: `file:line:column: message`, the source line, a caret, the hint.
  *
+ * Phone numbers in them are masked.
+ *
  * @param problems in any order; they are printed by file, line and column
  * @param source the text of a file, or undefined when it cannot be shown
  */
@@ -32,32 +36,59 @@ export function renderProblems(
   source: (file: string) => string | undefined,
 ): string {
   const sorted = [...problems].sort(
-    (a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column,
+    (a, b) =>
+      (a.file === b.file ? 0 : a.file.localeCompare(b.file)) || a.line - b.line || a.column - b.column,
   );
+  // Read and split once for all problems of a file, which may be as many as it has lines.
+  const read = new Map<string, readonly string[] | undefined>();
+  const linesOf = (file: string) => {
+    if (!read.has(file)) read.set(file, source(file)?.split("\n"));
+    return read.get(file);
+  };
   return sorted
     .map((problem) => {
-      const place = problem.line === 0 ? "" : `:${problem.line}:${problem.column}`;
-      const head = `${problem.file}${place}: ${problem.message}`;
-      const line = problem.excerpt ?? excerptOf(problem, source(problem.file));
-      const shown = line === undefined ? "" : `\n    ${line.text}\n    ${" ".repeat(line.caret)}^`;
-      return `${head}${shown}\n    ${problem.hint}\n`;
+      const { file, line, column, message, hint } = problem;
+      const place = line === 0 ? "" : `:${line}:${column}`;
+      const shown = problem.excerpt ?? excerptOf(problem, linesOf(file));
+      const excerpt = shown === undefined ? "" : inBounds(shown);
+      return `${file}${place}: ${maskNumbers(message)}${excerpt}\n    ${maskNumbers(hint)}\n`;
     })
     .join("");
 }
 
-function excerptOf({ line, column }: Problem, source: string | undefined): Excerpt | undefined {
-  const text = source?.split("\n")[line - 1]?.trimEnd();
+function excerptOf({ line, column }: Problem, lines: readonly string[] | undefined): Excerpt | undefined {
+  const text = lines?.[line - 1]?.trimEnd();
   return text === undefined ? undefined : { text, caret: column - 1 };
 }
+
+/** The longest part of a line that is shown, in UTF-16 units. */
+const longestShown = 200;
+
+/** A line with a caret under the place. Of a long one the part around it; numbers in it are masked. */
+function inBounds({ text, caret }: Excerpt): string {
+  const from = text.length <= longestShown ? 0 : Math.max(0, caret - longestShown / 2);
+  const to = from + longestShown;
+  // Half a number at the edge would be no number to the mask.
+  const before = text.slice(from, caret).replace(from > 0 ? /^[^\p{L}]+/u : "", "");
+  const behind = text.slice(caret, to).replace(to < text.length ? /[^\p{L}]+$/u : "", "");
+  const masked = maskNumbers(before + behind);
+  const blanks = masked === before + behind ? before.length : maskNumbers(before).length;
+  return `\n    ${masked}\n    ${" ".repeat(blanks)}^`;
+}
+
+const longestMisspelt = 64;
 
 /**
  * The candidate nearest to a misspelt word, or undefined when none is near enough to be meant.
  * Near is an edit distance of at most a third of the word or 2, and never the whole word.
  */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
+  // So long a word is no slip of the pen, and comparing takes the product of the lengths.
+  if (word.length > longestMisspelt) return undefined;
   let best: string | undefined;
   let bestDistance = Math.min(Math.max(2, Math.floor(word.length / 3)) + 1, word.length);
   for (const candidate of candidates) {
+    if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {
       best = candidate;

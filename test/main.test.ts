@@ -41,11 +41,14 @@ describe("the process", () => {
 
   const isRoot = process.getuid?.() === 0;
   if (!isRoot) console.warn("a user without a home is not tried: only root can be somebody else");
-  it.skipIf(!isRoot)("needs no home, as a container's user with any id has none", async () => {
+  it.skipIf(!isRoot).each([
+    { name: "no home, as a container's user with any id has none", env: () => ({}) },
+    { name: "no home that it may enter", env: () => ({ HOME: folder }) },
+  ])("needs $name", async ({ env }) => {
     const child = spawn(process.execPath, [main, "classify", "12", "--output", "json"], {
       uid: 1_234_567,
       cwd: tmpdir(),
-      env: { PATH: process.env.PATH },
+      env: { PATH: process.env.PATH, ...env() },
     });
     child.stdin.end();
     const { code, stdout, stderr } = await ending(child);
@@ -60,6 +63,31 @@ describe("the process", () => {
     child.stdin.end();
     expect((await ending(child)).code).toBe(0);
     expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it.each([
+    { name: "no folder can be made in", home: "/proc" },
+    { name: "is a file", home: main },
+    { name: "is not there", home: "/nonexistent" },
+  ])("starts for a user whose home $name", async ({ home }) => {
+    const env = { PATH: process.env.PATH, HOME: home };
+    const child = spawn(process.execPath, [main, "--version"], {
+      env,
+      timeout: 20_000,
+      killSignal: "SIGKILL",
+    });
+    child.stdin.end();
+    expect(await ending(child)).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  it("keeps compiled code in a home that it is the first to keep any in", async () => {
+    const home = mkdtempSync(join(folder, "home-"));
+    const child = spawn(process.execPath, [main, "--version"], {
+      env: { PATH: process.env.PATH, HOME: home },
+    });
+    child.stdin.end();
+    expect((await ending(child)).code).toBe(0);
+    expect(readdirSync(join(home, ".cache", "dlr-exporter"))).not.toEqual([]);
   });
 
   it("ends with 1 when the work failed", async () => {

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { normaliseCode } from "./normalise.ts";
 import type { Channel, Fault, Outcome } from "./verdict.ts";
 
@@ -61,12 +60,12 @@ export class CodeMap {
   readonly #byProvider = new Map<string, Map<string, IndexedTable>>();
 
   /**
-   * @param text the file's text, for the hash alone
+   * @param hash of the file's text
    * @param categories by name, in the order of the file
    * @param tables valid ones: no two of one provider and scope, no code twice in one of them
    */
-  constructor(text: string, categories: ReadonlyMap<string, CategoryLabels>, tables: readonly CodeTable[]) {
-    this.hash = createHash("sha256").update(text).digest("hex").slice(0, 12);
+  constructor(hash: string, categories: ReadonlyMap<string, CategoryLabels>, tables: readonly CodeTable[]) {
+    this.hash = hash;
     this.categories = categories;
     this.tables = tables;
     for (const [provider, own] of Map.groupBy(tables, (table) => table.provider)) {

@@ -1,6 +1,6 @@
 import type { Problem } from "../diagnostics.ts";
 import type { CodeMap } from "./code-map.ts";
-import { loadCodeMap } from "./load.ts";
+import { loadCodeMapAside } from "./load-aside.ts";
 
 export type Reload =
   | { readonly ok: true; readonly changed: boolean }
@@ -47,8 +47,8 @@ export class LiveMap {
   }
 
   /**
-   * Reads the file again. On any problem the map in force stays; a file with the same text changes nothing.
-   * Reloads asked for at the same time run one after the other, so the latest text wins.
+   * Reads the file again, in a thread of its own. On any problem the map in force stays; a file with the same text
+   * changes nothing. Reloads asked for at the same time run one after the other, so the latest text wins.
    */
   reload(): Promise<Reload> {
     const reload = this.#reloads.then(() => this.#reload());
@@ -57,7 +57,7 @@ export class LiveMap {
   }
 
   async #reload(): Promise<Reload> {
-    const parsed = await loadCodeMap(this.#file);
+    const parsed = await loadCodeMapAside(this.#file);
     const problems = "problems" in parsed ? parsed.problems : this.#objectionsTo(parsed.map);
     if ("problems" in parsed || problems.length > 0) {
       this.#lastReload = { ...this.#lastReload, successful: false };

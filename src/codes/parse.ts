@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import type { Problem } from "../diagnostics.ts";
+import { hasUnseen, identifies, maskNumbers, phoneDigits } from "../masking.ts";
 import { ownCategories } from "./classify.ts";
 import {
   anyApiScope,
@@ -8,6 +10,7 @@ import {
   type CodeTable,
   tableKinds,
 } from "./code-map.ts";
+import { maxLabelLength } from "./label.ts";
 import { normaliseCode } from "./normalise.ts";
 import { readTestRows, type TestRow } from "./test-rows.ts";
 import { faults, outcomes } from "./verdict.ts";
@@ -33,7 +36,8 @@ export function parseCodeMap(text: string, file: string): ParsedCodeMap {
   checkVersion(reader, top.version);
   const categories = readCategories(reader, top.categories);
   const tables = readProviders(reader, top.providers, [...categories.keys()]);
-  const map = new CodeMap(text, categories, tables);
+  const hash = createHash("sha256").update(text).digest("hex").slice(0, 12);
+  const map = new CodeMap(hash, categories, tables);
   const tests = readTestRows(reader, top.tests, map);
   return reader.problems.length > 0 ? { problems: reader.problems } : { map, tests };
 }
@@ -49,8 +53,8 @@ function readCategories(reader: YamlReader, top: Field | undefined): Map<string,
   for (const field of reader.fields(top, "categories")) {
     checkName(reader, field, "category");
     const labels = reader.record(field, `category "${field.key}"`, ["en", "zh"]);
-    const en = reader.text(labels.en, "en") ?? "";
-    const zh = reader.text(labels.zh, "zh") ?? "";
+    const en = readWords(reader, labels.en, "en") ?? "";
+    const zh = readWords(reader, labels.zh, "zh") ?? "";
     categories.set(field.key, { en, zh });
   }
   for (const name of ownCategories) {
@@ -67,7 +71,7 @@ function readProviders(
 ): CodeTable[] {
   const tables = reader.fields(top, "providers").flatMap((provider) => {
     checkName(reader, provider, "provider");
-    return reader.fields(provider, `provider "${provider.key}"`).map((scope) => {
+    return reader.fields(provider, `provider "${inShort(provider.key)}"`).map((scope) => {
       checkName(reader, scope, "scope");
       return readTable(reader, provider.key, scope, categories);
     });
@@ -85,15 +89,15 @@ function readTable(
   scope: Field,
   categories: readonly string[],
 ): CodeTable {
-  const what = `${provider}/${scope.key}`;
+  const what = `${inShort(provider)}/${inShort(scope.key)}`;
   if (scope.key === anyApiScope) {
     reader.report(scope.keyAt, `scope "${anyApiScope}" is reserved`, "Remove it: the API tables make it up.");
   }
   const fields = reader.record(scope, what, ["channel", "kind", "title", "codes"], ["api"]);
   const channel = reader.choice(fields.channel, "channel", ["sms", "voice"]) ?? "unknown";
   const kind = reader.choice(fields.kind, "kind", tableKinds);
-  const title = reader.text(fields.title, "title") ?? "";
-  const api = reader.text(fields.api, "api");
+  const title = readWords(reader, fields.title, "title") ?? "";
+  const api = readWords(reader, fields.api, "api");
   if (kind === "api" && fields.api === undefined) {
     reader.report(scope.keyAt, `${what} lacks "api"`, "Add `api:` with the name of the API that answers so.");
   } else if (kind === "receipt" && fields.api !== undefined) {
@@ -126,12 +130,12 @@ function readEntry(
   const outcome = reader.choice(fields.outcome, "outcome", outcomes);
   const fault = reader.choice(fields.fault, "fault", faults);
   const retryable = reader.choice(fields.retryable, "retryable", ["yes", "no"]);
-  const zh = reader.text(fields.zh, "zh");
-  const en = reader.text(fields.en, "en");
-  const remedy = reader.text(fields.remedy, "remedy");
-  const remedyEn = reader.text(fields.remedy_en, "remedy_en");
-  const detail = reader.text(fields.detail, "detail");
-  const note = reader.text(fields.note, "note");
+  const zh = readWords(reader, fields.zh, "zh");
+  const en = readWords(reader, fields.en, "en");
+  const remedy = readWords(reader, fields.remedy, "remedy");
+  const remedyEn = readWords(reader, fields.remedy_en, "remedy_en");
+  const detail = readWords(reader, fields.detail, "detail");
+  const note = readWords(reader, fields.note, "note");
   const seedLine = readLineNumber(reader, fields.seed_line);
   if (!category || !outcome || !fault || !retryable || !zh || !en) return undefined;
   return {
@@ -160,9 +164,22 @@ function readLineNumber(reader: YamlReader, value: Value | undefined): number | 
   return undefined;
 }
 
+/** A name as messages have it; there may be a message for each code under it. */
+function inShort(name: string): string {
+  return name.length > maxLabelLength ? `${name.slice(0, maxLabelLength)}…` : name;
+}
+
+/** A text for people, not blank: it becomes a label value, or part of a page or a report. */
+function readWords(reader: YamlReader, value: Value | undefined, what: string): string | undefined {
+  const words = reader.text(value, what);
+  if (value === undefined || words === undefined || maskNumbers(words) === words) return words;
+  reader.report(value.at, `${what} holds what looks like a phone number`, "Write the text without it.");
+  return undefined;
+}
+
 /** Names become label values and words of a command line. */
 function checkName(reader: YamlReader, { key, keyAt }: Field, what: string): void {
-  if (/^[a-z][a-z0-9_]{0,63}$/.test(key)) return;
+  if (/^[a-z][a-z0-9_]{0,63}$/.test(key) && !identifies(key, phoneDigits)) return;
   const hint = "Begin with a letter; use a-z, 0-9 and _, at most 64.";
   reader.report(keyAt, `"${key}" is no name for a ${what}`, hint);
 }
@@ -173,8 +190,11 @@ function checkCode(reader: YamlReader, { key, keyAt }: Field): void {
     reader.report(keyAt, "a code is empty", "Remove it: a receipt without a code counts as `_none`.");
   } else if (key.startsWith("_")) {
     reader.report(keyAt, `code "${key}" begins with _`, "Remove it: labels that begin so are reserved.");
-  } else if (key.length > 64 || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(key)) {
-    const hint = "Use at most 64 characters, none of them a control character.";
+  } else if (key.length > maxLabelLength || hasUnseen(key)) {
+    const hint = `Use at most ${maxLabelLength} characters, none of them a control character or invisible.`;
     reader.report(keyAt, `code ${JSON.stringify(key)} cannot be a label`, hint);
+  } else if (identifies(key, phoneDigits)) {
+    const hint = `Remove it: receipts with it count as \`_redacted\`. Codes have at most ${phoneDigits - 1} digits.`;
+    reader.report(keyAt, `code "${key}" looks like a phone number or a message id`, hint);
   }
 }

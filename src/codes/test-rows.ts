@@ -1,4 +1,5 @@
 import type { Problem } from "../diagnostics.ts";
+import { maskNumbers } from "../masking.ts";
 import type { Flag } from "../receipts/receipt.ts";
 import { classify } from "./classify.ts";
 import type { CodeMap } from "./code-map.ts";
@@ -27,6 +28,9 @@ const flags = ["delivered", "failed", "accepted", "refused", "none"] as const sa
  * @param map where the rows' providers, scopes and categories must be found
  */
 export function readTestRows(reader: YamlReader, value: Value | undefined, map: CodeMap): TestRow[] {
+  const providers = map.providers();
+  const scopesOf = new Map(providers.map((provider) => [provider, map.scopes(provider)]));
+  const categories = [...map.categories.keys()];
   return reader.items(value, "tests").flatMap((item) => {
     const fields = reader.record(item, "a test", [
       "provider",
@@ -36,11 +40,11 @@ export function readTestRows(reader: YamlReader, value: Value | undefined, map: 
       "category",
       "outcome",
     ]);
-    const provider = reader.choice(fields.provider, "provider", map.providers());
-    const scope = reader.choice(fields.scope, "scope", provider === undefined ? [] : map.scopes(provider));
+    const provider = reader.choice(fields.provider, "provider", providers);
+    const scope = reader.choice(fields.scope, "scope", scopesOf.get(provider ?? "") ?? []);
     const code = reader.scalar(fields.code, "code");
     const flag = reader.choice(fields.flag, "flag", flags);
-    const category = reader.choice(fields.category, "category", [...map.categories.keys()]);
+    const category = reader.choice(fields.category, "category", categories);
     const outcome = reader.choice(fields.outcome, "outcome", outcomes);
     if (!provider || !scope || code === undefined || !flag || !category || !outcome) return [];
     return { provider, scope, code, flag, category, outcome, ...reader.placeOf(item.at) };
@@ -63,6 +67,6 @@ export function runMapTests(map: CodeMap, tests: readonly TestRow[], file: strin
       verdict.entry === undefined
         ? "The table does not list the code."
         : `The table lists it as "${verdict.entry.code}": ${verdict.entry.category}, ${verdict.entry.outcome}.`;
-    return { file, line, column, message, hint };
+    return { file, line, column, message: maskNumbers(message), hint: maskNumbers(hint) };
   });
 }

@@ -1,5 +1,7 @@
-import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node } from "yaml";
 import { didYouMean, type Problem } from "../diagnostics.ts";
+import { maskNumbers } from "../masking.ts";
+import { type ReadYaml, readYaml } from "../yaml.ts";
 
 /** A value in the file. */
 export interface Value {
@@ -27,41 +29,34 @@ export class YamlReader {
   readonly root: Value;
   readonly #file: string;
   readonly #lines = new LineCounter();
-  readonly #document;
+  readonly #targets: ReadYaml["targets"];
+  readonly #sets = new WeakMap<readonly string[], ReadonlySet<string>>();
 
   /**
-   * @param text YAML, one document; its syntax errors are the reader's first problems
+   * @param text YAML, one document; its syntax errors and limits are the reader's first problems
    * @param file its name in the problems
    */
   constructor(text: string, file: string) {
     this.#file = file;
-    this.#document = parseDocument(text, {
-      schema: "failsafe",
-      lineCounter: this.#lines,
-      prettyErrors: false,
-      uniqueKeys: false,
-    });
-    // Some messages end in advice to the parser's caller; the operator is not meant.
-    for (const { message, pos } of [...this.#document.errors, ...this.#document.warnings]) {
-      this.report(
-        pos[0],
-        `not valid YAML: ${message.replace(/; please use .*/, "")}`,
-        "Look at the indentation, colons and quotes around it.",
-      );
+    const { document, syntax, warnings, limits, dangling, targets } = readYaml(text, this.#lines);
+    this.#targets = targets;
+    for (const { at, message } of [...syntax, ...warnings]) {
+      // Some messages end in advice to the parser's caller; the operator is not meant.
+      const words = `not valid YAML: ${message.replace(/; please use .*/, "")}`;
+      this.report(at, words, "Look at the indentation, colons and quotes around it.");
     }
-    visit(this.#document, {
-      Alias: (_, alias) => {
-        if (alias.resolve(this.#document) !== undefined) return;
-        const hint = "Define the anchor before its first use.";
-        this.report(alias.range?.[0] ?? 0, `no anchor "&${alias.source}" stands before its alias`, hint);
-      },
-    });
-    this.root = this.#valueOf(this.#document.contents, 0);
+    for (const { at, message, hint } of limits) this.report(at, message, hint);
+    for (const { source, range } of dangling) {
+      const hint = "Define the anchor before its first use.";
+      this.report(range?.[0] ?? 0, `no anchor "&${source}" stands before its alias`, hint);
+    }
+    this.root = this.#valueOf(document.contents, 0);
   }
 
-  /** Adds a problem at an offset of the text. */
+  /** Adds a problem at an offset of the text. It may be logged, so the numbers in what it quotes are masked here. */
   report(at: number, message: string, hint: string): void {
-    this.problems.push({ file: this.#file, ...this.placeOf(at), message, hint });
+    const masked = { message: maskNumbers(message), hint: maskNumbers(hint) };
+    this.problems.push({ file: this.#file, ...this.placeOf(at), ...masked });
   }
 
   /** Line and column of an offset, from 1. */
@@ -165,21 +160,32 @@ export class YamlReader {
     words: readonly Word[],
   ): Word | undefined {
     const written = this.scalar(value, what);
-    const word = words.find((candidate) => candidate === written);
+    const word = this.#setOf(words).has(written) ? (written as Word) : undefined;
     if (value !== undefined && written !== undefined && word === undefined && words.length > 0) {
       this.report(value.at, `unknown ${what} "${written}"`, suggestion(written, words));
     }
     return word;
   }
 
+  /** Words may be as many as a map has categories, and asked for as often as it has codes. */
+  #setOf(words: readonly string[]): ReadonlySet<string | undefined> {
+    const known = this.#sets.get(words) ?? new Set(words);
+    this.#sets.set(words, known);
+    return known;
+  }
+
   #valueOf(node: unknown, parentAt: number): Value {
     const own = isNode(node) ? node : undefined;
-    const target = isAlias(own) ? own.resolve(this.#document) : own;
+    const target = isAlias(own) ? this.#targets.get(own) : own;
     return { node: target, at: own?.range?.[0] ?? parentAt };
   }
 }
 
+/** More words than these are neither compared with a misspelt one nor listed: there may be a problem for each line. */
+const maxSuggested = 100;
+
 function suggestion(word: string, known: readonly string[]): string {
+  if (known.length > maxSuggested) return `Use one of the ${known.length} that are defined.`;
   const near = didYouMean(word, known);
   return near === undefined ? `Use one of: ${known.join(", ")}.` : `Did you mean \`${near}\`?`;
 }

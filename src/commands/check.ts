@@ -1,5 +1,6 @@
 import { loadConfiguration } from "../config/configuration.ts";
 import { settingFlags } from "../config/fields.ts";
+import { maskNumbers } from "../masking.ts";
 import { table } from "../table.ts";
 import { type Command, UsageError } from "./command.ts";
 import { parseFlags } from "./flags.ts";
@@ -23,7 +24,9 @@ Examples:
     const { values, positionals } = parseFlags(settingFlags, args);
     if (positionals[0] !== undefined) throw new UsageError(`check takes flags only, not ${positionals[0]}`);
     const loaded = await loadConfiguration({ flags: values, env: io.env });
-    io.stdout.write(table(loaded.effective.map(({ key, value, source }) => [key, value, source])));
+    io.stdout.write(
+      table(loaded.effective.map(({ key, value, source }) => [key, maskNumbers(value), source])),
+    );
     if ("problems" in loaded) return printProblems(loaded.problems, io);
 
     const { warnings, map } = loaded;

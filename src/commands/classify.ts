@@ -1,5 +1,7 @@
 import type { CodeMap } from "../codes/code-map.ts";
+import { safeLabel } from "../codes/label.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import { readCode } from "../masking.ts";
 import { table } from "../table.ts";
 import { classifyInput, tallyInWords, tallyOf } from "./classify-input.ts";
 import { type Command, type CommandFlag, UsageError } from "./command.ts";
@@ -60,9 +62,12 @@ Examples:
   },
 };
 
-function explain(map: CodeMap, provider: string, input: string, scope: string | undefined): Explanation[] {
+function explain(map: CodeMap, provider: string, given: string, scope: string | undefined): Explanation[] {
+  const input = readCode(given);
   const entries = map.explain(input, scope).filter((entry) => entry.provider === provider);
-  return entries.length > 0 ? entries.map((entry) => explanationOf(entry, input)) : [unlisted(input, scope)];
+  return entries.length > 0
+    ? entries.map((entry) => explanationOf(entry, input))
+    : [unlisted(safeLabel(input), scope)];
 }
 
 // A code such as -103 is no flag. A NUL, which no argument can hold, marks it while the flags are parsed.

@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import type { Logger } from "pino";
+import { largestMap } from "../bounds.ts";
 import { type Problem, renderProblems } from "../diagnostics.ts";
 import type { Io } from "./command.ts";
 
@@ -26,15 +27,21 @@ export function logWarnings(warnings: readonly Problem[], log: Logger): void {
   }
 }
 
+/** A key with one of the words in it, and its value. It looks at each word once: a map may be one long word. */
+const secretKey = /(?<!\w)((?=\w*?(?:passw|pasw|secret|token|credential))\w+["']?\s*:).*$/gim;
+
 /**
  * A code map's text as it may be shown. A file that is none may be anything, a password's file too, and nothing of it
  * is shown; of what looks like a secret in a map nothing either.
  */
 function sourceOf(file: string): string | undefined {
   try {
+    const stats = statSync(file);
+    // what is no regular file may have no end, and what was read of it may not come again
+    if (!stats.isFile() || stats.size > largestMap) return undefined;
     const text = new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
     if (!/^["']?(?:version|categories|providers|tests)["']?\s*:/m.test(text)) return undefined;
-    return text.replace(/(\w*(?:passw|pasw|secret|token|credential)\w*["']?\s*:).*$/gim, "$1 (hidden)");
+    return text.replace(secretKey, "$1 (hidden)");
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Logger } from "pino";
 import { LiveMap } from "../codes/live-map.ts";
 import type { Configuration } from "../config/configuration.ts";
@@ -11,6 +12,9 @@ import { scopesOf } from "../ledger/scopes.ts";
 import { Exposition } from "../metrics/exposition.ts";
 import { createDecoder } from "../receipts/decode.ts";
 import { shutDown } from "./shutdown.ts";
+
+/** Problems of a map in one log line; `check` shows the others. */
+const loggedProblems = 20;
 
 /**
  * The running exporter: consumes, counts, commits and serves until it is stopped or can't go on.
@@ -60,12 +64,20 @@ export class ExporterService {
   async reload(): ReturnType<LiveMap["reload"]> {
     const reload = await this.#maps.reload();
     if (!reload.ok) {
+      const problems = reload.problems.slice(0, loggedProblems);
       this.#log.error(
-        { problems: reload.problems.map(({ excerpt, ...problem }) => problem) },
+        {
+          problems: problems.map(({ excerpt, ...problem }) => problem),
+          more: reload.problems.length - problems.length,
+        },
         "the code map was not reloaded, the one before stays in use",
       );
     } else if (reload.changed) {
-      for (const { ledger } of this.#consumer.ledgers) ledger.adopt(this.#maps.current);
+      for (const { ledger } of [...this.#consumer.ledgers]) {
+        ledger.adopt(this.#maps.current);
+        // One ledger opens ten thousand counters for as many codes; fetches and heartbeats go on between two.
+        await nextTurn();
+      }
       this.#log.info({ hash: this.#maps.current.hash }, "code map reloaded");
     } else {
       this.#log.info("the code map has not changed");

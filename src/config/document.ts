@@ -8,11 +8,11 @@ import {
   LineCounter,
   type Node,
   type Pair,
-  parseDocument,
   visit,
   type YAMLMap,
 } from "yaml";
 import type { Problem } from "../diagnostics.ts";
+import { type ReadYaml, readYaml } from "../yaml.ts";
 import { Excerpts, isPlainKey } from "./excerpt.ts";
 
 /** Where something was said: a place in the file, or a flag or variable with line and column 0. */
@@ -42,26 +42,22 @@ export class SettingsDocument {
   constructor(file: string, source: string) {
     this.#file = file;
     this.#document = new Document();
-    const parsed = parseDocument(source, {
-      schema: "failsafe",
-      lineCounter: this.#lines,
-      prettyErrors: false,
-    });
-    const { contents, errors } = parsed;
-    this.#excerpts = new Excerpts(source, parsed);
-    this.#document.contents = contents ?? this.#document.createNode({});
-    const told = (repeated: boolean) =>
-      errors
-        .filter(({ code }) => (code === "DUPLICATE_KEY") === repeated)
-        .map((error) => this.#syntaxProblem(error.pos[0], withoutSource(error.message)));
-    this.repeatedKeys = told(true);
+    const read = readYaml(source, this.#lines);
+    this.#excerpts = new Excerpts(source, read);
+    this.#document.contents = read.document.contents ?? this.#document.createNode({});
+    this.repeatedKeys = read.repeated.map((at) => this.#syntaxProblem(at, "Map keys must be unique"));
+    if (read.limits.length > 0) {
+      this.problems = read.limits.map(({ at, ...said }) => ({ ...this.#fileAt(at), ...said }));
+      return;
+    }
     this.problems = [
-      ...told(false),
+      ...read.syntax.map(({ at, message }) => this.#syntaxProblem(at, withoutSource(message))),
       ...(isMap(this.#document.contents)
         ? []
         : [this.#syntaxProblem(0, "the file must be a mapping of keys")]),
-      ...this.#replaceAliases(),
-      ...this.#keysThatAreNone(),
+      ...this.#replaceAliases(read.targets),
+      // to make one an object's key, the parser would print what is in it
+      ...read.nested.map((at) => this.#syntaxProblem(at, "a key must be a word")),
     ];
   }
 
@@ -133,32 +129,21 @@ export class SettingsDocument {
 
   #pairAt(path: Path): Pair | undefined {
     const parent = this.#document.getIn(path.slice(0, -1), true);
-    return isMap(parent) ? parent.items.find(({ key }) => String(key) === path.at(-1)) : undefined;
+    if (!isMap(parent)) return undefined;
+    return parent.items.find(({ key }) => String(isScalar(key) ? key.value : key) === path.at(-1));
   }
 
   /** Puts what an alias stands for in its place, so that it outlives a topic that is not selected. */
-  #replaceAliases(): Problem[] {
+  #replaceAliases(targets: ReadYaml["targets"]): Problem[] {
     const problems: Problem[] = [];
     visit(this.#document, {
-      Alias: (_, alias, ancestors) => {
-        const node = alias.resolve(this.#document);
-        if (node !== undefined && !ancestors.includes(node)) return node;
+      Alias: (_, alias) => {
+        const node = targets.get(alias);
+        if (node !== undefined) return node;
         // its name may be a password that begins with an asterisk
         const message = "an alias stands for nothing that is written before it";
         problems.push(this.#syntaxProblem(alias.range?.[0] ?? 0, message));
         return undefined;
-      },
-    });
-    return problems;
-  }
-
-  /** Mappings and lists may be keys in YAML. To make one an object's, the parser would print what is in it. */
-  #keysThatAreNone(): Problem[] {
-    const problems: Problem[] = [];
-    visit(this.#document, {
-      Pair: (_, { key }) => {
-        if (!isNode(key) || isScalar(key)) return;
-        problems.push(this.#syntaxProblem(key.range?.[0] ?? 0, "a key must be a word"));
       },
     });
     return problems;

@@ -1,9 +1,18 @@
-import { type Document, isMap, isPair, isSeq, type Pair, type ParsedNode, visit } from "yaml";
+import { isMap, isPair, isSeq, type Pair, visit } from "yaml";
 import { didYouMean, type Excerpt } from "../diagnostics.ts";
+import type { ReadYaml } from "../yaml.ts";
 import { fields } from "./fields.ts";
 import { looksSecret } from "./values.ts";
 
 const hidden = "(hidden)";
+
+/** A part of a line, and where it stands in what is shown of the line. */
+interface Piece {
+  readonly at: number;
+  readonly end: number;
+  readonly shownAt: number;
+  readonly shown: boolean;
+}
 
 /** A key or a value, from `start` to before `end` in UTF-16 units of the file's text. */
 interface Text {
@@ -23,12 +32,14 @@ export class Excerpts {
   readonly #texts: readonly Text[];
   /** What is known of a file that is no YAML is guesswork. */
   readonly #broken: boolean;
+  /** The last line that was asked for: all problems of a file may be in one line. */
+  #last: { readonly start: number; readonly text: string; readonly pieces: readonly Piece[] } | undefined;
 
-  /** @param document as it was parsed from `source`, with nothing changed in it */
-  constructor(source: string, document: Document.Parsed<ParsedNode>) {
+  /** @param read what was read from `source`, with nothing changed in it */
+  constructor(source: string, { document, syntax, limits }: ReadYaml) {
     this.#source = source;
-    const broken = document.errors.some(({ code }) => code !== "DUPLICATE_KEY");
-    this.#broken = broken || !(document.contents === null || isMap(document.contents));
+    const isMapping = document.contents === null || isMap(document.contents);
+    this.#broken = syntax.length > 0 || limits.length > 0 || !isMapping;
     const texts: Text[] = [];
     visit(document, {
       Scalar: (at, { range, value }, ancestors) => {
@@ -48,26 +59,59 @@ export class Excerpts {
    * @param column in it, from 1
    */
   lineAt(start: number, column: number): Excerpt {
-    const lineEnd = this.#source.indexOf("\n", start);
-    const end = lineEnd === -1 ? this.#source.length : lineEnd;
-    const line = this.#source.slice(start, end).replace(/\r$/, "");
-    if (this.#broken) return brokenLine(line, column);
-    const texts = this.#texts.filter((own) => own.start < end && own.end > start);
-    let text = "";
-    let caret = 0;
-    for (let at = 0; at < line.length; ) {
-      const own = texts.find((each) => each.start <= start + at && start + at < each.end);
-      const next = Math.min(line.length, own === undefined ? at + 1 : own.end - start);
-      const piece = line.slice(at, next);
-      if (own === undefined && piece === "#" && /(?:^|\s)$/.test(text)) break;
-      if (column - 1 >= at) caret = text.length + (own?.shown ? column - 1 - at : 0);
-      // between the texts stands more than signs: anchors, tags, aliases
-      if (own?.shown ?? /[\s{}[\],:?"'-]/.test(piece)) text += piece;
-      else if (!text.endsWith(hidden)) text += hidden;
-      at = next;
-    }
-    return { text: text.trimEnd(), caret };
+    if (this.#broken) return brokenLine(this.#lineFrom(start), column);
+    if (this.#last?.start !== start) this.#last = { start, ...this.#shownLine(start) };
+    const { text, pieces } = this.#last;
+    const own = pieces[lastBefore(pieces, column, ({ at }) => at)];
+    const within = own?.shown ? column - 1 - own.at : 0;
+    return { text, caret: (own?.shownAt ?? 0) + within };
   }
+
+  #lineFrom(start: number): string {
+    const end = this.#source.indexOf("\n", start);
+    return this.#source.slice(start, end === -1 ? undefined : end).replace(/\r$/, "");
+  }
+
+  /** What is shown of a line, and which of its parts stand where in that. */
+  #shownLine(start: number): { text: string; pieces: Piece[] } {
+    const line = this.#lineFrom(start);
+    const pieces: Piece[] = [];
+    let text = "";
+    let before = "";
+    // texts follow each other in the file, so the next one begins behind the one before
+    let next = Math.max(
+      0,
+      lastBefore(this.#texts, start + 1, (own) => own.start),
+    );
+    for (let at = 0; at < line.length; ) {
+      while ((this.#texts[next]?.end ?? Number.POSITIVE_INFINITY) <= start + at) next++;
+      const own = this.#texts[next];
+      const inOwn = own !== undefined && own.start <= start + at;
+      const end = Math.min(line.length, inOwn ? own.end - start : at + 1);
+      const piece = line.slice(at, end);
+      if (!inOwn && piece === "#" && /(?:^|\s)$/.test(before)) break;
+      pieces.push({ at, end, shownAt: text.length, shown: inOwn && own.shown });
+      // between the texts stands more than signs: anchors, tags, aliases
+      const shown = inOwn ? own.shown : /[\s{}[\],:?"'-]/.test(piece);
+      const written = shown ? piece : before === hidden ? "" : hidden;
+      text += written;
+      if (written !== "") before = written;
+      at = end;
+    }
+    return { text: text.trimEnd(), pieces };
+  }
+}
+
+/** The place of the last item that begins before a number, among items in order; -1 when none does. */
+function lastBefore<Item>(items: readonly Item[], before: number, beginOf: (item: Item) => number): number {
+  let [from, to] = [0, items.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const item = items[middle];
+    if (item !== undefined && beginOf(item) < before) from = middle + 1;
+    else to = middle;
+  }
+  return from - 1;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { longestCode, rememberedCodes } from "../bounds.ts";
 import { classify } from "../codes/classify.ts";
 import type { CodeMap } from "../codes/code-map.ts";
+import { safeLabel } from "../codes/label.ts";
 import type { Channel, Outcome } from "../codes/verdict.ts";
 import type { Flag, Receipt } from "../receipts/receipt.ts";
 import { type Counter, counterKey, type ReceiptCounter } from "./counter.ts";
@@ -90,6 +91,18 @@ export class Cells {
   cell(provider: string, scope: string, code: string, category: string, outcome: Outcome): ReceiptCounter {
     const channel = this.#map.table(provider, scope)?.channel ?? this.#channel;
     return { kind: "receipts", provider, channel, scope, code, category, outcome };
+  }
+
+  /** The counter of a cell that an earlier version may have counted, under a label that is fit to be shown. */
+  cellAgain(
+    provider: string,
+    scope: string,
+    code: string,
+    category: string,
+    outcome: Outcome,
+  ): ReceiptCounter {
+    const listed = this.#map.lookup(provider, scope, code) !== undefined;
+    return this.cell(provider, scope, listed ? code : safeLabel(code), category, outcome);
   }
 
   /** Opens a counter for every code that the map lists in these scopes. */

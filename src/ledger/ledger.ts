@@ -96,9 +96,9 @@ export class Ledger {
     return slot;
   }
 
-  /** The counter of a cell that was counted before, with the channel that today's map gives its scope. */
+  /** The counter of a cell that was counted before: today's map gives its channel, today's rules its label. */
   cell(provider: string, scope: string, code: string, category: string, outcome: Outcome): ReceiptCounter {
-    return this.#cells.cell(provider, scope, code, category, outcome);
+    return this.#cells.cellAgain(provider, scope, code, category, outcome);
   }
 
   /**

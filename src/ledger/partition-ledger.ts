@@ -252,7 +252,8 @@ export class PartitionLedger implements RecordFold {
             ? ledger.cell(counter.provider, counter.scope, counter.code, counter.category, counter.outcome)
             : counter,
         );
-        ledger.counts[slot] = entry.count;
+        // Labels that differ in the snapshot can be one label today.
+        ledger.counts[slot] = (ledger.counts[slot] ?? 0) + entry.count;
       }
       if (wanted && state.zerosSeen) seen = ledger.counters.length;
     }

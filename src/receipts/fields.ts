@@ -1,3 +1,5 @@
+import { readCode } from "../masking.ts";
+
 /** A parsed JSON object. Its members are read through the functions of this file: own ones, never inherited ones. */
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -20,14 +22,14 @@ export function hasAny(fields: Fields, names: readonly string[]): boolean {
 }
 
 /**
- * A code as sent: a string untouched, a JSON number in its shortest decimal form.
+ * A code as sent, made safe by `readCode`; of a JSON number its shortest decimal form.
  *
  * @returns "" for a missing or null code; undefined for a value that can be no code (object, array, boolean)
  */
 export function codeOf(value: unknown): string | undefined {
-  if (typeof value === "string") return value;
+  if (typeof value === "string") return readCode(value);
   if (value === undefined || value === null) return "";
-  return typeof value === "number" ? String(value) : undefined;
+  return typeof value === "number" ? readCode(String(value)) : undefined;
 }
 
 /** A JSON boolean, or the word for one in any case: forwarders written in Python send `True`. Else undefined. */

@@ -11,7 +11,7 @@ export interface Receipt {
   /** The table that its code belongs to, such as `sms_receipt`; `api` when the answer names no API. */
   readonly scope: string;
   readonly flag: Flag;
-  /** The code as sent, neither trimmed nor folded; empty when the receipt has none. */
+  /** The code as `readCode` gives it, neither trimmed nor folded; empty when the receipt has none. */
   readonly code: string;
   /** When the message was handed over, in ms since the epoch; NaN when unknown. */
   readonly sentAt: number;

@@ -1,3 +1,4 @@
+import { readCode } from "../masking.ts";
 import { stateFlag } from "./formats/tmc-sms.ts";
 import type { ReadOptions } from "./formats/wire-format.ts";
 import type { Flag, Receipt } from "./receipt.ts";
@@ -88,7 +89,7 @@ export function scanTmcSms(
     if (end < 0) return undefined;
     if (member === sendTime) sentAt = parseTimeBytes(view, start, end, options.utcOffsetMinutes);
     else if (member === reptTime) receivedAt = parseTimeBytes(view, start, end, options.utcOffsetMinutes);
-    else if (member === errCode) code = recentText(view, start, end);
+    else if (member === errCode) code = readCode(recentText(view, start, end));
     else if (member === state) flag = stateFlag(recentText(view, start, end));
     at = skipBlanks(view, end + 1, to);
   } while (byteAt(view, at, to) === comma);

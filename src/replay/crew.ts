@@ -1,7 +1,7 @@
-import { getCompileCacheDir } from "node:module";
-import { dirname, extname } from "node:path";
+import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { passOnLog } from "../log.ts";
+import { workerEnv } from "../worker-env.ts";
 import type { ShareState, StretchState } from "./share.ts";
 import type { WorkerMessage, WorkerOrder, WorkerRequest } from "./worker.ts";
 
@@ -64,12 +64,6 @@ class Hand {
   #ask(request: WorkerRequest): void {
     this.#worker.postMessage(request);
   }
-}
-
-/** A worker compiles what the main thread has compiled, and finds it in the same cache, where there is one. */
-function workerEnv(): NodeJS.ProcessEnv {
-  const versioned = getCompileCacheDir();
-  return versioned === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(versioned) };
 }
 
 function doneOf({ stretches }: Pick<ShareState, "stretches">): number {

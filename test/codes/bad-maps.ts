@@ -153,14 +153,14 @@ export const badMaps: readonly BadMap[] = [
     name: "code with a control character",
     change: ["exp-1:", '"exp\\t1":'],
     problems: [
-      '22:9 code "exp\\t1" cannot be a label | Use at most 64 characters, none of them a control character.',
+      '22:9 code "exp\\t1" cannot be a label | Use at most 64 characters, none of them a control character or invisible.',
     ],
   },
   {
     name: "code that is too long",
     change: ["exp-1:", `${"x".repeat(65)}:`],
     problems: [
-      '22:9 code "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" cannot be a label | Use at most 64 characters, none of them a control character.',
+      '22:9 code "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" cannot be a label | Use at most 64 characters, none of them a control character or invisible.',
     ],
   },
   {

@@ -123,7 +123,7 @@ describe("the code of a verdict", () => {
       is: "unknown failed _none",
     },
     { name: "is raw when not listed", scope: sms, code: "mk:0099", is: "unknown failed mk:0099" },
-    { name: "is escaped when not listed", scope: sms, code: "a\nb", is: "unknown failed a\\nb" },
+    { name: "is escaped when not listed", scope: sms, code: "a\\b", is: "unknown failed a\\\\b" },
     { name: "is never a phone number", scope: sms, code: "13000000000", is: "unknown failed _redacted" },
     { name: "is never a reserved word", scope: sms, code: "_none", is: "unknown failed \\_none" },
     { name: "is no property of objects", scope: sms, code: "__proto__", is: "unknown failed \\__proto__" },

@@ -1,24 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { labelOfUnknown, noCode, redactedCode } from "../../src/codes/label.ts";
+import { readCode } from "../../src/masking.ts";
 
 describe("labelOfUnknown", () => {
   test.each([
     { name: "an ordinary code is kept raw", raw: "mk:0099", label: "mk:0099" },
     { name: "blanks and case are kept", raw: " Mk 1 ", label: " Mk 1 " },
     { name: "Chinese is kept", raw: "其他", label: "其他" },
-    { name: "newline and tab", raw: "a\nb\tc", label: "a\\nb\\tc" },
-    { name: "other C0, DEL and C1", raw: "\0\r\x7f\x85", label: "\\x00\\x0d\\x7f\\x85" },
-    { name: "line separators", raw: "a\u2028b\u2029", label: "a\\u2028b\\u2029" },
     { name: "a backslash, so that escapes stay unambiguous", raw: "a\\nb", label: "a\\\\nb" },
-    { name: "a lone surrogate", raw: "a\ud83dz\udc00", label: "a\ufffdz\ufffd" },
     { name: "64 characters fit", raw: "x".repeat(64), label: "x".repeat(64) },
     { name: "the 65th is cut", raw: "x".repeat(65), label: "x".repeat(64) },
     { name: "100,000 characters", raw: "x".repeat(100_000), label: "x".repeat(64) },
     { name: "no pair is split", raw: `${"x".repeat(63)}😀`, label: "x".repeat(63) },
     { name: "a pair that fits", raw: `${"x".repeat(62)}😀!`, label: `${"x".repeat(62)}😀` },
-    { name: "no escape is split", raw: `${"x".repeat(61)}\0`, label: "x".repeat(61) },
-    { name: "an escape that fits", raw: `${"x".repeat(60)}\0`, label: `${"x".repeat(60)}\\x00` },
+    { name: "no escape is split", raw: `${"x".repeat(63)}\\`, label: "x".repeat(63) },
+    { name: "an escape that fits", raw: `${"x".repeat(62)}\\`, label: `${"x".repeat(62)}\\\\` },
     { name: "a reserved word of ours", raw: "_other", label: "\\_other" },
     { name: "any leading underscore", raw: "_", label: "\\_" },
     { name: "an underscore further on", raw: "a_b", label: "a_b" },
@@ -39,10 +36,11 @@ describe("labelOfUnknown", () => {
     { name: "digits with control characters between", raw: "1300\n0000\n000" },
     { name: "a biz_id", raw: "134523^4351232" },
     { name: "a call id", raw: "116012854210^102806272414" },
+    { name: "eight digits, as a map may list them", raw: "20001234" },
+    { name: "a code that says so itself", raw: "_redacted" },
     { name: "a UUID", raw: "0A6F4B2C-9D8E-4C7A-B3F1-A2B4C6D8E0F1" },
     { name: "a UUID without hyphens", raw: "0a6f4b2c9d8e4c7ab3f1a2b4c6d8e0f1" },
     { name: "a number after the 64th character", raw: `${"x".repeat(70)}13000000000` },
-    { name: "digits that meet those of an escape", raw: "\x00123456" },
   ])("redacts $name", ({ raw }) => {
     expect(labelOfUnknown(raw)).toBe(redactedCode);
   });
@@ -53,12 +51,15 @@ describe("labelOfUnknown", () => {
       fc.constantFrom("\n", "\0", "\\", "\ud800", "😀", "_none", "_", "+", " ", "^"),
       fc.stringMatching(/^[0-9]{1,12}$/),
     );
-    const raws = fc.array(piece, { minLength: 1, maxLength: 12 }).map((pieces) => pieces.join(""));
+    const raws = fc
+      .array(piece, { minLength: 1, maxLength: 12 })
+      .map((pieces) => readCode(pieces.join("")))
+      .filter((code) => code !== "");
     fc.assert(
       fc.property(raws, (raw) => {
         const label = labelOfUnknown(raw);
         expect(label.length).toBeLessThanOrEqual(64);
-        expect(label).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
+        expect(label).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
         expect(label.isWellFormed()).toBe(true);
         expect(label.normalize("NFKC").replaceAll(/[\s+-]/g, "")).not.toMatch(/\d{8}/);
         if (label.startsWith("_")) expect(label).toBe(redactedCode);
@@ -70,7 +71,7 @@ describe("labelOfUnknown", () => {
 
   test("keeps different short codes apart", () => {
     const raws = fc.string({
-      unit: fc.constantFrom("\\", "n", "x", "0", "\n", "_", "\x00", "u"),
+      unit: fc.constantFrom("\\", "n", "x", "0", "_", "u"),
       minLength: 1,
       maxLength: 5,
     });

@@ -72,11 +72,21 @@ ${config}:2:7: port must be a whole number from 0 to 65535, not \`70000\`
   });
 
   it("shows no secret that somebody has put into the code map", async () => {
-    const map = write("map.yaml", "version: 1\ndb_passwd: hunter2\nprovider: {}\n");
+    const map = write(
+      "map.yaml",
+      "version: 1\ndb_passwd: hunter2\nprovider: {}\nx: {a: 1, my_token : hunter2}\n",
+    );
     const { stderr } = await inProcess(["check", "--code-map", map]);
     expect(stderr).toContain("    db_passwd: (hidden)\n    ^\n");
     expect(stderr).toContain("    provider: {}\n    ^\n");
+    expect(stderr).toContain("    x: {a: 1, my_token : (hidden)\n    ^\n");
     expect(stderr).not.toContain("hunter2");
+  });
+
+  it("refuses a code map without end, and does not look for lines in it", async () => {
+    const { code, stderr } = await inProcess(["check", "--code-map", "/dev/zero"]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^\/dev\/zero:1:1: the file has more than 8 MiB\n {4}Keep .*\n$/);
   });
 
   it("prints the problems of the code map, and ends with 2", async () => {

@@ -99,13 +99,13 @@ describe("a code that begins with a minus", () => {
 
 describe("classify CODE", () => {
   it("prints a table", async () => {
-    const { code, stdout, stderr } = await inProcess(["classify", "12", "no\nsuch"]);
+    const { code, stdout, stderr } = await inProcess(["classify", "12", "no\n\u202esuch"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout.replace(/Empty number.*空号/, "…")).toBe(
       [
-        "CODE      SCOPE        CATEGORY      OUTCOME  FAULT      RETRYABLE  DESCRIPTION",
-        "12        sms_receipt  empty_number  failed   recipient  no         …",
-        "no\\nsuch  -            unknown       unknown  none       no",
+        "CODE    SCOPE        CATEGORY      OUTCOME  FAULT      RETRYABLE  DESCRIPTION",
+        "12      sms_receipt  empty_number  failed   recipient  no         …",
+        "nosuch  -            unknown       unknown  none       no",
         "",
       ].join("\n"),
     );

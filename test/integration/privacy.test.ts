@@ -14,7 +14,15 @@ import { describeWithBroker } from "./with-broker.ts";
 
 const phone = "13912345678";
 const id = "706715193751989145";
-const secrets = [phone, id, "139-1234-5678", "8613912345678", id.slice(0, 15), "abc42f-person"];
+/** Numbers as people write them. */
+const written = [
+  "139.1234.5678",
+  "139:1234:5678",
+  "(86) 139/1234/5678",
+  "１３９＿１２３４＿５６７８",
+  "tel=139\u200b1234|5678",
+];
+const secrets = [...written, phone, id, "139-1234-5678", "8613912345678", id.slice(0, 15), "abc42f-person"];
 
 const event = (code: string) => ({
   ...{ code, delivered: false, phone, id },
@@ -23,11 +31,13 @@ const event = (code: string) => ({
 const { tmcSms, tmcSmsFramed, aliyunSms, aliyunSmsObject, topRefused, topFlat, ...voice } = shapes;
 
 /** Every shape, with codes that are listed, unlisted, and themselves a phone number or a message id. */
-const receipts = ["12", "XL:1", phone, "139-1234-5678", `+86${phone}`, `${id}^0`].flatMap((code) => [
-  ...[tmcSms, tmcSmsFramed, aliyunSmsObject, topRefused, topFlat].map((shape) => shape(event(code))),
-  aliyunSms([event(code), event(code)]),
-  ...Object.values(voice).map((shape) => shape(event(code))),
-]);
+const receipts = ["12", "XL:1", phone, "139-1234-5678", `+86${phone}`, `${id}^0`, ...written].flatMap(
+  (code) => [
+    ...[tmcSms, tmcSmsFramed, aliyunSmsObject, topRefused, topFlat].map((shape) => shape(event(code))),
+    aliyunSms([event(code), event(code)]),
+    ...Object.values(voice).map((shape) => shape(event(code))),
+  ],
+);
 
 const malformed: TestRecord[] = [
   tmcSms(event("12")).slice(0, -20),

@@ -97,6 +97,37 @@ describeWithBroker("a code map that is changed while the exporter runs", ({ brok
     expect(codes).toEqual({ "12": 8 });
   });
 
+  it("holds up nothing while it is read, however large: answers and commits go on", async () => {
+    const lines = Array.from(
+      { length: 10_000 },
+      (_, i) =>
+        `        "XA:${i}": { category: unknown, outcome: failed, fault: carrier, retryable: no, zh: 未知, en: New }\n`,
+    );
+    await writeFile(
+      file,
+      recategorised(original, "suspended").replace('        "12":', `${lines.join("")}$&`),
+    );
+    const start = performance.now();
+    let done = false;
+    const reloading = reload().finally(() => {
+      done = true;
+    });
+    let longest = 0;
+    let answers = 0;
+    for (let last = start; !done; answers++) {
+      await (await exporter.get("/-/healthy")).text();
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }
+    expect((await reloading).status).toBe(200);
+    const took = performance.now() - start;
+    expect(answers).toBeGreaterThan(20);
+    expect(longest / took).toBeLessThan(0.5);
+    await produce(brokers, topic, receiptsOf("XA:9999", 1));
+    const { codes } = await untilCounted(exporter, brokers, topic);
+    expect(codes).toMatchObject({ "12": 8, "XA:9999": 1 });
+  });
+
   it("is read on SIGHUP too", async () => {
     await writeFile(file, recategorised(original, "unreachable"));
     process.kill(exporter.pid, "SIGHUP");

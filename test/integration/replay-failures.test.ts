@@ -129,7 +129,8 @@ describeWithBroker("a replay that can't go on", ({ brokers, secure }) => {
   it.each(brokersInVain)("says in one line that $name", async ({ address, says }) => {
     const config = join(folder, "login.yaml");
     const password = join(folder, "password");
-    await writeFile(password, "not-it");
+    // one that everybody may read is warned of before
+    await writeFile(password, "not-it", { mode: 0o600 });
     await writeFile(config, `sasl: { mechanism: plain, username: admin, password_file: ${password} }\n`);
     const { code, stderr } = await replayed("--config", config, ...flags(address));
     expect(stderr).toMatch(says);

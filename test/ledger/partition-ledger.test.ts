@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { UnreadableSnapshotError } from "../../src/ledger/committed.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
 import { PartitionLedger } from "../../src/ledger/partition-ledger.ts";
+import { encodeSnapshot } from "../../src/ledger/snapshot.ts";
 import { commit, count, limit, longCode, map, merging, nothing, open, shown } from "./partitions.ts";
 
 describe("PartitionLedger", () => {
@@ -146,5 +147,25 @@ describe("PartitionLedger", () => {
       ledger.counts[slot] = 1_000_000_000 + slot * 7_654_321;
     });
     expect(partition.checkpoint(limit, 0).metadata.length).toBeLessThan(2_000);
+  });
+});
+
+describe("labels of an earlier version that may identify", () => {
+  const counter = (code: string) => ({
+    ...{ kind: "receipts" as const, provider: "aliyun", channel: "unknown" as const, scope: "sms_receipt" },
+    ...{ code, category: "unknown", outcome: "failed" as const },
+  });
+
+  it("count on as _redacted or without what nobody sees, and no count is lost", () => {
+    const labels = ["139.1234.5678", "139:1234:5678", "NEW\u202e1", "NEW1", "_redacted", "006", "_other"];
+    const metadata = encodeSnapshot({
+      ...{ next: 28, first: 0, logMark: undefined, zerosSeen: true, lastEventAt: 0 },
+      counters: labels.map((label, index) => ({ counter: counter(label), count: index + 1, seen: true })),
+    });
+    expect(shown(open({ offset: 28, metadata }))).toEqual({
+      total: 28,
+      next: 28,
+      codes: { "_redacted unknown": 8, "NEW1 unknown": 7, "006 unknown": 6, "_other unknown": 7 },
+    });
   });
 });

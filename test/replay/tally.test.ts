@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parseCodeMap } from "../../src/codes/parse.ts";
-import type { Receipt } from "../../src/receipts/receipt.ts";
+import { type MalformedReason, malformedReasons, type Receipt } from "../../src/receipts/receipt.ts";
 import { movesOf } from "../../src/replay/merge.ts";
 import type { Tally } from "../../src/replay/tally.ts";
 import type { ReplayWindow } from "../../src/replay/window.ts";
@@ -68,7 +68,11 @@ describe("beside the receipts", () => {
     for (const recordedAt of [from - 1, from, to - 1, to]) tally.count([], "not_json", recordedAt);
     tally.count([at(from)], "bad_element", from);
     const { records, malformed } = tally.state().aside;
-    expect({ records, malformed }).toEqual({ records: 5, malformed: [0, 0, 0, 2, 0, 0, 1] });
+    const counted: Partial<Record<MalformedReason, number>> = { not_json: 2, bad_element: 1 };
+    expect({ records, malformed }).toEqual({
+      records: 5,
+      malformed: malformedReasons.map((reason) => counted[reason] ?? 0),
+    });
   });
 
   it("counts conflicts and delays of the window alone", () => {

@@ -1,0 +1,75 @@
+import { extname } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { Problem } from "../diagnostics.ts";
+import { workerEnv } from "../worker-env.ts";
+import { type CategoryLabels, type CodeEntry, CodeMap, type CodeTable } from "./code-map.ts";
+import type { MapPart } from "./load-worker.ts";
+import type { ParsedCodeMap } from "./parse.ts";
+import type { TestRow } from "./test-rows.ts";
+
+/**
+ * Loads a code map as `loadCodeMap` does, in a thread of its own: to parse ten thousand codes takes seconds, and a
+ * process that counts has heartbeats to send meanwhile. A thread that fails, out of memory for example, is a problem at
+ * the start of the file.
+ *
+ * @param file its path, also its name in the problems
+ */
+export async function loadCodeMapAside(file: string): Promise<ParsedCodeMap> {
+  const worker = new Worker(new URL(`./load-worker${extname(import.meta.filename)}`, import.meta.url), {
+    workerData: file,
+    env: workerEnv(),
+  });
+  const failed = new Promise<never>((_, reject) => {
+    worker.once("error", reject);
+    worker.once("exit", (code) => reject(new Error(`its thread ended with ${code}`)));
+  });
+  // Once the last part is there nobody asks whether the thread has ended.
+  failed.catch(() => {});
+  // Each part comes in a turn of the event loop of its own, since none is sent before it is asked for.
+  const next = () => {
+    const part = new Promise<MapPart>((resolve) => worker.once("message", resolve));
+    worker.postMessage("next");
+    return Promise.race([part, failed]);
+  };
+  try {
+    return await assemble(next);
+  } catch (error) {
+    const message = `cannot be parsed: ${error instanceof Error ? error.message : String(error)}`;
+    return {
+      problems: [
+        { file, line: 1, column: 1, message, hint: "Make the map smaller, or give the process more memory." },
+      ],
+    };
+  } finally {
+    await worker.terminate();
+  }
+}
+
+async function assemble(next: () => Promise<MapPart>): Promise<ParsedCodeMap> {
+  const problems: Problem[] = [];
+  const categories = new Map<string, CategoryLabels>();
+  const tables: (CodeTable & { readonly entries: CodeEntry[] })[] = [];
+  const tests: TestRow[] = [];
+  let hash = "";
+  for (let part = await next(); part.kind !== "end"; part = await next()) {
+    switch (part.kind) {
+      case "problems":
+        problems.push(...part.problems);
+        break;
+      case "head":
+        hash = part.hash;
+        for (const [name, labels] of part.categories) categories.set(name, labels);
+        break;
+      case "table":
+        tables.push({ ...part.table, entries: [] });
+        break;
+      case "entries":
+        tables.at(-1)?.entries.push(...part.entries);
+        break;
+      case "tests":
+        tests.push(...part.tests);
+        break;
+    }
+  }
+  return problems.length > 0 ? { problems } : { map: new CodeMap(hash, categories, tables), tests };
+}

@@ -1,0 +1,53 @@
+import { parentPort, workerData } from "node:worker_threads";
+import type { Problem } from "../diagnostics.ts";
+import type { CategoryLabels, CodeEntry, CodeTable } from "./code-map.ts";
+import { loadCodeMap } from "./load.ts";
+import type { ParsedCodeMap } from "./parse.ts";
+import type { TestRow } from "./test-rows.ts";
+
+/** A piece of a parsed map, small enough to be taken in without a pause: a compiled map does not travel as a whole. */
+export type MapPart =
+  | { readonly kind: "problems"; readonly problems: readonly Problem[] }
+  | {
+      readonly kind: "head";
+      readonly hash: string;
+      readonly categories: readonly (readonly [string, CategoryLabels])[];
+    }
+  /** A table without its entries, which follow. */
+  | { readonly kind: "table"; readonly table: CodeTable }
+  | { readonly kind: "entries"; readonly entries: readonly CodeEntry[] }
+  | { readonly kind: "tests"; readonly tests: readonly TestRow[] }
+  | { readonly kind: "end" };
+
+/** Entries, rows or problems in one part: a millisecond or two of the thread that takes it. */
+const partSize = 250;
+
+if (parentPort !== null) await work(String(workerData), parentPort);
+
+/** A worker's whole life: loads the map, and hands over a part each time that it is asked for one. */
+async function work(file: string, port: NonNullable<typeof parentPort>): Promise<void> {
+  const parts = partsOf(await loadCodeMap(file));
+  port.on("message", () => {
+    const { value = { kind: "end" } satisfies MapPart } = parts.next();
+    port.postMessage(value);
+    if (value.kind === "end") port.close();
+  });
+}
+
+function* partsOf(parsed: ParsedCodeMap): Generator<MapPart, undefined> {
+  if ("problems" in parsed) {
+    for (const problems of slices(parsed.problems)) yield { kind: "problems", problems };
+    return;
+  }
+  const { map, tests } = parsed;
+  yield { kind: "head", hash: map.hash, categories: [...map.categories] };
+  for (const table of map.tables) {
+    yield { kind: "table", table: { ...table, entries: [] } };
+    for (const entries of slices(table.entries)) yield { kind: "entries", entries };
+  }
+  for (const rows of slices(tests)) yield { kind: "tests", tests: rows };
+}
+
+function* slices<T>(items: readonly T[]): Generator<readonly T[]> {
+  for (let from = 0; from < items.length; from += partSize) yield items.slice(from, from + partSize);
+}

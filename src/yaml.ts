@@ -1,0 +1,157 @@
+import {
+  type Alias,
+  Composer,
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  Lexer,
+  type LineCounter,
+  type Node,
+  type ParsedNode,
+  Parser,
+  type YAMLMap,
+  type YAMLParseError,
+  type YAMLWarning,
+} from "yaml";
+import { deepestNesting, mostAliasedNodes, mostAliases } from "./bounds.ts";
+
+/** Something wrong at an offset of the text, in UTF-16 units. */
+export interface Fault {
+  readonly at: number;
+  readonly message: string;
+}
+
+/** One YAML document; with any fault in it, the rest is guesswork. */
+export interface ReadYaml {
+  readonly document: Document.Parsed<ParsedNode>;
+  /** What the syntax forbids, in the parser's words. */
+  readonly syntax: readonly Fault[];
+  /** What the parser reads past, in its words: a tag that it does not know. */
+  readonly warnings: readonly Fault[];
+  /** Which limit is passed, and what to do about it. */
+  readonly limits: readonly (Fault & { readonly hint: string })[];
+  /** Aliases that stand for nothing before them, or for what they are part of. */
+  readonly dangling: readonly Alias[];
+  /** Where keys begin that are in their mapping already. */
+  readonly repeated: readonly number[];
+  /** Where keys begin that are mappings or sequences. */
+  readonly nested: readonly number[];
+  /** What each alias stands for; of nested ones each has its own. */
+  readonly targets: ReadonlyMap<Alias, Node>;
+}
+
+/**
+ * Reads YAML in time and memory proportional to the text, whatever the text: every scalar is text (the failsafe
+ * schema), and depth and aliases are limited. Never throws.
+ *
+ * @param lines learns where the lines begin
+ */
+export function readYaml(text: string, lines: LineCounter): ReadYaml {
+  const limits: (Fault & { hint: string })[] = [];
+  const composer = new Composer({
+    schema: "failsafe",
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+  });
+  // The composer recurses, so the depth is looked at before it.
+  const tokens = tokensOf(text, lines, (at) => {
+    const message = `nested more than ${deepestNesting} deep`;
+    limits.push({ at, message, hint: "Close what is open; no key here lies nearly as deep." });
+  });
+  const [document, second] = composer.compose(tokens, true, text.length);
+  if (document === undefined) throw new Error("the composer gives a document for any text");
+  const syntax = document.errors.map(faultOf);
+  if (second !== undefined)
+    syntax.push({ at: second.range[0], message: "Source contains multiple documents" });
+  const warnings = document.warnings.map(faultOf);
+  const walk = new AliasWalk();
+  if (limits.length > 0) return { document, syntax: [], warnings: [], ...walk, limits };
+  walk.enter(document.contents);
+  return { document, syntax, warnings, ...walk };
+}
+
+function faultOf({ pos, message }: YAMLParseError | YAMLWarning): Fault {
+  return { at: pos[0], message };
+}
+
+function* tokensOf(text: string, lines: LineCounter, tooDeep: (at: number) => void) {
+  lines.addNewLine(0);
+  const parser = new Parser(lines.addNewLine);
+  for (const lexeme of new Lexer().lex(text)) {
+    yield* parser.next(lexeme);
+    if (parser.stack.length > deepestNesting) {
+      tooDeep(parser.offset);
+      return;
+    }
+  }
+  yield* parser.end();
+}
+
+/** Goes through a document once, in its order, and finds out what each alias stands for. */
+class AliasWalk {
+  readonly targets = new Map<Alias, Node>();
+  readonly dangling: Alias[] = [];
+  readonly limits: (Fault & { hint: string })[] = [];
+  readonly repeated: number[] = [];
+  readonly nested: number[] = [];
+  readonly #anchors = new Map<string, Node>();
+  /** How many nodes an anchored node is, aliases followed; missing while it is being walked. */
+  readonly #sizes = new Map<Node, number>();
+  #aliases = 0;
+  #aliased = 0;
+
+  /** @returns how many nodes there are in it, aliases followed */
+  enter(node: unknown): number {
+    if (isAlias(node)) return this.#follow(node);
+    if (!isNode(node)) return 0;
+    const { anchor } = node;
+    if (anchor !== undefined) {
+      this.#anchors.set(anchor, node);
+      this.#sizes.delete(node);
+    }
+    let size = 1;
+    if (isMap(node)) {
+      for (const { key, value } of node.items) size += this.enter(key) + this.enter(value);
+      this.#lookAtKeys(node);
+    } else if (isSeq(node)) {
+      for (const item of node.items) size += this.enter(item);
+    }
+    if (anchor !== undefined) this.#sizes.set(node, size);
+    return size;
+  }
+
+  #follow(alias: Alias): number {
+    const target = this.#anchors.get(alias.source);
+    const size = target === undefined ? undefined : this.#sizes.get(target);
+    if (target === undefined || size === undefined) {
+      this.dangling.push(alias);
+      return 1;
+    }
+    this.targets.set(alias, target);
+    this.#aliased += size;
+    if (++this.#aliases === mostAliases + 1) this.#limit(alias, `more than ${mostAliases} aliases`);
+    if (this.#aliased > mostAliasedNodes && this.#aliased - size <= mostAliasedNodes) {
+      this.#limit(alias, `aliases stand for more than ${mostAliasedNodes} keys and values`);
+    }
+    return Math.min(size, mostAliasedNodes + 1);
+  }
+
+  #limit(alias: Alias, message: string): void {
+    this.limits.push({ at: alias.range?.[0] ?? 0, message, hint: "Write out what it stands for." });
+  }
+
+  #lookAtKeys(map: YAMLMap): void {
+    const keys = new Set<unknown>();
+    for (const { key } of map.items) {
+      const meant = isAlias(key) ? this.targets.get(key) : key;
+      if (isNode(key) && (isMap(meant) || isSeq(meant))) this.nested.push(key.range?.[0] ?? 0);
+      if (!isScalar(key)) continue;
+      if (keys.has(key.value)) this.repeated.push(key.range?.[0] ?? 0);
+      keys.add(key.value);
+    }
+  }
+}

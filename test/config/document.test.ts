@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { deepestNesting, mostAliasedNodes, mostAliases } from "../../src/bounds.ts";
+import { SettingsDocument } from "../../src/config/document.ts";
+
+const many = (count: number, line: (i: number) => string) =>
+  Array.from({ length: count }, (_, i) => line(i)).join("");
+
+/** A file of so many topics that share a part. */
+const sharing = (count: number) =>
+  `topics:\n  - { topic: t, json: &j { code: /c } }\n${many(count, (i) => `  - { topic: t${i}, json: *j }\n`)}`;
+
+const problemsOf = (text: string) => {
+  const { problems, repeatedKeys } = new SettingsDocument("dlr.yaml", text);
+  return [...problems, ...repeatedKeys].map(
+    ({ line, column, message, hint }) => `${line}:${column} ${message} | ${hint}`,
+  );
+};
+
+describe("a configuration file is read in time proportional to its size", () => {
+  const cost = (text: string) => {
+    const before = process.cpuUsage();
+    new SettingsDocument("dlr.yaml", text).toJS();
+    const { user, system } = process.cpuUsage(before);
+    return user + system;
+  };
+
+  it.each([
+    { name: "aliases", text: sharing },
+    { name: "keys", text: (count: number) => many(count, (i) => `k${i}: v\n`) },
+    { name: "keys that are there already", text: (count: number) => many(count, (i) => `port: ${i}\n`) },
+    { name: "problems in one line", text: (count: number) => `{${many(count, (i) => `port: ${i}, `)}}` },
+  ])("with many $name", ({ text }) => {
+    cost(text(1000));
+    const small = Math.max(cost(text(1000)), cost(text(1000)));
+    expect(cost(text(10_000)) / small).toBeLessThan(40);
+  });
+});
+
+describe("a configuration file is refused at the place", () => {
+  it("of the alias that is one too many", () => {
+    expect(problemsOf(sharing(mostAliases))).toEqual([]);
+    expect(problemsOf(sharing(mostAliases + 1))).toEqual([
+      `${mostAliases + 3}:28 more than ${mostAliases} aliases | Write out what it stands for.`,
+    ]);
+  });
+
+  it("of the alias that stands for too much", () => {
+    const laughs = many(30, (i) => `c${i}: &c${i} ${i === 0 ? "[x, x]" : `[*c${i - 1}, *c${i - 1}]`}\n`);
+    expect(problemsOf(laughs)).toEqual([
+      expect.stringMatching(
+        new RegExp(`^\\d+:\\d+ aliases stand for more than ${mostAliasedNodes} keys and values`),
+      ),
+    ]);
+  });
+
+  it.each(["[", "{a: ", "- ", "? "])("where %j is nested too deep", (piece) => {
+    expect(problemsOf(piece.repeat(50_000))).toEqual([
+      expect.stringMatching(new RegExp(`^1:\\d+ nested more than ${deepestNesting} deep`)),
+    ]);
+  });
+
+  it("of every key that is there already", () => {
+    const hint = "Look at the indentation, the colons and the quotes around it.";
+    expect(problemsOf("a: 1\nb: { c: 1, c: 2 }\na: 2\na: 3\n").sort()).toEqual(
+      ["2:12", "3:1", "4:1"].map((at) => `${at} Map keys must be unique | ${hint}`),
+    );
+  });
+});
+
+it("a chain of aliases as long as may be is read, however deep it leads", () => {
+  const chain = `a0: &a0 [x]\n${many(900, (i) => `a${i + 1}: &a${i + 1} [*a${i}]\n`)}`;
+  const document = new SettingsDocument("dlr.yaml", chain);
+  expect(document.problems).toEqual([]);
+  expect(JSON.stringify(document.get(["a900"])).length).toBe(2 * 901 + 3);
+});
