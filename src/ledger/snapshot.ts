@@ -1,4 +1,5 @@
 import { deflateSync, inflateSync } from "node:zlib";
+import { maxLabelLength } from "../codes/label.ts";
 import { type Outcome, outcomes } from "../codes/verdict.ts";
 import { malformedReasons } from "../receipts/receipt.ts";
 import type { Counter } from "./counter.ts";
@@ -151,6 +152,7 @@ function counterOf(group: string, name: string): Counter {
   if (provider === undefined || scope === undefined || category === undefined || outcome === undefined) {
     throw new Error("a group has no head");
   }
+  if (name.length > maxLabelLength) throw new Error("it names a code that is too long to be a label");
   return {
     kind: "receipts",
     provider,

@@ -186,6 +186,19 @@ describe("snapshot", () => {
     expect(hash).toBe("a327a6e76bb9bbfb9efb07e3f3d1d7ebc7384b352031c6fc024712b89e436a02");
   });
 
+  it("is no snapshot where a code is longer than any label", () => {
+    const named = (code: string) => {
+      const place = { provider: "aliyun", channel: "sms", scope: "sms_receipt" } as const;
+      const counter = { kind: "receipts", ...place, code, category: "unknown", outcome: "failed" } as const;
+      const counters = [{ counter, count: 1, seen: true }];
+      return decodeSnapshot(
+        encodeSnapshot({ next: 3, first: 0, logMark: 7, zerosSeen: true, lastEventAt: 0, counters }),
+      );
+    };
+    expect(named("x".repeat(64)).kind).toBe("counts");
+    expect(named("x".repeat(65)).kind).toBe("unreadable");
+  });
+
   it("reads a time that no clock shows, which version 0.1 could write", () => {
     const written = { next: 3, first: 0, logMark: 7, zerosSeen: true, counters: [] };
     const text = encodeSnapshot({ ...written, lastEventAt: Number(2n ** 63n - 1n) });

@@ -1,0 +1,208 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import zlib from "node:zlib";
+import { compressFrameSync } from "lz4-napi";
+import snappy from "snappy";
+import { parseCodeMap } from "../../src/codes/parse.ts";
+import { loadSettings } from "../../src/config/load.ts";
+import type { Random } from "../../src/demo/random.ts";
+import { type Problem, renderProblems } from "../../src/diagnostics.ts";
+import { CorruptBatchError, splitBatches } from "../../src/kafka/record-batch.ts";
+import { RecordCursor } from "../../src/kafka/record-cursor.ts";
+import { UnreadableSnapshotError } from "../../src/ledger/committed.ts";
+import { foldRecords } from "../../src/ledger/fold.ts";
+import { Ledger } from "../../src/ledger/ledger.ts";
+import { PartitionLedger } from "../../src/ledger/partition-ledger.ts";
+import { snapshotDictionary } from "../../src/ledger/snapshot-dictionary.ts";
+import { createDecoder, formats } from "../../src/receipts/decode.ts";
+import { parseJson } from "../../src/receipts/text.ts";
+import { recordOf, sealed, wrapRecords, writeBatch } from "../kafka/batches.ts";
+import { packagedMap } from "../ledger/support.ts";
+import { samples } from "../receipts/samples.ts";
+import { hostileText, mutateBytes, mutateJson, mutateText } from "./mutate.ts";
+
+/** Tries one input; throws what is wrong with what became of it. */
+export type Target = (random: Random, folder: string) => void;
+
+const map = packagedMap();
+const mapText = readFileSync("config/code-map.yaml", "utf8");
+const settingsText = readFileSync("config/dlr-exporter.yaml", "utf8");
+const limit = 4096;
+
+const pointers = {
+  ...{ receipts: undefined, code: "/err_code", flag: "/state", delivered: ["1"], failed: ["2"] },
+  ...{ sentAt: "/send_time", receivedAt: "/rept_time" },
+};
+const decoders = formats.map((format) =>
+  createDecoder({
+    ...{ format, utcOffsetMinutes: 480 },
+    ...(format === "json" ? { scope: "sms_receipt", json: pointers } : { scope: undefined, json: undefined }),
+  }),
+);
+
+function openPartition(offset = -1, metadata: string | null = null): PartitionLedger {
+  const ledger = new Ledger({ map, provider: undefined, unknownCodes: 5, scopes: ["sms_receipt"] });
+  return new PartitionLedger("t", 0, ledger, { offset, metadata }, 0, 0);
+}
+
+function demand(holds: boolean, what: string): asserts holds {
+  if (!holds) throw new Error(what);
+}
+
+/** What a ledger counted, conflicts aside. */
+function sumOf({ ledger }: PartitionLedger): number {
+  return ledger.counters.reduce(
+    (sum, { kind }, slot) => sum + (kind === "conflicts" ? 0 : Math.max(0, ledger.counts[slot] ?? 0)),
+    0,
+  );
+}
+
+/** A partition's counts outlive a commit, and its labels are safe to show. */
+function demandSound(partition: PartitionLedger): void {
+  for (const counter of partition.ledger.counters) {
+    if (counter.kind !== "receipts") continue;
+    demand(counter.code.length <= 64, `a label of ${counter.code.length} units`);
+    demand(!/\p{Cc}|\p{Cf}|\p{Cs}|\d{10}/u.test(counter.code), `the label ${JSON.stringify(counter.code)}`);
+  }
+  const checkpoint = partition.checkpoint(limit, 0);
+  demand(checkpoint.metadata.length <= limit, "a snapshot over the limit");
+  const next = openPartition(checkpoint.view.next, checkpoint.metadata);
+  demand(next.origin === "snapshot", `a snapshot that is ${next.origin}`);
+  demand(sumOf(next) === sumOf(partition), `${sumOf(next)} counts of ${sumOf(partition)} after a restart`);
+}
+
+/** Receipts and frames: what a record holds is counted, or why it is not. */
+function receipts(random: Random): void {
+  const { below } = random;
+  const partition = openPartition();
+  for (let record = 0; record < 20; record++) {
+    const sample = samples[below(samples.length)];
+    const value = sample?.value ?? "";
+    const known = parseJson(value);
+    const mutated =
+      known === undefined ? mutateText(random, value) : JSON.stringify(mutateJson(random, known));
+    const bytes = Buffer.from(mutated);
+    const sent = below(3) === 0 ? mutateBytes(random, bytes) : bytes;
+    const found: Parameters<(typeof decoders)[0]>[2] = [];
+    const decode = decoders[below(decoders.length)] ?? expectDecoder();
+    const reason = decode(sent, below(2) === 0 ? sample?.method : hostileText(random), found);
+    const silent = reason === undefined || reason === "bad_element";
+    demand(silent === found.length > 0, `${found.length} receipts and ${reason}`);
+    partition.count(found, reason, below(2) === 0 ? Date.now() : Number.NaN);
+    partition.next++;
+  }
+  demandSound(partition);
+}
+
+function expectDecoder(): never {
+  throw new Error("there is a decoder for each format");
+}
+
+const packers: readonly ((records: Buffer) => Buffer)[] = [
+  (records) => records,
+  (records) => zlib.gzipSync(records),
+  (records) => snappy.compressSync(records),
+  (records) => compressFrameSync(records),
+  (records) => zlib.zstdCompressSync(records),
+];
+
+/** Record batches: each offset is counted once, or the partition is held where they are damaged. */
+function batches(random: Random): void {
+  const { below } = random;
+  const whole = Array.from({ length: 1 + below(3) }, (_, n) => {
+    const records = Array.from({ length: 1 + below(5) }, (_, delta) =>
+      recordOf(`{"err_code":"${n}"}`, delta),
+    );
+    const plain = writeBatch(records, { baseOffset: n * 10 });
+    const codec = below(packers.length);
+    const packed = packers[codec]?.(plain.subarray(61)) ?? plain;
+    return wrapRecords(below(2) === 0 ? packed : mutateBytes(random, packed), {
+      ...{ baseOffset: n * 10, attributes: codec },
+      ...{ recordCount: below(9) === 0 ? 2 ** 31 - 1 : records.length, lastOffsetDelta: records.length - 1 },
+    });
+  });
+  const set = below(2) === 0 ? Buffer.concat(whole) : mutateBytes(random, Buffer.concat(whole));
+  // half of the damage is such that the checksum knows nothing of it
+  const opened = splitBatches(set.length > 61 && below(2) === 0 ? sealed(Buffer.from(set)) : set);
+  const end = opened.at(-1)?.isDamaged === false ? (opened.at(-1)?.lastOffset ?? 0) + 1 : 100;
+  if (!(end > 0 && end < 1_000)) return;
+  const partition = openPartition();
+  try {
+    foldRecords(partition, decoders[0] ?? expectDecoder(), new RecordCursor(opened), end);
+  } catch (error) {
+    demand(error instanceof Error && !(error instanceof TypeError), `${error}`);
+    demand(!(error instanceof RangeError) || error instanceof CorruptBatchError, `${error}`);
+  }
+  demand(partition.next <= end, `counted up to ${partition.next} of ${end}`);
+  demand(sumOf(partition) === partition.next, `${sumOf(partition)} counts up to ${partition.next}`);
+}
+
+/** Problems have a place in the text, and can be shown. */
+function demandTold(problems: readonly Problem[], text: string): void {
+  demand(problems.length > 0, "refused without a problem");
+  const lines = text.split("\n").length;
+  for (const { line, column, message } of problems) {
+    demand(line >= 1 && line <= lines + 1 && column >= 1, `a problem at ${line}:${column} of ${lines} lines`);
+    demand(message.length > 0 && message.length < 2_000, `a problem of ${message.length} units`);
+  }
+  demand(renderProblems(problems, () => text).length > 0, "problems that can't be shown");
+}
+
+/** Code maps: read, or refused with places. */
+function maps(random: Random): void {
+  const text = mutateText(random, mapText);
+  const parsed = parseCodeMap(text, "map.yaml");
+  if ("problems" in parsed) demandTold(parsed.problems, text);
+  else parsed.map.lookup("aliyun", "sms_receipt", hostileText(random));
+}
+
+/** Configurations: read, or refused with places, and no secret is shown. */
+function configurations(random: Random, folder: string): void {
+  const secret = `s3cret-${random.digits(8)}`;
+  const text = `${mutateText(random, settingsText)}\nsasl:\n  ${["password", "pasword", "secret"][random.below(3)]}: ${secret}\n`;
+  const file = `${folder}/dlr-exporter.yaml`;
+  writeFileSync(file, text);
+  const loaded = loadSettings({ flags: {}, env: { DLR_CONFIG: file } });
+  demand("problems" in loaded, "a password in the file was taken");
+  demandTold(loaded.problems, text);
+  const shown = renderProblems(loaded.problems, (name) => (name === file ? text : undefined));
+  demand(!shown.includes(secret), `a secret was shown:\n${shown}`);
+}
+
+/** Snapshots: read, or refused; what is read can be written again. */
+function snapshots(random: Random): void {
+  const { below } = random;
+  const partition = openPartition();
+  for (let n = below(30); n > 0; n--) {
+    const code = below(2) === 0 ? String(below(1_000)) : hostileText(random);
+    const times = { sentAt: Number.NaN, receivedAt: below(2) * Date.now(), provider: undefined };
+    partition.count([{ scope: "sms_receipt", flag: "failed", code, ...times }], undefined, Number.NaN);
+    partition.next++;
+  }
+  const { metadata } = partition.checkpoint(limit, 0);
+  const damaged =
+    below(2) === 0
+      ? mutateBytes(random, Buffer.from(metadata)).toString("latin1")
+      : rewritten(random, metadata);
+  try {
+    const next = openPartition(partition.next, damaged);
+    if (next.origin === "snapshot") demandSound(next);
+  } catch (error) {
+    if (!(error instanceof UnreadableSnapshotError)) throw error;
+  }
+}
+
+/** A snapshot whose text was changed before it was packed: most changes of what is packed do not unpack. */
+function rewritten(random: Random, metadata: string): string {
+  const dictionary = { dictionary: snapshotDictionary };
+  const [magic = "", body = ""] = metadata.split(":");
+  const text = zlib.inflateSync(Buffer.from(body, "base64"), dictionary).toString();
+  return `${magic}:${zlib.deflateSync(mutateText(random, text), dictionary).toString("base64")}`;
+}
+
+export const targets: Readonly<Record<string, Target>> = {
+  receipts,
+  batches,
+  maps,
+  configurations,
+  snapshots,
+};
