@@ -3,9 +3,13 @@ import { Worker } from "node:worker_threads";
 import type { Problem } from "../diagnostics.ts";
 import { workerEnv } from "../worker-env.ts";
 import { type CategoryLabels, type CodeEntry, CodeMap, type CodeTable } from "./code-map.ts";
+import { loadCodeMap } from "./load.ts";
 import type { MapPart } from "./load-worker.ts";
 import type { ParsedCodeMap } from "./parse.ts";
 import type { TestRow } from "./test-rows.ts";
+
+/** What a thread ends with whose file, or one that it imports, is not there. */
+const filesGone: ReadonlySet<string> = new Set(["MODULE_NOT_FOUND", "ERR_MODULE_NOT_FOUND"]);
 
 /**
  * Loads a code map as `loadCodeMap` does, in a thread of its own: to parse ten thousand codes takes seconds, and a
@@ -34,6 +38,8 @@ export async function loadCodeMapAside(file: string): Promise<ParsedCodeMap> {
   try {
     return await assemble(next);
   } catch (error) {
+    // An upgrade has taken the program's own files away: what is loaded already can do it too.
+    if (filesGone.has((error as NodeJS.ErrnoException).code ?? "")) return await loadCodeMap(file);
     const message = `cannot be parsed: ${error instanceof Error ? error.message : String(error)}`;
     return {
       problems: [
