@@ -1,7 +1,7 @@
 /**
  * The bounds of what is taken from strangers, and of code maps and configuration files. Each is far above what is
- * needed, and low enough that nothing fills the memory of a small container or stops it. The README says what happens
- * beyond.
+ * needed, and low enough that nothing fills the memory of a small container or stops it. The README's table of limits says
+ * what happens beyond. Those of HTTP clients are in `http/limits.ts`.
  */
 
 /** To how much a compressed record batch may unpack, in bytes. A larger one is counted as `too_large` and passed. */
@@ -12,6 +12,18 @@ export const largestValue = 16 * 1024 * 1024;
 
 /** How much of a receipt's code is looked at, in UTF-16 units: no table lists a longer one, and its label shows 64. */
 export const longestCode = 256;
+
+/** How many codes of a partition are remembered with where they count; past it the memory of them starts anew. */
+export const rememberedCodes = 4096;
+
+/** How many arrays and frames may lie around a receipt: the most that is sent is five. */
+export const deepestFrame = 8;
+
+/** How far ahead of the machine's clock, or of its record, an event is believed to be: clocks differ. In ms. */
+export const clockTolerance = 600_000;
+
+/** How long a delivery may have taken, in ms: carriers try for three days. Beyond it a wrong clock timed it. */
+export const longestDelay = 30 * 86_400_000;
 
 /** How large a code map may be, in bytes: two hundred times the packaged one, room for 20,000 codes with their words. */
 export const largestMap = 8 * 1024 * 1024;
@@ -27,6 +39,3 @@ export const mostAliases = 10_000;
 
 /** For how many keys and values the aliases of a file may stand in all, each counted wherever an alias repeats it. */
 export const mostAliasedNodes = 500_000;
-
-/** How many codes of a partition are remembered with where they count; past it the memory of them starts anew. */
-export const rememberedCodes = 4096;

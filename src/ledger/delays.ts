@@ -1,12 +1,10 @@
+import { longestDelay } from "../bounds.ts";
 import type { Channel, Outcome } from "../codes/verdict.ts";
 
 /** Upper bounds in seconds: from an instant receipt to one that came days late. */
 export const delayBuckets = [
   1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 21_600, 86_400, 259_200,
 ] as const;
-
-/** Carriers try for three days at most. What seems to have taken this long was timed by a wrong clock. In ms. */
-const longestDelay = 30 * 86_400_000;
 
 /** The observed delays of one channel and outcome. `counts` is one longer than the buckets: the last is +Inf. */
 export interface DelaySeries {

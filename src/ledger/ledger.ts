@@ -1,12 +1,10 @@
+import { clockTolerance } from "../bounds.ts";
 import type { CodeMap } from "../codes/code-map.ts";
 import type { Outcome } from "../codes/verdict.ts";
 import { type MalformedReason, malformedReasons, type Receipt } from "../receipts/receipt.ts";
 import { type CellOptions, Cells, otherCode } from "./cells.ts";
 import type { Counter, ReceiptCounter } from "./counter.ts";
 import { Delays, observeDelay } from "./delays.ts";
-
-/** What a record says of time is believed up to so far after what it is compared with: clocks differ. In ms. */
-const clockTolerance = 600_000;
 
 export interface LedgerOptions extends CellOptions {
   /** Scopes whose listed codes get a counter at 0 at once; none by default. */

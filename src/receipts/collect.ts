@@ -1,3 +1,4 @@
+import { deepestFrame } from "../bounds.ts";
 import { type Fields, isFields, own } from "./fields.ts";
 import { compilePointer, type JsonPointers, pointerReader } from "./formats/json-pointers.ts";
 import type { ReadOptions, WireFormat } from "./formats/wire-format.ts";
@@ -16,9 +17,6 @@ export type Collector = (
   receipts: Receipt[],
 ) => MalformedReason | undefined;
 
-/** How many arrays and frames may lie around a receipt: the most that is sent is five. */
-const maxDepth = 8;
-
 /**
  * Collects receipts of known wire formats: one or an array of them, bare or in frames. A frame is an object that
  * is no receipt itself but holds one: in `content`, as TMC's message frames do, or in `msg` beside a `code`, as
@@ -33,7 +31,7 @@ export function collectWireFormats(candidates: readonly WireFormat[], options: R
     receipts: Receipt[],
     depth: number,
   ): MalformedReason | undefined {
-    if (depth > maxDepth) return "not_a_receipt";
+    if (depth > deepestFrame) return "not_a_receipt";
     if (Array.isArray(value)) {
       return collectEach(value, receipts, (element) => collect(element, method, receipts, depth + 1));
     }
