@@ -1,7 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import zlib from "node:zlib";
-import { compressFrameSync } from "lz4-napi";
-import snappy from "snappy";
 import { parseCodeMap } from "../../src/codes/parse.ts";
 import { loadSettings } from "../../src/config/load.ts";
 import type { Random } from "../../src/demo/random.ts";
@@ -15,7 +13,7 @@ import { PartitionLedger } from "../../src/ledger/partition-ledger.ts";
 import { snapshotDictionary } from "../../src/ledger/snapshot-dictionary.ts";
 import { createDecoder, formats } from "../../src/receipts/decode.ts";
 import { parseJson } from "../../src/receipts/text.ts";
-import { recordOf, sealed, wrapRecords, writeBatch } from "../kafka/batches.ts";
+import { packers, recordOf, sealed, wrapRecords, writeBatch } from "../kafka/batches.ts";
 import { packagedMap } from "../ledger/support.ts";
 import { samples } from "../receipts/samples.ts";
 import { hostileText, mutateBytes, mutateJson, mutateText } from "./mutate.ts";
@@ -96,14 +94,6 @@ function receipts(random: Random): void {
 function expectDecoder(): never {
   throw new Error("there is a decoder for each format");
 }
-
-const packers: readonly ((records: Buffer) => Buffer)[] = [
-  (records) => records,
-  (records) => zlib.gzipSync(records),
-  (records) => snappy.compressSync(records),
-  (records) => compressFrameSync(records),
-  (records) => zlib.zstdCompressSync(records),
-];
 
 /** Record batches: each offset is counted once, or the partition is held where they are damaged. */
 function batches(random: Random): void {

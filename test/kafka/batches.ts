@@ -1,4 +1,16 @@
+import zlib from "node:zlib";
 import { crc32c } from "@node-rs/crc32";
+import { compressFrameSync } from "lz4-napi";
+import snappy from "snappy";
+
+/** How a producer packs records, by the codec's number. */
+export const packers: readonly ((records: Buffer) => Buffer)[] = [
+  (records) => records,
+  (records) => zlib.gzipSync(records),
+  (records) => snappy.compressSync(records),
+  (records) => compressFrameSync(records),
+  (records) => zlib.zstdCompressSync(records),
+];
 
 /** A record as a test wants it in a batch. */
 export interface WrittenRecord {

@@ -1,13 +1,10 @@
 import { createRequire } from "node:module";
-import zlib from "node:zlib";
-import { compressFrameSync } from "lz4-napi";
-import snappy from "snappy";
 import { describe, expect, it } from "vitest";
 import { createRandom, type Random } from "../../src/demo/random.ts";
 import { registerCodecs } from "../../src/kafka/codecs.ts";
 import { RecordBatch, ReusedMemoryError } from "../../src/kafka/record-batch.ts";
 import { type Fetched, RecordCursor } from "../../src/kafka/record-cursor.ts";
-import { recordOf, sealed, varint, type WrittenRecord, wrapRecords, writeBatch } from "./batches.ts";
+import { packers, recordOf, sealed, varint, type WrittenRecord, wrapRecords, writeBatch } from "./batches.ts";
 import { Answers } from "./frames.ts";
 
 const require = createRequire(import.meta.url);
@@ -42,14 +39,6 @@ function walk(fetched: readonly Fetched[]): string[] {
   }
   return shown;
 }
-
-const packers: readonly ((records: Buffer) => Buffer)[] = [
-  (records) => records,
-  (records) => zlib.gzipSync(records),
-  (records) => snappy.compressSync(records),
-  (records) => compressFrameSync(records),
-  (records) => zlib.zstdCompressSync(records),
-];
 
 /** Records of every kind: without value or key, empty, long; with headers; out of the order of time. */
 function writeRecords({ below }: Random): WrittenRecord[] {

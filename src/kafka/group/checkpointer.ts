@@ -62,7 +62,7 @@ export class Checkpointer {
   /** What was sent and not answered, by the entries of the request. */
   readonly #sent = new Map<readonly CommitEntry[], readonly Sent[]>();
   /** The last round met a failure of any kind. */
-  #metFailure = false;
+  metFailure = false;
   /** The last round met what may be gone when it is tried again. */
   roundFailed = false;
   /** Accepted for the first time in this generation: to be read back before it is believed. */
@@ -110,7 +110,7 @@ export class Checkpointer {
     }
     this.dirtySince ??= now;
     this.roundFailed = false;
-    this.#metFailure = false;
+    this.metFailure = false;
     this.#tried = { limit: this.#limit, requestSize: this.#requestSize };
     let part: Sent[] = [];
     const parts = [part];
@@ -193,12 +193,17 @@ export class Checkpointer {
       );
     }
     for (const sent of proved) this.#confirm(sent);
-    if (proved.length < this.#unproved.length)
-      this.lastFailure = "what was committed is not there when it is read back";
+    if (proved.length < this.#unproved.length) this.#missed();
     else if (!this.roundFailed) this.#succeed();
     this.#proved ||= proved.length > 0 || this.#unproved.length === 0;
     this.#unproved = [];
     return true;
+  }
+
+  /** What was accepted is gone: that is for the next round, in its time. */
+  #missed(): void {
+    this.metFailure = true;
+    this.lastFailure = "what was committed is not there when it is read back";
   }
 
   #take(ledger: PartitionLedger, now: number): Sent {
@@ -227,7 +232,7 @@ export class Checkpointer {
   }
 
   #succeed(): void {
-    if (!this.#metFailure) this.lastFailure = undefined;
+    if (!this.metFailure) this.lastFailure = undefined;
     this.dirtySince = undefined;
   }
 
@@ -246,7 +251,7 @@ export class Checkpointer {
   /** @param whole the entries of a request that was refused as a whole */
   #fail(code: string, message: string, whole: readonly CommitEntry[]): void {
     if (!ofTopic.has(code)) this.roundFailed = true;
-    this.#metFailure = true;
+    this.metFailure = true;
     this.lastFailure = message;
     const reason = failureOf(code);
     this.failures[reason]++;

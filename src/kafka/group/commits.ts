@@ -75,7 +75,7 @@ export class Commits {
     this.#proceed(by, now);
     if (this.checkpointer.busy) return;
     // A round that failed is not tried again before its time.
-    const early = !this.checkpointer.roundFailed && [...ledgers()].some(({ heldBack }) => heldBack);
+    const early = !this.checkpointer.metFailure && [...ledgers()].some(({ heldBack }) => heldBack);
     if (!this.#requests.due(this.#at) && !early) return;
     this.#send(ledgers(), by, now);
     // On a beat, whatever a round takes.

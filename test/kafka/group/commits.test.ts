@@ -118,6 +118,13 @@ describe("Commits", () => {
       expect(pump(5_002)).toEqual([]);
     });
 
+    it("are not tried again before their time when the topic alone was refused", () => {
+      const { pump, answer } = held();
+      answer(commitOf(pump(5_001)), "TOPIC_AUTHORIZATION_FAILED");
+      expect(pump(5_002)).toEqual([]);
+      commitOf(pump(10_001));
+    });
+
     it("are not tried again before their time when they were refused", () => {
       const { pump, refuse } = held();
       refuse(commitOf(pump(5_001)), "UNREACHABLE");
