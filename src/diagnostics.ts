@@ -23,10 +23,24 @@ export interface Excerpt {
   readonly caret: number;
 }
 
+/** How long a sentence about what somebody wrote may be, in UTF-16 units: ours are a third of it, and quote the rest. */
+const longestSentence = 1_000;
+const shownEnd = 200;
+
+/**
+ * A sentence that may quote what somebody wrote, fit to be shown and logged: the phone numbers in it masked, and of a
+ * quotation that is too long its beginning and its end.
+ */
+export function sentence(text: string): string {
+  const masked = maskNumbers(text);
+  if (masked.length <= longestSentence) return masked;
+  return `${masked.slice(0, longestSentence - shownEnd - 1)}…${masked.slice(-shownEnd)}`.toWellFormed();
+}
+
 /**
  * Renders problems for a terminal: `file:line:column: message`, the source line, a caret, the hint.
  *
- * Phone numbers in them are masked.
+ * What they quote is masked and bounded: see {@link sentence}.
  *
  * @param problems in any order; they are printed by file, line and column
  * @param source the text of a file, or undefined when it cannot be shown
@@ -51,7 +65,7 @@ export function renderProblems(
       const place = line === 0 ? "" : `:${line}:${column}`;
       const shown = problem.excerpt ?? excerptOf(problem, linesOf(file));
       const excerpt = shown === undefined ? "" : inBounds(shown);
-      return `${file}${place}: ${maskNumbers(message)}${excerpt}\n    ${maskNumbers(hint)}\n`;
+      return `${file}${place}: ${sentence(message)}${excerpt}\n    ${sentence(hint)}\n`;
     })
     .join("");
 }

@@ -1,5 +1,4 @@
-import type { Problem } from "../diagnostics.ts";
-import { maskNumbers } from "../masking.ts";
+import { type Problem, sentence } from "../diagnostics.ts";
 import type { Flag } from "../receipts/receipt.ts";
 import { classify } from "./classify.ts";
 import type { CodeMap } from "./code-map.ts";
@@ -67,6 +66,6 @@ export function runMapTests(map: CodeMap, tests: readonly TestRow[], file: strin
       verdict.entry === undefined
         ? "The table does not list the code."
         : `The table lists it as "${verdict.entry.code}": ${verdict.entry.category}, ${verdict.entry.outcome}.`;
-    return { file, line, column, message: maskNumbers(message), hint: maskNumbers(hint) };
+    return { file, line, column, message: sentence(message), hint: sentence(hint) };
   });
 }

@@ -1,6 +1,5 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node } from "yaml";
-import { didYouMean, type Problem } from "../diagnostics.ts";
-import { maskNumbers } from "../masking.ts";
+import { didYouMean, type Problem, sentence } from "../diagnostics.ts";
 import { type ReadYaml, readYaml } from "../yaml.ts";
 
 /** A value in the file. */
@@ -55,7 +54,7 @@ export class YamlReader {
 
   /** Adds a problem at an offset of the text. It may be logged, so the numbers in what it quotes are masked here. */
   report(at: number, message: string, hint: string): void {
-    const masked = { message: maskNumbers(message), hint: maskNumbers(hint) };
+    const masked = { message: sentence(message), hint: sentence(hint) };
     this.problems.push({ file: this.#file, ...this.placeOf(at), ...masked });
   }
 

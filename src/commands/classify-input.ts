@@ -1,9 +1,9 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import type { TopicSettings } from "../config/schema.ts";
+import { sentence } from "../diagnostics.ts";
 import type { ReceiptCounter } from "../ledger/counter.ts";
 import { Ledger } from "../ledger/ledger.ts";
-import { maskNumbers } from "../masking.ts";
 import { createDecoder } from "../receipts/decode.ts";
 import type { Receipt } from "../receipts/receipt.ts";
 import { table } from "../table.ts";
@@ -41,7 +41,7 @@ export async function classifyInput(
   } catch (error) {
     const reason = readFailure(error);
     if (reason === undefined) throw error;
-    io.stderr.write(`dlr-exporter: cannot read ${maskNumbers(input)}: ${maskNumbers(reason)}\n`);
+    io.stderr.write(`dlr-exporter: cannot read ${sentence(input)}: ${sentence(reason)}\n`);
     return 1;
   }
 }

@@ -1,5 +1,4 @@
-import { didYouMean } from "../diagnostics.ts";
-import { maskNumbers } from "../masking.ts";
+import { didYouMean, sentence } from "../diagnostics.ts";
 import { check } from "./check.ts";
 import { classify } from "./classify.ts";
 import { codesCommand } from "./codes.ts";
@@ -31,7 +30,7 @@ export async function dispatch(argv: readonly string[], io: Io): Promise<number>
     if (!(error instanceof UsageError)) throw error;
     const command = commands.find((candidate) => candidate.name === name);
     const help = command === undefined ? "dlr-exporter --help" : `dlr-exporter ${command.name} --help`;
-    io.stderr.write(`dlr-exporter: ${maskNumbers(error.message)}\nSee ${help}\n`);
+    io.stderr.write(`dlr-exporter: ${sentence(error.message)}\nSee ${help}\n`);
     return 2;
   }
 }

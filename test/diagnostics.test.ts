@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { parseCodeMap } from "../src/codes/parse.ts";
+import { renderProblems, sentence } from "../src/diagnostics.ts";
+
+describe("sentence", () => {
+  it("shows of what is quoted at length its beginning and its end", () => {
+    const told = sentence(`format must be auto, not \`${"x".repeat(5_000)}\``);
+    expect(told).toHaveLength(1_000);
+    expect(told).toMatch(/^format must be auto, not `x+…x+`$/);
+  });
+
+  it("shows no part of a phone number where it cuts", () => {
+    for (let before = 780; before < 820; before++) {
+      expect(sentence(`${"x".repeat(before)}13900000000${"y".repeat(500)}`)).not.toMatch(/\d/);
+    }
+  });
+
+  it("leaves what is short as it is", () => {
+    expect(sentence("topics[0].format is missing")).toBe("topics[0].format is missing");
+  });
+});
+
+describe("renderProblems", () => {
+  it.each([
+    ["a key", (long: string) => `${long}: 1\n`],
+    ["a category", (long: string) => `version: 1\ncategories:\n  ${long}: {outcome: failed}\n`],
+    ["an alias", (long: string) => `version: *${long}\n`],
+  ])("keeps a problem with %s of 100,000 characters readable", (_, write) => {
+    const text = write("x".repeat(100_000));
+    const parsed = parseCodeMap(text, "map.yaml");
+    if (!("problems" in parsed)) throw new Error("such a map was taken");
+    const { problems } = parsed;
+    expect(renderProblems(problems, () => text).length).toBeLessThan(problems.length * 2_500);
+  });
+});
