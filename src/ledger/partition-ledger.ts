@@ -64,6 +64,7 @@ export class PartitionLedger implements RecordFold {
   #exposed: View | undefined;
   #candidate: View | undefined;
   #checkpointSize: number;
+  #pages = 0;
   readonly #openedAt: number;
 
   /**
@@ -141,6 +142,11 @@ export class PartitionLedger implements RecordFold {
     return this.#candidate !== undefined && this.#seen > this.#durable.seen;
   }
 
+  /** How many pages that showed it have reached a scraper. */
+  get pages(): number {
+    return this.#pages;
+  }
+
   /** The next offset as the broker has it. */
   get committedOffset(): number {
     return this.#durable.next;
@@ -212,6 +218,7 @@ export class PartitionLedger implements RecordFold {
         counters.push({ slot, counter, value });
     }
     const seen = () => {
+      this.#pages++;
       this.#seen = Math.max(this.#seen, onPage);
     };
     return { view, counters, seen };

@@ -10,6 +10,9 @@ const readBack = { tries: 25, intervalMs: 200 } as const;
 /** How soon the last commit of a generation is tried again, in ms. */
 const hurryMs = 200;
 
+/** After which part of the interval a scrape brings the next commit forward. */
+const scrapeShare = 1 / 3;
+
 /** What is said of each committed entry, and is meant of the group. */
 const ofGroup: ReadonlySet<string> = new Set([
   ...fencing,
@@ -33,6 +36,9 @@ export class Commits {
   readonly #requests: Requests;
   readonly #intervalMs: number;
   #at: number;
+  #sentAt = Number.NEGATIVE_INFINITY;
+  /** How many pages had reached scrapers when it was looked at last. */
+  #pages = 0;
   /** The last round of the generation was sent. */
   #finishing = false;
   #readBackAt = 0;
@@ -70,17 +76,30 @@ export class Commits {
     this.#finishing = false;
   }
 
-  /** Commits what has changed, when it is time; before that, what the next scrape could not show otherwise. */
+  /**
+   * Commits what has changed, when it is time; before that, what the next scrape could not show otherwise, and, once a
+   * third of the interval is over, right after a scrape: then a scrape has seen the zeros of nearly all that is
+   * committed, and the next one shows the values.
+   */
   pump(ledgers: () => Iterable<PartitionLedger>, by: Credentials, now: number): void {
     this.#proceed(by, now);
     if (this.checkpointer.busy) return;
+    let pages = 0;
+    let heldBack = false;
+    for (const ledger of ledgers()) {
+      pages += ledger.pages;
+      heldBack ||= ledger.heldBack;
+    }
+    const scraped = pages !== this.#pages && now - this.#sentAt >= this.#intervalMs * scrapeShare;
+    this.#pages = pages;
     // A round that failed is not tried again before its time.
-    const early = !this.checkpointer.metFailure && [...ledgers()].some(({ heldBack }) => heldBack);
-    if (!this.#requests.due(this.#at) && !early) return;
+    const early = !this.checkpointer.metFailure && (heldBack || scraped);
+    const due = this.#requests.due(this.#at);
+    if (!due && !early) return;
     this.#send(ledgers(), by, now);
     // On a beat, whatever a round takes.
-    const late = now - this.#at;
-    if (late >= 0) this.#at = now + this.#intervalMs - (late % this.#intervalMs);
+    if (due) this.#at = now + this.#intervalMs - ((now - this.#at) % this.#intervalMs);
+    else if (scraped) this.#at = now + this.#intervalMs;
   }
 
   /** The same at the end of a generation. @returns true when nothing is left that it could commit */
@@ -119,6 +138,7 @@ export class Commits {
   }
 
   #send(ledgers: Iterable<PartitionLedger>, by: Credentials, now: number): void {
+    this.#sentAt = now;
     for (const [index, entries] of this.checkpointer.begin(ledgers, now).entries()) {
       this.#requests.make(`commit:${index}`, { kind: "commit", ...by, entries });
     }

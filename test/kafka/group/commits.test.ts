@@ -99,6 +99,53 @@ describe("Commits", () => {
     commitOf(pump(10_000));
   });
 
+  describe("right after a scrape", () => {
+    const scraped = () => {
+      const begun = begin();
+      const scrape = () => begun.ledger.expose().seen();
+      begun.count(5);
+      scrape();
+      begun.answer(commitOf(begun.pump(5_000)));
+      begun.count(9);
+      return { ...begun, scrape };
+    };
+
+    it("come once a third of the interval is over, and then a whole one later", () => {
+      const { count, pump, answer, scrape } = scraped();
+      scrape();
+      answer(commitOf(pump(6_667)));
+      count(12);
+      expect(pump(11_666)).toEqual([]);
+      commitOf(pump(11_667));
+    });
+
+    it("come no sooner, nor when that scrape is past", () => {
+      const { pump, scrape } = scraped();
+      scrape();
+      expect(pump(6_666)).toEqual([]);
+      expect(pump(6_667)).toEqual([]);
+      commitOf(pump(10_000));
+    });
+
+    it("have the zeros of what they commit behind them, so that the next scrape shows all of it", () => {
+      const { ledger, pump, answer, scrape } = scraped();
+      ledger.count([receipt("006")], undefined, Number.NaN);
+      ledger.next++;
+      scrape();
+      answer(commitOf(pump(7_000)));
+      expect(ledger.expose().view?.next).toBe(10);
+    });
+
+    it("are not tried again before their time when they were refused", () => {
+      const { pump, refuse, scrape } = scraped();
+      scrape();
+      refuse(commitOf(pump(7_000)), "UNREACHABLE");
+      scrape();
+      expect(pump(9_000)).toEqual([]);
+      commitOf(pump(12_000));
+    });
+  });
+
   describe("of zeros that a scrape has seen", () => {
     const held = () => {
       const begun = begin();
