@@ -43,6 +43,7 @@ export default defineConfig({
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
           globalSetup: ["test/integration/broker.setup.ts"],
+          isolate: false,
           // They wait for brokers more than they compute.
           maxWorkers: 3,
           ...patience,

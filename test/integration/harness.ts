@@ -85,7 +85,8 @@ export async function produce(
   topic: string,
   records: readonly TestRecord[],
 ): Promise<void> {
-  const producer = connect(brokers).producer();
+  // A request that one partition refuses is sent again for all of its partitions: the others must not have it twice.
+  const producer = connect(brokers).producer({ idempotent: true });
   await producer.connect();
   try {
     const chunk = 10_000;
