@@ -34,8 +34,10 @@ export default defineConfig({
         test: {
           name: "unit alone",
           include: alone,
+          maxWorkers: 3,
           ...patience,
-          sequence: { groupOrder: 0 },
+          // Beside tests that mostly wait: the simulation computes on one core for half a minute.
+          sequence: { groupOrder: 1 },
         },
       },
       {
