@@ -1,6 +1,8 @@
+import { mostSteps } from "../bounds.ts";
 import type { Settings } from "../config/schema.ts";
 import type { ReportFormat } from "../replay/sinks/report.ts";
 import type { WrittenAs } from "../replay/sinks/samples.ts";
+import { spanFlag } from "../replay/sinks/spans.ts";
 import { parseDuration, parseMoment, type ReplayWindow } from "../replay/window.ts";
 import { type CommandFlag, UsageError } from "./command.ts";
 
@@ -17,7 +19,7 @@ export const replayFlags: readonly CommandFlag[] = [
   {
     name: "slack",
     value: "SPAN",
-    about: "How late receipts may come: records so long after --to are read; 6h",
+    about: "Leave unread what was recorded later than so long after --to; by default nothing is",
   },
   {
     name: "report",
@@ -145,6 +147,7 @@ function readWindow(
 ): ReplayWindow {
   const utcOffsetMinutes = settings.topics[0]?.shape.utcOffsetMinutes ?? 0;
   const step = span("step", "1m");
+  const shift = utcOffsetMinutes * 60_000;
   const moment = (name: string): number => {
     const given = text(name);
     if (given === undefined)
@@ -155,19 +158,29 @@ function readWindow(
         `--${name} ${given} is no time: give one such as 2026-10-01, 2026-10-01T08:00:00+08:00, -3h or now`,
       );
     }
-    const shift = utcOffsetMinutes * 60_000;
     return Math.floor((at + shift) / step) * step - shift;
   };
   const from = moment("from");
-  const to = moment("to");
+  // Nothing has happened after the step that is running.
+  const to = Math.min(moment("to"), Math.floor((now + shift) / step) * step - shift + step);
   if (from < 0) {
     throw new UsageError("--from is before 1970-01-01T00:00:00Z, where the timestamps of Kafka begin");
   }
+  if (from > now) throw new UsageError("--from is in the future: nothing has happened there");
   if (to <= from) throw new UsageError("--from must be at least one step before --to");
+  const steps = (to - from) / step;
+  if (steps > mostSteps) {
+    const longer = spanFlag(1_000 * Math.ceil((to - from) / mostSteps / 1_000));
+    throw new UsageError(
+      `--step ${text("step") ?? "1m"} makes ${steps.toLocaleString("en")} steps of this window, and at most ` +
+        `${mostSteps.toLocaleString("en")} are counted: give one of at least ${longer}, or a shorter window`,
+    );
+  }
   const by = choice(text("by"), "by", ["event", "record"]) ?? "event";
   const slack = span("slack", "6h");
   // By its record's time a receipt can't be late.
-  return { from, to, step, by, slack: by === "record" ? 0 : slack };
+  const own = by === "record" ? 0 : slack;
+  return { from, to, step, by, slack: text("slack") === undefined ? undefined : own };
 }
 
 function choice<T extends string>(

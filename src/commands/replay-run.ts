@@ -4,7 +4,7 @@ import type { Problem } from "../diagnostics.ts";
 import { createLogger } from "../log.ts";
 import { renderMoves } from "../replay/compare.ts";
 import type { ReplayCounts } from "../replay/counts.ts";
-import { mergeStates, movesOf } from "../replay/merge.ts";
+import { mergeStates, movesOf, unreadOf } from "../replay/merge.ts";
 import { forgetState, type Replayed, replay } from "../replay/replay.ts";
 import { loadingNotes } from "../replay/sinks/loading.ts";
 import { writeOpenMetrics } from "../replay/sinks/openmetrics.ts";
@@ -18,6 +18,7 @@ import { exitNow, listenForStop } from "./ending.ts";
 import { logWarnings } from "./problems.ts";
 import { ReplayProgress } from "./replay-progress.ts";
 import type { ReplayArguments } from "./replay-request.ts";
+import { beginningNotes, doubtsOf } from "./replay-words.ts";
 import { version } from "./version.ts";
 
 /** After so many ms a replay that was told to stop is left where it is. */
@@ -35,6 +36,8 @@ export interface ReplayJob extends Omit<ReplayArguments, "compare"> {
   readonly map: LoadedMap;
   readonly compare: LoadedMap | undefined;
   readonly quiet: boolean;
+  /** The command that replays the same whenever it is given; undefined when this one does. */
+  readonly fixed: string | undefined;
 }
 
 /**
@@ -71,6 +74,12 @@ export async function runReplay(job: ReplayJob, io: Io): Promise<number> {
     reading = false;
     // A result that was not taken whole may be asked for again, and needs no reading then.
     if (await deliver(job, replayed, io, stop.signal)) await forgetState(job.resume);
+    const doubts = doubtsOf(unreadOf(replayed));
+    if (doubts !== undefined) return fail(doubts);
+    const { window } = replayed;
+    // A state that was gone on with is of another window than the flags mean by now.
+    const same = window.from === job.window.from && window.to === job.window.to;
+    if (job.fixed !== undefined && same && !job.quiet) io.stderr.write(`The same again: ${job.fixed}\n`);
     return 0;
   } catch (error) {
     const { name, message } = error as Error;
@@ -83,6 +92,7 @@ export async function runReplay(job: ReplayJob, io: Io): Promise<number> {
 function read(job: ReplayJob, io: Io, progress: ReplayProgress, signal: AbortSignal): Promise<Replayed> {
   const { settings, window, asked, timeoutMs, workers, groupPrefix, resume: stateFile, map, compare } = job;
   const { brokers, clientId, ssl, sasl, topics, logLevel } = settings;
+  const utcOffsetMinutes = topics[0]?.shape.utcOffsetMinutes ?? 0;
   // Information on every join and seek is for a service; a command says what went wrong.
   const level = logLevel === "info" ? "warn" : logLevel;
   const log = createLogger(level, io.stderr, io.stderr.isTTY === true);
@@ -98,6 +108,7 @@ function read(job: ReplayJob, io: Io, progress: ReplayProgress, signal: AbortSig
     logLevel: level,
     log,
     signal,
+    onBeginning: (beginning) => io.stderr.write(beginningNotes(beginning, { ...job, utcOffsetMinutes })),
     onProgress: (done, total) => progress.show(done, total),
   });
 }
@@ -105,13 +116,14 @@ function read(job: ReplayJob, io: Io, progress: ReplayProgress, signal: AbortSig
 /** @returns whether all of it was taken, by a reader of standard output too */
 async function deliver(
   job: ReplayJob,
-  { states, window }: Replayed,
+  { states, window, takenAt }: Replayed,
   io: Io,
   signal: AbortSignal,
 ): Promise<boolean> {
   const { settings, sinks, map, quiet, timeoutMs } = job;
   const counts: ReplayCounts = mergeStates(states, {
     window,
+    takenAt,
     isListed: ({ provider, scope, code }) => map.map.lookup(provider, scope, code) !== undefined,
     unknownCodes: settings.unknownCodes,
   });

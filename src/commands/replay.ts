@@ -5,6 +5,7 @@ import { type Command, UsageError } from "./command.ts";
 import { parseFlags } from "./flags.ts";
 import { printProblems } from "./problems.ts";
 import { readArguments, replayFlags } from "./replay-request.ts";
+import { fixedCommand } from "./replay-words.ts";
 
 const shared = ["config", "brokers", "topic", "format", "provider", "scope", "code-map", "log-level"];
 const flags = [...settingFlags.filter(({ name }) => shared.includes(name)), ...replayFlags];
@@ -15,7 +16,7 @@ export const replayCommand: Command = {
   summary: "counts a stretch of history again, at the time it happened",
   usage: "--topic T… --from TIME --to TIME [FLAGS]",
   flags,
-  notes: `Reads the records from --from to --to and the slack, places each receipt at its own time, and hands the
+  notes: `Reads each partition from --from to the end of its log, places each receipt at its own time, and hands the
 counts by step to every sink that is asked for. It commits nothing and touches no live group or series. Times
 without zone are those of the topic's utc_offset; both ends are rounded down to whole steps.
 With --resume, Ctrl-C and even kill -9 cost nothing: the same command goes on where it stopped.
@@ -35,9 +36,11 @@ Examples:
     if ("problems" in loaded || (before && "problems" in before)) return printProblems(problems, io);
     const { settings, map, warnings } = loaded;
     const request = readArguments(values, settings, Date.now());
+    const utcOffsetMinutes = settings.topics[0]?.shape.utcOffsetMinutes ?? 0;
+    const fixed = fixedCommand(flags, values, switches, request.window, utcOffsetMinutes);
     const { runReplay } = await import("./replay-run.ts");
     const quiet = switches.has("quiet");
-    return runReplay({ ...request, settings, map, warnings, compare: before, quiet }, io);
+    return runReplay({ ...request, settings, map, warnings, compare: before, quiet, fixed }, io);
   },
 };
 

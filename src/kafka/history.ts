@@ -14,6 +14,8 @@ export interface StretchReader {
   readonly stretch: LogStretch;
   /** The offset of the next record to read. */
   readonly next: number;
+  /** One more than the last offset to read: that of the stretch, or nearer once what comes is not needed. */
+  readonly end: number;
   /** Takes consecutive records up to `end`, which is one more than the last offset covered; those behind stay. */
   take(records: LogRecords, end: number): void;
   /** Passes over records up to `end` that retention has deleted since the stretch was planned. */
@@ -152,12 +154,11 @@ class HistoryReading {
     const reader = this.#readers.get(partitionKey(batch.topic, batch.partition));
     if (signal.aborted || !isRunning() || isStale() || reader === undefined) return;
     if (isRead(reader)) return this.#end(reader);
-    const { end } = reader.stretch;
     const fetched = Number((batch as unknown as { fetchedOffset: string }).fetchedOffset);
     if (fetched > reader.next) return this.#realign(reader);
     this.#progressAt = Date.now();
     const last = batch.lastOffset();
-    const covered = Math.min(Number(last) + 1, end);
+    const covered = Math.min(Number(last) + 1, reader.end);
     try {
       reader.take(new RecordCursor(batch.messages), covered);
     } catch (error) {
@@ -191,8 +192,8 @@ class HistoryReading {
     const topics = [...new Set(unread.map(({ stretch }) => stretch.topic))];
     const ranges = await readLogRanges(this.#admin, topics);
     for (const reader of unread) {
-      const { topic, partition, end } = reader.stretch;
-      const low = Math.min(ranges.get(partitionKey(topic, partition))?.low ?? 0, end);
+      const { topic, partition } = reader.stretch;
+      const low = Math.min(ranges.get(partitionKey(topic, partition))?.low ?? 0, reader.end);
       if (low <= reader.next) continue;
       reader.lose(low);
       this.#progressAt = Date.now();
@@ -215,6 +216,6 @@ class HistoryReading {
   }
 }
 
-function isRead({ stretch, next }: StretchReader): boolean {
-  return next >= stretch.end;
+function isRead({ next, end }: StretchReader): boolean {
+  return next >= end;
 }

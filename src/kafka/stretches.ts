@@ -12,6 +12,26 @@ export interface LogStretch {
   readonly removedBefore: number;
 }
 
+/** What there is to read. */
+export interface LogPlan {
+  /** The cluster's id; undefined where its brokers have none. */
+  readonly cluster: string | undefined;
+  /** When the logs' ends were taken, in ms since the epoch. */
+  readonly takenAt: number;
+  /** One for each partition, sorted by topic and partition; some are empty. */
+  readonly stretches: readonly LogStretch[];
+  /** How many of their offsets lie behind the first record from `expectedEnd` on. */
+  readonly behind: number;
+}
+
+/** The times to plan for, in ms since the epoch. */
+export interface PlannedTimes {
+  /** Records before it are not asked for. */
+  readonly from: number;
+  /** From when on few records are expected to matter. */
+  readonly expectedEnd: number;
+}
+
 /** A topic that is to be read does not exist. */
 export class MissingTopicError extends Error {
   override readonly name = "MissingTopicError";
@@ -26,26 +46,29 @@ export interface Patience {
 }
 
 /**
- * Finds what to read for a stretch of time: in each partition from the first record at or after `from` up to
- * the first at or after `to`, or to the log's end as it is now, so that a growing topic ends too.
+ * Finds what to read: in each partition from the first record at or after `from` to the log's end as it is now, so that a
+ * growing topic ends too.
  *
- * @param from and `to`: record times in ms since the epoch
+ * A broker's index of times knows the latest time before each offset. So what lies before the first record at or after
+ * `from` is earlier than `from`, in whatever order the times are. What lies behind the first at or after another time may
+ * be of any time: one record from far ahead, or a marker of a transaction with the time of its commit, comes first. So
+ * no time bounds the end.
+ *
  * @returns undefined when the signal ended it before
  * @throws MissingTopicError; Error when the brokers can't be reached or do not answer
  */
 export async function planStretches(
   kafka: Kafka,
   topics: readonly string[],
-  from: number,
-  to: number,
+  times: PlannedTimes,
   { timeoutMs, signal }: Patience,
-): Promise<LogStretch[] | undefined> {
+): Promise<LogPlan | undefined> {
   const admin = kafka.admin();
   const ended = new AbortController();
   const late = sleep(timeoutMs, undefined, { signal: AbortSignal.any([signal, ended.signal]) });
   try {
     return await Promise.race([
-      admin.connect().then(() => findStretches(admin, topics, from, to)),
+      admin.connect().then(() => planOf(admin, topics, times)),
       late.then(
         () => Promise.reject(new Error(`no broker has answered for ${timeoutMs / 1000} s`)),
         () => undefined,
@@ -60,33 +83,35 @@ export async function planStretches(
   }
 }
 
-async function findStretches(
+async function planOf(
   admin: Admin,
   topics: readonly string[],
-  from: number,
-  to: number,
-): Promise<LogStretch[]> {
+  { from, expectedEnd }: PlannedTimes,
+): Promise<LogPlan> {
+  const { clusterId } = await admin.describeCluster();
   const there = await admin.listTopics();
   const missing = topics.filter((topic) => !there.includes(topic));
   if (missing.length > 0) throw new MissingTopicError(`there is no topic ${missing.join(", ")}`);
+  const takenAt = Date.now();
   const logs = await readLogRanges(admin, topics);
   const stretches: LogStretch[] = [];
+  let behind = 0;
   for (const topic of topics) {
     const starts = await offsetsAt(admin, topic, from);
-    const ends = await offsetsAt(admin, topic, to);
+    const expected = expectedEnd < takenAt ? await offsetsAt(admin, topic, expectedEnd) : undefined;
     for (const [partition, found] of starts) {
       const log = logs.get(partitionKey(topic, partition));
       if (log === undefined) continue;
-      // Looked up after the log's end, they may lie behind it.
-      const end = Math.min(ends.get(partition) ?? log.high, log.high);
+      const end = log.high;
+      // Looked up after the log's end, it may lie behind it.
       const start = Math.min(Math.max(found, log.low), end);
       const removedBefore = start === log.low ? log.low : 0;
+      behind += end - Math.min(Math.max(expected?.get(partition) ?? end, start), end);
       stretches.push({ topic, partition, start, end, removedBefore });
     }
   }
-  return stretches.sort((a, b) =>
-    a.topic < b.topic ? -1 : a.topic > b.topic ? 1 : a.partition - b.partition,
-  );
+  stretches.sort((a, b) => (a.topic < b.topic ? -1 : a.topic > b.topic ? 1 : a.partition - b.partition));
+  return { cluster: clusterId || undefined, takenAt, stretches, behind };
 }
 
 async function offsetsAt(admin: Admin, topic: string, time: number): Promise<Map<number, number>> {

@@ -58,6 +58,11 @@ export class Moves {
     this.#moves.set(key, { ...move, count: count + (this.#moves.get(key)?.count ?? 0) });
   }
 
+  /** Adds receipts that both maps place alike. */
+  keep(count: number): void {
+    this.#receipts += count;
+  }
+
   /** Sorted by day, then topic, provider, scope, code and what they move between. */
   all(): Move[] {
     return [...this.#moves].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, move]) => move);

@@ -2,19 +2,33 @@ import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
+import { clockTolerance } from "../bounds.ts";
 import { createKafka } from "../kafka/client.ts";
-import { planStretches } from "../kafka/stretches.ts";
+import { type LogPlan, type LogStretch, planStretches } from "../kafka/stretches.ts";
 import { Crew } from "./crew.ts";
-import type { ReplayTask, ShareState, StretchState } from "./share.ts";
-import { fingerprintOf, loadState, type ReplayState, saveState } from "./state-file.ts";
+import { gathered } from "./gather.ts";
+import { unseen } from "./order.ts";
+import { doneOf, type ReplayTask, type ShareState, type StretchState } from "./share.ts";
+import { fingerprintOf, loadState, type ReplayState, refuseOtherCluster, saveState } from "./state-file.ts";
+import type { ReplayWindow } from "./window.ts";
 import type { MapText } from "./worker.ts";
 
 /** How often the state is written, in ms: what a `kill -9` costs. */
 const saveEveryMs = 5_000;
 
-/** A replay that has nothing to read. */
-export class EmptyWindowError extends Error {
-  override readonly name = "EmptyWindowError";
+/** How late most receipts have come, in ms: what is recorded later after the window is read, and holds little of it. */
+const usualDelay = 6 * 3_600_000;
+
+/** What a replay sets out to read. */
+export interface Beginning {
+  /** How many offsets. */
+  readonly total: number;
+  /** How many of them lie behind the window and the usual delay of receipts. */
+  readonly behind: number;
+  /** What is gone on with, and when it was begun, in ms since the epoch; undefined for one from the start. */
+  readonly continued:
+    | { readonly window: ReplayWindow; readonly begunAt: number; readonly done: number }
+    | undefined;
 }
 
 export interface ReplayRequest {
@@ -33,6 +47,8 @@ export interface ReplayRequest {
   readonly log: Logger;
   /** Ends the reading; what was read by then is the result. */
   readonly signal: AbortSignal;
+  /** Told once, before the first record. */
+  readonly onBeginning: (beginning: Beginning) => void;
   /** Told several times a second. */
   readonly onProgress: (done: number, total: number) => void;
 }
@@ -45,7 +61,7 @@ export interface Replayed extends ReplayState {
 /**
  * Reads the history that fills a window, once, and counts it.
  *
- * @throws MissingTopicError, EmptyWindowError, StateFileError, or what made a worker fail
+ * @throws MissingTopicError, StateFileError, or what made a worker fail
  */
 export async function replay(request: ReplayRequest): Promise<Replayed> {
   const { stateFile } = request;
@@ -56,15 +72,27 @@ export async function replay(request: ReplayRequest): Promise<Replayed> {
   });
   const before = stateFile === undefined ? undefined : await loadState(stateFile, fingerprint);
   const task = { ...request.task, window: before?.window ?? request.task.window };
-  const stretches = before?.states.flatMap((state) => state.stretches) ?? (await plan(task, request));
-  if (stretches === undefined) return { window: task.window, states: [], complete: false };
+  const { window } = task;
+  const plan = await planFor(task, request);
+  if (plan === undefined)
+    return { window, takenAt: Date.now(), cluster: undefined, states: [], complete: false };
+  const { cluster } = plan;
+  if (stateFile !== undefined && before !== undefined) refuseOtherCluster(stateFile, before.cluster, cluster);
+  const takenAt = before?.takenAt ?? plan.takenAt;
+  const stretches = before?.states.flatMap((state) => state.stretches) ?? plan.stretches.map(atStart);
   const total = stretches.reduce((sum, { stretch }) => sum + stretch.end - stretch.start, 0);
-  if (total === 0) throw new EmptyWindowError("no record lies in the window and its slack");
+  const done = stretches.reduce((sum, state) => sum + doneOf(state), 0);
+  request.onBeginning({
+    total,
+    behind: plan.behind,
+    continued: before === undefined ? undefined : { window, begunAt: takenAt, done },
+  });
 
   // What was counted before goes on without its stretches: those are read on by the new crew.
   const counted = before?.states.map((state) => ({ ...state, stretches: [] })) ?? [];
   const keep = async (states: readonly ShareState[]) => {
-    const state = { window: task.window, states: [...counted, ...states] };
+    // As one, or it would grow with each time that it is gone on with.
+    const state = { window, takenAt, cluster, states: [gathered([...counted, ...states])] };
     if (stateFile !== undefined) await saveState(stateFile, fingerprint, state);
     return state;
   };
@@ -120,19 +148,21 @@ async function untilDone(crew: Crew, progress: () => void, save: () => Promise<v
   }
 }
 
-async function plan(
+function planFor(
   { client, topics, window, timeoutMs }: ReplayTask,
   { log, signal }: ReplayRequest,
-): Promise<StretchState[] | undefined> {
-  const kafka = createKafka(client, log);
+): Promise<LogPlan | undefined> {
   const names = topics.map(({ topic }) => topic);
-  const until = window.to + window.slack;
-  const stretches = await planStretches(kafka, names, window.from, until, { timeoutMs, signal });
-  return stretches?.map((stretch) => ({
-    stretch,
-    next: stretch.start,
-    removed: 0,
-    lost: 0,
-    oldestAt: undefined,
-  }));
+  const { from, to, slack, by } = window;
+  const times = {
+    // The clocks of who sends receipts and of who records them differ.
+    from: by === "record" ? from : Math.max(0, from - clockTolerance),
+    // With a slack the reading ends by itself.
+    expectedEnd: slack === undefined ? to + (by === "record" ? 0 : usualDelay) : Number.POSITIVE_INFINITY,
+  };
+  return planStretches(createKafka(client, log), names, times, { timeoutMs, signal });
+}
+
+function atStart(stretch: LogStretch): StretchState {
+  return { stretch, next: stretch.start, removed: 0, lost: 0, oldestAt: undefined, order: unseen };
 }

@@ -7,6 +7,7 @@ import type { LogStretch } from "../kafka/stretches.ts";
 import { foldRecords, type LogRecords, type RecordFold } from "../ledger/fold.ts";
 import { createDecoder, type Decoder } from "../receipts/decode.ts";
 import type { MalformedReason, Receipt } from "../receipts/receipt.ts";
+import { type OrderState, RecordOrder, recordsInOrder } from "./order.ts";
 import { Tally, type TallyState } from "./tally.ts";
 import type { ReplayWindow } from "./window.ts";
 
@@ -37,6 +38,12 @@ export interface StretchState {
   readonly lost: number;
   /** The time of its first record, after what was lost, in ms since the epoch; undefined before one was read. */
   readonly oldestAt: number | undefined;
+  readonly order: OrderState;
+}
+
+/** How many offsets of a stretch were read, passed over, or left since nothing that is asked for is expected there. */
+export function doneOf({ stretch, next, order }: StretchState): number {
+  return (order.run >= recordsInOrder ? stretch.end : next) - stretch.start;
 }
 
 /** Everything a share has counted so far, as plain data. */
@@ -52,10 +59,13 @@ class ReplayPartition implements StretchReader, RecordFold {
   #removed: number;
   #lost: number;
   #oldestAt: number | undefined;
+  readonly #order: RecordOrder;
   readonly #tally: Tally;
   readonly #decode: Decoder;
 
-  constructor({ stretch, next, removed, lost, oldestAt }: StretchState, tally: Tally, decode: Decoder) {
+  constructor(state: StretchState, { to, slack }: ReplayWindow, tally: Tally, decode: Decoder) {
+    const { stretch, next, removed, lost, oldestAt, order } = state;
+    this.#order = new RecordOrder(slack === undefined ? undefined : to + slack, order);
     this.stretch = stretch;
     this.next = next;
     this.#removed = removed;
@@ -63,6 +73,14 @@ class ReplayPartition implements StretchReader, RecordFold {
     this.#oldestAt = oldestAt;
     this.#tally = tally;
     this.#decode = decode;
+  }
+
+  get isFull(): boolean {
+    return this.#order.isPast;
+  }
+
+  get end(): number {
+    return this.isFull ? this.next : this.stretch.end;
   }
 
   take(records: LogRecords, end: number): void {
@@ -83,6 +101,7 @@ class ReplayPartition implements StretchReader, RecordFold {
 
   count(receipts: readonly Receipt[], malformed: MalformedReason | undefined, recordedAt: number): void {
     this.#oldestAt ??= recordedAt;
+    this.#order.see(recordedAt);
     this.#tally.count(receipts, malformed, recordedAt);
   }
 
@@ -93,6 +112,7 @@ class ReplayPartition implements StretchReader, RecordFold {
       removed: this.#removed,
       lost: this.#lost,
       oldestAt: this.#oldestAt,
+      order: this.#order.state(),
     };
   }
 }
@@ -117,7 +137,9 @@ export class Share {
     this.#partitions = stretches.flatMap((state) => {
       const tally = this.#tallies.get(state.stretch.topic);
       const decode = decoders.get(state.stretch.topic);
-      return tally === undefined || decode === undefined ? [] : [new ReplayPartition(state, tally, decode)];
+      return tally === undefined || decode === undefined
+        ? []
+        : [new ReplayPartition(state, task.window, tally, decode)];
     });
   }
 
@@ -132,12 +154,12 @@ export class Share {
     return readStretches(createKafka(client, log), this.#partitions, group, { timeoutMs, signal }, log);
   }
 
-  /** How many offsets have been read or passed over. */
+  /** How many offsets have been dealt with, see {@link doneOf}. */
   get done(): number {
-    return this.#partitions.reduce((sum, { stretch, next }) => sum + next - stretch.start, 0);
+    return this.#partitions.reduce((sum, partition) => sum + doneOf(partition.state()), 0);
   }
 
-  /** Shares its memory with the tallies: to be sent or written before the next batch. */
+  /** Shares some memory with the tallies: to be sent or written before the next batch. */
   state(): ShareState {
     return {
       stretches: this.#partitions.map((partition) => partition.state()),

@@ -7,12 +7,16 @@ import { replaceFile } from "./sinks/replace-file.ts";
 import type { ReplayWindow } from "./window.ts";
 
 /** Grows when the meaning of a state changes. */
-const format = 1;
+const format = 2;
 
 /** How far a replay has come. */
 export interface ReplayState {
   /** As it was when the replay began: `now` does not move on when it is gone on with. */
   readonly window: ReplayWindow;
+  /** When the logs' ends were taken, in ms since the epoch. */
+  readonly takenAt: number;
+  /** The cluster's id; undefined where its brokers have none. */
+  readonly cluster: string | undefined;
   readonly states: readonly ShareState[];
 }
 
@@ -29,6 +33,18 @@ export class StateFileError extends Error {
 /** What a replay must have in common with the one whose state it goes on with. */
 export function fingerprintOf(parts: unknown): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+}
+
+/**
+ * Holds the cluster that a state is of against the one that is asked now. A cluster of old has no id, and passes.
+ *
+ * @throws StateFileError
+ */
+export function refuseOtherCluster(file: string, before: string | undefined, now: string | undefined): void {
+  if (before === undefined || now === undefined || before === now) return;
+  throw new StateFileError(
+    `${file} is the state of a replay of another cluster (${before}; these brokers are of ${now}): give its brokers, or another file`,
+  );
 }
 
 /**
@@ -61,14 +77,16 @@ export async function loadState(file: string, fingerprint: string): Promise<Repl
   } catch {
     throw new StateFileError(`${file} is no state of a replay`);
   }
-  const { states, window } = saved;
-  if (saved.format !== format || states === undefined || window === undefined) {
-    throw new StateFileError(`${file} was written by another version`);
+  const { states, window, takenAt, cluster } = saved;
+  if (saved.format !== format || states === undefined || window === undefined || takenAt === undefined) {
+    throw new StateFileError(
+      `${file} was written by another version: remove it to begin anew, or give another file`,
+    );
   }
   if (saved.fingerprint !== fingerprint) {
     throw new StateFileError(
       `${file} is the state of a replay with other topics, times, step or code map: give the same or another file`,
     );
   }
-  return { states, window };
+  return { states, window, takenAt, cluster };
 }

@@ -48,6 +48,18 @@ describe("the window", () => {
       to: "2026-11-24T09:00:00+05:30",
     },
     {
+      name: "an end in the future is that of the running minute",
+      flags: { from: "-3h", to: "2026-12-31" },
+      from: "2026-11-24T01:00:00Z",
+      to: "2026-11-24T04:01:00Z",
+    },
+    {
+      name: "an end of today",
+      flags: { from: "2026-11-24", to: "2026-11-25", step: "1d" },
+      from: "2026-11-24T00:00:00+08:00",
+      to: "2026-11-25T00:00:00+08:00",
+    },
+    {
       name: "steps that no day is made of",
       flags: { from: "1970-01-01T00:20:00Z", to: "1970-01-01T00:30:00Z", step: "7m" },
       zone: 0,
@@ -73,7 +85,7 @@ describe("what a flag asks for", () => {
       from: Date.parse("2026-11-24T01:00:00Z"),
       to: Date.parse("2026-11-24T04:00:00Z"),
       step: 60_000,
-      slack: 21_600_000,
+      slack: undefined,
       by: "event",
     },
     asked: ["-3h", "now", null, null, null],
@@ -121,9 +133,14 @@ describe("what a flag asks for", () => {
       gives: { window: { ...window, slack: 0 }, asked: ["-3h", "now", null, null, "0s"] },
     },
     {
-      name: "by record, where nothing is late",
+      name: "by record",
       flags: { by: "record" },
-      gives: { window: { ...window, by: "record", slack: 0 }, asked: ["-3h", "now", null, "record", null] },
+      gives: { window: { ...window, by: "record" }, asked: ["-3h", "now", null, "record", null] },
+    },
+    {
+      name: "by record, where nothing is late",
+      flags: { by: "record", slack: "6h" },
+      gives: { window: { ...window, by: "record", slack: 0 }, asked: ["-3h", "now", null, "record", "6h"] },
     },
     { name: "report", flags: { report: "csv" }, gives: { sinks: { ...sinks, report: "csv" } } },
     {
@@ -191,6 +208,16 @@ describe("what makes no sense", () => {
       says: tooEarly,
     },
     { name: "an age of centuries", flags: { ...base, from: "-999999d" }, says: tooEarly },
+    {
+      name: "a window in the future",
+      flags: { from: "2026-12-01", to: "2026-12-31" },
+      says: "--from is in the future: nothing has happened there",
+    },
+    {
+      name: "more steps than are counted",
+      flags: { from: "2026-10-01", to: "2026-11-01", step: "1s" },
+      says: "--step 1s makes 2,678,400 steps of this window, and at most 1,100,000 are counted: give one of at least 3s, or a shorter window",
+    },
     { name: "a step of nothing", flags: { ...base, step: "0s" }, says: "--step is a span such as 1m" },
     { name: "a step without unit", flags: { ...base, step: "60" }, says: "--step is a span such as 1m" },
     {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { Crew } from "../../src/replay/crew.ts";
+import { unseen } from "../../src/replay/order.ts";
 import type { StretchState } from "../../src/replay/share.ts";
 import type { WorkerOrder } from "../../src/replay/worker.ts";
 import { window } from "./tallying.ts";
@@ -11,7 +12,7 @@ const map = { file, text: readFileSync(file, "utf8") };
 /** One partition's stretch of a log, read up to `next`. */
 function stretchOf(partition: number, end: number, next = 0): StretchState {
   const stretch = { topic: "t", partition, start: 0, end, removedBefore: 0 };
-  return { stretch, next, removed: 0, lost: 0, oldestAt: undefined };
+  return { stretch, next, removed: 0, lost: 0, oldestAt: undefined, order: unseen };
 }
 
 function orderOf(stretches: readonly StretchState[]): WorkerOrder {

@@ -16,10 +16,11 @@ export interface Report {
     readonly from: string;
     readonly to: string;
     readonly step: string;
-    readonly slack: string;
+    /** Null where nothing was to be left unread. */
+    readonly slack: string | null;
     readonly by: ReplayWindow["by"];
   };
-  /** Records read, those of the slack included. */
+  /** Records read, those behind the window included. */
   readonly records: number;
   /** Receipts in the window: the sum of the counts. */
   readonly receipts: number;
@@ -28,7 +29,7 @@ export interface Report {
   readonly conflicts: number;
   /** Receipts whose time is before or after the window: in no count. */
   readonly outside: { readonly before: number; readonly after: number };
-  /** Receipts of the window that came with the last tenth of the slack. */
+  /** Receipts of the window that were recorded in the last tenth of the slack or later; 0 without a slack. */
   readonly late: number;
   /** Receipts without a time of their own, placed by their record's. */
   readonly undated: number;
@@ -40,6 +41,17 @@ export interface Report {
   readonly counts: readonly (Counted & SeriesLabels)[];
   readonly delays: readonly Delay[];
   readonly gaps: readonly (Omit<Gap, "oldestAt"> & { readonly oldest?: string })[];
+  /** Codes that the map does not list and that share the label `_other`: how many, and whether there were more. */
+  readonly unnamed: ReplayCounts["unnamed"];
+  /** What was left unread behind the window: between which times, and whether it may hold receipts of the window. */
+  readonly unread: readonly {
+    readonly topic: string;
+    readonly partition: number;
+    readonly offsets: number;
+    readonly after: string;
+    readonly until: string;
+    readonly suspect: boolean;
+  }[];
 }
 
 export interface Counted {
@@ -95,7 +107,7 @@ function reportOf(counts: ReplayCounts, utcOffsetMinutes: number): Report {
       from: zoned(window.from),
       to: zoned(window.to),
       step: spanFlag(window.step),
-      slack: spanFlag(window.slack),
+      slack: window.slack === undefined ? null : spanFlag(window.slack),
       by: window.by,
     },
     records: counts.records,
@@ -114,6 +126,13 @@ function reportOf(counts: ReplayCounts, utcOffsetMinutes: number): Report {
     gaps: counts.gaps.map(({ oldestAt, ...gap }) =>
       oldestAt === undefined ? gap : { ...gap, oldest: zoned(oldestAt) },
     ),
+    unnamed: counts.unnamed,
+    unread: counts.unread.map(({ after, until, suspect, ...own }) => ({
+      ...own,
+      after: zoned(after),
+      until: zoned(until),
+      suspect: suspect !== undefined,
+    })),
   };
 }
 
