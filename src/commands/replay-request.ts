@@ -1,5 +1,6 @@
 import { mostSteps } from "../bounds.ts";
 import type { Settings } from "../config/schema.ts";
+import { type PartitionRange, parsePartitions } from "../replay/partitions.ts";
 import type { ReportFormat } from "../replay/sinks/report.ts";
 import type { WrittenAs } from "../replay/sinks/samples.ts";
 import { spanFlag } from "../replay/sinks/spans.ts";
@@ -45,6 +46,12 @@ export const replayFlags: readonly CommandFlag[] = [
     value: "FILE",
     about: "The code map before --code-map: tell which receipts move between the two",
   },
+  {
+    name: "partitions",
+    value: "P",
+    about:
+      "Read these partitions of each topic alone, such as 0-31,40; replay merge takes the state in --resume",
+  },
   { name: "workers", value: "N", about: "Threads that share the partitions; 1 by default" },
   { name: "resume", value: "FILE", about: "Keep the state there, and go on from it when it is there" },
   {
@@ -79,6 +86,8 @@ export interface ReplayArguments {
   readonly resume: string | undefined;
   readonly timeoutMs: number;
   readonly groupPrefix: string;
+  /** The partitions of each topic to read; undefined reads all. */
+  readonly partitions: readonly PartitionRange[] | undefined;
 }
 
 type Values = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -136,7 +145,20 @@ export function readArguments(values: Values, settings: Settings, now: number): 
     resume: text("resume"),
     timeoutMs: span("timeout", "1m"),
     groupPrefix: text("group-prefix") ?? "dlr-replay-",
+    partitions: readPartitions(text("partitions"), text("resume")),
   };
+}
+
+function readPartitions(text: string | undefined, resume: string | undefined) {
+  if (text === undefined) return undefined;
+  const ranges = parsePartitions(text);
+  if (ranges === undefined)
+    throw new UsageError("--partitions is numbers and ranges, each partition once, such as 0-31,40");
+  if (resume === undefined)
+    throw new UsageError(
+      "--partitions makes a part of a replay: give --resume FILE, whose state `replay merge` puts together with the others",
+    );
+  return ranges;
 }
 
 function readWindow(

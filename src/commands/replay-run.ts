@@ -90,7 +90,18 @@ export async function runReplay(job: ReplayJob, io: Io): Promise<number> {
 }
 
 function read(job: ReplayJob, io: Io, progress: ReplayProgress, signal: AbortSignal): Promise<Replayed> {
-  const { settings, window, asked, timeoutMs, workers, groupPrefix, resume: stateFile, map, compare } = job;
+  const {
+    settings,
+    window,
+    asked,
+    timeoutMs,
+    workers,
+    groupPrefix,
+    partitions,
+    resume: stateFile,
+    map,
+    compare,
+  } = job;
   const { brokers, clientId, ssl, sasl, topics, logLevel } = settings;
   const utcOffsetMinutes = topics[0]?.shape.utcOffsetMinutes ?? 0;
   // Information on every join and seek is for a service; a command says what went wrong.
@@ -101,6 +112,8 @@ function read(job: ReplayJob, io: Io, progress: ReplayProgress, signal: AbortSig
     task: { client: { brokers, clientId, ssl, sasl }, topics, window, timeoutMs },
     asked,
     map: { file: map.file, text: map.text },
+    unknownCodes: settings.unknownCodes,
+    partitions,
     compare: compare === undefined ? undefined : { file: compare.file, text: compare.text },
     workers,
     groupPrefix,

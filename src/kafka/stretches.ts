@@ -18,18 +18,22 @@ export interface LogPlan {
   readonly cluster: string | undefined;
   /** When the logs' ends were taken, in ms since the epoch. */
   readonly takenAt: number;
-  /** One for each partition, sorted by topic and partition; some are empty. */
+  /** One for each partition that is wanted, sorted by topic and partition; some are empty. */
   readonly stretches: readonly LogStretch[];
   /** How many of their offsets lie behind the first record from `expectedEnd` on. */
   readonly behind: number;
+  /** How many partitions each topic has. */
+  readonly partitions: Readonly<Record<string, number>>;
 }
 
-/** The times to plan for, in ms since the epoch. */
-export interface PlannedTimes {
+/** What to plan for; times in ms since the epoch. */
+export interface Wanted {
   /** Records before it are not asked for. */
   readonly from: number;
   /** From when on few records are expected to matter. */
   readonly expectedEnd: number;
+  /** Whether a partition is to be read. */
+  readonly wanted: (partition: number) => boolean;
 }
 
 /** A topic that is to be read does not exist. */
@@ -60,7 +64,7 @@ export interface Patience {
 export async function planStretches(
   kafka: Kafka,
   topics: readonly string[],
-  times: PlannedTimes,
+  wanted: Wanted,
   { timeoutMs, signal }: Patience,
 ): Promise<LogPlan | undefined> {
   const admin = kafka.admin();
@@ -68,7 +72,7 @@ export async function planStretches(
   const late = sleep(timeoutMs, undefined, { signal: AbortSignal.any([signal, ended.signal]) });
   try {
     return await Promise.race([
-      admin.connect().then(() => planOf(admin, topics, times)),
+      admin.connect().then(() => planOf(admin, topics, wanted)),
       late.then(
         () => Promise.reject(new Error(`no broker has answered for ${timeoutMs / 1000} s`)),
         () => undefined,
@@ -86,7 +90,7 @@ export async function planStretches(
 async function planOf(
   admin: Admin,
   topics: readonly string[],
-  { from, expectedEnd }: PlannedTimes,
+  { from, expectedEnd, wanted }: Wanted,
 ): Promise<LogPlan> {
   const { clusterId } = await admin.describeCluster();
   const there = await admin.listTopics();
@@ -95,13 +99,15 @@ async function planOf(
   const takenAt = Date.now();
   const logs = await readLogRanges(admin, topics);
   const stretches: LogStretch[] = [];
+  const partitions: Record<string, number> = {};
   let behind = 0;
   for (const topic of topics) {
     const starts = await offsetsAt(admin, topic, from);
+    partitions[topic] = starts.size;
     const expected = expectedEnd < takenAt ? await offsetsAt(admin, topic, expectedEnd) : undefined;
     for (const [partition, found] of starts) {
       const log = logs.get(partitionKey(topic, partition));
-      if (log === undefined) continue;
+      if (log === undefined || !wanted(partition)) continue;
       const end = log.high;
       // Looked up after the log's end, it may lie behind it.
       const start = Math.min(Math.max(found, log.low), end);
@@ -111,7 +117,7 @@ async function planOf(
     }
   }
   stretches.sort((a, b) => (a.topic < b.topic ? -1 : a.topic > b.topic ? 1 : a.partition - b.partition));
-  return { cluster: clusterId || undefined, takenAt, stretches, behind };
+  return { cluster: clusterId || undefined, takenAt, stretches, behind, partitions };
 }
 
 async function offsetsAt(admin: Admin, topic: string, time: number): Promise<Map<number, number>> {

@@ -8,6 +8,7 @@ import { type LogPlan, type LogStretch, planStretches } from "../kafka/stretches
 import { Crew } from "./crew.ts";
 import { gathered } from "./gather.ts";
 import { unseen } from "./order.ts";
+import { choiceOf, isChosen, type PartitionRange, writePartitions } from "./partitions.ts";
 import { doneOf, type ReplayTask, type ShareState, type StretchState } from "./share.ts";
 import { fingerprintOf, loadState, type ReplayState, refuseOtherCluster, saveState } from "./state-file.ts";
 import type { ReplayWindow } from "./window.ts";
@@ -36,6 +37,10 @@ export interface ReplayRequest {
   /** The window as it was asked for: `-3h` is the same request an hour later. */
   readonly asked: unknown;
   readonly map: MapText;
+  /** How many codes that the map does not list keep their name in each topic. */
+  readonly unknownCodes: number;
+  /** The partitions of each topic to read; undefined reads all. */
+  readonly partitions: readonly PartitionRange[] | undefined;
   /** Another map, to tell which receipts it places elsewhere. */
   readonly compare: MapText | undefined;
   readonly workers: number;
@@ -65,18 +70,33 @@ export interface Replayed extends ReplayState {
  */
 export async function replay(request: ReplayRequest): Promise<Replayed> {
   const { stateFile } = request;
-  const fingerprint = fingerprintOf({
-    topics: request.task.topics,
-    asked: request.asked,
-    maps: [request.map.text, request.compare?.text],
-  });
-  const before = stateFile === undefined ? undefined : await loadState(stateFile, fingerprint);
+  const { topics } = request.task;
+  const identity = {
+    request: fingerprintOf({
+      topics,
+      asked: request.asked,
+      maps: [request.map.text, request.compare?.text],
+    }),
+    subject: {
+      topics,
+      unknownCodes: request.unknownCodes,
+      map: request.map,
+      compared: request.compare !== undefined,
+    },
+    chosen: request.partitions && writePartitions(request.partitions),
+  };
+  const before =
+    stateFile === undefined ? undefined : await loadState(stateFile, identity.request, identity.chosen);
   const task = { ...request.task, window: before?.window ?? request.task.window };
   const { window } = task;
   const plan = await planFor(task, request);
-  if (plan === undefined)
-    return { window, takenAt: Date.now(), cluster: undefined, states: [], complete: false };
+  if (plan === undefined) {
+    const none = { cluster: undefined, partitions: {}, states: [], complete: false };
+    return { ...identity, window, takenAt: Date.now(), ...none };
+  }
+  refuseAbsent(request.partitions, plan);
   const { cluster } = plan;
+  const partitions = before?.partitions ?? plan.partitions;
   if (stateFile !== undefined && before !== undefined) refuseOtherCluster(stateFile, before.cluster, cluster);
   const takenAt = before?.takenAt ?? plan.takenAt;
   const stretches = before?.states.flatMap((state) => state.stretches) ?? plan.stretches.map(atStart);
@@ -92,8 +112,9 @@ export async function replay(request: ReplayRequest): Promise<Replayed> {
   const counted = before?.states.map((state) => ({ ...state, stretches: [] })) ?? [];
   const keep = async (states: readonly ShareState[]) => {
     // As one, or it would grow with each time that it is gone on with.
-    const state = { window, takenAt, cluster, states: [gathered([...counted, ...states])] };
-    if (stateFile !== undefined) await saveState(stateFile, fingerprint, state);
+    const all = [gathered([...counted, ...states])];
+    const state = { ...identity, window, takenAt, cluster, partitions, states: all };
+    if (stateFile !== undefined) await saveState(stateFile, state);
     return state;
   };
   // A file that can't be written is found out now, not when hours of work are to be kept in it.
@@ -150,7 +171,7 @@ async function untilDone(crew: Crew, progress: () => void, save: () => Promise<v
 
 function planFor(
   { client, topics, window, timeoutMs }: ReplayTask,
-  { log, signal }: ReplayRequest,
+  { log, signal, partitions }: ReplayRequest,
 ): Promise<LogPlan | undefined> {
   const names = topics.map(({ topic }) => topic);
   const { from, to, slack, by } = window;
@@ -160,7 +181,19 @@ function planFor(
     // With a slack the reading ends by itself.
     expectedEnd: slack === undefined ? to + (by === "record" ? 0 : usualDelay) : Number.POSITIVE_INFINITY,
   };
-  return planStretches(createKafka(client, log), names, times, { timeoutMs, signal });
+  const wanted = (partition: number) => isChosen(partitions, partition);
+  return planStretches(createKafka(client, log), names, { ...times, wanted }, { timeoutMs, signal });
+}
+
+/** @throws Error when a chosen partition is in no topic */
+function refuseAbsent(chosen: readonly PartitionRange[] | undefined, { partitions }: LogPlan): void {
+  const most = Math.max(...Object.values(partitions));
+  const last = chosen?.at(-1)?.last ?? 0;
+  if (chosen === undefined || last < most) return;
+  const has = Object.entries(partitions).map(
+    ([topic, count]) => `${topic} has ${choiceOf([...Array(count).keys()])}`,
+  );
+  throw new Error(`there is no partition ${last}: ${has.join(", ")}`);
 }
 
 function atStart(stretch: LogStretch): StretchState {

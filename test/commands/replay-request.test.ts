@@ -100,6 +100,7 @@ describe("what a flag asks for", () => {
     },
     compare: undefined,
     workers: 1,
+    partitions: undefined,
     resume: undefined,
     timeoutMs: 60_000,
     groupPrefix: "dlr-replay-",
@@ -262,5 +263,15 @@ describe("what makes no sense", () => {
   ];
   it.each(rows)("$name", ({ flags, says }) => {
     expect(() => asked(flags)).toThrow(new UsageError(says));
+  });
+
+  it("takes a choice of partitions with a state to keep it in", () => {
+    const flags = { ...base, resume: "a.state" };
+    expect(asked({ ...flags, partitions: "0-3,8" }).partitions).toEqual([
+      { first: 0, last: 3 },
+      { first: 8, last: 8 },
+    ]);
+    expect(() => asked({ ...flags, partitions: "3-0" })).toThrow("--partitions is numbers and ranges");
+    expect(() => asked({ ...base, partitions: "0" })).toThrow("give --resume FILE");
   });
 });

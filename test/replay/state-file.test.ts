@@ -24,7 +24,11 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const mine = fingerprintOf(["topic", "-3h"]);
 
-const begun = { window, takenAt: window.to, cluster: "this one" };
+const begun = {
+  ...{ window, takenAt: window.to, cluster: "this one" },
+  ...{ request: mine, chosen: undefined, partitions: { "dlr.receipts": 4 } },
+  subject: { topics: [], unknownCodes: 50, map: { file: "map.yaml", text: "version: 1" }, compared: false },
+};
 
 function stateOfReplay(): ReplayState {
   const tally = tallyOf({}, map);
@@ -37,9 +41,9 @@ function stateOfReplay(): ReplayState {
 describe("the state of a replay", () => {
   it("comes back as it was written, and leaves nothing beside it", async () => {
     const file = join(folder, "whole.state");
-    await saveState(file, mine, { ...begun, states: [] });
-    await saveState(file, mine, stateOfReplay());
-    expect(await loadState(file, mine)).toEqual(stateOfReplay());
+    await saveState(file, { ...begun, states: [] });
+    await saveState(file, stateOfReplay());
+    expect(await loadState(file, mine, undefined)).toEqual(stateOfReplay());
     expect(await readdir(folder)).toEqual(["whole.state"]);
   });
 
@@ -47,7 +51,7 @@ describe("the state of a replay", () => {
     const empty = await mkdtemp(join(folder, "synced-"));
     const file = join(empty, "whole.state");
     const syncs = await watchSyncs(empty);
-    await saveState(file, mine, { ...begun, states: [] });
+    await saveState(file, { ...begun, states: [] });
     expect(syncs.map(({ of }) => of)).toEqual(["a file", "the folder"]);
     expect(Object.keys(syncs[0]?.held ?? {})).toEqual(["whole.state.*.partial"]);
     expect(Object.keys(syncs[1]?.held ?? {})).toEqual(["whole.state"]);
@@ -55,7 +59,7 @@ describe("the state of a replay", () => {
   });
 
   it("is none where there is no file", async () => {
-    expect(await loadState(join(folder, "nothing.state"), mine)).toBeUndefined();
+    expect(await loadState(join(folder, "nothing.state"), mine, undefined)).toBeUndefined();
   });
 
   const packed = (value: unknown) => zstdCompressSync(serialize(value));
@@ -74,19 +78,24 @@ describe("the state of a replay", () => {
     },
     {
       name: "another version's",
-      content: packed({ format: 1, fingerprint: mine, ...stateOfReplay() }),
+      content: packed({ format: 2, ...stateOfReplay() }),
       says: "was written by another version: remove it to begin anew, or give another file",
     },
     {
       name: "another replay's",
-      content: packed({ format: 2, fingerprint: fingerprintOf(["topic", "-4h"]), ...stateOfReplay() }),
+      content: packed({ format: 3, ...stateOfReplay(), request: fingerprintOf(["topic", "-4h"]) }),
       says: "is the state of a replay with other topics, times, step or code map: give the same or another file",
+    },
+    {
+      name: "that of other partitions",
+      content: packed({ format: 3, ...stateOfReplay(), chosen: "0-3" }),
+      says: "is the state of a replay of partitions 0-3, not of all partitions: give the same or another file",
     },
   ];
   it.each(rows)("is refused: $name", async ({ name, content, says }) => {
     const file = join(folder, `${name}.state`);
     await writeFile(file, content);
-    await expect(loadState(file, mine)).rejects.toThrow(
+    await expect(loadState(file, mine, undefined)).rejects.toThrow(
       expect.objectContaining({ name: "StateFileError", message: `${file} ${says}` }),
     );
   });
@@ -100,7 +109,7 @@ describe("the state of a replay", () => {
   });
 
   it("says what keeps it from being read", async () => {
-    await expect(loadState(folder, mine)).rejects.toThrow(`cannot read ${folder}: `);
+    await expect(loadState(folder, mine, undefined)).rejects.toThrow(`cannot read ${folder}: `);
   });
 });
 
