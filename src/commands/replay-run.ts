@@ -109,14 +109,13 @@ function read(job: ReplayJob, io: Io, progress: ReplayProgress, signal: AbortSig
   const log = createLogger(level, io.stderr, io.stderr.isTTY === true);
   logWarnings(job.warnings, log);
   return replay({
-    task: { client: { brokers, clientId, ssl, sasl }, topics, window, timeoutMs },
+    task: { client: { brokers, clientId, ssl, sasl }, topics, window, timeoutMs, groupPrefix },
     asked,
     map: { file: map.file, text: map.text },
     unknownCodes: settings.unknownCodes,
     partitions,
     compare: compare === undefined ? undefined : { file: compare.file, text: compare.text },
     workers,
-    groupPrefix,
     stateFile,
     logLevel: level,
     log,

@@ -85,7 +85,9 @@ function relay(log: Logger, { namespace, level, log: entry }: LogEntry): void {
     component: `kafkajs.${namespace}`,
     ...(typeof error === "string" ? { reason: error } : {}),
   };
-  if (level === kafkajs.logLevel.ERROR && (namespace === "Consumer" || namespace === "Runner")) {
+  // Who reads hears of a crash by an event, and says what it means.
+  const told = message.startsWith("Crash: ");
+  if (level === kafkajs.logLevel.ERROR && !told && (namespace === "Consumer" || namespace === "Runner")) {
     log.warn(fields, message);
   } else {
     log.debug(fields, message);

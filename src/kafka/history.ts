@@ -109,7 +109,9 @@ class HistoryReading {
     const { GROUP_JOIN, CRASH } = consumer.events;
     consumer.on(GROUP_JOIN, ({ payload }) => this.#place(payload.memberAssignment));
     consumer.on(CRASH, ({ payload }) => {
-      if (!payload.restart) this.#done.reject(payload.error);
+      if (payload.restart)
+        this.#log.warn({ reason: payload.error.message }, "reading broke off, and is taken up");
+      else this.#done.reject(payload.error);
     });
     // It may crash while it starts, before anybody waits for the end.
     this.#done.promise.catch(() => {});

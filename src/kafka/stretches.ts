@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Kafka } from "./client.ts";
+import type { Logger } from "pino";
+import { type ClientSettings, createKafka } from "./client.ts";
 import { type Admin, partitionKey, readLogRanges } from "./log-ranges.ts";
+import { wholeLogEnds } from "./undecided.ts";
 
 /** The stretch of a partition's log that a replay reads: [start, end). */
 export interface LogStretch {
@@ -10,6 +12,8 @@ export interface LogStretch {
   readonly end: number;
   /** How many offsets the log no longer holds, when the stretch begins at its very start; else 0. */
   readonly removedBefore: number;
+  /** How many offsets stood behind the end already: the first of them is of a transaction that was open. */
+  readonly undecided: number;
 }
 
 /** What there is to read. */
@@ -39,6 +43,12 @@ export interface Wanted {
 /** A topic that is to be read does not exist. */
 export class MissingTopicError extends Error {
   override readonly name = "MissingTopicError";
+  readonly topics: readonly string[];
+
+  constructor(topics: readonly string[]) {
+    super(`there is no topic ${topics.join(", ")}`);
+    this.topics = topics;
+  }
 }
 
 /** When to give up. */
@@ -62,17 +72,24 @@ export interface Patience {
  * @throws MissingTopicError; Error when the brokers can't be reached or do not answer
  */
 export async function planStretches(
-  kafka: Kafka,
+  client: ClientSettings,
   topics: readonly string[],
   wanted: Wanted,
   { timeoutMs, signal }: Patience,
+  log: Logger,
 ): Promise<LogPlan | undefined> {
-  const admin = kafka.admin();
+  const admin = createKafka(client, log).admin();
+  const planned = async () => {
+    await admin.connect();
+    // Before the ends that can be read: what has come between is not taken for undecided.
+    const wholeEnds = await wholeLogEnds(client, topics, log);
+    return planOf(admin, topics, wanted, wholeEnds);
+  };
   const ended = new AbortController();
   const late = sleep(timeoutMs, undefined, { signal: AbortSignal.any([signal, ended.signal]) });
   try {
     return await Promise.race([
-      admin.connect().then(() => planOf(admin, topics, wanted)),
+      planned(),
       late.then(
         () => Promise.reject(new Error(`no broker has answered for ${timeoutMs / 1000} s`)),
         () => undefined,
@@ -91,11 +108,12 @@ async function planOf(
   admin: Admin,
   topics: readonly string[],
   { from, expectedEnd, wanted }: Wanted,
+  wholeEnds: ReadonlyMap<string, number>,
 ): Promise<LogPlan> {
   const { clusterId } = await admin.describeCluster();
   const there = await admin.listTopics();
   const missing = topics.filter((topic) => !there.includes(topic));
-  if (missing.length > 0) throw new MissingTopicError(`there is no topic ${missing.join(", ")}`);
+  if (missing.length > 0) throw new MissingTopicError(missing);
   const takenAt = Date.now();
   const logs = await readLogRanges(admin, topics);
   const stretches: LogStretch[] = [];
@@ -113,7 +131,8 @@ async function planOf(
       const start = Math.min(Math.max(found, log.low), end);
       const removedBefore = start === log.low ? log.low : 0;
       behind += end - Math.min(Math.max(expected?.get(partition) ?? end, start), end);
-      stretches.push({ topic, partition, start, end, removedBefore });
+      const undecided = Math.max(0, (wholeEnds.get(partitionKey(topic, partition)) ?? end) - end);
+      stretches.push({ topic, partition, start, end, removedBefore, undecided });
     }
   }
   stretches.sort((a, b) => (a.topic < b.topic ? -1 : a.topic > b.topic ? 1 : a.partition - b.partition));

@@ -78,4 +78,10 @@ export interface ReplayCounts {
   readonly delays: readonly DelaySeries[];
   readonly gaps: readonly Gap[];
   readonly unread: readonly Unread[];
+  /** Offsets that could not be read yet, since a transaction in front of them was open. */
+  readonly undecided: readonly {
+    readonly topic: string;
+    readonly partition: number;
+    readonly offsets: number;
+  }[];
 }

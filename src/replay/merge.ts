@@ -60,6 +60,10 @@ export function mergeStates(
     ),
     gaps: stretches.flatMap((state) => gapsOf(state, window)).sort(byPlace),
     unread: unreadOf({ states, takenAt }),
+    undecided: stretches
+      .map(({ stretch: { topic, partition, undecided } }) => ({ topic, partition, offsets: undecided }))
+      .filter(({ offsets }) => offsets > 0)
+      .sort(byPlace),
   };
 }
 

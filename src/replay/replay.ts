@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import { clockTolerance } from "../bounds.ts";
-import { createKafka } from "../kafka/client.ts";
+import { withMissingRights } from "../kafka/rights.ts";
 import { type LogPlan, type LogStretch, planStretches } from "../kafka/stretches.ts";
 import { Crew } from "./crew.ts";
 import { gathered } from "./gather.ts";
@@ -44,8 +44,6 @@ export interface ReplayRequest {
   /** Another map, to tell which receipts it places elsewhere. */
   readonly compare: MapText | undefined;
   readonly workers: number;
-  /** The throw-away groups' names begin with it. */
-  readonly groupPrefix: string;
   /** Where to keep the state, and go on from it when it is there; undefined keeps none. */
   readonly stateFile: string | undefined;
   readonly logLevel: string;
@@ -122,7 +120,7 @@ export async function replay(request: ReplayRequest): Promise<Replayed> {
   const crew = new Crew(stretches, request.workers, (own, number) => ({
     task,
     stretches: own,
-    group: `${request.groupPrefix}${randomBytes(6).toString("hex")}-${number}`,
+    group: `${task.groupPrefix}${randomBytes(6).toString("hex")}-${number}`,
     logLevel: request.logLevel,
     map: request.map,
     compare: request.compare,
@@ -169,8 +167,8 @@ async function untilDone(crew: Crew, progress: () => void, save: () => Promise<v
   }
 }
 
-function planFor(
-  { client, topics, window, timeoutMs }: ReplayTask,
+async function planFor(
+  { client, topics, window, timeoutMs, groupPrefix }: ReplayTask,
   { log, signal, partitions }: ReplayRequest,
 ): Promise<LogPlan | undefined> {
   const names = topics.map(({ topic }) => topic);
@@ -182,7 +180,11 @@ function planFor(
     expectedEnd: slack === undefined ? to + (by === "record" ? 0 : usualDelay) : Number.POSITIVE_INFINITY,
   };
   const wanted = (partition: number) => isChosen(partitions, partition);
-  return planStretches(createKafka(client, log), names, { ...times, wanted }, { timeoutMs, signal });
+  try {
+    return await planStretches(client, names, { ...times, wanted }, { timeoutMs, signal }, log);
+  } catch (error) {
+    throw await withMissingRights(error, client, { topics: names, group: undefined, groupPrefix }, log);
+  }
 }
 
 /** @throws Error when a chosen partition is in no topic */

@@ -3,6 +3,7 @@ import type { CodeMap } from "../codes/code-map.ts";
 import type { TopicSettings } from "../config/schema.ts";
 import { type ClientSettings, createKafka } from "../kafka/client.ts";
 import { readStretches, type StretchReader } from "../kafka/history.ts";
+import { withMissingRights } from "../kafka/rights.ts";
 import type { LogStretch } from "../kafka/stretches.ts";
 import { foldRecords, type LogRecords, type RecordFold } from "../ledger/fold.ts";
 import { createDecoder, type Decoder } from "../receipts/decode.ts";
@@ -20,6 +21,8 @@ export interface ReplayTask {
   readonly topics: readonly TopicSettings[];
   readonly window: ReplayWindow;
   readonly timeoutMs: number;
+  /** The throw-away groups' names begin with it. */
+  readonly groupPrefix: string;
 }
 
 /** The maps to classify by. They do not travel between threads: each parses its own. */
@@ -149,9 +152,20 @@ export class Share {
    * @param group a throw-away group of its own
    * @returns whether they were read to their end
    */
-  read(group: string, signal: AbortSignal, log: Logger): Promise<boolean> {
-    const { client, timeoutMs } = this.#task;
-    return readStretches(createKafka(client, log), this.#partitions, group, { timeoutMs, signal }, log);
+  async read(group: string, signal: AbortSignal, log: Logger): Promise<boolean> {
+    const { client, timeoutMs, groupPrefix } = this.#task;
+    try {
+      return await readStretches(
+        createKafka(client, log),
+        this.#partitions,
+        group,
+        { timeoutMs, signal },
+        log,
+      );
+    } catch (error) {
+      const topics = [...this.#tallies.keys()];
+      throw await withMissingRights(error, client, { topics, group, groupPrefix }, log);
+    }
   }
 
   /** How many offsets have been dealt with, see {@link doneOf}. */

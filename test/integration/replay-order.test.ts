@@ -3,7 +3,6 @@ import { pino } from "pino";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createRandom } from "../../src/demo/random.ts";
 import { shapes } from "../../src/demo/shapes.ts";
-import { createKafka } from "../../src/kafka/client.ts";
 import { planStretches } from "../../src/kafka/stretches.ts";
 import type { Report } from "../../src/replay/sinks/report.ts";
 import { connect, createTopic, randomName } from "./harness.ts";
@@ -154,7 +153,7 @@ describeWithBroker("a replay of records that are not in order", ({ brokers }) =>
 
 describeWithBroker("the beginning of a stretch of time", ({ brokers }) => {
   const log = pino({ level: "silent" });
-  const kafka = createKafka({ brokers, clientId: "test", ssl: undefined, sasl: undefined }, log);
+  const client = { brokers, clientId: "test", ssl: undefined, sasl: undefined };
   const patience = { timeoutMs: 60_000, signal: new AbortController().signal };
   /** A segment and an entry of the index of times for almost each batch: all that the broker looks things up in. */
   const small = { "segment.ms": "60000", "index.interval.bytes": "1" };
@@ -174,12 +173,8 @@ describeWithBroker("the beginning of a stretch of time", ({ brokers }) => {
     const starts: number[] = [];
     for (let n = 0; n < 60; n++) {
       const time = from + 1_000 * random.below(3_500) + random.below(3) - 1;
-      const plan = await planStretches(
-        kafka,
-        [topic],
-        { from: time, expectedEnd: Infinity, wanted: () => true },
-        patience,
-      );
+      const times = { from: time, expectedEnd: Infinity, wanted: () => true };
+      const plan = await planStretches(client, [topic], times, patience, log);
       const { start = -1 } = plan?.stretches[0] ?? {};
       // with a marker behind each hundred
       const before = sent.filter((_, index) => index + (transactional ? Math.floor(index / 100) : 0) < start);

@@ -206,7 +206,7 @@ describe("gaps", () => {
     },
   ];
   it.each(rows)("$name", ({ found: { removedBefore, ...rest }, gaps }) => {
-    const stretch = { topic: "t", partition: 1, start: 7, end: 20, removedBefore };
+    const stretch = { topic: "t", partition: 1, start: 7, end: 20, removedBefore, undecided: 0 };
     const state: StretchState = { stretch, next: 20, ...rest };
     expect(merged([{ stretches: [state], tallies: [] }]).gaps).toEqual(
       gaps.map((gap) => ({ topic: "t", partition: 1, ...gap })),
@@ -215,7 +215,7 @@ describe("gaps", () => {
 
   it("come sorted by topic and partition", () => {
     const gapIn = (topic: string, partition: number): StretchState => ({
-      stretch: { topic, partition, start: 0, end: 9, removedBefore: 0 },
+      stretch: { topic, partition, start: 0, end: 9, removedBefore: 0, undecided: 0 },
       next: 9,
       ...{ removed: 1, lost: 0, oldestAt: from, order: unseen },
     });

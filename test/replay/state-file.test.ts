@@ -33,7 +33,14 @@ const begun = {
 function stateOfReplay(): ReplayState {
   const tally = tallyOf({}, map);
   tally.count([receipt("006", "failed", { receivedAt: window.from, sentAt: 0 })], "bad_element", window.from);
-  const stretch = { topic: "dlr.receipts", partition: 3, start: 10, end: 90, removedBefore: 10 };
+  const stretch = {
+    topic: "dlr.receipts",
+    partition: 3,
+    start: 10,
+    end: 90,
+    removedBefore: 10,
+    undecided: 0,
+  };
   const read = { stretch, next: 50, removed: 2, lost: 1, oldestAt: window.from, order: unseen };
   return { ...begun, states: [{ ...stateOf(tally), stretches: [read] }] };
 }

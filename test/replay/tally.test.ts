@@ -138,6 +138,17 @@ describe("codes that the map does not list", () => {
     expect(totalsIn(tally)).toEqual({ X1: 3, X3: 2, _other: 4, "006": 2 });
   });
 
+  it("take memory for what is counted, not for each code and step", () => {
+    const month = { to: from + 30 * 24 * hour };
+    const before = process.memoryUsage().arrayBuffers;
+    const tally = tallyOf(month);
+    for (let n = 0; n < 50_000; n++)
+      tally.count([at(from + (n % 43_200) * minute, `X${n % 9_000}`)], undefined, from);
+    // in pieces of 4 KB it was 200 MB
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20_000_000);
+    expect(Object.values(totalsIn(tally)).reduce((a, b) => a + b)).toBe(50_000);
+  });
+
   it("take no more than their room for each block of steps, and lose no receipt", () => {
     const tally = tallyWithRoom(100);
     for (let n = 0; n < 5_000; n++) tally.count([at(from + (n % 120) * minute, `X${n}`)], undefined, from);

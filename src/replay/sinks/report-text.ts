@@ -32,6 +32,10 @@ export function reportText(report: Report, counts: ReplayCounts, utcOffsetMinute
       ...counts.gaps.filter(isLoss).map((gap) => lossNote(gap, counts, minute)),
       ...removed(counts),
       ...counts.unread.map((one) => unreadNote(one, counts, minute)),
+      ...counts.undecided.map(
+        ({ topic, partition, offsets }) =>
+          `${topic}, partition ${partition}: ${counted(offsets, "offset")} behind an open transaction can't be read before it ends.`,
+      ),
     ]
       .map((note) => `${note}\n`)
       .join(""),

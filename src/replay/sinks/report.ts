@@ -52,6 +52,8 @@ export interface Report {
     readonly until: string;
     readonly suspect: boolean;
   }[];
+  /** Offsets behind a transaction that was open when the reading began: they could not be read yet. */
+  readonly undecided: ReplayCounts["undecided"];
 }
 
 export interface Counted {
@@ -133,6 +135,7 @@ function reportOf(counts: ReplayCounts, utcOffsetMinutes: number): Report {
       until: zoned(until),
       suspect: suspect !== undefined,
     })),
+    undecided: counts.undecided,
   };
 }
 

@@ -49,6 +49,7 @@ export function countsOf(
     delays: [],
     gaps: [],
     unread: [],
+    undecided: [],
   };
 }
 

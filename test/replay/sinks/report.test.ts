@@ -88,6 +88,7 @@ function fourDays(): ReplayCounts {
       { ...unread, partition: 0, offsets: 20, suspect: undefined },
       { ...unread, partition: 1, offsets: 1, suspect: 48 * hour },
     ],
+    undecided: [{ topic: "other", partition: 0, offsets: 12 }],
   };
 }
 
@@ -133,6 +134,7 @@ dlr.receipts: 17 offsets hold no record: compacted or transaction markers.
 other: 1 offset holds no record: compacted or transaction markers.
 dlr.receipts, partition 0: 20 offsets from 2026-10-05 08:00 to 2026-10-09 00:00 left unread by --slack 6h.
 dlr.receipts, partition 1: 1 offset from 2026-10-05 08:00 to 2026-10-09 00:00 left unread by --slack 6h. Records are up to 2 days out of order: leave it out to miss none.
+other, partition 0: 12 offsets behind an open transaction can't be read before it ends.
 `);
   });
 
@@ -247,6 +249,7 @@ it("as JSON", () => {
         suspect: true,
       },
     ],
+    undecided: [{ topic: "other", partition: 0, offsets: 12 }],
   });
 });
 
