@@ -1,8 +1,10 @@
 import type { Settings } from "../config/schema.ts";
+import { AddressError, endpointOf } from "../replay/sinks/endpoint.ts";
 import type { ReportFormat } from "../replay/sinks/report.ts";
 import type { WrittenAs } from "../replay/sinks/samples.ts";
 import { parseDuration, parseMoment, type ReplayWindow } from "../replay/window.ts";
 import { type CommandFlag, UsageError } from "./command.ts";
+import { version } from "./version.ts";
 
 /** The flags of `replay` that are no settings. */
 export const replayFlags: readonly CommandFlag[] = [
@@ -101,9 +103,13 @@ export function readArguments(values: Values, settings: Settings, now: number): 
   };
   const address = (name: string): string | undefined => {
     const value = text(name);
-    if (value !== undefined && !/^https?:$/.test(URL.parse(value)?.protocol ?? ""))
-      throw new UsageError(`--${name} is an address that begins with http:// or https://`);
-    return value;
+    if (value === undefined) return undefined;
+    try {
+      endpointOf(value, version);
+      return value;
+    } catch (error) {
+      throw error instanceof AddressError ? new UsageError(`--${name} ${error.message}`) : error;
+    }
   };
   const report = choice(text("report"), "report", ["table", "json", "csv"]);
   const others = [text("openmetrics"), text("remote-write"), text("victoria"), text("compare")];

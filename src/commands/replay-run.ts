@@ -1,41 +1,14 @@
-import type { CodeMap } from "../codes/code-map.ts";
-import type { Settings } from "../config/schema.ts";
-import type { Problem } from "../diagnostics.ts";
 import { createLogger } from "../log.ts";
-import { renderMoves } from "../replay/compare.ts";
-import type { ReplayCounts } from "../replay/counts.ts";
-import { mergeStates, movesOf } from "../replay/merge.ts";
 import { forgetState, type Replayed, replay } from "../replay/replay.ts";
-import { loadingNotes } from "../replay/sinks/loading.ts";
-import { writeOpenMetrics } from "../replay/sinks/openmetrics.ts";
-import { remoteWrite } from "../replay/sinks/remote-write.ts";
-import { renderReport } from "../replay/sinks/report.ts";
-import { importVictoria } from "../replay/sinks/victoria.ts";
-import { fingerprintOf } from "../replay/state-file.ts";
-import type { ReplayWindow } from "../replay/window.ts";
 import type { Io } from "./command.ts";
 import { exitNow, listenForStop } from "./ending.ts";
 import { logWarnings } from "./problems.ts";
+import type { ReplayJob } from "./replay-job.ts";
 import { ReplayProgress } from "./replay-progress.ts";
-import type { ReplayArguments } from "./replay-request.ts";
-import { version } from "./version.ts";
+import { deliver, tryTargets } from "./replay-targets.ts";
 
 /** After so many ms a replay that was told to stop is left where it is. */
 const stopDeadline = 1_800;
-
-export interface LoadedMap {
-  readonly file: string;
-  readonly text: string;
-  readonly map: CodeMap;
-}
-
-export interface ReplayJob extends Omit<ReplayArguments, "compare"> {
-  readonly settings: Settings;
-  readonly warnings: readonly Problem[];
-  readonly map: LoadedMap;
-  readonly compare: LoadedMap | undefined;
-  readonly quiet: boolean;
-}
 
 /**
  * Replays and hands the counts to the sinks. SIGINT and SIGTERM end it within two seconds, a second one at once. A
@@ -65,6 +38,8 @@ export async function runReplay(job: ReplayJob, io: Io): Promise<number> {
     again: stopped,
   });
   try {
+    // What can't be written is said now, not after hours of reading.
+    await tryTargets(job, stop.signal);
     const replayed = await read(job, io, progress, stop.signal);
     progress.end();
     if (!replayed.complete) return stopped();
@@ -74,7 +49,7 @@ export async function runReplay(job: ReplayJob, io: Io): Promise<number> {
     return 0;
   } catch (error) {
     const { name, message } = error as Error;
-    return name === "AbortError" ? stopped() : fail(message);
+    return name === "AbortError" || (reading && stop.signal.aborted) ? stopped() : fail(message);
   } finally {
     leaveSoon();
   }
@@ -100,90 +75,4 @@ function read(job: ReplayJob, io: Io, progress: ReplayProgress, signal: AbortSig
     signal,
     onProgress: (done, total) => progress.show(done, total),
   });
-}
-
-/** @returns whether all of it was taken, by a reader of standard output too */
-async function deliver(
-  job: ReplayJob,
-  { states, window }: Replayed,
-  io: Io,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const { settings, sinks, map, quiet, timeoutMs } = job;
-  const counts: ReplayCounts = mergeStates(states, {
-    window,
-    isListed: ({ provider, scope, code }) => map.map.lookup(provider, scope, code) !== undefined,
-    unknownCodes: settings.unknownCodes,
-  });
-  const utcOffsetMinutes = settings.topics[0]?.shape.utcOffsetMinutes ?? 0;
-  const hint = (text: string) => {
-    if (!quiet) io.stderr.write(text);
-  };
-  const { as, job: label } = sinks;
-  const instance = sinks.instance ?? instanceOf(job, window);
-  const labels = { as, job: label, instance };
-
-  if (sinks.report !== undefined) io.stdout.write(renderReport(counts, sinks.report, utcOffsetMinutes));
-  if (job.compare !== undefined) io.stdout.write(renderMoves(movesOf(states), sinks.report ?? "table"));
-  if (sinks.openmetrics !== undefined) {
-    const file = sinks.openmetrics === "-" ? undefined : sinks.openmetrics;
-    const written =
-      file === undefined
-        ? await unlessLost(io.stdout.lost, signal, (either) =>
-            writeOpenMetrics(counts, { stream: io.stdout }, labels, either),
-          )
-        : await writeOpenMetrics(counts, { file }, labels, signal);
-    if (written !== undefined) hint(loadingNotes(counts, as, written, file, Date.now()));
-  }
-  const server = { ...labels, version, now: Date.now(), timeoutMs, signal };
-  if (sinks.remoteWrite !== undefined) {
-    const { samples, batches, clamped, retried } = await remoteWrite(counts, {
-      ...server,
-      url: sinks.remoteWrite,
-    });
-    const future = clamped > 0 ? `, ${clamped} of them from the future and moved to now` : "";
-    const again = retried > 0 ? `, ${retried} sent again` : "";
-    hint(`Sent ${samples} samples in ${batches} requests${again}${future}.\n`);
-  }
-  if (sinks.victoria !== undefined) {
-    const { samples, series } = await importVictoria(counts, { ...server, url: sinks.victoria });
-    hint(`VictoriaMetrics holds all ${samples} samples of ${series} series.\n`);
-  }
-  // Last, for a pager may hold it up for as long as somebody reads.
-  return unlessAborted(io.stdout.flushed(), signal);
-}
-
-/**
- * Prints until it is done or what it prints is lost, which is no failure.
- *
- * @returns what `print` gives; undefined when it was lost
- */
-async function unlessLost<T>(
-  lost: AbortSignal,
-  signal: AbortSignal,
-  print: (either: AbortSignal) => Promise<T>,
-): Promise<T | undefined> {
-  try {
-    return await print(AbortSignal.any([signal, lost]));
-  } catch (error) {
-    if (signal.aborted || !lost.aborted) throw error;
-    return undefined;
-  }
-}
-
-/** Waits for something that can't be called off. @throws the signal's reason when it aborts before */
-function unlessAborted<T>(waited: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    waited.then(resolve, reject);
-    const abort = () => reject(signal.reason);
-    // What is done by now is not spoilt by an abort that came before.
-    if (signal.aborted) setImmediate(abort);
-    else signal.addEventListener("abort", abort, { once: true });
-  });
-}
-
-/** The same for the same replay, so that doing it twice makes no second series. */
-function instanceOf({ settings, map }: ReplayJob, window: ReplayWindow): string {
-  const topics = settings.topics.map(({ topic }) => topic);
-  return `replay-${fingerprintOf([topics, window.from, window.to, window.by, map.map.hash]).slice(0, 10)}`;
 }

@@ -231,6 +231,11 @@ describe("what makes no sense", () => {
       flags: { ...base, "remote-write": "localhost:9090/api/v1/write" },
       says: `--remote-write ${noAddress}`,
     },
+    {
+      name: "a password with a % that encodes nothing",
+      flags: { ...base, victoria: "http://me:50%off@localhost:8428" },
+      says: "--victoria has a % in its user or password that encodes nothing: write % as %25",
+    },
     { name: "no address", flags: { ...base, victoria: "victoria" }, says: `--victoria ${noAddress}` },
   ];
   it.each(rows)("$name", ({ flags, says }) => {

@@ -95,7 +95,12 @@ describeWithBroker("a replay that can't go on", ({ brokers, secure }) => {
 
   it("stops while a server takes its time", async () => {
     const asked = Promise.withResolvers<void>();
-    const server = createServer(() => asked.resolve());
+    // The first request is empty, and tries whether it is there.
+    let requests = 0;
+    const server = createServer((_, response) => {
+      if (++requests === 1) response.writeHead(204).end();
+      else asked.resolve();
+    });
     const port = await freePort();
     server.listen(port, "127.0.0.1");
     const { child, ended } = begun(...flags(), "--remote-write", `http://127.0.0.1:${port}/`);

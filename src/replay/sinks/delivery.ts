@@ -1,5 +1,6 @@
 import { type Clock, wallClock } from "./clock.ts";
 import { type Endpoint, reasonOf, wordsOf } from "./endpoint.ts";
+import { exchange } from "./exchange.ts";
 
 /** How a request is tried again; all in ms. */
 export interface Pace {
@@ -20,15 +21,30 @@ export interface Persistence {
 }
 
 /** What became of one attempt. */
-type Answer =
+type Outcome =
   | { readonly verdict: "taken" }
-  | { readonly verdict: "refused"; readonly reason: string }
-  | { readonly verdict: "busy"; readonly reason: string; readonly retryAfter: string | null };
+  | { readonly verdict: "refused"; readonly status: number; readonly reason: string }
+  | { readonly verdict: "busy"; readonly reason: string; readonly retryAfter: string | undefined };
 
 /** A request that was refused for good; the message is the server's answer. */
 export class RefusedError extends Error {
   override readonly name = "RefusedError";
+  readonly #status: number;
+
+  /** @param status of the answer */
+  constructor(reason: string, status: number) {
+    super(reason);
+    this.#status = status;
+  }
+
+  /** Whether the server would have it from somebody else. */
+  get wantsLogin(): boolean {
+    return this.#status === 401 || this.#status === 403;
+  }
 }
+
+/** What to do about a server that wants a login. */
+export const loginAdvice = "it wants a login or a tenant: see --username, --bearer-token-file and --header";
 
 /** What a receiver says of samples before its window; Prometheus 2.42 gives it with the status of a passing fault. */
 const tooOld = /too[ -]old|out[ -]of[ -]bounds|out[ -]of[ -]order/i;
@@ -50,7 +66,7 @@ export function saysTooOld(reason: string): boolean {
 export async function deliver(
   endpoint: Endpoint,
   headers: Readonly<Record<string, string>>,
-  body: Uint8Array<ArrayBuffer>,
+  body: Uint8Array,
   { timeoutMs, pace, signal, clock = wallClock }: Persistence,
 ): Promise<number> {
   const deadline = clock.now() + timeoutMs;
@@ -58,14 +74,13 @@ export async function deliver(
   for (let failed = 0; ; failed++) {
     const left = Math.max(1, deadline - clock.now());
     const limit = clock.limit(Math.min(pace.attempt, left));
-    const request = { method: "POST", headers: { ...endpoint.headers, ...headers }, body };
-    const answer = await attempt(endpoint.url, request, AbortSignal.any([signal, limit]));
-    if (answer.verdict === "taken") return failed;
-    if (answer.verdict === "refused") throw new RefusedError(answer.reason);
+    const outcome = await attempt(endpoint, headers, body, AbortSignal.any([signal, limit]));
+    if (outcome.verdict === "taken") return failed;
+    if (outcome.verdict === "refused") throw new RefusedError(outcome.reason, outcome.status);
     // An attempt that the end of the time has cut short tells less than the one before.
-    if (reason === undefined || !limit.aborted || left >= pace.attempt) reason = answer.reason;
+    if (reason === undefined || !limit.aborted || left >= pace.attempt) reason = outcome.reason;
     const backoff = Math.min(pace.longest, pace.shortest * 2 ** failed) * (0.5 + Math.random() / 2);
-    const wait = Math.max(backoff, waitOf(answer.retryAfter, clock.now()));
+    const wait = Math.max(backoff, waitOf(outcome.retryAfter, clock.now()));
     if (clock.now() + wait >= deadline) {
       throw new Error(`given up after ${timeoutMs / 1000} s without progress; ${reason}`);
     }
@@ -73,25 +88,28 @@ export async function deliver(
   }
 }
 
-async function attempt(url: string, request: RequestInit, signal: AbortSignal): Promise<Answer> {
+async function attempt(
+  endpoint: Endpoint,
+  headers: Readonly<Record<string, string>>,
+  body: Uint8Array,
+  signal: AbortSignal,
+): Promise<Outcome> {
   try {
-    // A followed redirect would turn the POST into a GET, and its 200 into "taken".
-    const response = await fetch(url, { ...request, redirect: "manual", signal });
-    const body = await response.text();
-    if (response.ok) return { verdict: "taken" };
-    const { status } = response;
-    const reason = wordsOf(status, body);
+    const answer = await exchange(endpoint, { method: "POST", headers, body }, signal);
+    const { status } = answer;
+    if (status >= 200 && status <= 299) return { verdict: "taken" };
+    const reason = wordsOf(status, answer.body);
     const passing = (status >= 500 && !saysTooOld(reason)) || status === 429;
-    if (!passing) return { verdict: "refused", reason };
-    return { verdict: "busy", reason, retryAfter: response.headers.get("retry-after") };
+    if (!passing) return { verdict: "refused", status, reason };
+    return { verdict: "busy", reason, retryAfter: answer.headers["retry-after"] };
   } catch (error) {
-    return { verdict: "busy", reason: reasonOf(error), retryAfter: null };
+    return { verdict: "busy", reason: reasonOf(error), retryAfter: undefined };
   }
 }
 
 /** @param header `Retry-After`: seconds or an HTTP date (RFC 9110, 10.2.3) @returns ms from now, 0 when it says none */
-function waitOf(header: string | null, now: number): number {
-  if (header === null) return 0;
+function waitOf(header: string | undefined, now: number): number {
+  if (header === undefined) return 0;
   const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
   return Number.isNaN(wait) ? 0 : Math.max(0, wait);
 }

@@ -1,25 +1,25 @@
-import http, { type IncomingMessage } from "node:http";
-import https from "node:https";
-import { text } from "node:stream/consumers";
-import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import type { ReplayCounts } from "../counts.ts";
 import { ageOfOldest } from "./age.ts";
 import { type Clock, wallClock } from "./clock.ts";
-import { type Endpoint, endpointOf, reasonOf, SinkError, wordsOf } from "./endpoint.ts";
+import { loginAdvice, RefusedError } from "./delivery.ts";
+import { below, type Endpoint, reasonOf, SinkError, wordsOf } from "./endpoint.ts";
+import { type Asked, exchange } from "./exchange.ts";
 import { type OpenMetricsOptions, openMetricsText, type Written } from "./openmetrics.ts";
 import { metricOf } from "./samples.ts";
 
-export interface VictoriaOptions extends OpenMetricsOptions {
-  /** The address of a single-node VictoriaMetrics, such as `http://localhost:8428`; user and password may be in it. */
-  readonly url: string;
-  /** Of this program. */
-  readonly version: string;
-  /** ms since the epoch, for the age of what is missing. */
-  readonly now: number;
+/** A VictoriaMetrics, and how long to try. */
+export interface Importing {
+  /** The address of a single-node VictoriaMetrics, such as `http://localhost:8428`. */
+  readonly endpoint: Endpoint;
   /** The longest time that it may take nothing, in ms. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+}
+
+export interface VictoriaOptions extends OpenMetricsOptions, Importing {
+  /** ms since the epoch, for the age of what is missing. */
+  readonly now: number;
   readonly pace?: CheckPace;
   readonly clock?: Clock;
 }
@@ -38,6 +38,18 @@ const defaultPace: CheckPace = { between: 2_000, patience: 15_000 };
 const answerMs = 30_000;
 
 /**
+ * Finds out whether a VictoriaMetrics is there, and imports and answers for us: imports nothing, and asks for a number.
+ *
+ * @throws SinkError as {@link importVictoria} does
+ */
+export async function tryVictoria(importing: Importing): Promise<void> {
+  await inWords(importing, async () => {
+    await upload([], importing);
+    await ask(new URLSearchParams({ query: "vector(0)" }), importing);
+  });
+}
+
+/**
  * Imports a replay into VictoriaMetrics, then asks until it holds every sample: it answers 204 at once and drops what
  * its retention does not reach without a word. Imported twice, a counter reads the same; a gauge reads double unless
  * the server runs with `-dedup.minScrapeInterval`.
@@ -49,12 +61,10 @@ export async function importVictoria(
   counts: ReplayCounts,
   options: VictoriaOptions,
 ): Promise<Readonly<Written>> {
-  const base = endpointOf(options.url, options.version);
   const written = { samples: 0, series: 0, bytes: 0 };
-  try {
-    await upload(at(base, "api/v1/import/prometheus"), openMetricsText(counts, options, written), options);
-    const question = countQuestion(counts, options);
-    const held = await settle(at(base, "api/v1/query"), question, written.samples, options);
+  return inWords(options, async () => {
+    await upload(openMetricsText(counts, options, written), options);
+    const held = await settle(countQuestion(counts, options), written.samples, options);
     if (held < written.samples) {
       const age = ageOfOldest(counts, options.as, options.now);
       throw new SinkError(
@@ -62,46 +72,30 @@ export async function importVictoria(
       );
     }
     return written;
+  });
+}
+
+/** Puts before what goes wrong where it did. */
+async function inWords<T>({ endpoint, signal }: Importing, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
   } catch (error) {
-    const reason = options.signal.aborted ? "stopped" : reasonOf(error);
-    throw new SinkError(`VictoriaMetrics at ${base.url}: ${reason}`, { cause: error });
+    const login = error instanceof RefusedError && error.wantsLogin ? `${loginAdvice}; ` : "";
+    const reason = signal.aborted ? "stopped" : `${login}${reasonOf(error)}`;
+    throw new SinkError(`VictoriaMetrics at ${endpoint.url}: ${reason}`, { cause: error });
   }
 }
 
-function at({ url, headers }: Endpoint, path: string): Endpoint {
-  return { url: `${url.replace(/\/$/, "")}/${path}`, headers };
-}
-
-/** By node:http: `fetch` reads a stream as fast as it comes, and holds in memory what the server has not yet taken. */
 async function upload(
-  { url, headers }: Endpoint,
-  document: Iterable<Buffer>,
-  { timeoutMs, signal }: VictoriaOptions,
+  body: NonNullable<Asked["body"]>,
+  { endpoint, timeoutMs, signal }: Importing,
 ): Promise<void> {
-  const open = url.startsWith("https:") ? https.request : http.request;
-  const request = open(url, {
-    method: "POST",
-    headers: { ...headers, "content-type": "text/plain" },
-    signal,
-    timeout: timeoutMs,
-  });
-  request.on("timeout", () => request.destroy(new SinkError("it did not answer in time")));
-  const responding = new Promise<IncomingMessage>((resolve, reject) => {
-    request.once("response", resolve).once("error", reject);
-  });
-  const sending = pipeline(document, request);
-  // A refusal may come in the middle, and then says more than the connection that breaks with it.
-  sending.catch(() => {});
-  try {
-    const response = await responding;
-    const { statusCode = 0 } = response;
-    if (statusCode < 200 || statusCode > 299) {
-      throw new SinkError(`refused; ${wordsOf(statusCode, await text(response))}`);
-    }
-    response.resume();
-    await sending;
-  } finally {
-    request.destroy();
+  const headers = { "content-type": "text/plain" };
+  const asked = { method: "POST", headers, body, idleMs: timeoutMs } as const;
+  const answer = await exchange(below(endpoint, "api/v1/import/prometheus"), asked, signal);
+  const { status } = answer;
+  if (status < 200 || status > 299) {
+    throw new RefusedError(`refused; ${wordsOf(status, answer.body)}`, status);
   }
 }
 
@@ -120,32 +114,29 @@ const countAnswer = z.object({
 
 /** Asks until all samples are there or their number stands still. @returns the number */
 async function settle(
-  endpoint: Endpoint,
   question: URLSearchParams,
   expected: number,
-  { pace: { between, patience } = defaultPace, signal, clock = wallClock }: VictoriaOptions,
+  { pace: { between, patience } = defaultPace, clock = wallClock, ...importing }: VictoriaOptions,
 ): Promise<number> {
+  const { signal } = importing;
   let held = 0;
   for (let grown = clock.now(); held < expected && clock.now() - grown < patience; ) {
     await clock.sleep(between, signal);
     const limit = AbortSignal.any([signal, clock.limit(answerMs)]);
-    const now = await ask(endpoint, question, limit);
+    const now = await ask(question, { ...importing, signal: limit });
     if (now > held) grown = clock.now();
     held = now;
   }
   return held;
 }
 
-async function ask(
-  { url, headers }: Endpoint,
-  question: URLSearchParams,
-  signal: AbortSignal,
-): Promise<number> {
-  const response = await fetch(`${url}?${question}`, { headers, redirect: "manual", signal });
-  const body = await response.text();
-  const answer = response.ok ? countAnswer.safeParse(parseJson(body)) : undefined;
+/** @returns the number that answers a query; 0 when nothing does */
+async function ask(question: URLSearchParams, { endpoint, signal }: Importing): Promise<number> {
+  const asked = { method: "GET", idleMs: answerMs } as const;
+  const { status, body } = await exchange(below(endpoint, `api/v1/query?${question}`), asked, signal);
+  const answer = status === 200 ? countAnswer.safeParse(parseJson(body)) : undefined;
   if (answer?.success !== true) {
-    throw new SinkError(`it took the text but cannot be asked for it; ${wordsOf(response.status, body)}`);
+    throw new RefusedError(`it imports but cannot be asked; ${wordsOf(status, body)}`, status);
   }
   return answer.data.data.result[0]?.value[1] ?? 0;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { freePorts } from "../../../src/demo/ports.ts";
 import { deliver, type Persistence, RefusedError } from "../../../src/replay/sinks/delivery.ts";
+import { endpointOf } from "../../../src/replay/sinks/endpoint.ts";
 import { listen, type Reply } from "./server.ts";
 import { StoppedClock, TestClock } from "./test-clock.ts";
 
@@ -23,7 +24,7 @@ async function deliverTo(
     if (reply === "hang") clock.pass(pace.attempt);
     return reply;
   });
-  const endpoint = { url: `${server.url}/write`, headers: { "user-agent": "me" } };
+  const endpoint = endpointOf(`${server.url}/write`, "1.2.3");
   const outcome = deliver(endpoint, { "x-kind": "test" }, new Uint8Array([1, 2, 3]), {
     timeoutMs,
     signal,
@@ -39,7 +40,7 @@ test("posts the body with both sets of headers", async () => {
   expect(await outcome).toBe(0);
   expect(arrived).toHaveLength(1);
   expect(arrived[0]).toMatchObject({ method: "POST", path: "/write", body: Buffer.from([1, 2, 3]) });
-  expect(arrived[0]?.headers).toMatchObject({ "user-agent": "me", "x-kind": "test" });
+  expect(arrived[0]?.headers).toMatchObject({ "user-agent": "dlr-exporter/1.2.3", "x-kind": "test" });
 });
 
 test.each<{ name: string; replies: Reply[] }>([
@@ -135,7 +136,7 @@ describe("gives up", () => {
       signal: new AbortController().signal,
       clock: new TestClock(),
     };
-    const endpoint = { url: `http://127.0.0.1:${port}/`, headers: {} };
+    const endpoint = endpointOf(`http://127.0.0.1:${port}/`, "1");
     await expect(deliver(endpoint, {}, new Uint8Array(), persistence)).rejects.toThrow(
       /given up after 0.1 s without progress; connect ECONNREFUSED/,
     );
@@ -150,7 +151,7 @@ describe("an abort ends it", () => {
       return "hang";
     });
     const persistence = { timeoutMs: 10_000, pace, signal: stop.signal, clock: new TestClock() };
-    const outcome = deliver({ url: server.url, headers: {} }, {}, new Uint8Array(), persistence);
+    const outcome = deliver(endpointOf(server.url, "1"), {}, new Uint8Array(), persistence);
     await expect(outcome).rejects.toThrow(/abort/);
     expect(server.arrived).toHaveLength(1);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { endpointOf, reasonOf, SinkError, wordsOf } from "../../../src/replay/sinks/endpoint.ts";
+import { AddressError, endpointOf, reasonOf, wordsOf } from "../../../src/replay/sinks/endpoint.ts";
 
 describe("an address", () => {
   const agent = { "user-agent": "dlr-exporter/1.2.3" };
@@ -18,15 +18,16 @@ describe("an address", () => {
     },
   ];
   test.each(rows)("$name", ({ address, url, headers }) => {
-    expect(endpointOf(address, "1.2.3")).toEqual({ url, headers });
+    expect(endpointOf(address, "1.2.3")).toMatchObject({ url, headers });
   });
 
   test.each([
     { name: "no address", address: "secret" },
     { name: "no scheme", address: "user:secret@host:9090/api/v1/write" },
     { name: "another scheme", address: "ftp://user:secret@host/" },
+    { name: "a % that encodes nothing", address: "http://user:secret%@host/" },
   ])("$name is refused without showing it", ({ address }) => {
-    expect(() => endpointOf(address, "1")).toThrow(SinkError);
+    expect(() => endpointOf(address, "1")).toThrow(AddressError);
     expect(() => endpointOf(address, "1")).not.toThrow(/secret/);
   });
 });

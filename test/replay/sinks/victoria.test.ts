@@ -1,5 +1,6 @@
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
+import { endpointOf } from "../../../src/replay/sinks/endpoint.ts";
 import { openMetricsText, type Written } from "../../../src/replay/sinks/openmetrics.ts";
 import { importVictoria, type VictoriaOptions } from "../../../src/replay/sinks/victoria.ts";
 import { countsOf, labelsOf } from "./history.ts";
@@ -20,8 +21,7 @@ const document = Buffer.concat([...openMetricsText(counts, names, text)]).toStri
 function run(server: { readonly url: string }, rest: Partial<VictoriaOptions> = {}, what = counts) {
   return importVictoria(what, {
     ...names,
-    url: `${server.url}/`,
-    version: "1.2.3",
+    endpoint: endpointOf(`${server.url}/`, "1.2.3"),
     now: from + 45.3 * day,
     timeoutMs: 60_000,
     signal: new AbortController().signal,
@@ -117,12 +117,12 @@ test.each<{ name: string; replies: Reply[]; message: RegExp; timeoutMs?: number 
   {
     name: "a server that only takes",
     replies: [{ status: 204 }, { status: 404, body: "unsupported path" }],
-    message: /it took the text but cannot be asked for it; it answered 404: unsupported path$/,
+    message: /it imports but cannot be asked; it answered 404: unsupported path$/,
   },
   {
     name: "another server",
     replies: [{ status: 200 }, { status: 200, body: "<html>" }],
-    message: /it took the text but cannot be asked for it; it answered 200: <html>$/,
+    message: /it imports but cannot be asked; it answered 200: <html>$/,
   },
 ])("$name is told in one sentence", async ({ replies, message, timeoutMs }) => {
   const server = await listen((number) => replies[number] ?? holds(undefined));
