@@ -1,4 +1,5 @@
 import type { Settings } from "../config/schema.ts";
+import type { Problem } from "../diagnostics.ts";
 import { AddressError, endpointOf } from "../replay/sinks/endpoint.ts";
 import type { ReportFormat } from "../replay/sinks/report.ts";
 import type { WrittenAs } from "../replay/sinks/samples.ts";
@@ -105,12 +106,19 @@ export function readArguments(values: Values, settings: Settings, now: number): 
     const value = text(name);
     if (value === undefined) return undefined;
     try {
-      endpointOf(value, version);
+      endpointOf(value, version, settings.target);
       return value;
     } catch (error) {
       throw error instanceof AddressError ? new UsageError(`--${name} ${error.message}`) : error;
     }
   };
+  const [remoteWrite, victoria] = [address("remote-write"), address("victoria")];
+  const origins = [remoteWrite, victoria].flatMap((url) => URL.parse(url ?? "")?.origin ?? []);
+  if (new Set(origins).size > 1 && Object.keys(settings.target.headers).length > 0) {
+    throw new UsageError(
+      "--remote-write and --victoria are two servers, and both would get the login and the headers: replay to one after the other",
+    );
+  }
   const report = choice(text("report"), "report", ["table", "json", "csv"]);
   const others = [text("openmetrics"), text("remote-write"), text("victoria"), text("compare")];
   const printed = report !== undefined ? "--report" : text("compare") !== undefined ? "--compare" : undefined;
@@ -129,8 +137,8 @@ export function readArguments(values: Values, settings: Settings, now: number): 
     sinks: {
       report: report ?? (others.every((other) => other === undefined) ? "table" : undefined),
       openmetrics: text("openmetrics"),
-      remoteWrite: address("remote-write"),
-      victoria: address("victoria"),
+      remoteWrite,
+      victoria,
       as: choice(text("as"), "as", ["counter", "gauge"]) ?? "counter",
       job: text("job") ?? "dlr-replay",
       instance: text("instance"),
@@ -186,4 +194,19 @@ function choice<T extends string>(
   if (found === undefined)
     throw new UsageError(`--${name} is ${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`);
   return found;
+}
+
+/** The passwords on the command line, where everybody on the machine sees them. */
+export function passwordsInSight(values: Values): Problem[] {
+  return ["remote-write", "victoria"].flatMap((name) => {
+    const address = values[name];
+    if (typeof address !== "string" || !URL.parse(address)?.password) return [];
+    return {
+      file: `--${name}`,
+      line: 0,
+      column: 0,
+      message: "everybody on this machine may read a password on a command line",
+      hint: "Give the user with --username, and the password in DLR_TARGET_PASSWORD or by --password-file.",
+    };
+  });
 }

@@ -1,3 +1,4 @@
+import type { Settings } from "../config/schema.ts";
 import { renderMoves } from "../replay/compare.ts";
 import type { ReplayCounts } from "../replay/counts.ts";
 import { mergeStates, movesOf } from "../replay/merge.ts";
@@ -24,19 +25,18 @@ const tryMs = 10_000;
  *
  * @throws FileError or SinkError for the first target that can't
  */
-export async function tryTargets(
-  { sinks, resume, timeoutMs }: ReplayJob,
-  signal: AbortSignal,
-): Promise<void> {
+export async function tryTargets(job: ReplayJob, signal: AbortSignal): Promise<void> {
+  const { sinks, resume, timeoutMs, settings } = job;
   const { openmetrics, remoteWrite, victoria } = sinks;
   for (const file of [openmetrics, resume]) if (file !== undefined && file !== "-") await tryFile(file);
   const trying = { timeoutMs: Math.min(timeoutMs, tryMs), signal };
-  if (remoteWrite !== undefined) await tryRemoteWrite({ ...trying, endpoint: endpointAt(remoteWrite) });
-  if (victoria !== undefined) await tryVictoria({ ...trying, endpoint: endpointAt(victoria) });
+  if (remoteWrite !== undefined)
+    await tryRemoteWrite({ ...trying, endpoint: endpointAt(remoteWrite, settings) });
+  if (victoria !== undefined) await tryVictoria({ ...trying, endpoint: endpointAt(victoria, settings) });
 }
 
-function endpointAt(address: string): Endpoint {
-  return endpointOf(address, version);
+function endpointAt(address: string, { target }: Settings): Endpoint {
+  return endpointOf(address, version, target);
 }
 
 /**
@@ -81,7 +81,7 @@ export async function deliver(
   if (sinks.remoteWrite !== undefined) {
     const { samples, batches, clamped, retried } = await remoteWrite(counts, {
       ...server,
-      endpoint: endpointAt(sinks.remoteWrite),
+      endpoint: endpointAt(sinks.remoteWrite, settings),
     });
     const future = clamped > 0 ? `, ${clamped} of them from the future and moved to now` : "";
     const again = retried > 0 ? `, ${retried} sent again` : "";
@@ -90,7 +90,7 @@ export async function deliver(
   if (sinks.victoria !== undefined) {
     const { samples, series } = await importVictoria(counts, {
       ...server,
-      endpoint: endpointAt(sinks.victoria),
+      endpoint: endpointAt(sinks.victoria, settings),
     });
     hint(`VictoriaMetrics holds all ${samples} samples of ${series} series.\n`);
   }

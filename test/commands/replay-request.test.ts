@@ -7,8 +7,12 @@ const now = Date.parse("2026-11-24T04:00:30.500Z");
 const base = { from: "-3h", to: "now" };
 
 /** What the flags ask for, on a topic in China unless its zone is given. */
-function asked(flags: Readonly<Record<string, string>>, minutes = 480): ReplayArguments {
-  const loaded = loadSettings({ flags: { topic: ["t"] }, env: {} });
+function asked(
+  flags: Readonly<Record<string, string>>,
+  minutes = 480,
+  env: Readonly<Record<string, string>> = {},
+): ReplayArguments {
+  const loaded = loadSettings({ flags: { topic: ["t"] }, env });
   if ("problems" in loaded) throw new Error(JSON.stringify(loaded.problems));
   const topics = loaded.settings.topics.map((topic) => ({
     ...topic,
@@ -240,5 +244,23 @@ describe("what makes no sense", () => {
   ];
   it.each(rows)("$name", ({ flags, says }) => {
     expect(() => asked(flags)).toThrow(new UsageError(says));
+  });
+
+  const token = { DLR_TARGET_BEARER_TOKEN: "secret" };
+  it("a login for two servers", () => {
+    const flags = { ...base, "remote-write": "http://a:9090/", victoria: "http://b:8428/" };
+    expect(() => asked(flags, 480, token)).toThrow(
+      new UsageError(
+        "--remote-write and --victoria are two servers, and both would get the login and the headers: replay to one after the other",
+      ),
+    );
+    expect(() => asked({ ...flags, victoria: "http://a:9090/v" }, 480, token)).not.toThrow();
+    expect(() => asked(flags)).not.toThrow();
+  });
+
+  it("a second login in an address", () => {
+    expect(() => asked({ ...base, victoria: "http://me:too@b:8428/" }, 480, token)).toThrow(
+      new UsageError("--victoria has a login in it, and there is another one: leave one of them"),
+    );
   });
 });

@@ -94,6 +94,36 @@ describe("before anything is read, a replay is told that", () => {
   });
 });
 
+describe("a login", () => {
+  it("is sent as the flags say", async () => {
+    const server = await listen(() => taken);
+    const token = join(folder, "token");
+    await writeFile(token, "secret-token\n", { mode: 0o600 });
+    const { stderr } = await replay(
+      ...["--remote-write", server.url, "--header", "X-Scope-OrgID: a", "--header", "X-Other: b, c"],
+      ...["--bearer-token-file", token],
+    );
+    expect(stderr).toBe(reading);
+    expect(server.arrived[0]?.headers).toMatchObject({
+      "x-scope-orgid": "a",
+      "x-other": "b, c",
+      authorization: "Bearer secret-token",
+    });
+    await rm(token);
+  });
+
+  it("on the command line is refused in a header, and warned of in an address, and not shown", async () => {
+    const header = await replay("--remote-write", "http://h/", "--header", "Authorization: Bearer hunter2");
+    expect(header.stderr).toMatch(/^--header: the header Authorization must not stand where others see it\n/);
+    expect(header.code).toBe(2);
+    const server = await listen(() => taken);
+    const url = await replay("--remote-write", server.url.replace("//", "//me:hunter2@"));
+    expect(url.stderr).toMatch(/everybody on this machine may read a password on a command line/);
+    expect(server.arrived[0]?.headers.authorization).toBe(`Basic ${btoa("me:hunter2")}`);
+    for (const { stderr } of [header, url]) expect(stderr).not.toContain("hunter2");
+  });
+});
+
 it("begins to read when all targets can be written, and leaves nothing in them", async () => {
   const receiver = await listen((index) => (index === 0 ? { status: 503 } : taken));
   const victoria = await listen((index) => (index === 0 ? taken : number));

@@ -1,3 +1,4 @@
+import { CertificateError } from "./certificates.ts";
 import { type Clock, wallClock } from "./clock.ts";
 import { type Endpoint, reasonOf, wordsOf } from "./endpoint.ts";
 import { exchange } from "./exchange.ts";
@@ -23,6 +24,7 @@ export interface Persistence {
 /** What became of one attempt. */
 type Outcome =
   | { readonly verdict: "taken" }
+  /** With 0 for a status the server was not asked: nobody can talk to it. */
   | { readonly verdict: "refused"; readonly status: number; readonly reason: string }
   | { readonly verdict: "busy"; readonly reason: string; readonly retryAfter: string | undefined };
 
@@ -98,11 +100,12 @@ async function attempt(
     const answer = await exchange(endpoint, { method: "POST", headers, body }, signal);
     const { status } = answer;
     if (status >= 200 && status <= 299) return { verdict: "taken" };
-    const reason = wordsOf(status, answer.body);
+    const reason = wordsOf(answer, endpoint);
     const passing = (status >= 500 && !saysTooOld(reason)) || status === 429;
     if (!passing) return { verdict: "refused", status, reason };
     return { verdict: "busy", reason, retryAfter: answer.headers["retry-after"] };
   } catch (error) {
+    if (error instanceof CertificateError) return { verdict: "refused", status: 0, reason: error.message };
     return { verdict: "busy", reason: reasonOf(error), retryAfter: undefined };
   }
 }

@@ -1,5 +1,7 @@
 import http from "node:http";
 import https from "node:https";
+import type { TargetSettings } from "../../config/schema.ts";
+import type { Answer } from "./exchange.ts";
 
 /** A server that refuses what it was sent, or cannot be reached; the message is for the operator. */
 export class SinkError extends Error {
@@ -15,30 +17,50 @@ export class AddressError extends Error {
 export interface Endpoint {
   /** Without user and password: it may be shown. */
   readonly url: string;
-  /** Who we are, and the credentials that the address held. */
+  /** Who we are, the login, and what else is to be sent along. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Keeps the connection between two requests. */
+  /** Keeps the connection between two requests, and has the certificates. */
   readonly agent: http.Agent;
+  /** What no message shows, though the server should say it. */
+  readonly secrets: readonly string[];
 }
+
+/** Without headers, logins and certificates of our own. */
+const anybody: TargetSettings = {
+  headers: {},
+  tls: { ca: undefined, cert: undefined, key: undefined },
+};
+
+/** Shorter than this, what is to be hidden would be found everywhere. */
+const shortestSecret = 4;
 
 /**
  * Reads an address, with or without `user:password@`: credentials go into a header, and no message shall show them.
  *
  * @param version of this program, for the header User-Agent
- * @throws AddressError when it is no http or https address, or its user or password is not percent-encoded
+ * @throws AddressError when it is no http or https address, its user or password is not percent-encoded, or there are
+ *   two logins
  */
-export function endpointOf(address: string, version: string): Endpoint {
+export function endpointOf(address: string, version: string, { headers, tls } = anybody): Endpoint {
   const url = URL.parse(address);
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new AddressError("is an address that begins with http:// or https://");
   }
   const login = loginOf(url);
+  if (login !== undefined && headers.authorization !== undefined) {
+    throw new AddressError("has a login in it, and there is another one: leave one of them");
+  }
   url.username = "";
   url.password = "";
+  const authorization = login === undefined ? {} : { authorization: basic(login) };
   return {
     url: url.href,
-    headers: { "user-agent": `dlr-exporter/${version}`, ...login },
-    agent: new (url.protocol === "https:" ? https : http).Agent({ keepAlive: true }),
+    headers: { "user-agent": `dlr-exporter/${version}`, ...headers, ...authorization },
+    agent:
+      url.protocol === "https:"
+        ? new https.Agent({ keepAlive: true, ...tls })
+        : new http.Agent({ keepAlive: true }),
+    secrets: Object.values({ ...headers, ...authorization }).flatMap(secretsIn),
   };
 }
 
@@ -47,20 +69,33 @@ export function below(endpoint: Endpoint, path: string): Endpoint {
   return { ...endpoint, url: `${endpoint.url.replace(/\/$/, "")}/${path}` };
 }
 
-/** The header of the user and password in an address; none without. */
-function loginOf({ username, password }: URL): { readonly authorization?: string } {
-  if (username === "" && password === "") return {};
+/** The user and password in an address, with a colon between them; undefined without. */
+function loginOf({ username, password }: URL): string | undefined {
+  if (username === "" && password === "") return undefined;
   try {
-    const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-    return { authorization: `Basic ${Buffer.from(login).toString("base64")}` };
+    return `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   } catch {
     throw new AddressError("has a % in its user or password that encodes nothing: write % as %25");
   }
 }
 
+function basic(login: string): string {
+  return `Basic ${Buffer.from(login).toString("base64")}`;
+}
+
+/** What of a header's value nobody shall see: its words, and the password of a basic login. */
+function secretsIn(value: string): string[] {
+  const [, encoded] = /^Basic (\S+)$/.exec(value) ?? [];
+  const login = encoded === undefined ? "" : Buffer.from(encoded, "base64").toString();
+  return [...value.split(/\s+/), login.slice(login.indexOf(":") + 1)].filter(
+    (word) => word.length >= shortestSecret && !/^(?:basic|bearer)$/i.test(word),
+  );
+}
+
 /** What a server said, fit for the end of a sentence: its status and the beginning of its words, on one line. */
-export function wordsOf(status: number, body: string): string {
-  const words = body.replace(/\s+/g, " ").trim().slice(0, 300);
+export function wordsOf({ status, body }: Pick<Answer, "status" | "body">, { secrets }: Endpoint): string {
+  const said = secrets.reduce((text, secret) => text.replaceAll(secret, "(hidden)"), body);
+  const words = said.replace(/\s+/g, " ").trim().slice(0, 300);
   return words === "" ? `it answered ${status}` : `it answered ${status}: ${words}`;
 }
 

@@ -1,6 +1,7 @@
 import http, { type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import https from "node:https";
 import { pipeline } from "node:stream/promises";
+import { certificateError } from "./certificates.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 /** A request to an {@link Endpoint}; its path is the endpoint's own. */
@@ -32,7 +33,7 @@ const longestAnswer = 1024 * 1024;
  * By node:http: `fetch` takes no certificates, and of a body in chunks it holds in memory what the server has not yet
  * taken.
  *
- * @throws the signal's reason when it aborts, else what broke the connection
+ * @throws the signal's reason when it aborts, a CertificateError, else what broke the connection
  */
 export async function exchange(endpoint: Endpoint, asked: Asked, signal: AbortSignal): Promise<Answer> {
   const { method, body, idleMs } = asked;
@@ -60,7 +61,7 @@ export async function exchange(endpoint: Endpoint, asked: Asked, signal: AbortSi
     if (status >= 200 && status <= 299) await sending;
     return { status, headers, body: words };
   } catch (error) {
-    throw signal.aborted ? signal.reason : error;
+    throw signal.aborted ? signal.reason : (certificateError(error) ?? error);
   } finally {
     // What was read to its end goes back to the agent; all else is over.
     if (!request.writableFinished || response?.complete !== true) request.destroy();

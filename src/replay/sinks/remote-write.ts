@@ -103,7 +103,7 @@ function explain(error: unknown, age: string | undefined): string {
   if (saysTooOld(reason) && age !== undefined) {
     return `the receiver takes no samples so old, and the oldest is ${age} old; raise its out_of_order_time_window (Prometheus: storage.tsdb) and its retention above that; ${reason}`;
   }
-  if (/duplicate sample/i.test(reason)) {
+  if (/duplicate (?:sample|timestamp)|sample-duplicate-timestamp/i.test(reason)) {
     return `the receiver has other values for these labels and times; replay under another instance; ${reason}`;
   }
   return `refused; ${reason}`;

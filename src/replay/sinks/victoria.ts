@@ -95,7 +95,7 @@ async function upload(
   const answer = await exchange(below(endpoint, "api/v1/import/prometheus"), asked, signal);
   const { status } = answer;
   if (status < 200 || status > 299) {
-    throw new RefusedError(`refused; ${wordsOf(status, answer.body)}`, status);
+    throw new RefusedError(`refused; ${wordsOf(answer, endpoint)}`, status);
   }
 }
 
@@ -133,12 +133,13 @@ async function settle(
 /** @returns the number that answers a query; 0 when nothing does */
 async function ask(question: URLSearchParams, { endpoint, signal }: Importing): Promise<number> {
   const asked = { method: "GET", idleMs: answerMs } as const;
-  const { status, body } = await exchange(below(endpoint, `api/v1/query?${question}`), asked, signal);
-  const answer = status === 200 ? countAnswer.safeParse(parseJson(body)) : undefined;
-  if (answer?.success !== true) {
-    throw new RefusedError(`it imports but cannot be asked; ${wordsOf(status, body)}`, status);
+  const answer = await exchange(below(endpoint, `api/v1/query?${question}`), asked, signal);
+  const { status, body } = answer;
+  const counted = status === 200 ? countAnswer.safeParse(parseJson(body)) : undefined;
+  if (counted?.success !== true) {
+    throw new RefusedError(`it imports but cannot be asked; ${wordsOf(answer, endpoint)}`, status);
   }
-  return answer.data.data.result[0]?.value[1] ?? 0;
+  return counted.data.data.result[0]?.value[1] ?? 0;
 }
 
 function parseJson(text: string): unknown {
