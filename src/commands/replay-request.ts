@@ -44,14 +44,14 @@ export const replayFlags: readonly CommandFlag[] = [
   {
     name: "compare",
     value: "FILE",
-    about: "The code map before --code-map: tell which receipts move between the two",
+    about: "The code map before --code-map: tell which receipts move between the two, in the report",
   },
   { name: "workers", value: "N", about: "Threads that share the partitions; 1 by default" },
   { name: "resume", value: "FILE", about: "Keep the state there, and go on from it when it is there" },
   {
     name: "timeout",
     value: "SPAN",
-    about: "Give up when nothing comes, or nothing is taken, for so long; 1m",
+    about: "Give up when nothing comes, or nothing is taken, for so long; 10m",
   },
   { name: "group-prefix", value: "P", about: "The throw-away groups' names begin with it; dlr-replay-" },
   { name: "quiet", value: undefined, about: "No progress and no hints" },
@@ -127,6 +127,9 @@ export function readArguments(values: Values, settings: Settings, now: number): 
       `${printed} and --openmetrics - both want standard output: give --openmetrics a file`,
     );
   }
+  if (report === "csv" && text("compare") !== undefined) {
+    throw new UsageError("--report csv and --compare are two tables: give --report json, or one of the two");
+  }
   const workers = text("workers") ?? "1";
   if (!/^\d{1,2}$/.test(workers) || Number(workers) < 1 || Number(workers) > 64) {
     throw new UsageError("--workers is a number from 1 to 64");
@@ -146,7 +149,7 @@ export function readArguments(values: Values, settings: Settings, now: number): 
     compare: text("compare"),
     workers: Number(workers),
     resume: text("resume"),
-    timeoutMs: span("timeout", "1m"),
+    timeoutMs: span("timeout", "10m"),
     groupPrefix: text("group-prefix") ?? "dlr-replay-",
   };
 }

@@ -17,17 +17,18 @@ const stopDeadline = 1_800;
  * @returns 0 when every sink has everything; 1, with one sentence on stderr, when it failed or was stopped
  */
 export async function runReplay(job: ReplayJob, io: Io): Promise<number> {
-  const progress = new ReplayProgress(io.stderr, job.quiet);
-  let reading = true;
+  const progress = new ReplayProgress(io.stderr, job.quiet, job.timeoutMs);
+  let phase: Phase = "trying";
   const fail = (sentence: string): 1 => {
     progress.end();
     io.stderr.write(`dlr-exporter: ${sentence}\n`);
     return 1;
   };
   const stopped = (): 1 => {
-    const none = reading ? "nothing was written" : "give the same command again to begin anew";
+    const writing = phase === "writing";
+    const none = writing ? "give the same command again to begin anew" : "nothing was written";
     const goOn = job.resume === undefined ? none : "give the same command again to go on";
-    return fail(`stopped ${reading ? progress.summary : "while writing"}; ${goOn}`);
+    return fail(`stopped ${writing ? "while writing" : progress.summary}; ${goOn}`);
   };
   const stop = new AbortController();
   const leaveSoon = listenForStop({
@@ -39,20 +40,45 @@ export async function runReplay(job: ReplayJob, io: Io): Promise<number> {
   });
   try {
     // What can't be written is said now, not after hours of reading.
-    await tryTargets(job, stop.signal);
+    await progress.during(
+      () => ({ words: "nothing is read yet", waitsFor: "what it is to write to" }),
+      tryTargets(job, stop.signal),
+    );
+    phase = "reading";
     const replayed = await read(job, io, progress, stop.signal);
     progress.end();
     if (!replayed.complete) return stopped();
-    reading = false;
+    phase = "writing";
     // A result that was not taken whole may be asked for again, and needs no reading then.
-    if (await deliver(job, replayed, io, stop.signal)) await forgetState(job.resume);
+    if (await deliver(job, replayed, io, progress, stop.signal)) await forgetState(job.resume);
     return 0;
   } catch (error) {
-    const { name, message } = error as Error;
-    return name === "AbortError" || (reading && stop.signal.aborted) ? stopped() : fail(message);
+    const failure = error as Error;
+    const toldTo = failure.name === "AbortError" || (phase !== "writing" && stop.signal.aborted);
+    return toldTo ? stopped() : fail(inWords(failure, phase, progress.begun, job));
   } finally {
     leaveSoon();
   }
+}
+
+/** What a replay does: tries its targets, reads, writes. */
+type Phase = "trying" | "reading" | "writing";
+
+/** A failure, and what to do about it: how long was waited, and whether reading again can be spared. */
+function inWords(error: Error, phase: Phase, begun: boolean, { resume }: ReplayJob): string {
+  const { message } = error;
+  const impatient = isImpatience(error);
+  if (phase === "trying" || (phase === "reading" && !impatient)) return message;
+  const parts = impatient ? ["--timeout says how long to wait"] : [];
+  if (begun && resume !== undefined) parts.push("give the same command again to go on");
+  else if (begun) parts.push("with --resume FILE what was read would be kept");
+  return `${message}${message.endsWith("?") ? "" : ";"} ${parts.join("; ")}`;
+}
+
+/** Whether it failed because something did not come in time. */
+function isImpatience(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return /^(?:SilenceError|GivenUpError|TimeoutError)$/.test(error.name) || isImpatience(error.cause);
 }
 
 function read(job: ReplayJob, io: Io, progress: ReplayProgress, signal: AbortSignal): Promise<Replayed> {
@@ -62,7 +88,7 @@ function read(job: ReplayJob, io: Io, progress: ReplayProgress, signal: AbortSig
   const level = logLevel === "info" ? "warn" : logLevel;
   const log = createLogger(level, io.stderr, io.stderr.isTTY === true);
   logWarnings(job.warnings, log);
-  return replay({
+  const reading = replay({
     task: { client: { brokers, clientId, ssl, sasl }, topics, window, timeoutMs },
     asked,
     map: { file: map.file, text: map.text },
@@ -75,4 +101,8 @@ function read(job: ReplayJob, io: Io, progress: ReplayProgress, signal: AbortSig
     signal,
     onProgress: (done, total) => progress.show(done, total),
   });
+  return progress.during(
+    () => (progress.begun ? undefined : { words: "no record is read yet", waitsFor: "the brokers" }),
+    reading,
+  );
 }

@@ -1,5 +1,5 @@
 import type { Settings } from "../config/schema.ts";
-import { renderMoves } from "../replay/compare.ts";
+import { movesText } from "../replay/compare.ts";
 import type { ReplayCounts } from "../replay/counts.ts";
 import { mergeStates, movesOf } from "../replay/merge.ts";
 import type { Replayed } from "../replay/replay.ts";
@@ -14,6 +14,7 @@ import { fingerprintOf } from "../replay/state-file.ts";
 import type { ReplayWindow } from "../replay/window.ts";
 import type { Io } from "./command.ts";
 import type { ReplayJob } from "./replay-job.ts";
+import { type Doing, grouped, type ReplayProgress } from "./replay-progress.ts";
 import { version } from "./version.ts";
 
 /** How long a server is tried before anything is read, in ms: a slip shows at once, and a restart takes a little. */
@@ -49,9 +50,10 @@ export async function deliver(
   job: ReplayJob,
   { states, window }: Replayed,
   io: Io,
+  progress: ReplayProgress,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { settings, sinks, map, quiet, timeoutMs } = job;
+  const { settings, sinks, map, quiet } = job;
   const counts: ReplayCounts = mergeStates(states, {
     window,
     isListed: ({ provider, scope, code }) => map.map.lookup(provider, scope, code) !== undefined,
@@ -65,8 +67,12 @@ export async function deliver(
   const instance = sinks.instance ?? instanceOf(job, window);
   const labels = { as, job: label, instance };
 
-  if (sinks.report !== undefined) io.stdout.write(renderReport(counts, sinks.report, utcOffsetMinutes));
-  if (job.compare !== undefined) io.stdout.write(renderMoves(movesOf(states), sinks.report ?? "table"));
+  const moves = job.compare === undefined ? undefined : movesOf(states);
+  if (sinks.report !== undefined) {
+    io.stdout.write(renderReport(counts, sinks.report, utcOffsetMinutes, moves));
+  } else if (moves !== undefined) {
+    io.stdout.write(movesText(moves));
+  }
   if (sinks.openmetrics !== undefined) {
     const file = sinks.openmetrics === "-" ? undefined : sinks.openmetrics;
     const written =
@@ -77,25 +83,56 @@ export async function deliver(
         : await writeOpenMetrics(counts, { file }, labels, signal);
     if (written !== undefined) hint(loadingNotes(counts, as, written, file, Date.now()));
   }
-  const server = { ...labels, now: Date.now(), timeoutMs, signal };
+  const sending = { ...labels, now: Date.now() };
   if (sinks.remoteWrite !== undefined) {
-    const { samples, batches, clamped, retried } = await remoteWrite(counts, {
-      ...server,
-      endpoint: endpointAt(sinks.remoteWrite, settings),
-    });
+    const told = new Sending(sinks.remoteWrite, job, signal);
+    const onTaken = (samples: number) => told.taken(samples);
+    const work = remoteWrite(counts, { ...sending, ...told.target, onTaken });
+    const { samples, batches, clamped, retried } = await progress.during(() => told.doing, work);
     const future = clamped > 0 ? `, ${clamped} of them from the future and moved to now` : "";
     const again = retried > 0 ? `, ${retried} sent again` : "";
     hint(`Sent ${samples} samples in ${batches} requests${again}${future}.\n`);
   }
   if (sinks.victoria !== undefined) {
-    const { samples, series } = await importVictoria(counts, {
-      ...server,
-      endpoint: endpointAt(sinks.victoria, settings),
-    });
+    const told = new Sending(sinks.victoria, job, signal);
+    const work = importVictoria(counts, { ...sending, ...told.target });
+    const { samples, series } = await progress.during(() => told.doing, work);
     hint(`VictoriaMetrics holds all ${samples} samples of ${series} series.\n`);
   }
   // Last, for a pager may hold it up for as long as somebody reads.
   return unlessAborted(io.stdout.flushed(), signal);
+}
+
+/** A server that is being sent to, and how far that is. */
+class Sending {
+  /** Where to send, and for how long to try. */
+  readonly target: {
+    readonly endpoint: Endpoint;
+    readonly timeoutMs: number;
+    readonly signal: AbortSignal;
+    onWait(reason: string): void;
+  };
+  #taken: number | undefined;
+  #trouble: string | undefined;
+
+  constructor(address: string, { settings, timeoutMs }: ReplayJob, signal: AbortSignal) {
+    const onWait = (reason: string) => {
+      this.#trouble = reason;
+    };
+    this.target = { endpoint: endpointAt(address, settings), timeoutMs, signal, onWait };
+  }
+
+  taken(samples: number): void {
+    this.#taken = samples;
+    this.#trouble = undefined;
+  }
+
+  get doing(): Doing {
+    const { url } = this.target.endpoint;
+    const taken = this.#taken === undefined ? "" : `, ${grouped(this.#taken)} samples taken`;
+    if (this.#trouble === undefined) return { words: `sending to ${url}${taken}`, waitsFor: undefined };
+    return { words: `sending to ${url}${taken}; ${this.#trouble}`, waitsFor: "it" };
+  }
 }
 
 /**

@@ -17,6 +17,11 @@ export class MissingTopicError extends Error {
   override readonly name = "MissingTopicError";
 }
 
+/** Nothing came for as long as there was to wait. */
+export class SilenceError extends Error {
+  override readonly name = "SilenceError";
+}
+
 /** When to give up. */
 export interface Patience {
   /** Without an answer, or a record, for so long; in ms. */
@@ -31,7 +36,7 @@ export interface Patience {
  *
  * @param from and `to`: record times in ms since the epoch
  * @returns undefined when the signal ended it before
- * @throws MissingTopicError; Error when the brokers can't be reached or do not answer
+ * @throws MissingTopicError; SilenceError when the brokers do not answer; Error when they can't be reached
  */
 export async function planStretches(
   kafka: Kafka,
@@ -47,7 +52,7 @@ export async function planStretches(
     return await Promise.race([
       admin.connect().then(() => findStretches(admin, topics, from, to)),
       late.then(
-        () => Promise.reject(new Error(`no broker has answered for ${timeoutMs / 1000} s`)),
+        () => Promise.reject(new SilenceError(`no broker has answered for ${timeoutMs / 1000} s`)),
         () => undefined,
       ),
     ]);

@@ -93,7 +93,7 @@ describe("what a flag asks for", () => {
     compare: undefined,
     workers: 1,
     resume: undefined,
-    timeoutMs: 60_000,
+    timeoutMs: 600_000,
     groupPrefix: "dlr-replay-",
   };
   const { window, sinks } = usual;
@@ -210,7 +210,7 @@ describe("what makes no sense", () => {
     {
       name: "a timeout of nothing",
       flags: { ...base, timeout: "0m" },
-      says: "--timeout is a span such as 1m",
+      says: "--timeout is a span such as 10m",
     },
     { name: "by what", flags: { ...base, by: "offset" }, says: "--by is event or record" },
     { name: "as what", flags: { ...base, as: "histogram" }, says: "--as is counter or gauge" },
@@ -224,6 +224,11 @@ describe("what makes no sense", () => {
       name: "what moves, on standard output too",
       flags: { ...base, compare: "old.yaml", openmetrics: "-" },
       says: `--compare and --openmetrics - ${standardOutput}`,
+    },
+    {
+      name: "two tables in one CSV",
+      flags: { ...base, report: "csv", compare: "old.yaml" },
+      says: "--report csv and --compare are two tables: give --report json, or one of the two",
     },
     ...["0", "65", "-1", "1.5", "1e1", "0x10", " 2", "two", "", "999"].map((workers) => ({
       name: `"${workers}" workers`,

@@ -89,7 +89,7 @@ describe("before anything is read, a replay is told that", () => {
     const server = await listen(() => "hang");
     const { stderr } = await replay("--remote-write", `${server.url}/`, "--timeout", "1s");
     expect(stderr).toBe(
-      `dlr-exporter: remote write to ${server.url}/: given up after 1 s without progress; it did not answer in time\n`,
+      `dlr-exporter: remote write to ${server.url}/: given up after 1 second without progress; it did not answer in time\n`,
     );
   });
 });

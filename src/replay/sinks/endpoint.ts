@@ -92,11 +92,18 @@ function secretsIn(value: string): string[] {
   );
 }
 
+/** Whether an answer is a page for people, as a login is: whatever its status, nothing was taken. */
+export function isPage({ headers, body }: Answer): boolean {
+  return /html/i.test(headers["content-type"] ?? "") || /^\s*<(?:!doctype|html)/i.test(body);
+}
+
 /** What a server said, fit for the end of a sentence: its status and the beginning of its words, on one line. */
-export function wordsOf({ status, body }: Pick<Answer, "status" | "body">, { secrets }: Endpoint): string {
+export function wordsOf(answer: Answer, { secrets }: Endpoint): string {
+  const { status, body } = answer;
   const said = secrets.reduce((text, secret) => text.replaceAll(secret, "(hidden)"), body);
   const words = said.replace(/\s+/g, " ").trim().slice(0, 300);
-  return words === "" ? `it answered ${status}` : `it answered ${status}: ${words}`;
+  const page = status < 300 && isPage(answer) ? " with a web page, as a login does" : "";
+  return words === "" ? `it answered ${status}${page}` : `it answered ${status}${page}: ${words}`;
 }
 
 /** Why a request got no answer. */

@@ -45,7 +45,7 @@ export async function exchange(endpoint: Endpoint, asked: Asked, signal: AbortSi
     signal,
     ...(idleMs === undefined ? {} : { timeout: idleMs }),
   });
-  request.on("timeout", () => request.destroy(new Error("it did not answer in time")));
+  request.on("timeout", () => request.destroy(new DOMException("nothing passes any more", "TimeoutError")));
   const responding = new Promise<IncomingMessage>((resolve, reject) => {
     request.once("response", resolve).on("error", reject);
   });

@@ -15,11 +15,15 @@ export interface Receiving {
   /** The longest time without a batch that is taken, in ms. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** Told why a request is to be tried again. */
+  readonly onWait?: ((reason: string) => void) | undefined;
   readonly pace?: Pace;
   readonly clock?: Clock;
 }
 
 export interface RemoteWriteOptions extends OpenMetricsOptions, Receiving {
+  /** Told how many samples have been taken so far. */
+  readonly onTaken?: (samples: number) => void;
   /** The moment that no sample may be later than, in ms since the epoch. */
   readonly now: number;
 }
@@ -77,6 +81,7 @@ export async function remoteWrite(
       written.retried += await send(options, series);
       written.samples += samples;
       written.batches++;
+      options.onTaken?.(written.samples);
     }
     return written;
   } catch (error) {
@@ -88,11 +93,11 @@ export async function remoteWrite(
 
 /** @returns how many attempts failed before the series were taken */
 function send(
-  { endpoint, timeoutMs, signal, pace = defaultPace, clock }: Receiving,
+  { endpoint, timeoutMs, signal, onWait, pace = defaultPace, clock }: Receiving,
   series: readonly TimeSeries[],
 ): Promise<number> {
   const body = snappy.compressSync(encodeWriteRequest(series));
-  return deliver(endpoint, headers, body, { timeoutMs, pace, signal, clock });
+  return deliver(endpoint, headers, body, { timeoutMs, pace, signal, onWait, clock });
 }
 
 /** @param age of the oldest sample, in words; undefined when none was sent */

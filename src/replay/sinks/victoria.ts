@@ -2,7 +2,15 @@ import { z } from "zod";
 import type { ReplayCounts } from "../counts.ts";
 import { ageOfOldest } from "./age.ts";
 import { type Clock, wallClock } from "./clock.ts";
-import { loginAdvice, RefusedError } from "./delivery.ts";
+import {
+  isTaken,
+  loginAdvice,
+  type Outcome,
+  outcomeOf,
+  type Pace,
+  persist,
+  RefusedError,
+} from "./delivery.ts";
 import { below, type Endpoint, reasonOf, SinkError, wordsOf } from "./endpoint.ts";
 import { type Asked, exchange } from "./exchange.ts";
 import { type OpenMetricsOptions, openMetricsText, type Written } from "./openmetrics.ts";
@@ -15,13 +23,15 @@ export interface Importing {
   /** The longest time that it may take nothing, in ms. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** Told why a request is to be tried again. */
+  readonly onWait?: ((reason: string) => void) | undefined;
+  readonly clock?: Clock;
 }
 
 export interface VictoriaOptions extends OpenMetricsOptions, Importing {
   /** ms since the epoch, for the age of what is missing. */
   readonly now: number;
   readonly pace?: CheckPace;
-  readonly clock?: Clock;
 }
 
 /** How the check asks; in ms. */
@@ -34,8 +44,11 @@ export interface CheckPace {
 
 const defaultPace: CheckPace = { between: 2_000, patience: 15_000 };
 
-/** How long the check waits for one answer, in ms. */
-const answerMs = 30_000;
+/** How what failed in passing is asked again. */
+const persistence: Pace = { attempt: 30_000, shortest: 250, longest: 10_000 };
+
+/** How a system says that nobody was there to take anything. */
+const nobodyThere = ["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "EAI_AGAIN"];
 
 /**
  * Finds out whether a VictoriaMetrics is there, and imports and answers for us: imports nothing, and asks for a number.
@@ -44,7 +57,7 @@ const answerMs = 30_000;
  */
 export async function tryVictoria(importing: Importing): Promise<void> {
   await inWords(importing, async () => {
-    await upload([], importing);
+    await upload(() => [], importing);
     await ask(new URLSearchParams({ query: "vector(0)" }), importing);
   });
 }
@@ -61,9 +74,13 @@ export async function importVictoria(
   counts: ReplayCounts,
   options: VictoriaOptions,
 ): Promise<Readonly<Written>> {
-  const written = { samples: 0, series: 0, bytes: 0 };
+  let written: Written = { samples: 0, series: 0, bytes: 0 };
   return inWords(options, async () => {
-    await upload(openMetricsText(counts, options, written), options);
+    const text = () => {
+      written = { samples: 0, series: 0, bytes: 0 };
+      return openMetricsText(counts, options, written);
+    };
+    await upload(text, options);
     const held = await settle(countQuestion(counts, options), written.samples, options);
     if (held < written.samples) {
       const age = ageOfOldest(counts, options.as, options.now);
@@ -86,17 +103,36 @@ async function inWords<T>({ endpoint, signal }: Importing, work: () => Promise<T
   }
 }
 
-async function upload(
-  body: NonNullable<Asked["body"]>,
-  { endpoint, timeoutMs, signal }: Importing,
-): Promise<void> {
-  const headers = { "content-type": "text/plain" };
-  const asked = { method: "POST", headers, body, idleMs: timeoutMs } as const;
-  const answer = await exchange(below(endpoint, "api/v1/import/prometheus"), asked, signal);
-  const { status } = answer;
-  if (status < 200 || status > 299) {
-    throw new RefusedError(`refused; ${wordsOf(answer, endpoint)}`, status);
-  }
+/**
+ * Uploads, again where nobody was there to take it. What broke in the middle is not sent again: VictoriaMetrics would
+ * hold twice what it took, and sums of a gauge would be double.
+ *
+ * @param text makes the chunks anew for each attempt
+ */
+async function upload(text: () => NonNullable<Asked["body"]>, importing: Importing): Promise<void> {
+  const { endpoint, timeoutMs, signal } = importing;
+  const importAt = below(endpoint, "api/v1/import/prometheus");
+  const attempt = async (): Promise<Outcome<undefined>> => {
+    const headers = { "content-type": "text/plain" };
+    try {
+      // As long as it takes something it may take its time.
+      const asked = { method: "POST", headers, body: text(), idleMs: timeoutMs } as const;
+      const answer = await exchange(importAt, asked, signal);
+      const { status } = answer;
+      if (isTaken(answer)) return { verdict: "taken", value: undefined };
+      const reason = `refused; ${wordsOf(answer, endpoint)}`;
+      if (status !== 503 && status !== 429) return { verdict: "refused", status, reason };
+      return { verdict: "busy", reason, retryAfter: answer.headers["retry-after"] };
+    } catch (error) {
+      if (!isNobodyThere(error)) throw error;
+      return { verdict: "busy", reason: reasonOf(error), retryAfter: undefined };
+    }
+  };
+  await persist(attempt, { ...importing, pace: persistence });
+}
+
+function isNobodyThere(error: unknown): boolean {
+  return error instanceof Error && "code" in error && nobodyThere.includes(String(error.code));
 }
 
 /** The parameters of a query for the number of samples that the server holds of this replay. */
@@ -116,14 +152,13 @@ const countAnswer = z.object({
 async function settle(
   question: URLSearchParams,
   expected: number,
-  { pace: { between, patience } = defaultPace, clock = wallClock, ...importing }: VictoriaOptions,
+  { pace: { between, patience } = defaultPace, ...importing }: VictoriaOptions,
 ): Promise<number> {
-  const { signal } = importing;
+  const { signal, clock = wallClock } = importing;
   let held = 0;
   for (let grown = clock.now(); held < expected && clock.now() - grown < patience; ) {
     await clock.sleep(between, signal);
-    const limit = AbortSignal.any([signal, clock.limit(answerMs)]);
-    const now = await ask(question, { ...importing, signal: limit });
+    const now = await ask(question, importing);
     if (now > held) grown = clock.now();
     held = now;
   }
@@ -131,15 +166,21 @@ async function settle(
 }
 
 /** @returns the number that answers a query; 0 when nothing does */
-async function ask(question: URLSearchParams, { endpoint, signal }: Importing): Promise<number> {
-  const asked = { method: "GET", idleMs: answerMs } as const;
-  const answer = await exchange(below(endpoint, `api/v1/query?${question}`), asked, signal);
-  const { status, body } = answer;
-  const counted = status === 200 ? countAnswer.safeParse(parseJson(body)) : undefined;
-  if (counted?.success !== true) {
-    throw new RefusedError(`it imports but cannot be asked; ${wordsOf(answer, endpoint)}`, status);
-  }
-  return counted.data.data.result[0]?.value[1] ?? 0;
+async function ask(question: URLSearchParams, importing: Importing): Promise<number> {
+  const { endpoint } = importing;
+  const queryAt = below(endpoint, `api/v1/query?${question}`);
+  const attempt = async (signal: AbortSignal): Promise<Outcome<number>> => {
+    const outcome = await outcomeOf(queryAt, { method: "GET" }, signal);
+    if (outcome.verdict === "busy") return outcome;
+    const cannot = (status: number, reason: string) =>
+      ({ verdict: "refused", status, reason: `it imports but cannot be asked; ${reason}` }) as const;
+    if (outcome.verdict === "refused") return cannot(outcome.status, outcome.reason);
+    const answer = outcome.value;
+    const counted = countAnswer.safeParse(parseJson(answer.body));
+    if (!counted.success) return cannot(answer.status, wordsOf(answer, endpoint));
+    return { verdict: "taken", value: counted.data.data.result[0]?.value[1] ?? 0 };
+  };
+  return (await persist(attempt, { ...importing, pace: persistence })).value;
 }
 
 function parseJson(text: string): unknown {

@@ -147,7 +147,7 @@ test("without progress it gives up, and progress starts the time anew", async ()
 
   const down = await listen((number) => ({ status: number < 3 ? 204 : 503 }));
   await expect(write(down, { timeoutMs: 1000, pace: steady })).rejects.toThrow(
-    /given up after 1 s without progress; it answered 503 \(\d+ samples were taken before\)$/,
+    /given up after 1 second without progress; it answered 503 \(\d+ samples were taken before\)$/,
   );
 });
 
