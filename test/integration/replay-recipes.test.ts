@@ -170,8 +170,8 @@ describeWithBroker("the recipes of README.md", ({ brokers }) => {
       );
       for (const { category, count } of recent) {
         const told = answer.find(({ labels }) => labels.category === category)?.samples[0]?.value ?? 0;
-        // Its samples lie up to 5 minutes inside the three hours, and `increase` extrapolates.
-        expect(Math.abs(told - count)).toBeLessThanOrEqual(0.06 * count + 1);
+        // Its samples lie up to a minute inside the three hours, and `increase` extrapolates.
+        expect(Math.abs(told - count)).toBeLessThanOrEqual(0.006 * count + 1);
       }
     });
   });
