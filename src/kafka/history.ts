@@ -80,8 +80,9 @@ class HistoryReading {
       maxWaitTimeInMs: 200,
       // Small fetches keep a replay small: memory is what a fetch unpacks to.
       maxBytesPerPartition: 262_144,
-      // A broker that is back is found within seconds: the waits would double up to half a minute otherwise.
-      retry: { initialRetryTime: 200, maxRetryTime: 5_000, retries: 10, restartOnFailure: async () => true },
+      // A broker that is back is found within seconds: by default the waits double up to half a minute. And only
+      // what begins anew takes new connections, where the other end of the old ones is gone without a word.
+      retry: { initialRetryTime: 2_000, maxRetryTime: 5_000, retries: 1, restartOnFailure: async () => true },
     });
   }
 

@@ -71,6 +71,25 @@ describeWithBroker("a replay that can't go on", ({ brokers, secure }) => {
     expect(JSON.parse(after.stdout)).toMatchObject({ receipts: 100_000, gaps: [] });
   });
 
+  it("goes on by new connections when the old ones are dead without a word", async () => {
+    let answers = 0;
+    const way = await tamper(brokers[0] ?? "", (body) => {
+      if (!body.includes("biz_id") || ++answers !== 2) return;
+      way.freeze({ newOnes: true });
+      setTimeout(() => way.thaw(), 15_000);
+    });
+    ways.push(way);
+    const { code, stdout, stderr } = await replayed(
+      ...flags(way.address),
+      "--report",
+      "json",
+      "--timeout",
+      "2m",
+    );
+    expect(code, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ receipts: 100_000, gaps: [] });
+  });
+
   it("ends at Ctrl-C though the broker answers nothing", async () => {
     const silent = await listenSilently();
     const reading = await abandoned("stopped");
