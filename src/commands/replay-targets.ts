@@ -128,10 +128,10 @@ class Sending {
   }
 
   get doing(): Doing {
-    const { url } = this.target.endpoint;
+    const { shown } = this.target.endpoint;
     const taken = this.#taken === undefined ? "" : `, ${grouped(this.#taken)} samples taken`;
-    if (this.#trouble === undefined) return { words: `sending to ${url}${taken}`, waitsFor: undefined };
-    return { words: `sending to ${url}${taken}; ${this.#trouble}`, waitsFor: "it" };
+    if (this.#trouble === undefined) return { words: `sending to ${shown}${taken}`, waitsFor: undefined };
+    return { words: `sending to ${shown}${taken}; ${this.#trouble}`, waitsFor: "it" };
   }
 }
 

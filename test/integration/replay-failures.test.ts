@@ -136,6 +136,35 @@ describeWithBroker("a replay that can't go on", ({ brokers, secure }) => {
     expect(code).toBe(1);
   });
 
+  it("names its flags when a receiver takes nothing, and goes on once it does", async () => {
+    let taken = 0;
+    const server = createServer((_, response) => {
+      response.writeHead(taken-- > 0 ? 204 : 503).end();
+    });
+    const port = await freePort();
+    server.listen(port, "127.0.0.1");
+    const sending = ["--remote-write", `http://127.0.0.1:${port}/`];
+    const state = join(folder, "unsent.state");
+    const impatient = (...args: string[]) => {
+      // That which tries whether it is there.
+      taken = 1;
+      return replayed(...flags(), ...sending, "--timeout", "1s", ...args);
+    };
+    const gaveUp = "given up after 1 second without progress; it answered 503 (0 samples were taken before)";
+    const first = await impatient();
+    expect(first.stderr).toContain(
+      `${gaveUp}; --timeout says how long to wait; with --resume FILE what was read would be kept\n`,
+    );
+    const second = await impatient("--resume", state);
+    expect(second.stderr).toContain(
+      `${gaveUp}; --timeout says how long to wait; give the same command again to go on\n`,
+    );
+    taken = Number.POSITIVE_INFINITY;
+    const third = await replayed(...flags(), ...sending, "--timeout", "1s", "--resume", state);
+    server.close();
+    expect([first.code, second.code, third.code, third.stderr]).toEqual([1, 1, 0, ""]);
+  });
+
   const brokersInVain = [
     {
       name: "nobody listens",

@@ -1,6 +1,7 @@
 import http from "node:http";
 import https from "node:https";
 import type { TargetSettings } from "../../config/schema.ts";
+import { isLogin } from "../../config/target-schema.ts";
 import type { Answer } from "./exchange.ts";
 
 /** A server that refuses what it was sent, or cannot be reached; the message is for the operator. */
@@ -15,8 +16,10 @@ export class AddressError extends Error {
 
 /** Where a sink sends to. */
 export interface Endpoint {
-  /** Without user and password: it may be shown. */
+  /** Without user and password. */
   readonly url: string;
+  /** The address as it may be shown: a login may stand in its query too. */
+  readonly shown: string;
   /** Who we are, the login, and what else is to be sent along. */
   readonly headers: Readonly<Record<string, string>>;
   /** Keeps the connection between two requests, and has the certificates. */
@@ -55,18 +58,27 @@ export function endpointOf(address: string, version: string, { headers, tls } = 
   const authorization = login === undefined ? {} : { authorization: basic(login) };
   return {
     url: url.href,
+    shown: `${url.origin}${url.pathname}${url.search === "" ? "" : "?(hidden)"}`,
     headers: { "user-agent": `dlr-exporter/${version}`, ...headers, ...authorization },
     agent:
       url.protocol === "https:"
         ? new https.Agent({ keepAlive: true, ...tls })
         : new http.Agent({ keepAlive: true }),
-    secrets: Object.values({ ...headers, ...authorization }).flatMap(secretsIn),
+    secrets: [
+      ...Object.entries({ ...headers, ...authorization }).flatMap(([name, value]) =>
+        isLogin(name) ? secretsIn(value) : [],
+      ),
+      ...url.searchParams.values(),
+    ].filter((secret) => secret.length >= shortestSecret),
   };
 }
 
-/** The same server at a path below an endpoint's own. */
-export function below(endpoint: Endpoint, path: string): Endpoint {
-  return { ...endpoint, url: `${endpoint.url.replace(/\/$/, "")}/${path}` };
+/** The same server at a path below an endpoint's own. @param query beside what the address has */
+export function below(endpoint: Endpoint, path: string, query = new URLSearchParams()): Endpoint {
+  const url = new URL(endpoint.url);
+  url.pathname = `${url.pathname.replace(/\/$/, "")}/${path}`;
+  for (const [name, value] of query) url.searchParams.append(name, value);
+  return { ...endpoint, url: url.href };
 }
 
 /** The user and password in an address, with a colon between them; undefined without. */
@@ -88,7 +100,7 @@ function secretsIn(value: string): string[] {
   const [, encoded] = /^Basic (\S+)$/.exec(value) ?? [];
   const login = encoded === undefined ? "" : Buffer.from(encoded, "base64").toString();
   return [...value.split(/\s+/), login.slice(login.indexOf(":") + 1)].filter(
-    (word) => word.length >= shortestSecret && !/^(?:basic|bearer)$/i.test(word),
+    (word) => !/^(?:basic|bearer)$/i.test(word),
   );
 }
 

@@ -58,7 +58,7 @@ export async function tryRemoteWrite(receiving: Receiving): Promise<void> {
     await send(receiving, []);
   } catch (error) {
     const reason = signal.aborted ? "stopped" : explain(error, undefined);
-    throw new SinkError(`remote write to ${endpoint.url}: ${reason}`, { cause: error });
+    throw new SinkError(`remote write to ${endpoint.shown}: ${reason}`, { cause: error });
   }
 }
 
@@ -87,7 +87,7 @@ export async function remoteWrite(
   } catch (error) {
     const reason = signal.aborted ? "stopped" : explain(error, ageOfOldest(counts, options.as, options.now));
     const taken = `${written.samples} samples were taken before`;
-    throw new SinkError(`remote write to ${endpoint.url}: ${reason} (${taken})`, { cause: error });
+    throw new SinkError(`remote write to ${endpoint.shown}: ${reason} (${taken})`, { cause: error });
   }
 }
 

@@ -99,7 +99,7 @@ async function inWords<T>({ endpoint, signal }: Importing, work: () => Promise<T
   } catch (error) {
     const login = error instanceof RefusedError && error.wantsLogin ? `${loginAdvice}; ` : "";
     const reason = signal.aborted ? "stopped" : `${login}${reasonOf(error)}`;
-    throw new SinkError(`VictoriaMetrics at ${endpoint.url}: ${reason}`, { cause: error });
+    throw new SinkError(`VictoriaMetrics at ${endpoint.shown}: ${reason}`, { cause: error });
   }
 }
 
@@ -168,7 +168,7 @@ async function settle(
 /** @returns the number that answers a query; 0 when nothing does */
 async function ask(question: URLSearchParams, importing: Importing): Promise<number> {
   const { endpoint } = importing;
-  const queryAt = below(endpoint, `api/v1/query?${question}`);
+  const queryAt = below(endpoint, "api/v1/query", question);
   const attempt = async (signal: AbortSignal): Promise<Outcome<number>> => {
     const outcome = await outcomeOf(queryAt, { method: "GET" }, signal);
     if (outcome.verdict === "busy") return outcome;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { AddressError, endpointOf, reasonOf, wordsOf } from "../../../src/replay/sinks/endpoint.ts";
+import { AddressError, below, endpointOf, reasonOf, wordsOf } from "../../../src/replay/sinks/endpoint.ts";
 
 describe("an address", () => {
   const agent = { "user-agent": "dlr-exporter/1.2.3" };
@@ -19,6 +19,13 @@ describe("an address", () => {
   ];
   test.each(rows)("$name", ({ address, url, headers }) => {
     expect(endpointOf(address, "1.2.3")).toMatchObject({ url, headers });
+  });
+
+  test("is shown without what its query may hold, and is kept by what lies below it", () => {
+    const endpoint = endpointOf("https://me:secret@h/push/?token=secret", "1");
+    expect(endpoint.shown).toBe("https://h/push/?(hidden)");
+    const query = new URLSearchParams({ query: "up" });
+    expect(below(endpoint, "api", query).url).toBe("https://h/push/api?token=secret&query=up");
   });
 
   test.each([

@@ -79,6 +79,12 @@ describe("a receiver with tenants", () => {
     );
   });
 
+  it("is quoted with the tenant that it names", async () => {
+    const { url } = await receivers({ oldest: from + 1 });
+    const target = targetOf({ header: ["X-Scope-OrgID: department"] });
+    await expect(send(`${url}/api/v1/push`, target)).rejects.toThrow(/ user=department: /);
+  });
+
   it("has its own words for other values at the same time", async () => {
     const words = "the sample has been rejected (err-mimir-sample-duplicate-timestamp)";
     const { url } = await listen(() => ({ status: 400, body: words }));
