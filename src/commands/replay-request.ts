@@ -1,11 +1,14 @@
 import { mostSteps } from "../bounds.ts";
 import type { Settings } from "../config/schema.ts";
+import type { Problem } from "../diagnostics.ts";
 import { type PartitionRange, parsePartitions } from "../replay/partitions.ts";
+import { AddressError, endpointOf } from "../replay/sinks/endpoint.ts";
 import type { ReportFormat } from "../replay/sinks/report.ts";
 import type { WrittenAs } from "../replay/sinks/samples.ts";
 import { spanFlag } from "../replay/sinks/spans.ts";
 import { parseDuration, parseMoment, type ReplayWindow } from "../replay/window.ts";
 import { type CommandFlag, UsageError } from "./command.ts";
+import { version } from "./version.ts";
 
 /** The flags of `replay` that are no settings. */
 export const replayFlags: readonly CommandFlag[] = [
@@ -44,7 +47,7 @@ export const replayFlags: readonly CommandFlag[] = [
   {
     name: "compare",
     value: "FILE",
-    about: "The code map before --code-map: tell which receipts move between the two",
+    about: "The code map before --code-map: tell which receipts move between the two, in the report",
   },
   {
     name: "partitions",
@@ -57,7 +60,7 @@ export const replayFlags: readonly CommandFlag[] = [
   {
     name: "timeout",
     value: "SPAN",
-    about: "Give up when nothing comes, or nothing is taken, for so long; 1m",
+    about: "Give up when nothing comes, or nothing is taken, for so long; 10m",
   },
   { name: "group-prefix", value: "P", about: "The throw-away groups' names begin with it; dlr-replay-" },
   { name: "quiet", value: undefined, about: "No progress and no hints" },
@@ -112,10 +115,21 @@ export function readArguments(values: Values, settings: Settings, now: number): 
   };
   const address = (name: string): string | undefined => {
     const value = text(name);
-    if (value !== undefined && !/^https?:$/.test(URL.parse(value)?.protocol ?? ""))
-      throw new UsageError(`--${name} is an address that begins with http:// or https://`);
-    return value;
+    if (value === undefined) return undefined;
+    try {
+      endpointOf(value, version, settings.target);
+      return value;
+    } catch (error) {
+      throw error instanceof AddressError ? new UsageError(`--${name} ${error.message}`) : error;
+    }
   };
+  const [remoteWrite, victoria] = [address("remote-write"), address("victoria")];
+  const origins = [remoteWrite, victoria].flatMap((url) => URL.parse(url ?? "")?.origin ?? []);
+  if (new Set(origins).size > 1 && Object.keys(settings.target.headers).length > 0) {
+    throw new UsageError(
+      "--remote-write and --victoria are two servers, and both would get the login and the headers: replay to one after the other",
+    );
+  }
   const report = choice(text("report"), "report", ["table", "json", "csv"]);
   const others = [text("openmetrics"), text("remote-write"), text("victoria"), text("compare")];
   const printed = report !== undefined ? "--report" : text("compare") !== undefined ? "--compare" : undefined;
@@ -123,6 +137,9 @@ export function readArguments(values: Values, settings: Settings, now: number): 
     throw new UsageError(
       `${printed} and --openmetrics - both want standard output: give --openmetrics a file`,
     );
+  }
+  if (report === "csv" && text("compare") !== undefined) {
+    throw new UsageError("--report csv and --compare are two tables: give --report json, or one of the two");
   }
   const workers = text("workers") ?? "1";
   if (!/^\d{1,2}$/.test(workers) || Number(workers) < 1 || Number(workers) > 64) {
@@ -134,8 +151,8 @@ export function readArguments(values: Values, settings: Settings, now: number): 
     sinks: {
       report: report ?? (others.every((other) => other === undefined) ? "table" : undefined),
       openmetrics: text("openmetrics"),
-      remoteWrite: address("remote-write"),
-      victoria: address("victoria"),
+      remoteWrite,
+      victoria,
       as: choice(text("as"), "as", ["counter", "gauge"]) ?? "counter",
       job: text("job") ?? "dlr-replay",
       instance: text("instance"),
@@ -143,7 +160,7 @@ export function readArguments(values: Values, settings: Settings, now: number): 
     compare: text("compare"),
     workers: Number(workers),
     resume: text("resume"),
-    timeoutMs: span("timeout", "1m"),
+    timeoutMs: span("timeout", "10m"),
     groupPrefix: text("group-prefix") ?? "dlr-replay-",
     partitions: readPartitions(text("partitions"), text("resume")),
   };
@@ -215,4 +232,19 @@ function choice<T extends string>(
   if (found === undefined)
     throw new UsageError(`--${name} is ${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`);
   return found;
+}
+
+/** The passwords on the command line, where everybody on the machine sees them. */
+export function passwordsInSight(values: Values): Problem[] {
+  return ["remote-write", "victoria"].flatMap((name) => {
+    const address = values[name];
+    if (typeof address !== "string" || !URL.parse(address)?.password) return [];
+    return {
+      file: `--${name}`,
+      line: 0,
+      column: 0,
+      message: "everybody on this machine may read a password on a command line",
+      hint: "Give the user with --username, and the password in DLR_TARGET_PASSWORD or by --password-file.",
+    };
+  });
 }

@@ -1,14 +1,15 @@
 import { loadCodeMap } from "../codes/load.ts";
 import { loadConfiguration } from "../config/configuration.ts";
-import { settingFlags } from "../config/fields.ts";
+import { settingFlags, targetFlags } from "../config/fields.ts";
 import { type Command, UsageError } from "./command.ts";
 import { parseFlags } from "./flags.ts";
 import { printProblems } from "./problems.ts";
-import { readArguments, replayFlags } from "./replay-request.ts";
+import { passwordsInSight, readArguments, replayFlags } from "./replay-request.ts";
 import { fixedCommand } from "./replay-words.ts";
 
 const shared = ["config", "brokers", "topic", "format", "provider", "scope", "code-map", "log-level"];
-const flags = [...settingFlags.filter(({ name }) => shared.includes(name)), ...replayFlags];
+const ofSettings = [...settingFlags.filter(({ name }) => shared.includes(name)), ...targetFlags];
+const flags = [...ofSettings, ...replayFlags];
 
 /** `replay`: history at the minute it happened. What it does once its request is known is in `replay-run.ts`. */
 export const replayCommand: Command = {
@@ -29,15 +30,18 @@ Examples:
   async run(args, io) {
     const { values, switches, positionals } = parseFlags(flags, args);
     if (positionals[0] !== undefined) throw new UsageError(`replay takes flags only, not ${positionals[0]}`);
-    const own = Object.fromEntries(Object.entries(values).filter(([name]) => shared.includes(name)));
+    const own = Object.fromEntries(
+      Object.entries(values).filter(([name]) => ofSettings.some((flag) => flag.name === name)),
+    );
     const loaded = await loadConfiguration({ flags: own, env: io.env });
     const before = typeof values.compare === "string" ? await readMap(values.compare) : undefined;
     const problems = [loaded, before].flatMap((one) => (one && "problems" in one ? one.problems : []));
     if ("problems" in loaded || (before && "problems" in before)) return printProblems(problems, io);
-    const { settings, map, warnings } = loaded;
+    const { settings, map } = loaded;
     const request = readArguments(values, settings, Date.now());
     const utcOffsetMinutes = settings.topics[0]?.shape.utcOffsetMinutes ?? 0;
     const fixed = fixedCommand(flags, values, switches, request.window, utcOffsetMinutes);
+    const warnings = [...loaded.warnings, ...passwordsInSight(values)];
     const { runReplay } = await import("./replay-run.ts");
     const quiet = switches.has("quiet");
     return runReplay({ ...request, settings, map, warnings, compare: before, quiet, fixed }, io);

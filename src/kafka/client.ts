@@ -49,6 +49,8 @@ export function createKafka(settings: ClientSettings, log: Logger, retries = 3):
     clientId: settings.clientId,
     brokers: settings.brokers.map(withoutColons),
     connectionTimeout: 5_000,
+    // A connection whose other end is gone without a word is given up after a few of these, not of half a minute.
+    requestTimeout: 10_000,
     socketFactory: (target) => frameSocket({ ...target, host: withColons(target.host) }),
     retry: { initialRetryTime: 200, maxRetryTime: 5_000, retries, restartOnFailure: async () => true },
     logLevel: kafkajs.logLevel.INFO,

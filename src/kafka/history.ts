@@ -7,7 +7,7 @@ import { readBatchesInPlace } from "./in-place.ts";
 import { type Admin, partitionKey, readLogRanges } from "./log-ranges.ts";
 import { RecordCursor } from "./record-cursor.ts";
 import { loadRequests } from "./repairs.ts";
-import { inWords, type LogStretch, type Patience } from "./stretches.ts";
+import { inWords, type LogStretch, type Patience, SilenceError } from "./stretches.ts";
 
 /** A stretch that is being read. */
 export interface StretchReader {
@@ -33,7 +33,7 @@ const silenceMs = 1_000;
  *
  * @param group a throw-away group, deleted at the end: nothing is ever committed to it
  * @returns true when all were read to their end, false when the signal ended it before
- * @throws Error when no record arrives for too long, or the client can't go on
+ * @throws SilenceError when no record arrives for too long; Error when the client can't go on
  */
 export async function readStretches(
   kafka: Kafka,
@@ -82,7 +82,9 @@ class HistoryReading {
       maxWaitTimeInMs: 200,
       // Small fetches keep a replay small: memory is what a fetch unpacks to.
       maxBytesPerPartition: 262_144,
-      retry: { retries: 10, restartOnFailure: async () => true },
+      // A broker that is back is found within seconds: by default the waits double up to half a minute. And only
+      // what begins anew takes new connections, where the other end of the old ones is gone without a word.
+      retry: { initialRetryTime: 2_000, maxRetryTime: 5_000, retries: 1, restartOnFailure: async () => true },
     });
   }
 
@@ -212,7 +214,7 @@ class HistoryReading {
       await sleep(Math.min(timeoutMs, 200), undefined, { signal }).catch(() => {});
       const silence = Date.now() - this.#progressAt;
       if (!signal.aborted && silence > timeoutMs) {
-        throw new Error(`no record has come for ${Math.round(silence / 1000)} s: is a broker away?`);
+        throw new SilenceError(`no record has come for ${Math.round(silence / 1000)} s: is a broker away?`);
       }
     }
   }

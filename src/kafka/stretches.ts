@@ -51,6 +51,11 @@ export class MissingTopicError extends Error {
   }
 }
 
+/** Nothing came for as long as there was to wait. */
+export class SilenceError extends Error {
+  override readonly name = "SilenceError";
+}
+
 /** When to give up. */
 export interface Patience {
   /** Without an answer, or a record, for so long; in ms. */
@@ -69,7 +74,7 @@ export interface Patience {
  * no time bounds the end.
  *
  * @returns undefined when the signal ended it before
- * @throws MissingTopicError; Error when the brokers can't be reached or do not answer
+ * @throws MissingTopicError; SilenceError when the brokers do not answer; Error when they can't be reached
  */
 export async function planStretches(
   client: ClientSettings,
@@ -91,7 +96,7 @@ export async function planStretches(
     return await Promise.race([
       planned(),
       late.then(
-        () => Promise.reject(new Error(`no broker has answered for ${timeoutMs / 1000} s`)),
+        () => Promise.reject(new SilenceError(`no broker has answered for ${timeoutMs / 1000} s`)),
         () => undefined,
       ),
     ]);

@@ -1,7 +1,5 @@
 import { table } from "../table.ts";
 import type { SeriesLabels } from "./counts.ts";
-import { csvText } from "./sinks/csv.ts";
-import type { ReportFormat } from "./sinks/report.ts";
 
 /** What one map makes of a receipt. */
 export interface Place {
@@ -34,6 +32,11 @@ export class Moves {
   /** All receipts that were added, moved or not. */
   get receipts(): number {
     return this.#receipts;
+  }
+
+  /** Those of them that move. */
+  get moved(): number {
+    return sumOf([...this.#moves.values()]);
   }
 
   /**
@@ -78,36 +81,10 @@ function keyOf({ day, topic, provider, scope, before, after }: Omit<Move, "count
   return [day, topic, provider, scope, ...places].join("\t");
 }
 
-/**
- * What moves, to be read or passed on: `table` as text in English, `json` as `{"receipts": N, "moved": N,
- * "moves": [Move…]}`, `csv` as the moves alone.
- */
-export function renderMoves(moves: Moves, format: ReportFormat): string {
+/** What moves as text in English: by where from and where to, by code, and by day. */
+export function movesText(moves: Moves): string {
+  const { moved, receipts } = moves;
   const all = moves.all();
-  const moved = sumOf(all);
-  switch (format) {
-    case "table":
-      return inWords(all, moved, moves.receipts);
-    case "json":
-      return `${JSON.stringify({ receipts: moves.receipts, moved, moves: all })}\n`;
-    case "csv":
-      return csvText([csvHead, ...all.map(csvRow)]);
-  }
-}
-
-const csvHead = [
-  ...["day", "topic", "provider", "scope", "code_before", "category_before", "outcome_before"],
-  ...["code_after", "category_after", "outcome_after", "count"],
-];
-
-function csvRow({ day, topic, provider, scope, before, after, count }: Move): (string | number)[] {
-  return [
-    ...[day, topic, provider, scope, before.code, before.category, before.outcome],
-    ...[after.code, after.category, after.outcome, count],
-  ];
-}
-
-function inWords(all: readonly Move[], moved: number, receipts: number): string {
   if (moved === 0) return `None of ${receipts} receipts would move: both maps place them alike.\n`;
   const share = ((100 * moved) / receipts).toFixed(1);
   return [

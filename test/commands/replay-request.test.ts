@@ -7,8 +7,12 @@ const now = Date.parse("2026-11-24T04:00:30.500Z");
 const base = { from: "-3h", to: "now" };
 
 /** What the flags ask for, on a topic in China unless its zone is given. */
-function asked(flags: Readonly<Record<string, string>>, minutes = 480): ReplayArguments {
-  const loaded = loadSettings({ flags: { topic: ["t"] }, env: {} });
+function asked(
+  flags: Readonly<Record<string, string>>,
+  minutes = 480,
+  env: Readonly<Record<string, string>> = {},
+): ReplayArguments {
+  const loaded = loadSettings({ flags: { topic: ["t"] }, env });
   if ("problems" in loaded) throw new Error(JSON.stringify(loaded.problems));
   const topics = loaded.settings.topics.map((topic) => ({
     ...topic,
@@ -102,7 +106,7 @@ describe("what a flag asks for", () => {
     workers: 1,
     partitions: undefined,
     resume: undefined,
-    timeoutMs: 60_000,
+    timeoutMs: 600_000,
     groupPrefix: "dlr-replay-",
   };
   const { window, sinks } = usual;
@@ -234,7 +238,7 @@ describe("what makes no sense", () => {
     {
       name: "a timeout of nothing",
       flags: { ...base, timeout: "0m" },
-      says: "--timeout is a span such as 1m",
+      says: "--timeout is a span such as 10m",
     },
     { name: "by what", flags: { ...base, by: "offset" }, says: "--by is event or record" },
     { name: "as what", flags: { ...base, as: "histogram" }, says: "--as is counter or gauge" },
@@ -249,6 +253,11 @@ describe("what makes no sense", () => {
       flags: { ...base, compare: "old.yaml", openmetrics: "-" },
       says: `--compare and --openmetrics - ${standardOutput}`,
     },
+    {
+      name: "two tables in one CSV",
+      flags: { ...base, report: "csv", compare: "old.yaml" },
+      says: "--report csv and --compare are two tables: give --report json, or one of the two",
+    },
     ...["0", "65", "-1", "1.5", "1e1", "0x10", " 2", "two", "", "999"].map((workers) => ({
       name: `"${workers}" workers`,
       flags: { ...base, workers },
@@ -258,6 +267,11 @@ describe("what makes no sense", () => {
       name: "a remote write address without scheme",
       flags: { ...base, "remote-write": "localhost:9090/api/v1/write" },
       says: `--remote-write ${noAddress}`,
+    },
+    {
+      name: "a password with a % that encodes nothing",
+      flags: { ...base, victoria: "http://me:50%off@localhost:8428" },
+      says: "--victoria has a % in its user or password that encodes nothing: write % as %25",
     },
     { name: "no address", flags: { ...base, victoria: "victoria" }, says: `--victoria ${noAddress}` },
   ];
@@ -273,5 +287,23 @@ describe("what makes no sense", () => {
     ]);
     expect(() => asked({ ...flags, partitions: "3-0" })).toThrow("--partitions is numbers and ranges");
     expect(() => asked({ ...base, partitions: "0" })).toThrow("give --resume FILE");
+  });
+
+  const token = { DLR_TARGET_BEARER_TOKEN: "secret" };
+  it("a login for two servers", () => {
+    const flags = { ...base, "remote-write": "http://a:9090/", victoria: "http://b:8428/" };
+    expect(() => asked(flags, 480, token)).toThrow(
+      new UsageError(
+        "--remote-write and --victoria are two servers, and both would get the login and the headers: replay to one after the other",
+      ),
+    );
+    expect(() => asked({ ...flags, victoria: "http://a:9090/v" }, 480, token)).not.toThrow();
+    expect(() => asked(flags)).not.toThrow();
+  });
+
+  it("a second login in an address", () => {
+    expect(() => asked({ ...base, victoria: "http://me:too@b:8428/" }, 480, token)).toThrow(
+      new UsageError("--victoria has a login in it, and there is another one: leave one of them"),
+    );
   });
 });

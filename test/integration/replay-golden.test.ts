@@ -197,12 +197,12 @@ describeWithBroker("replay", ({ brokers }) => {
     await writeFile(old, map.replaceAll("category: blacklist", "category: unreachable"));
     const { code, stdout } = await replayed(...flags(), ...window, "--report", "json", "--compare", old);
     expect(code).toBe(0);
-    const [, moves] = stdout.trim().split("\n");
     const blacklist = {
       before: { category: "unreachable", outcome: "failed" },
       after: { category: "blacklist", outcome: "failed" },
     };
-    expect(JSON.parse(moves ?? "")).toMatchObject({
+    expect(JSON.parse(stdout)).toMatchObject({
+      window: { by: "event" },
       moved: 3,
       moves: [
         { day: "2026-10-03", after: { code: "006" }, count: 1 },

@@ -14,7 +14,7 @@ function part(file: string, partitions: readonly number[], rest: Partial<ReplayS
   const tally = tallyOf();
   const stretches = partitions.map((partition): StretchState => {
     tally.count([receipt(`X${partition}`, "failed", { receivedAt: window.from })], undefined, window.from);
-    const stretch = { topic, partition, start: 0, end: 1, removedBefore: 0 };
+    const stretch = { topic, partition, start: 0, end: 1, removedBefore: 0, undecided: 0 };
     return { stretch, next: 1, removed: 0, lost: 0, oldestAt: window.from, order: unseen };
   });
   const state: ReplayState = {

@@ -1,4 +1,5 @@
 import type { DelaySeries } from "../../ledger/delays.ts";
+import { type Move, type Moves, movesText } from "../compare.ts";
 import type { Gap, ReplayCounts, ReplaySeries, SeriesLabels } from "../counts.ts";
 import type { ReplayWindow } from "../window.ts";
 import { csvText } from "./csv.ts";
@@ -54,6 +55,9 @@ export interface Report {
   }[];
   /** Offsets behind a transaction that was open when the reading began: they could not be read yet. */
   readonly undecided: ReplayCounts["undecided"];
+  /** How many of the receipts another map places elsewhere, and which; only where there is one to compare with. */
+  readonly moved?: number;
+  readonly moves?: readonly Move[];
 }
 
 export interface Counted {
@@ -82,14 +86,20 @@ const longestByHour = 72 * hourMs;
  * the counts alone, one line for each hour or day and series that has any.
  *
  * @param utcOffsetMinutes where local days begin, and the zone of the times
+ * @param moves what another map places elsewhere; a CSV has no room for it
  */
-export function renderReport(counts: ReplayCounts, format: ReportFormat, utcOffsetMinutes: number): string {
+export function renderReport(
+  counts: ReplayCounts,
+  format: ReportFormat,
+  utcOffsetMinutes: number,
+  moves?: Moves,
+): string {
   const report = reportOf(counts, utcOffsetMinutes);
   switch (format) {
     case "table":
-      return reportText(report, counts, utcOffsetMinutes);
+      return `${reportText(report, counts, utcOffsetMinutes)}${moves === undefined ? "" : movesText(moves)}`;
     case "json":
-      return `${JSON.stringify(report)}\n`;
+      return `${JSON.stringify(moves === undefined ? report : { ...report, moved: moves.moved, moves: moves.all() })}\n`;
     case "csv":
       return csv(report);
   }
