@@ -1,5 +1,5 @@
 import { mostSteps } from "../bounds.ts";
-import type { Settings } from "../config/schema.ts";
+import type { Settings, TargetSettings } from "../config/schema.ts";
 import type { Problem } from "../diagnostics.ts";
 import { type PartitionRange, parsePartitions } from "../replay/partitions.ts";
 import { AddressError, endpointOf } from "../replay/sinks/endpoint.ts";
@@ -93,7 +93,10 @@ export interface ReplayArguments {
   readonly partitions: readonly PartitionRange[] | undefined;
 }
 
-type Values = Readonly<Record<string, string | readonly string[] | undefined>>;
+export type Values = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** Where a result goes, as flags have it. */
+export type Destination = Pick<ReplayArguments, "sinks" | "timeoutMs">;
 
 /**
  * Reads the flags. Times without zone, and whole steps, are those of the first topic's zone.
@@ -102,22 +105,36 @@ type Values = Readonly<Record<string, string | readonly string[] | undefined>>;
  * @throws UsageError that names the flag and what it takes
  */
 export function readArguments(values: Values, settings: Settings, now: number): ReplayArguments {
-  const text = (name: string): string | undefined => {
-    const value = values[name];
-    return typeof value === "string" ? value : undefined;
+  const text = textOf(values);
+  const workers = text("workers") ?? "1";
+  if (!/^\d{1,2}$/.test(workers) || Number(workers) < 1 || Number(workers) > 64) {
+    throw new UsageError("--workers is a number from 1 to 64");
+  }
+  return {
+    ...readDestination(values, settings.target, text("compare") !== undefined),
+    window: readWindow(values, settings, now),
+    asked: ["from", "to", "step", "by", "slack"].map((name) => text(name) ?? null),
+    compare: text("compare"),
+    workers: Number(workers),
+    resume: text("resume"),
+    groupPrefix: text("group-prefix") ?? "dlr-replay-",
+    partitions: readPartitions(text("partitions"), text("resume")),
   };
-  const span = (name: string, usual: string): number => {
-    const value = parseDuration(text(name) ?? usual);
-    // No slack at all is a wish like any other; a step or a timeout of nothing is none.
-    if (value === undefined || (value === 0 && name !== "slack"))
-      throw new UsageError(`--${name} is a span such as ${usual}`);
-    return value;
-  };
+}
+
+/**
+ * Reads the flags that say where a result goes.
+ *
+ * @param compared whether two maps are compared
+ * @throws UsageError that names the flag and what it takes
+ */
+export function readDestination(values: Values, target: TargetSettings, compared: boolean): Destination {
+  const text = textOf(values);
   const address = (name: string): string | undefined => {
     const value = text(name);
     if (value === undefined) return undefined;
     try {
-      endpointOf(value, version, settings.target);
+      endpointOf(value, version, target);
       return value;
     } catch (error) {
       throw error instanceof AddressError ? new UsageError(`--${name} ${error.message}`) : error;
@@ -125,31 +142,26 @@ export function readArguments(values: Values, settings: Settings, now: number): 
   };
   const [remoteWrite, victoria] = [address("remote-write"), address("victoria")];
   const origins = [remoteWrite, victoria].flatMap((url) => URL.parse(url ?? "")?.origin ?? []);
-  if (new Set(origins).size > 1 && Object.keys(settings.target.headers).length > 0) {
+  if (new Set(origins).size > 1 && Object.keys(target.headers).length > 0) {
     throw new UsageError(
       "--remote-write and --victoria are two servers, and both would get the login and the headers: replay to one after the other",
     );
   }
   const report = choice(text("report"), "report", ["table", "json", "csv"]);
-  const others = [text("openmetrics"), text("remote-write"), text("victoria"), text("compare")];
-  const printed = report !== undefined ? "--report" : text("compare") !== undefined ? "--compare" : undefined;
+  const others = [text("openmetrics"), text("remote-write"), text("victoria")];
+  const printed = report !== undefined ? "--report" : compared ? "--compare" : undefined;
   if (printed !== undefined && text("openmetrics") === "-") {
     throw new UsageError(
       `${printed} and --openmetrics - both want standard output: give --openmetrics a file`,
     );
   }
-  if (report === "csv" && text("compare") !== undefined) {
+  if (report === "csv" && compared) {
     throw new UsageError("--report csv and --compare are two tables: give --report json, or one of the two");
   }
-  const workers = text("workers") ?? "1";
-  if (!/^\d{1,2}$/.test(workers) || Number(workers) < 1 || Number(workers) > 64) {
-    throw new UsageError("--workers is a number from 1 to 64");
-  }
+  const nothingElse = !compared && others.every((other) => other === undefined);
   return {
-    window: readWindow(text, span, settings, now),
-    asked: ["from", "to", "step", "by", "slack"].map((name) => text(name) ?? null),
     sinks: {
-      report: report ?? (others.every((other) => other === undefined) ? "table" : undefined),
+      report: report ?? (nothingElse ? "table" : undefined),
       openmetrics: text("openmetrics"),
       remoteWrite,
       victoria,
@@ -157,13 +169,24 @@ export function readArguments(values: Values, settings: Settings, now: number): 
       job: text("job") ?? "dlr-replay",
       instance: text("instance"),
     },
-    compare: text("compare"),
-    workers: Number(workers),
-    resume: text("resume"),
-    timeoutMs: span("timeout", "10m"),
-    groupPrefix: text("group-prefix") ?? "dlr-replay-",
-    partitions: readPartitions(text("partitions"), text("resume")),
+    timeoutMs: readSpan(values, "timeout", "10m"),
   };
+}
+
+function textOf(values: Values): (name: string) => string | undefined {
+  return (name) => {
+    const value = values[name];
+    return typeof value === "string" ? value : undefined;
+  };
+}
+
+/** @param usual the span where the flag is not given */
+function readSpan(values: Values, name: string, usual: string): number {
+  const value = parseDuration(textOf(values)(name) ?? usual);
+  // No slack at all is a wish like any other; a step or a timeout of nothing is none.
+  if (value === undefined || (value === 0 && name !== "slack"))
+    throw new UsageError(`--${name} is a span such as ${usual}`);
+  return value;
 }
 
 function readPartitions(text: string | undefined, resume: string | undefined) {
@@ -178,14 +201,10 @@ function readPartitions(text: string | undefined, resume: string | undefined) {
   return ranges;
 }
 
-function readWindow(
-  text: (name: string) => string | undefined,
-  span: (name: string, usual: string) => number,
-  settings: Settings,
-  now: number,
-): ReplayWindow {
+function readWindow(values: Values, settings: Settings, now: number): ReplayWindow {
+  const text = textOf(values);
   const utcOffsetMinutes = settings.topics[0]?.shape.utcOffsetMinutes ?? 0;
-  const step = span("step", "1m");
+  const step = readSpan(values, "step", "1m");
   const shift = utcOffsetMinutes * 60_000;
   const moment = (name: string): number => {
     const given = text(name);
@@ -216,7 +235,7 @@ function readWindow(
     );
   }
   const by = choice(text("by"), "by", ["event", "record"]) ?? "event";
-  const slack = span("slack", "6h");
+  const slack = readSpan(values, "slack", "6h");
   // By its record's time a receipt can't be late.
   const own = by === "record" ? 0 : slack;
   return { from, to, step, by, slack: text("slack") === undefined ? undefined : own };

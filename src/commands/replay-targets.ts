@@ -1,4 +1,3 @@
-import type { Settings } from "../config/schema.ts";
 import { movesText } from "../replay/compare.ts";
 import type { ReplayCounts } from "../replay/counts.ts";
 import { mergeStates, movesOf } from "../replay/merge.ts";
@@ -13,7 +12,7 @@ import { importVictoria, tryVictoria } from "../replay/sinks/victoria.ts";
 import { fingerprintOf } from "../replay/state-file.ts";
 import type { ReplayWindow } from "../replay/window.ts";
 import type { Io } from "./command.ts";
-import type { ReplayJob } from "./replay-job.ts";
+import type { Delivery } from "./replay-job.ts";
 import { type Doing, grouped, type ReplayProgress } from "./replay-progress.ts";
 import { version } from "./version.ts";
 
@@ -24,10 +23,14 @@ const tryMs = 10_000;
  * Finds out whether every target can be written, and writes nothing: that a login is wrong, a folder not writable or a
  * receiver not switched on would be found out after the reading otherwise.
  *
+ * @param resume the file that keeps the state; undefined where none does
  * @throws FileError or SinkError for the first target that can't
  */
-export async function tryTargets(job: ReplayJob, signal: AbortSignal): Promise<void> {
-  const { sinks, resume, timeoutMs, settings } = job;
+export async function tryTargets(
+  { sinks, timeoutMs, settings }: Delivery,
+  resume: string | undefined,
+  signal: AbortSignal,
+): Promise<void> {
   const { openmetrics, remoteWrite, victoria } = sinks;
   for (const file of [openmetrics, resume]) if (file !== undefined && file !== "-") await tryFile(file);
   const trying = { timeoutMs: Math.min(timeoutMs, tryMs), signal };
@@ -36,7 +39,7 @@ export async function tryTargets(job: ReplayJob, signal: AbortSignal): Promise<v
   if (victoria !== undefined) await tryVictoria({ ...trying, endpoint: endpointAt(victoria, settings) });
 }
 
-function endpointAt(address: string, { target }: Settings): Endpoint {
+function endpointAt(address: string, { target }: Delivery["settings"]): Endpoint {
   return endpointOf(address, version, target);
 }
 
@@ -47,7 +50,7 @@ function endpointAt(address: string, { target }: Settings): Endpoint {
  * @throws FileError or SinkError, and an AbortError or a SinkError after the signal
  */
 export async function deliver(
-  job: ReplayJob,
+  job: Delivery,
   { states, window, takenAt }: Replayed,
   io: Io,
   progress: ReplayProgress,
@@ -68,7 +71,7 @@ export async function deliver(
   const instance = sinks.instance ?? instanceOf(job, window);
   const labels = { as, job: label, instance };
 
-  const moves = job.compare === undefined ? undefined : movesOf(states);
+  const moves = job.compared ? movesOf(states) : undefined;
   if (sinks.report !== undefined) {
     io.stdout.write(renderReport(counts, sinks.report, utcOffsetMinutes, moves));
   } else if (moves !== undefined) {
@@ -116,7 +119,7 @@ class Sending {
   #taken: number | undefined;
   #trouble: string | undefined;
 
-  constructor(address: string, { settings, timeoutMs }: ReplayJob, signal: AbortSignal) {
+  constructor(address: string, { settings, timeoutMs }: Delivery, signal: AbortSignal) {
     const onWait = (reason: string) => {
       this.#trouble = reason;
     };
@@ -166,7 +169,7 @@ function unlessAborted<T>(waited: Promise<T>, signal: AbortSignal): Promise<T> {
 }
 
 /** The same for the same replay, so that doing it twice makes no second series. */
-function instanceOf({ settings, map }: ReplayJob, window: ReplayWindow): string {
+function instanceOf({ settings, map }: Delivery, window: ReplayWindow): string {
   const topics = settings.topics.map(({ topic }) => topic);
   return `replay-${fingerprintOf([topics, window.from, window.to, window.by, map.map.hash]).slice(0, 10)}`;
 }
