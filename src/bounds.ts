@@ -25,6 +25,12 @@ export const clockTolerance = 600_000;
 /** How long a delivery may have taken, in ms: carriers try for three days. Beyond it a wrong clock timed it. */
 export const longestDelay = 30 * 86_400_000;
 
+/**
+ * How many steps a replay may count: two years of minutes. A hundred codes that come in each of them take less than a
+ * gigabyte.
+ */
+export const mostSteps = 1_100_000;
+
 /** How large a code map may be, in bytes: two hundred times the packaged one, room for 20,000 codes with their words. */
 export const largestMap = 8 * 1024 * 1024;
 

@@ -1,8 +1,14 @@
-import type { Settings } from "../config/schema.ts";
+import { mostSteps } from "../bounds.ts";
+import type { Settings, TargetSettings } from "../config/schema.ts";
+import type { Problem } from "../diagnostics.ts";
+import { type PartitionRange, parsePartitions } from "../replay/partitions.ts";
+import { AddressError, endpointOf } from "../replay/sinks/endpoint.ts";
 import type { ReportFormat } from "../replay/sinks/report.ts";
 import type { WrittenAs } from "../replay/sinks/samples.ts";
+import { spanFlag } from "../replay/sinks/spans.ts";
 import { parseDuration, parseMoment, type ReplayWindow } from "../replay/window.ts";
 import { type CommandFlag, UsageError } from "./command.ts";
+import { version } from "./version.ts";
 
 /** The flags of `replay` that are no settings. */
 export const replayFlags: readonly CommandFlag[] = [
@@ -17,7 +23,7 @@ export const replayFlags: readonly CommandFlag[] = [
   {
     name: "slack",
     value: "SPAN",
-    about: "How late receipts may come: records so long after --to are read; 6h",
+    about: "Leave unread what was recorded later than so long after --to; by default nothing is",
   },
   {
     name: "report",
@@ -41,14 +47,20 @@ export const replayFlags: readonly CommandFlag[] = [
   {
     name: "compare",
     value: "FILE",
-    about: "The code map before --code-map: tell which receipts move between the two",
+    about: "The code map before --code-map: tell which receipts move between the two, in the report",
+  },
+  {
+    name: "partitions",
+    value: "P",
+    about:
+      "Read these partitions of each topic alone, such as 0-31,40; replay merge takes the state in --resume",
   },
   { name: "workers", value: "N", about: "Threads that share the partitions; 1 by default" },
   { name: "resume", value: "FILE", about: "Keep the state there, and go on from it when it is there" },
   {
     name: "timeout",
     value: "SPAN",
-    about: "Give up when nothing comes, or nothing is taken, for so long; 1m",
+    about: "Give up when nothing comes, or nothing is taken, for so long; 10m",
   },
   { name: "group-prefix", value: "P", about: "The throw-away groups' names begin with it; dlr-replay-" },
   { name: "quiet", value: undefined, about: "No progress and no hints" },
@@ -77,9 +89,14 @@ export interface ReplayArguments {
   readonly resume: string | undefined;
   readonly timeoutMs: number;
   readonly groupPrefix: string;
+  /** The partitions of each topic to read; undefined reads all. */
+  readonly partitions: readonly PartitionRange[] | undefined;
 }
 
-type Values = Readonly<Record<string, string | readonly string[] | undefined>>;
+export type Values = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** Where a result goes, as flags have it. */
+export type Destination = Pick<ReplayArguments, "sinks" | "timeoutMs">;
 
 /**
  * Reads the flags. Times without zone, and whole steps, are those of the first topic's zone.
@@ -88,63 +105,107 @@ type Values = Readonly<Record<string, string | readonly string[] | undefined>>;
  * @throws UsageError that names the flag and what it takes
  */
 export function readArguments(values: Values, settings: Settings, now: number): ReplayArguments {
-  const text = (name: string): string | undefined => {
-    const value = values[name];
-    return typeof value === "string" ? value : undefined;
-  };
-  const span = (name: string, usual: string): number => {
-    const value = parseDuration(text(name) ?? usual);
-    // No slack at all is a wish like any other; a step or a timeout of nothing is none.
-    if (value === undefined || (value === 0 && name !== "slack"))
-      throw new UsageError(`--${name} is a span such as ${usual}`);
-    return value;
-  };
-  const address = (name: string): string | undefined => {
-    const value = text(name);
-    if (value !== undefined && !/^https?:$/.test(URL.parse(value)?.protocol ?? ""))
-      throw new UsageError(`--${name} is an address that begins with http:// or https://`);
-    return value;
-  };
-  const report = choice(text("report"), "report", ["table", "json", "csv"]);
-  const others = [text("openmetrics"), text("remote-write"), text("victoria"), text("compare")];
-  const printed = report !== undefined ? "--report" : text("compare") !== undefined ? "--compare" : undefined;
-  if (printed !== undefined && text("openmetrics") === "-") {
-    throw new UsageError(
-      `${printed} and --openmetrics - both want standard output: give --openmetrics a file`,
-    );
-  }
+  const text = textOf(values);
   const workers = text("workers") ?? "1";
   if (!/^\d{1,2}$/.test(workers) || Number(workers) < 1 || Number(workers) > 64) {
     throw new UsageError("--workers is a number from 1 to 64");
   }
   return {
-    window: readWindow(text, span, settings, now),
+    ...readDestination(values, settings.target, text("compare") !== undefined),
+    window: readWindow(values, settings, now),
     asked: ["from", "to", "step", "by", "slack"].map((name) => text(name) ?? null),
+    compare: text("compare"),
+    workers: Number(workers),
+    resume: text("resume"),
+    groupPrefix: text("group-prefix") ?? "dlr-replay-",
+    partitions: readPartitions(text("partitions"), text("resume")),
+  };
+}
+
+/**
+ * Reads the flags that say where a result goes.
+ *
+ * @param compared whether two maps are compared
+ * @throws UsageError that names the flag and what it takes
+ */
+export function readDestination(values: Values, target: TargetSettings, compared: boolean): Destination {
+  const text = textOf(values);
+  const address = (name: string): string | undefined => {
+    const value = text(name);
+    if (value === undefined) return undefined;
+    try {
+      endpointOf(value, version, target);
+      return value;
+    } catch (error) {
+      throw error instanceof AddressError ? new UsageError(`--${name} ${error.message}`) : error;
+    }
+  };
+  const [remoteWrite, victoria] = [address("remote-write"), address("victoria")];
+  const origins = [remoteWrite, victoria].flatMap((url) => URL.parse(url ?? "")?.origin ?? []);
+  if (new Set(origins).size > 1 && Object.keys(target.headers).length > 0) {
+    throw new UsageError(
+      "--remote-write and --victoria are two servers, and both would get the login and the headers: replay to one after the other",
+    );
+  }
+  const report = choice(text("report"), "report", ["table", "json", "csv"]);
+  const others = [text("openmetrics"), text("remote-write"), text("victoria")];
+  const printed = report !== undefined ? "--report" : compared ? "--compare" : undefined;
+  if (printed !== undefined && text("openmetrics") === "-") {
+    throw new UsageError(
+      `${printed} and --openmetrics - both want standard output: give --openmetrics a file`,
+    );
+  }
+  if (report === "csv" && compared) {
+    throw new UsageError("--report csv and --compare are two tables: give --report json, or one of the two");
+  }
+  const nothingElse = !compared && others.every((other) => other === undefined);
+  return {
     sinks: {
-      report: report ?? (others.every((other) => other === undefined) ? "table" : undefined),
+      report: report ?? (nothingElse ? "table" : undefined),
       openmetrics: text("openmetrics"),
-      remoteWrite: address("remote-write"),
-      victoria: address("victoria"),
+      remoteWrite,
+      victoria,
       as: choice(text("as"), "as", ["counter", "gauge"]) ?? "counter",
       job: text("job") ?? "dlr-replay",
       instance: text("instance"),
     },
-    compare: text("compare"),
-    workers: Number(workers),
-    resume: text("resume"),
-    timeoutMs: span("timeout", "1m"),
-    groupPrefix: text("group-prefix") ?? "dlr-replay-",
+    timeoutMs: readSpan(values, "timeout", "10m"),
   };
 }
 
-function readWindow(
-  text: (name: string) => string | undefined,
-  span: (name: string, usual: string) => number,
-  settings: Settings,
-  now: number,
-): ReplayWindow {
+function textOf(values: Values): (name: string) => string | undefined {
+  return (name) => {
+    const value = values[name];
+    return typeof value === "string" ? value : undefined;
+  };
+}
+
+/** @param usual the span where the flag is not given */
+function readSpan(values: Values, name: string, usual: string): number {
+  const value = parseDuration(textOf(values)(name) ?? usual);
+  // No slack at all is a wish like any other; a step or a timeout of nothing is none.
+  if (value === undefined || (value === 0 && name !== "slack"))
+    throw new UsageError(`--${name} is a span such as ${usual}`);
+  return value;
+}
+
+function readPartitions(text: string | undefined, resume: string | undefined) {
+  if (text === undefined) return undefined;
+  const ranges = parsePartitions(text);
+  if (ranges === undefined)
+    throw new UsageError("--partitions is numbers and ranges, each partition once, such as 0-31,40");
+  if (resume === undefined)
+    throw new UsageError(
+      "--partitions makes a part of a replay: give --resume FILE, whose state `replay merge` puts together with the others",
+    );
+  return ranges;
+}
+
+function readWindow(values: Values, settings: Settings, now: number): ReplayWindow {
+  const text = textOf(values);
   const utcOffsetMinutes = settings.topics[0]?.shape.utcOffsetMinutes ?? 0;
-  const step = span("step", "1m");
+  const step = readSpan(values, "step", "1m");
+  const shift = utcOffsetMinutes * 60_000;
   const moment = (name: string): number => {
     const given = text(name);
     if (given === undefined)
@@ -155,19 +216,29 @@ function readWindow(
         `--${name} ${given} is no time: give one such as 2026-10-01, 2026-10-01T08:00:00+08:00, -3h or now`,
       );
     }
-    const shift = utcOffsetMinutes * 60_000;
     return Math.floor((at + shift) / step) * step - shift;
   };
   const from = moment("from");
-  const to = moment("to");
+  // Nothing has happened after the step that is running.
+  const to = Math.min(moment("to"), Math.floor((now + shift) / step) * step - shift + step);
   if (from < 0) {
     throw new UsageError("--from is before 1970-01-01T00:00:00Z, where the timestamps of Kafka begin");
   }
+  if (from > now) throw new UsageError("--from is in the future: nothing has happened there");
   if (to <= from) throw new UsageError("--from must be at least one step before --to");
+  const steps = (to - from) / step;
+  if (steps > mostSteps) {
+    const longer = spanFlag(1_000 * Math.ceil((to - from) / mostSteps / 1_000));
+    throw new UsageError(
+      `--step ${text("step") ?? "1m"} makes ${steps.toLocaleString("en")} steps of this window, and at most ` +
+        `${mostSteps.toLocaleString("en")} are counted: give one of at least ${longer}, or a shorter window`,
+    );
+  }
   const by = choice(text("by"), "by", ["event", "record"]) ?? "event";
-  const slack = span("slack", "6h");
+  const slack = readSpan(values, "slack", "6h");
   // By its record's time a receipt can't be late.
-  return { from, to, step, by, slack: by === "record" ? 0 : slack };
+  const own = by === "record" ? 0 : slack;
+  return { from, to, step, by, slack: text("slack") === undefined ? undefined : own };
 }
 
 function choice<T extends string>(
@@ -180,4 +251,19 @@ function choice<T extends string>(
   if (found === undefined)
     throw new UsageError(`--${name} is ${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`);
   return found;
+}
+
+/** The passwords on the command line, where everybody on the machine sees them. */
+export function passwordsInSight(values: Values): Problem[] {
+  return ["remote-write", "victoria"].flatMap((name) => {
+    const address = values[name];
+    if (typeof address !== "string" || !URL.parse(address)?.password) return [];
+    return {
+      file: `--${name}`,
+      line: 0,
+      column: 0,
+      message: "everybody on this machine may read a password on a command line",
+      hint: "Give the user with --username, and the password in DLR_TARGET_PASSWORD or by --password-file.",
+    };
+  });
 }

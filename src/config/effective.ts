@@ -36,7 +36,13 @@ function inForce(field: Field, path: Path, document: SettingsDocument): Effectiv
   const value = textOf(said ?? field.default);
   if (value === undefined || inAbsentGroup) return [];
   const source = said === undefined ? "default" : sourceOf(document.placeOf(path));
-  return [{ key: keyOf(path), value: field.secret || looksSecret(value) ? "(hidden)" : value, source }];
+  return [
+    {
+      key: keyOf(path),
+      value: field.secret || field.hidden || looksSecret(value) ? "(hidden)" : value,
+      source,
+    },
+  ];
 }
 
 /** The text of a default or value; undefined for what has no text of its own: mappings and lists of them. */

@@ -138,7 +138,7 @@ function isShown(path: readonly string[]): boolean {
       candidate.path.join(".") === own || (candidate.list && `${candidate.path.join(".")}.*` === own),
   );
   // text where a group or a list of groups belongs may be anything
-  return field !== undefined && !field.secret && !isGroup(path);
+  return field !== undefined && !field.secret && !field.hidden && !isGroup(path);
 }
 
 function isGroup(path: readonly string[]): boolean {

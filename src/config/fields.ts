@@ -31,11 +31,29 @@ export const configFile = {
   about: "The configuration file, YAML",
 } as const;
 
-/** The names of the flags that are settings, and the file's. */
-export const settingFlags: readonly { name: string; value: string; about: string; list: boolean }[] = [
+interface SettingFlag {
+  readonly name: string;
+  readonly value: string;
+  readonly about: string;
+  readonly list: boolean;
+}
+
+/** The flags that say how the servers are reached that a replay sends to. */
+export const targetFlags: readonly SettingFlag[] = flagsOf(fields.filter(isOfTarget));
+
+/** The flags of all other settings, and the file's. */
+export const settingFlags: readonly SettingFlag[] = [
   { ...configFile.flag, about: configFile.about, list: false },
-  ...fields.flatMap(({ flag, about, list }) => (flag === undefined ? [] : [{ ...flag, about, list }])),
+  ...flagsOf(fields.filter((field) => !isOfTarget(field))),
 ];
+
+function isOfTarget({ path }: Field): boolean {
+  return path[0] === "target";
+}
+
+function flagsOf(some: readonly Field[]): SettingFlag[] {
+  return some.flatMap(({ flag, about, list }) => (flag === undefined ? [] : [{ ...flag, about, list }]));
+}
 
 /** The keys that may stand at a place of a file, so no secret; empty where no mapping belongs. */
 export function keysAt(path: readonly (string | number)[]): readonly string[] {

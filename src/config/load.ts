@@ -6,6 +6,7 @@ import { configFile, type Field, fields } from "./fields.ts";
 import { outsideOfFile, problemsOf } from "./issues.ts";
 import { openFiles } from "./open-files.ts";
 import { type Settings, settingsSchema } from "./schema.ts";
+import { isLogin } from "./target-schema.ts";
 import { readText, reasonOf } from "./values.ts";
 
 export interface SettingSources {
@@ -58,7 +59,7 @@ export function loadSettings(sources: SettingSources): LoadedSettings {
   }
   for (const field of fields) if (field.file) document.resolveFile(field.path);
 
-  problems.push(...document.repeatedKeys, ...repeatedTopics(document));
+  problems.push(...document.repeatedKeys, ...repeatedTopics(document), ...loginsInSight(document));
   const parsed = settingsSchema.safeParse(document.toJS());
   if (!parsed.success) problems.push(...problemsOf(parsed.error.issues, document));
   if (!parsed.success || problems.length > 0) return { problems, document };
@@ -74,7 +75,7 @@ interface Said {
 
 /** What flag or variable say of a field; the flag wins. */
 export function saidOutside(
-  field: Pick<Field, "flag" | "env" | "list">,
+  field: Pick<Field, "flag" | "env" | "list" | "whole">,
   { flags, env }: SettingSources,
 ): Said | undefined {
   const flag = field.flag && flags[field.flag.name];
@@ -83,10 +84,10 @@ export function saidOutside(
   return field.env !== undefined && variable ? said(field, variable, field.env) : undefined;
 }
 
-function said(field: Pick<Field, "list">, given: string | readonly string[], origin: string): Said {
+function said(field: Pick<Field, "list" | "whole">, given: string | readonly string[], origin: string): Said {
   const texts = [given].flat();
   if (!field.list) return { value: texts.at(-1) ?? "", origin };
-  const items = texts.flatMap((text) => text.split(",")).map((item) => item.trim());
+  const items = texts.flatMap((text) => text.split(field.whole ? /\r?\n/ : ",")).map((item) => item.trim());
   return { value: items.filter((item) => item !== ""), origin };
 }
 
@@ -117,6 +118,23 @@ function secretInFile(field: Field, document: SettingsDocument): Problem {
     message: `${field.key} must not stand in a file that is shared`,
     hint: outsideOfFile(field),
   };
+}
+
+/** Headers with a login where others see them: on a command line, in a file that is shared. */
+function loginsInSight(document: SettingsDocument): Problem[] {
+  const field = fields.find(({ key }) => key === "target.headers");
+  const headers = field && document.get(field.path);
+  if (field === undefined || !Array.isArray(headers)) return [];
+  return headers.flatMap((header, index) => {
+    const [, name = ""] = /^\s*([\w-]+)\s*:/.exec(String(header)) ?? [];
+    const place = document.placeOf([...field.path, index]);
+    if (!isLogin(name) || place.file === field.env) return [];
+    return {
+      ...place,
+      message: `the header ${name} must not stand where others see it`,
+      hint: `Set the environment variable ${field.env}, or put it in a file of its own and name that in target.headers_file.`,
+    };
+  });
 }
 
 /** One partition has one ledger, so a topic can be read in one way only. */

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { brokerProblem, hostProblem } from "./addresses.ts";
 import { saslSchema, sslSchema } from "./connection-schema.ts";
+import { targetSchema } from "./target-schema.ts";
 import { topicSchema } from "./topic-schema.ts";
 import { integer, oneOf, settingDocs, text, textThat } from "./values.ts";
 
@@ -82,6 +83,7 @@ export const fileSchema = z.strictObject({
   }),
   ssl: sslSchema.prefault({}),
   sasl: saslSchema.optional(),
+  target: targetSchema.prefault({}),
 });
 
 /**
@@ -105,7 +107,9 @@ export const settingsSchema = fileSchema.transform((file) => ({
   metadataLimit: file.metadata_limit,
   ssl: file.ssl,
   sasl: file.sasl,
+  target: file.target,
 }));
 
 export type Settings = z.output<typeof settingsSchema>;
+export type TargetSettings = Settings["target"];
 export type TopicSettings = Settings["topics"][number];

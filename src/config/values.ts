@@ -13,6 +13,10 @@ export interface SettingDoc {
   readonly confidential?: true;
   /** Never shown, and refused in a file. */
   readonly secret?: true;
+  /** Never shown: a login may be in it. */
+  readonly hidden?: true;
+  /** A list whose entries may have commas in them: a flag gives one, and each line of a variable one. */
+  readonly whole?: true;
   /** What it means to leave it out, where the default does not say it best. */
   readonly absent?: string;
 }

@@ -49,6 +49,8 @@ export function createKafka(settings: ClientSettings, log: Logger, retries = 3):
     clientId: settings.clientId,
     brokers: settings.brokers.map(withoutColons),
     connectionTimeout: 5_000,
+    // A connection whose other end is gone without a word is given up after a few of these, not of half a minute.
+    requestTimeout: 10_000,
     socketFactory: (target) => frameSocket({ ...target, host: withColons(target.host) }),
     retry: { initialRetryTime: 200, maxRetryTime: 5_000, retries, restartOnFailure: async () => true },
     logLevel: kafkajs.logLevel.INFO,
@@ -85,7 +87,9 @@ function relay(log: Logger, { namespace, level, log: entry }: LogEntry): void {
     component: `kafkajs.${namespace}`,
     ...(typeof error === "string" ? { reason: error } : {}),
   };
-  if (level === kafkajs.logLevel.ERROR && (namespace === "Consumer" || namespace === "Runner")) {
+  // Who reads hears of a crash by an event, and says what it means.
+  const told = message.startsWith("Crash: ");
+  if (level === kafkajs.logLevel.ERROR && !told && (namespace === "Consumer" || namespace === "Runner")) {
     log.warn(fields, message);
   } else {
     log.debug(fields, message);

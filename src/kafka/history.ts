@@ -7,13 +7,15 @@ import { readBatchesInPlace } from "./in-place.ts";
 import { type Admin, partitionKey, readLogRanges } from "./log-ranges.ts";
 import { RecordCursor } from "./record-cursor.ts";
 import { loadRequests } from "./repairs.ts";
-import { inWords, type LogStretch, type Patience } from "./stretches.ts";
+import { inWords, type LogStretch, type Patience, SilenceError } from "./stretches.ts";
 
 /** A stretch that is being read. */
 export interface StretchReader {
   readonly stretch: LogStretch;
   /** The offset of the next record to read. */
   readonly next: number;
+  /** One more than the last offset to read: that of the stretch, or nearer once what comes is not needed. */
+  readonly end: number;
   /** Takes consecutive records up to `end`, which is one more than the last offset covered; those behind stay. */
   take(records: LogRecords, end: number): void;
   /** Passes over records up to `end` that retention has deleted since the stretch was planned. */
@@ -31,7 +33,7 @@ const silenceMs = 1_000;
  *
  * @param group a throw-away group, deleted at the end: nothing is ever committed to it
  * @returns true when all were read to their end, false when the signal ended it before
- * @throws Error when no record arrives for too long, or the client can't go on
+ * @throws SilenceError when no record arrives for too long; Error when the client can't go on
  */
 export async function readStretches(
   kafka: Kafka,
@@ -80,7 +82,9 @@ class HistoryReading {
       maxWaitTimeInMs: 200,
       // Small fetches keep a replay small: memory is what a fetch unpacks to.
       maxBytesPerPartition: 262_144,
-      retry: { retries: 10, restartOnFailure: async () => true },
+      // A broker that is back is found within seconds: by default the waits double up to half a minute. And only
+      // what begins anew takes new connections, where the other end of the old ones is gone without a word.
+      retry: { initialRetryTime: 2_000, maxRetryTime: 5_000, retries: 1, restartOnFailure: async () => true },
     });
   }
 
@@ -107,7 +111,9 @@ class HistoryReading {
     const { GROUP_JOIN, CRASH } = consumer.events;
     consumer.on(GROUP_JOIN, ({ payload }) => this.#place(payload.memberAssignment));
     consumer.on(CRASH, ({ payload }) => {
-      if (!payload.restart) this.#done.reject(payload.error);
+      if (payload.restart)
+        this.#log.warn({ reason: payload.error.message }, "reading broke off, and is taken up");
+      else this.#done.reject(payload.error);
     });
     // It may crash while it starts, before anybody waits for the end.
     this.#done.promise.catch(() => {});
@@ -152,12 +158,11 @@ class HistoryReading {
     const reader = this.#readers.get(partitionKey(batch.topic, batch.partition));
     if (signal.aborted || !isRunning() || isStale() || reader === undefined) return;
     if (isRead(reader)) return this.#end(reader);
-    const { end } = reader.stretch;
     const fetched = Number((batch as unknown as { fetchedOffset: string }).fetchedOffset);
     if (fetched > reader.next) return this.#realign(reader);
     this.#progressAt = Date.now();
     const last = batch.lastOffset();
-    const covered = Math.min(Number(last) + 1, end);
+    const covered = Math.min(Number(last) + 1, reader.end);
     try {
       reader.take(new RecordCursor(batch.messages), covered);
     } catch (error) {
@@ -191,8 +196,8 @@ class HistoryReading {
     const topics = [...new Set(unread.map(({ stretch }) => stretch.topic))];
     const ranges = await readLogRanges(this.#admin, topics);
     for (const reader of unread) {
-      const { topic, partition, end } = reader.stretch;
-      const low = Math.min(ranges.get(partitionKey(topic, partition))?.low ?? 0, end);
+      const { topic, partition } = reader.stretch;
+      const low = Math.min(ranges.get(partitionKey(topic, partition))?.low ?? 0, reader.end);
       if (low <= reader.next) continue;
       reader.lose(low);
       this.#progressAt = Date.now();
@@ -209,12 +214,12 @@ class HistoryReading {
       await sleep(Math.min(timeoutMs, 200), undefined, { signal }).catch(() => {});
       const silence = Date.now() - this.#progressAt;
       if (!signal.aborted && silence > timeoutMs) {
-        throw new Error(`no record has come for ${Math.round(silence / 1000)} s: is a broker away?`);
+        throw new SilenceError(`no record has come for ${Math.round(silence / 1000)} s: is a broker away?`);
       }
     }
   }
 }
 
-function isRead({ stretch, next }: StretchReader): boolean {
-  return next >= stretch.end;
+function isRead({ next, end }: StretchReader): boolean {
+  return next >= end;
 }

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Kafka } from "./client.ts";
+import type { Logger } from "pino";
+import { type ClientSettings, createKafka } from "./client.ts";
 import { type Admin, partitionKey, readLogRanges } from "./log-ranges.ts";
+import { wholeLogEnds } from "./undecided.ts";
 
 /** The stretch of a partition's log that a replay reads: [start, end). */
 export interface LogStretch {
@@ -10,11 +12,48 @@ export interface LogStretch {
   readonly end: number;
   /** How many offsets the log no longer holds, when the stretch begins at its very start; else 0. */
   readonly removedBefore: number;
+  /** How many offsets stood behind the end already: the first of them is of a transaction that was open. */
+  readonly undecided: number;
+}
+
+/** What there is to read. */
+export interface LogPlan {
+  /** The cluster's id; undefined where its brokers have none. */
+  readonly cluster: string | undefined;
+  /** When the logs' ends were taken, in ms since the epoch. */
+  readonly takenAt: number;
+  /** One for each partition that is wanted, sorted by topic and partition; some are empty. */
+  readonly stretches: readonly LogStretch[];
+  /** How many of their offsets lie behind the first record from `expectedEnd` on. */
+  readonly behind: number;
+  /** How many partitions each topic has. */
+  readonly partitions: Readonly<Record<string, number>>;
+}
+
+/** What to plan for; times in ms since the epoch. */
+export interface Wanted {
+  /** Records before it are not asked for. */
+  readonly from: number;
+  /** From when on few records are expected to matter. */
+  readonly expectedEnd: number;
+  /** Whether a partition is to be read. */
+  readonly wanted: (partition: number) => boolean;
 }
 
 /** A topic that is to be read does not exist. */
 export class MissingTopicError extends Error {
   override readonly name = "MissingTopicError";
+  readonly topics: readonly string[];
+
+  constructor(topics: readonly string[]) {
+    super(`there is no topic ${topics.join(", ")}`);
+    this.topics = topics;
+  }
+}
+
+/** Nothing came for as long as there was to wait. */
+export class SilenceError extends Error {
+  override readonly name = "SilenceError";
 }
 
 /** When to give up. */
@@ -26,28 +65,38 @@ export interface Patience {
 }
 
 /**
- * Finds what to read for a stretch of time: in each partition from the first record at or after `from` up to
- * the first at or after `to`, or to the log's end as it is now, so that a growing topic ends too.
+ * Finds what to read: in each partition from the first record at or after `from` to the log's end as it is now, so that a
+ * growing topic ends too.
  *
- * @param from and `to`: record times in ms since the epoch
+ * A broker's index of times knows the latest time before each offset. So what lies before the first record at or after
+ * `from` is earlier than `from`, in whatever order the times are. What lies behind the first at or after another time may
+ * be of any time: one record from far ahead, or a marker of a transaction with the time of its commit, comes first. So
+ * no time bounds the end.
+ *
  * @returns undefined when the signal ended it before
- * @throws MissingTopicError; Error when the brokers can't be reached or do not answer
+ * @throws MissingTopicError; SilenceError when the brokers do not answer; Error when they can't be reached
  */
 export async function planStretches(
-  kafka: Kafka,
+  client: ClientSettings,
   topics: readonly string[],
-  from: number,
-  to: number,
+  wanted: Wanted,
   { timeoutMs, signal }: Patience,
-): Promise<LogStretch[] | undefined> {
-  const admin = kafka.admin();
+  log: Logger,
+): Promise<LogPlan | undefined> {
+  const admin = createKafka(client, log).admin();
+  const planned = async () => {
+    await admin.connect();
+    // Before the ends that can be read: what has come between is not taken for undecided.
+    const wholeEnds = await wholeLogEnds(client, topics, log);
+    return planOf(admin, topics, wanted, wholeEnds);
+  };
   const ended = new AbortController();
   const late = sleep(timeoutMs, undefined, { signal: AbortSignal.any([signal, ended.signal]) });
   try {
     return await Promise.race([
-      admin.connect().then(() => findStretches(admin, topics, from, to)),
+      planned(),
       late.then(
-        () => Promise.reject(new Error(`no broker has answered for ${timeoutMs / 1000} s`)),
+        () => Promise.reject(new SilenceError(`no broker has answered for ${timeoutMs / 1000} s`)),
         () => undefined,
       ),
     ]);
@@ -60,33 +109,39 @@ export async function planStretches(
   }
 }
 
-async function findStretches(
+async function planOf(
   admin: Admin,
   topics: readonly string[],
-  from: number,
-  to: number,
-): Promise<LogStretch[]> {
+  { from, expectedEnd, wanted }: Wanted,
+  wholeEnds: ReadonlyMap<string, number>,
+): Promise<LogPlan> {
+  const { clusterId } = await admin.describeCluster();
   const there = await admin.listTopics();
   const missing = topics.filter((topic) => !there.includes(topic));
-  if (missing.length > 0) throw new MissingTopicError(`there is no topic ${missing.join(", ")}`);
+  if (missing.length > 0) throw new MissingTopicError(missing);
+  const takenAt = Date.now();
   const logs = await readLogRanges(admin, topics);
   const stretches: LogStretch[] = [];
+  const partitions: Record<string, number> = {};
+  let behind = 0;
   for (const topic of topics) {
     const starts = await offsetsAt(admin, topic, from);
-    const ends = await offsetsAt(admin, topic, to);
+    partitions[topic] = starts.size;
+    const expected = expectedEnd < takenAt ? await offsetsAt(admin, topic, expectedEnd) : undefined;
     for (const [partition, found] of starts) {
       const log = logs.get(partitionKey(topic, partition));
-      if (log === undefined) continue;
-      // Looked up after the log's end, they may lie behind it.
-      const end = Math.min(ends.get(partition) ?? log.high, log.high);
+      if (log === undefined || !wanted(partition)) continue;
+      const end = log.high;
+      // Looked up after the log's end, it may lie behind it.
       const start = Math.min(Math.max(found, log.low), end);
       const removedBefore = start === log.low ? log.low : 0;
-      stretches.push({ topic, partition, start, end, removedBefore });
+      behind += end - Math.min(Math.max(expected?.get(partition) ?? end, start), end);
+      const undecided = Math.max(0, (wholeEnds.get(partitionKey(topic, partition)) ?? end) - end);
+      stretches.push({ topic, partition, start, end, removedBefore, undecided });
     }
   }
-  return stretches.sort((a, b) =>
-    a.topic < b.topic ? -1 : a.topic > b.topic ? 1 : a.partition - b.partition,
-  );
+  stretches.sort((a, b) => (a.topic < b.topic ? -1 : a.topic > b.topic ? 1 : a.partition - b.partition));
+  return { cluster: clusterId || undefined, takenAt, stretches, behind, partitions };
 }
 
 async function offsetsAt(admin: Admin, topic: string, time: number): Promise<Map<number, number>> {

@@ -22,6 +22,8 @@ export interface LogRecords {
 export interface RecordFold {
   /** The offset of the next record to count. */
   next: number;
+  /** Whether nothing more is to be counted. */
+  readonly isFull: boolean;
   /** Moves past offsets that hold no record for us. */
   skipTo(offset: number): void;
   /**
@@ -42,12 +44,12 @@ const receipts: Receipt[] = [];
  * between offsets (compaction, transaction markers) are skipped.
  *
  * Synchronous, so that no commit can see half of it. What the records throw is passed on: those before are counted
- * then, and the fold can go on from there.
+ * then, and the fold can go on from there. What comes when the fold is full is left alone.
  *
  * @param end one more than the last offset that the records cover; what lies behind is left alone
  */
 export function foldRecords(into: RecordFold, decode: Decoder, records: LogRecords, end: number): void {
-  while (into.next < end && records.advance()) {
+  while (into.next < end && !into.isFull && records.advance()) {
     const { offset } = records;
     if (offset < into.next) continue;
     if (offset >= end) break;
@@ -60,5 +62,5 @@ export function foldRecords(into: RecordFold, decode: Decoder, records: LogRecor
     into.count(receipts, malformed, records.timestamp);
     into.next = offset + 1;
   }
-  into.skipTo(end);
+  if (!into.isFull) into.skipTo(end);
 }

@@ -55,6 +55,7 @@ export class PartitionLedger implements RecordFold {
   first: number;
   /** The offset of the next record to count. */
   next: number;
+  readonly isFull = false;
   /** Which log is counted: a mark of Kafka's id of the topic. Undefined where that is not known. */
   logMark: number | undefined;
 

@@ -1,7 +1,5 @@
 import { table } from "../table.ts";
 import type { SeriesLabels } from "./counts.ts";
-import { csvText } from "./sinks/csv.ts";
-import type { ReportFormat } from "./sinks/report.ts";
 
 /** What one map makes of a receipt. */
 export interface Place {
@@ -36,6 +34,11 @@ export class Moves {
     return this.#receipts;
   }
 
+  /** Those of them that move. */
+  get moved(): number {
+    return sumOf([...this.#moves.values()]);
+  }
+
   /**
    * Adds receipts that are one series under the old map and one under the new. They move when the category or the
    * outcome differs; another spelling of the code moves nothing.
@@ -58,6 +61,11 @@ export class Moves {
     this.#moves.set(key, { ...move, count: count + (this.#moves.get(key)?.count ?? 0) });
   }
 
+  /** Adds receipts that both maps place alike. */
+  keep(count: number): void {
+    this.#receipts += count;
+  }
+
   /** Sorted by day, then topic, provider, scope, code and what they move between. */
   all(): Move[] {
     return [...this.#moves].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, move]) => move);
@@ -73,36 +81,10 @@ function keyOf({ day, topic, provider, scope, before, after }: Omit<Move, "count
   return [day, topic, provider, scope, ...places].join("\t");
 }
 
-/**
- * What moves, to be read or passed on: `table` as text in English, `json` as `{"receipts": N, "moved": N,
- * "moves": [Move…]}`, `csv` as the moves alone.
- */
-export function renderMoves(moves: Moves, format: ReportFormat): string {
+/** What moves as text in English: by where from and where to, by code, and by day. */
+export function movesText(moves: Moves): string {
+  const { moved, receipts } = moves;
   const all = moves.all();
-  const moved = sumOf(all);
-  switch (format) {
-    case "table":
-      return inWords(all, moved, moves.receipts);
-    case "json":
-      return `${JSON.stringify({ receipts: moves.receipts, moved, moves: all })}\n`;
-    case "csv":
-      return csvText([csvHead, ...all.map(csvRow)]);
-  }
-}
-
-const csvHead = [
-  ...["day", "topic", "provider", "scope", "code_before", "category_before", "outcome_before"],
-  ...["code_after", "category_after", "outcome_after", "count"],
-];
-
-function csvRow({ day, topic, provider, scope, before, after, count }: Move): (string | number)[] {
-  return [
-    ...[day, topic, provider, scope, before.code, before.category, before.outcome],
-    ...[after.code, after.category, after.outcome, count],
-  ];
-}
-
-function inWords(all: readonly Move[], moved: number, receipts: number): string {
   if (moved === 0) return `None of ${receipts} receipts would move: both maps place them alike.\n`;
   const share = ((100 * moved) / receipts).toFixed(1);
   return [

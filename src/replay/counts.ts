@@ -39,20 +39,49 @@ export interface Gap {
   readonly oldestAt: number | undefined;
 }
 
+/** A stretch of the log that was left unread, since the log had passed the window, the slack and a margin. */
+export interface Unread {
+  readonly topic: string;
+  readonly partition: number;
+  /** How many offsets. */
+  readonly offsets: number;
+  /** The time of the last record that was read before, in ms since the epoch. */
+  readonly after: number;
+  /** When the log's end was taken, in ms since the epoch. */
+  readonly until: number;
+  /**
+   * By how much, in ms, records of this topic were seen out of order, where that is more than is believed: then what was
+   * left may be of the window. Undefined where they were in order.
+   */
+  readonly suspect: number | undefined;
+}
+
 /** What a replay counted. The same log, window and map give the same, however it was read. */
 export interface ReplayCounts {
   readonly window: ReplayWindow;
   /** Sorted by their labels. */
   readonly series: readonly ReplaySeries[];
+  /**
+   * How many codes that the map does not list share the label `_other`, since each topic names the commonest alone; and
+   * whether there were more than could be kept apart.
+   */
+  readonly unnamed: { readonly codes: number; readonly andMore: boolean };
   readonly records: number;
   readonly malformed: ReadonlyMap<MalformedReason, number>;
   readonly conflicts: number;
   /** Receipts whose time is before or after the window; they are not in the series. */
   readonly outside: { readonly before: number; readonly after: number };
-  /** Receipts of the window that were read from the last tenth of the slack: many of them mean it is too short. */
+  /** Receipts of the window that were recorded in the last tenth of the slack or later; 0 without a slack. */
   readonly late: number;
   /** Receipts of the window without a time of their own, placed by their record's. */
   readonly undated: number;
   readonly delays: readonly DelaySeries[];
   readonly gaps: readonly Gap[];
+  readonly unread: readonly Unread[];
+  /** Offsets that could not be read yet, since a transaction in front of them was open. */
+  readonly undecided: readonly {
+    readonly topic: string;
+    readonly partition: number;
+    readonly offsets: number;
+  }[];
 }

@@ -2,7 +2,7 @@ import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { passOnLog } from "../log.ts";
 import { workerEnv } from "../worker-env.ts";
-import type { ShareState, StretchState } from "./share.ts";
+import { doneOf, type ShareState, type StretchState } from "./share.ts";
 import type { WorkerMessage, WorkerOrder, WorkerRequest } from "./worker.ts";
 
 /** One worker thread, as its foreman sees it. */
@@ -15,7 +15,7 @@ class Hand {
   #asked: PromiseWithResolvers<ShareState> | undefined;
 
   constructor(order: WorkerOrder) {
-    this.done = doneOf(order);
+    this.done = allDone(order);
     this.#worker = new Worker(new URL(`./worker${extname(import.meta.filename)}`, import.meta.url), {
       workerData: order,
       env: workerEnv(),
@@ -36,7 +36,7 @@ class Hand {
         this.#asked = undefined;
         if (message.kind === "end") {
           this.#final = message.state;
-          this.done = doneOf(message.state);
+          this.done = allDone(message.state);
           resolve(message.complete);
         }
       });
@@ -66,8 +66,8 @@ class Hand {
   }
 }
 
-function doneOf({ stretches }: Pick<ShareState, "stretches">): number {
-  return stretches.reduce((sum, { stretch, next }) => sum + next - stretch.start, 0);
+function allDone({ stretches }: Pick<ShareState, "stretches">): number {
+  return stretches.reduce((sum, state) => sum + doneOf(state), 0);
 }
 
 /** The workers of a replay: they share the stretches out, and each reads its own. */
@@ -83,7 +83,7 @@ export class Crew {
     this.#hands = shareOut(stretches, workers).map((own, number) => new Hand(orderOf(own, number)));
   }
 
-  /** How many offsets have been read or passed over. */
+  /** How many offsets have been dealt with, see {@link doneOf}. */
   get done(): number {
     return this.#hands.reduce((sum, hand) => sum + hand.done, 0);
   }

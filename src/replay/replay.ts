@@ -2,19 +2,34 @@ import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
-import { createKafka } from "../kafka/client.ts";
-import { planStretches } from "../kafka/stretches.ts";
+import { clockTolerance } from "../bounds.ts";
+import { withMissingRights } from "../kafka/rights.ts";
+import { type LogPlan, type LogStretch, planStretches } from "../kafka/stretches.ts";
 import { Crew } from "./crew.ts";
-import type { ReplayTask, ShareState, StretchState } from "./share.ts";
-import { fingerprintOf, loadState, type ReplayState, saveState } from "./state-file.ts";
+import { gathered } from "./gather.ts";
+import { unseen } from "./order.ts";
+import { choiceOf, isChosen, type PartitionRange, writePartitions } from "./partitions.ts";
+import { doneOf, type ReplayTask, type ShareState, type StretchState } from "./share.ts";
+import { fingerprintOf, loadState, type ReplayState, refuseOtherCluster, saveState } from "./state-file.ts";
+import type { ReplayWindow } from "./window.ts";
 import type { MapText } from "./worker.ts";
 
 /** How often the state is written, in ms: what a `kill -9` costs. */
 const saveEveryMs = 5_000;
 
-/** A replay that has nothing to read. */
-export class EmptyWindowError extends Error {
-  override readonly name = "EmptyWindowError";
+/** How late most receipts have come, in ms: what is recorded later after the window is read, and holds little of it. */
+const usualDelay = 6 * 3_600_000;
+
+/** What a replay sets out to read. */
+export interface Beginning {
+  /** How many offsets. */
+  readonly total: number;
+  /** How many of them lie behind the window and the usual delay of receipts. */
+  readonly behind: number;
+  /** What is gone on with, and when it was begun, in ms since the epoch; undefined for one from the start. */
+  readonly continued:
+    | { readonly window: ReplayWindow; readonly begunAt: number; readonly done: number }
+    | undefined;
 }
 
 export interface ReplayRequest {
@@ -22,17 +37,21 @@ export interface ReplayRequest {
   /** The window as it was asked for: `-3h` is the same request an hour later. */
   readonly asked: unknown;
   readonly map: MapText;
+  /** How many codes that the map does not list keep their name in each topic. */
+  readonly unknownCodes: number;
+  /** The partitions of each topic to read; undefined reads all. */
+  readonly partitions: readonly PartitionRange[] | undefined;
   /** Another map, to tell which receipts it places elsewhere. */
   readonly compare: MapText | undefined;
   readonly workers: number;
-  /** The throw-away groups' names begin with it. */
-  readonly groupPrefix: string;
   /** Where to keep the state, and go on from it when it is there; undefined keeps none. */
   readonly stateFile: string | undefined;
   readonly logLevel: string;
   readonly log: Logger;
   /** Ends the reading; what was read by then is the result. */
   readonly signal: AbortSignal;
+  /** Told once, before the first record. */
+  readonly onBeginning: (beginning: Beginning) => void;
   /** Told several times a second. */
   readonly onProgress: (done: number, total: number) => void;
 }
@@ -45,27 +64,55 @@ export interface Replayed extends ReplayState {
 /**
  * Reads the history that fills a window, once, and counts it.
  *
- * @throws MissingTopicError, EmptyWindowError, StateFileError, or what made a worker fail
+ * @throws MissingTopicError, StateFileError, or what made a worker fail
  */
 export async function replay(request: ReplayRequest): Promise<Replayed> {
   const { stateFile } = request;
-  const fingerprint = fingerprintOf({
-    topics: request.task.topics,
-    asked: request.asked,
-    maps: [request.map.text, request.compare?.text],
-  });
-  const before = stateFile === undefined ? undefined : await loadState(stateFile, fingerprint);
+  const { topics } = request.task;
+  const identity = {
+    request: fingerprintOf({
+      topics,
+      asked: request.asked,
+      maps: [request.map.text, request.compare?.text],
+    }),
+    subject: {
+      topics,
+      unknownCodes: request.unknownCodes,
+      map: request.map,
+      compared: request.compare !== undefined,
+    },
+    chosen: request.partitions && writePartitions(request.partitions),
+  };
+  const before =
+    stateFile === undefined ? undefined : await loadState(stateFile, identity.request, identity.chosen);
   const task = { ...request.task, window: before?.window ?? request.task.window };
-  const stretches = before?.states.flatMap((state) => state.stretches) ?? (await plan(task, request));
-  if (stretches === undefined) return { window: task.window, states: [], complete: false };
+  const { window } = task;
+  const plan = await planFor(task, request);
+  if (plan === undefined) {
+    const none = { cluster: undefined, partitions: {}, states: [], complete: false };
+    return { ...identity, window, takenAt: Date.now(), ...none };
+  }
+  refuseAbsent(request.partitions, plan);
+  const { cluster } = plan;
+  const partitions = before?.partitions ?? plan.partitions;
+  if (stateFile !== undefined && before !== undefined) refuseOtherCluster(stateFile, before.cluster, cluster);
+  const takenAt = before?.takenAt ?? plan.takenAt;
+  const stretches = before?.states.flatMap((state) => state.stretches) ?? plan.stretches.map(atStart);
   const total = stretches.reduce((sum, { stretch }) => sum + stretch.end - stretch.start, 0);
-  if (total === 0) throw new EmptyWindowError("no record lies in the window and its slack");
+  const done = stretches.reduce((sum, state) => sum + doneOf(state), 0);
+  request.onBeginning({
+    total,
+    behind: plan.behind,
+    continued: before === undefined ? undefined : { window, begunAt: takenAt, done },
+  });
 
   // What was counted before goes on without its stretches: those are read on by the new crew.
   const counted = before?.states.map((state) => ({ ...state, stretches: [] })) ?? [];
   const keep = async (states: readonly ShareState[]) => {
-    const state = { window: task.window, states: [...counted, ...states] };
-    if (stateFile !== undefined) await saveState(stateFile, fingerprint, state);
+    // As one, or it would grow with each time that it is gone on with.
+    const all = [gathered([...counted, ...states])];
+    const state = { ...identity, window, takenAt, cluster, partitions, states: all };
+    if (stateFile !== undefined) await saveState(stateFile, state);
     return state;
   };
   // A file that can't be written is found out now, not when hours of work are to be kept in it.
@@ -73,7 +120,7 @@ export async function replay(request: ReplayRequest): Promise<Replayed> {
   const crew = new Crew(stretches, request.workers, (own, number) => ({
     task,
     stretches: own,
-    group: `${request.groupPrefix}${randomBytes(6).toString("hex")}-${number}`,
+    group: `${task.groupPrefix}${randomBytes(6).toString("hex")}-${number}`,
     logLevel: request.logLevel,
     map: request.map,
     compare: request.compare,
@@ -120,19 +167,37 @@ async function untilDone(crew: Crew, progress: () => void, save: () => Promise<v
   }
 }
 
-async function plan(
-  { client, topics, window, timeoutMs }: ReplayTask,
-  { log, signal }: ReplayRequest,
-): Promise<StretchState[] | undefined> {
-  const kafka = createKafka(client, log);
+async function planFor(
+  { client, topics, window, timeoutMs, groupPrefix }: ReplayTask,
+  { log, signal, partitions }: ReplayRequest,
+): Promise<LogPlan | undefined> {
   const names = topics.map(({ topic }) => topic);
-  const until = window.to + window.slack;
-  const stretches = await planStretches(kafka, names, window.from, until, { timeoutMs, signal });
-  return stretches?.map((stretch) => ({
-    stretch,
-    next: stretch.start,
-    removed: 0,
-    lost: 0,
-    oldestAt: undefined,
-  }));
+  const { from, to, slack, by } = window;
+  const times = {
+    // The clocks of who sends receipts and of who records them differ.
+    from: by === "record" ? from : Math.max(0, from - clockTolerance),
+    // With a slack the reading ends by itself.
+    expectedEnd: slack === undefined ? to + (by === "record" ? 0 : usualDelay) : Number.POSITIVE_INFINITY,
+  };
+  const wanted = (partition: number) => isChosen(partitions, partition);
+  try {
+    return await planStretches(client, names, { ...times, wanted }, { timeoutMs, signal }, log);
+  } catch (error) {
+    throw await withMissingRights(error, client, { topics: names, group: undefined, groupPrefix }, log);
+  }
+}
+
+/** @throws Error when a chosen partition is in no topic */
+function refuseAbsent(chosen: readonly PartitionRange[] | undefined, { partitions }: LogPlan): void {
+  const most = Math.max(...Object.values(partitions));
+  const last = chosen?.at(-1)?.last ?? 0;
+  if (chosen === undefined || last < most) return;
+  const has = Object.entries(partitions).map(
+    ([topic, count]) => `${topic} has ${choiceOf([...Array(count).keys()])}`,
+  );
+  throw new Error(`there is no partition ${last}: ${has.join(", ")}`);
+}
+
+function atStart(stretch: LogStretch): StretchState {
+  return { stretch, next: stretch.start, removed: 0, lost: 0, oldestAt: undefined, order: unseen };
 }

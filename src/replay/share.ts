@@ -3,10 +3,12 @@ import type { CodeMap } from "../codes/code-map.ts";
 import type { TopicSettings } from "../config/schema.ts";
 import { type ClientSettings, createKafka } from "../kafka/client.ts";
 import { readStretches, type StretchReader } from "../kafka/history.ts";
+import { withMissingRights } from "../kafka/rights.ts";
 import type { LogStretch } from "../kafka/stretches.ts";
 import { foldRecords, type LogRecords, type RecordFold } from "../ledger/fold.ts";
 import { createDecoder, type Decoder } from "../receipts/decode.ts";
 import type { MalformedReason, Receipt } from "../receipts/receipt.ts";
+import { type OrderState, RecordOrder, recordsInOrder } from "./order.ts";
 import { Tally, type TallyState } from "./tally.ts";
 import type { ReplayWindow } from "./window.ts";
 
@@ -19,6 +21,8 @@ export interface ReplayTask {
   readonly topics: readonly TopicSettings[];
   readonly window: ReplayWindow;
   readonly timeoutMs: number;
+  /** The throw-away groups' names begin with it. */
+  readonly groupPrefix: string;
 }
 
 /** The maps to classify by. They do not travel between threads: each parses its own. */
@@ -37,6 +41,12 @@ export interface StretchState {
   readonly lost: number;
   /** The time of its first record, after what was lost, in ms since the epoch; undefined before one was read. */
   readonly oldestAt: number | undefined;
+  readonly order: OrderState;
+}
+
+/** How many offsets of a stretch were read, passed over, or left since nothing that is asked for is expected there. */
+export function doneOf({ stretch, next, order }: StretchState): number {
+  return (order.run >= recordsInOrder ? stretch.end : next) - stretch.start;
 }
 
 /** Everything a share has counted so far, as plain data. */
@@ -52,10 +62,13 @@ class ReplayPartition implements StretchReader, RecordFold {
   #removed: number;
   #lost: number;
   #oldestAt: number | undefined;
+  readonly #order: RecordOrder;
   readonly #tally: Tally;
   readonly #decode: Decoder;
 
-  constructor({ stretch, next, removed, lost, oldestAt }: StretchState, tally: Tally, decode: Decoder) {
+  constructor(state: StretchState, { to, slack }: ReplayWindow, tally: Tally, decode: Decoder) {
+    const { stretch, next, removed, lost, oldestAt, order } = state;
+    this.#order = new RecordOrder(slack === undefined ? undefined : to + slack, order);
     this.stretch = stretch;
     this.next = next;
     this.#removed = removed;
@@ -63,6 +76,14 @@ class ReplayPartition implements StretchReader, RecordFold {
     this.#oldestAt = oldestAt;
     this.#tally = tally;
     this.#decode = decode;
+  }
+
+  get isFull(): boolean {
+    return this.#order.isPast;
+  }
+
+  get end(): number {
+    return this.isFull ? this.next : this.stretch.end;
   }
 
   take(records: LogRecords, end: number): void {
@@ -83,6 +104,7 @@ class ReplayPartition implements StretchReader, RecordFold {
 
   count(receipts: readonly Receipt[], malformed: MalformedReason | undefined, recordedAt: number): void {
     this.#oldestAt ??= recordedAt;
+    this.#order.see(recordedAt);
     this.#tally.count(receipts, malformed, recordedAt);
   }
 
@@ -93,6 +115,7 @@ class ReplayPartition implements StretchReader, RecordFold {
       removed: this.#removed,
       lost: this.#lost,
       oldestAt: this.#oldestAt,
+      order: this.#order.state(),
     };
   }
 }
@@ -117,7 +140,9 @@ export class Share {
     this.#partitions = stretches.flatMap((state) => {
       const tally = this.#tallies.get(state.stretch.topic);
       const decode = decoders.get(state.stretch.topic);
-      return tally === undefined || decode === undefined ? [] : [new ReplayPartition(state, tally, decode)];
+      return tally === undefined || decode === undefined
+        ? []
+        : [new ReplayPartition(state, task.window, tally, decode)];
     });
   }
 
@@ -127,17 +152,28 @@ export class Share {
    * @param group a throw-away group of its own
    * @returns whether they were read to their end
    */
-  read(group: string, signal: AbortSignal, log: Logger): Promise<boolean> {
-    const { client, timeoutMs } = this.#task;
-    return readStretches(createKafka(client, log), this.#partitions, group, { timeoutMs, signal }, log);
+  async read(group: string, signal: AbortSignal, log: Logger): Promise<boolean> {
+    const { client, timeoutMs, groupPrefix } = this.#task;
+    try {
+      return await readStretches(
+        createKafka(client, log),
+        this.#partitions,
+        group,
+        { timeoutMs, signal },
+        log,
+      );
+    } catch (error) {
+      const topics = [...this.#tallies.keys()];
+      throw await withMissingRights(error, client, { topics, group, groupPrefix }, log);
+    }
   }
 
-  /** How many offsets have been read or passed over. */
+  /** How many offsets have been dealt with, see {@link doneOf}. */
   get done(): number {
-    return this.#partitions.reduce((sum, { stretch, next }) => sum + next - stretch.start, 0);
+    return this.#partitions.reduce((sum, partition) => sum + doneOf(partition.state()), 0);
   }
 
-  /** Shares its memory with the tallies: to be sent or written before the next batch. */
+  /** Shares some memory with the tallies: to be sent or written before the next batch. */
   state(): ShareState {
     return {
       stretches: this.#partitions.map((partition) => partition.state()),

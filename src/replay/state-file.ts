@@ -2,23 +2,45 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { deserialize, serialize } from "node:v8";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import type { TopicSettings } from "../config/schema.ts";
 import type { ShareState } from "./share.ts";
 import { replaceFile } from "./sinks/replace-file.ts";
 import type { ReplayWindow } from "./window.ts";
+import type { MapText } from "./worker.ts";
 
 /** Grows when the meaning of a state changes. */
-const format = 1;
+const format = 3;
+
+/** What is replayed: enough to make a result of a state without the command that began it. */
+export interface ReplaySubject {
+  readonly topics: readonly TopicSettings[];
+  /** How many codes that the map does not list keep their name in each topic. */
+  readonly unknownCodes: number;
+  readonly map: MapText;
+  /** Whether another map was held against it. */
+  readonly compared: boolean;
+}
 
 /** How far a replay has come. */
 export interface ReplayState {
   /** As it was when the replay began: `now` does not move on when it is gone on with. */
   readonly window: ReplayWindow;
+  /** When the logs' ends were taken, in ms since the epoch. */
+  readonly takenAt: number;
+  /** The cluster's id; undefined where its brokers have none. */
+  readonly cluster: string | undefined;
+  /** The fingerprint of what was asked for; see {@link fingerprintOf}. */
+  readonly request: string;
+  readonly subject: ReplaySubject;
+  /** Which partitions were chosen, as `--partitions` has it; undefined for all. */
+  readonly chosen: string | undefined;
+  /** How many partitions each topic had. */
+  readonly partitions: Readonly<Record<string, number>>;
   readonly states: readonly ShareState[];
 }
 
 interface Saved extends ReplayState {
   readonly format: number;
-  readonly fingerprint: string;
 }
 
 /** A state file that can't be gone on with. */
@@ -32,22 +54,64 @@ export function fingerprintOf(parts: unknown): string {
 }
 
 /**
+ * Holds the cluster that a state is of against the one that is asked now. A cluster of old has no id, and passes.
+ *
+ * @throws StateFileError
+ */
+export function refuseOtherCluster(file: string, before: string | undefined, now: string | undefined): void {
+  if (before === undefined || now === undefined || before === now) return;
+  throw new StateFileError(
+    `${file} is the state of a replay of another cluster (${before}; these brokers are of ${now}): give its brokers, or another file`,
+  );
+}
+
+/**
  * Writes the state of a replay, whole or not at all.
  *
  * @throws FileError
  */
-export async function saveState(file: string, fingerprint: string, state: ReplayState): Promise<void> {
-  const saved: Saved = { format, fingerprint, ...state };
+export async function saveState(file: string, state: ReplayState): Promise<void> {
+  const saved: Saved = { format, ...state };
   await replaceFile(file, [zstdCompressSync(serialize(saved))], new AbortController().signal);
 }
 
 /**
- * Reads the state of a replay.
+ * Reads the state of a replay, to go on with it.
  *
+ * @param request the fingerprint of what is asked for now
+ * @param chosen the partitions that are chosen now
  * @returns undefined when there is no such file: the replay begins at its start
  * @throws StateFileError when it is no state file, or that of another replay
  */
-export async function loadState(file: string, fingerprint: string): Promise<ReplayState | undefined> {
+export async function loadState(
+  file: string,
+  request: string,
+  chosen: string | undefined,
+): Promise<ReplayState | undefined> {
+  const state = await readState(file);
+  if (state === undefined) return undefined;
+  if (state.request !== request) {
+    throw new StateFileError(
+      `${file} is the state of a replay with other topics, times, step or code map: give the same or another file`,
+    );
+  }
+  if (state.chosen !== chosen) {
+    const which = (choice: string | undefined) =>
+      choice === undefined ? "all partitions" : `partitions ${choice}`;
+    throw new StateFileError(
+      `${file} is the state of a replay of ${which(state.chosen)}, not of ${which(chosen)}: give the same or another file`,
+    );
+  }
+  return state;
+}
+
+/**
+ * Reads a state, whichever replay it is of.
+ *
+ * @returns undefined when there is no such file
+ * @throws StateFileError when it is no state file
+ */
+export async function readState(file: string): Promise<ReplayState | undefined> {
   let bytes: Buffer;
   try {
     bytes = await readFile(file);
@@ -61,14 +125,11 @@ export async function loadState(file: string, fingerprint: string): Promise<Repl
   } catch {
     throw new StateFileError(`${file} is no state of a replay`);
   }
-  const { states, window } = saved;
-  if (saved.format !== format || states === undefined || window === undefined) {
-    throw new StateFileError(`${file} was written by another version`);
-  }
-  if (saved.fingerprint !== fingerprint) {
+  const { format: written, ...state } = saved;
+  if (written !== format) {
     throw new StateFileError(
-      `${file} is the state of a replay with other topics, times, step or code map: give the same or another file`,
+      `${file} was written by another version: remove it to begin anew, or give another file`,
     );
   }
-  return { states, window };
+  return state as ReplayState;
 }

@@ -1,10 +1,13 @@
 import type { CodeMap } from "../codes/code-map.ts";
-import { type CellOptions, Cells } from "../ledger/cells.ts";
-import type { Counter } from "../ledger/counter.ts";
+import { type CellOptions, Cells, otherCode } from "../ledger/cells.ts";
+import type { Counter, ReceiptCounter } from "../ledger/counter.ts";
 import { type DelaySeries, Delays, observeDelay } from "../ledger/delays.ts";
 import { type MalformedReason, malformedReasons, type Receipt } from "../receipts/receipt.ts";
-import { type Piece, Timeline } from "./timeline.ts";
+import { type Blocks, Timeline, totalsOf } from "./timeline.ts";
 import type { ReplayWindow } from "./window.ts";
+
+/** How many blocks of a timeline the codes may take that the map does not list: about 100 MB. */
+const unlistedBlocks = 1_000_000;
 
 /** What is counted beside the series. */
 export interface Aside {
@@ -14,11 +17,16 @@ export interface Aside {
   after: number;
   late: number;
   undated: number;
+  /** Receipts that two maps place alike, when two are compared. */
+  unmoved: number;
   /** By index in `malformedReasons`. */
   malformed: number[];
 }
 
-/** Receipts by `slot under the other map, slot, day`: the day in days since the epoch, local to the topic. */
+/**
+ * Receipts that two maps place differently, by `slot under the other map, slot, day`: the day in days since the epoch,
+ * local to the topic.
+ */
 export type MoveCounts = Map<string, number>;
 
 /** A tally as plain data: what a worker sends, and what a state file holds. */
@@ -27,7 +35,7 @@ export interface TallyState {
   readonly counters: readonly Counter[];
   /** The counters under the other map; empty without one. */
   readonly otherCounters: readonly Counter[];
-  readonly pieces: readonly Piece[];
+  readonly blocks: Blocks;
   readonly delays: readonly DelaySeries[];
   readonly aside: Aside;
   readonly moves: MoveCounts;
@@ -42,11 +50,19 @@ export interface TallyOptions {
   readonly compare: CodeMap | undefined;
   /** Where a local day begins. */
   readonly utcOffsetMinutes: number;
+  /** At most so many blocks are for codes that the map does not list; see {@link Tally}. */
+  readonly unlistedBlocks?: number;
 }
 
 const dayMs = 86_400_000;
 
-/** The receipts of one topic by cell and step. Any order of records gives the same. */
+/**
+ * The receipts of one topic by cell and step. Any order of records gives the same.
+ *
+ * Its memory is bounded: when the codes that the map does not list take too much, the rarer half of them folds into
+ * `_other`, and no new ones are named from there on. No receipt is lost by that, but which names are kept depends on the
+ * order of records then.
+ */
 export class Tally {
   readonly topic: string;
   readonly #window: ReplayWindow;
@@ -54,12 +70,17 @@ export class Tally {
   readonly #other: Cells | undefined;
   readonly #dayShift: number;
   readonly #delays = new Delays();
-  readonly #timeline = new Timeline();
+  readonly #unlistedBlocks: number;
+  #timeline = new Timeline();
+  /** How many blocks are for codes that the map does not list. */
+  #unlisted = 0;
   readonly #moves: MoveCounts = new Map();
   readonly #aside: Aside = emptyAside();
 
-  constructor({ topic, window, cells, compare, utcOffsetMinutes }: TallyOptions) {
+  constructor(options: TallyOptions) {
+    const { topic, window, cells, compare, utcOffsetMinutes } = options;
     this.topic = topic;
+    this.#unlistedBlocks = options.unlistedBlocks ?? unlistedBlocks;
     this.#window = window;
     this.#cells = new Cells(cells, this.#delays);
     // Its delays are thrown away: each receipt is observed once, where it counts.
@@ -88,18 +109,18 @@ export class Tally {
       else {
         this.#add(receipt, at);
         if (!dated) aside.undated++;
-        if (slack > 0 && recordedAt >= to + 0.9 * slack) aside.late++;
+        if (slack !== undefined && slack > 0 && recordedAt >= to + 0.9 * slack) aside.late++;
       }
     }
   }
 
-  /** This tally as plain data; shares its memory. */
+  /** This tally as plain data; shares its memory but for the blocks. */
   state(): TallyState {
     return {
       topic: this.topic,
       counters: this.#cells.counters,
       otherCounters: this.#other?.counters ?? [],
-      pieces: [...this.#timeline.pieces()],
+      blocks: this.#timeline.blocks(),
       delays: [...this.#delays.all()],
       aside: this.#aside,
       moves: this.#moves,
@@ -109,17 +130,56 @@ export class Tally {
   #add(receipt: Receipt, at: number): void {
     const { from, step } = this.#window;
     const target = this.#cells.target(receipt);
-    this.#timeline.add(target.slot, Math.floor((at - from) / step));
+    const opened = this.#timeline.add(target.slot, Math.floor((at - from) / step));
+    if (opened && this.#isUnlisted(target.slot) && ++this.#unlisted > this.#unlistedBlocks) this.#fold();
     if (target.conflict !== -1) this.#aside.conflicts++;
     observeDelay(target.delay, receipt.receivedAt - receipt.sentAt);
     if (this.#other === undefined) return;
     const other = this.#other.target(receipt).slot;
+    if (placedAlike(this.#other.counters[other], this.#cells.counters[target.slot])) {
+      this.#aside.unmoved++;
+      return;
+    }
     const key = `${other} ${target.slot} ${Math.floor((at + this.#dayShift) / dayMs)}`;
     this.#moves.set(key, (this.#moves.get(key) ?? 0) + 1);
+  }
+
+  #isUnlisted(slot: number): boolean {
+    const counter = this.#cells.counters[slot];
+    return counter !== undefined && this.#cells.isUnlisted(counter);
+  }
+
+  /** Moves the rarer half of the codes that the map does not list into `_other`. */
+  #fold(): void {
+    const blocks = this.#timeline.blocks();
+    const totals = totalsOf(blocks);
+    const rarest = totals
+      .map((total, slot) => ({ total, slot }))
+      .filter(({ total, slot }) => total > 0 && this.#isUnlisted(slot))
+      .sort((a, b) => a.total - b.total);
+    const folded = new Map<number, number>();
+    const closed: ReceiptCounter[] = [];
+    for (const { slot } of rarest.slice(0, Math.ceil(rarest.length / 2))) {
+      const counter = this.#cells.counters[slot];
+      if (counter?.kind !== "receipts") continue;
+      folded.set(slot, this.#cells.slot({ ...counter, code: otherCode }));
+      closed.push(counter);
+    }
+    this.#cells.closeUnlisted(closed);
+    this.#timeline = new Timeline();
+    this.#timeline.merge(blocks, (slot) => folded.get(slot) ?? slot);
+    const kept = this.#timeline.blocks().slots;
+    this.#unlisted = kept.reduce((sum, slot) => sum + (this.#isUnlisted(slot) ? 1 : 0), 0);
   }
 }
 
 export function emptyAside(): Aside {
   const malformed = malformedReasons.map(() => 0);
-  return { records: 0, conflicts: 0, before: 0, after: 0, late: 0, undated: 0, malformed };
+  return { records: 0, conflicts: 0, before: 0, after: 0, late: 0, undated: 0, unmoved: 0, malformed };
+}
+
+/** Whether two maps agree on a receipt; another spelling of the code moves nothing. */
+function placedAlike(before: Counter | undefined, after: Counter | undefined): boolean {
+  if (before?.kind !== "receipts" || after?.kind !== "receipts") return false;
+  return before.category === after.category && before.outcome === after.outcome;
 }

@@ -1,52 +1,152 @@
-/** Steps in one piece of memory: a piece is made when its first step counts. */
-const pieceSteps = 1024;
+/** Steps in one block of a timeline, which is made when its first step counts: as many counts as a cache line holds. */
+const blockSteps = 16;
 
-/** A piece of a timeline as it travels between threads and into a state file. */
-export type Piece = readonly [slot: number, piece: number, counts: Uint32Array];
+/** How many blocks a timeline has room for at first; a power of two. */
+const leastBlocks = 256;
 
-/** Counts by slot and step; what is 0 costs nothing. */
+/** The blocks of a timeline as they travel between threads and into a state file: equally long but for the counts. */
+export interface Blocks {
+  readonly slots: Uint32Array;
+  /** The number of each block: it covers the steps from `16 * number` on. */
+  readonly numbers: Uint32Array;
+  /** Sixteen counts for each block. */
+  readonly counts: Uint32Array;
+}
+
+/** The steps of a slot that count something, ascending, and their counts. */
+export interface SlotSteps {
+  readonly steps: Uint32Array;
+  readonly counts: Uint32Array;
+}
+
+/**
+ * Counts by slot and step. Its memory grows with the steps that count something, whatever the number of slots: at worst
+ * about 90 bytes for one step by itself, and less than six for each of many in a row.
+ */
 export class Timeline {
-  readonly #slots: (Uint32Array | undefined)[][] = [];
+  #size = 0;
+  #slots = new Uint32Array(leastBlocks);
+  #numbers = new Uint32Array(leastBlocks);
+  #counts = new Uint32Array(leastBlocks * blockSteps);
+  /** Where a block is found: a table with open addressing of block positions plus one; 0 is free. */
+  #table = new Uint32Array(leastBlocks * 2);
 
-  /** Adds receipts of a slot to a step. */
-  add(slot: number, step: number, count = 1): void {
-    const at = Math.floor(step / pieceSteps);
-    let pieces = this.#slots[slot];
-    if (pieces === undefined) {
-      while (this.#slots.length <= slot) this.#slots.push([]);
-      pieces = this.#slots[slot] ?? [];
-    }
-    let piece = pieces[at];
-    if (piece === undefined) {
-      piece = new Uint32Array(pieceSteps);
-      pieces[at] = piece;
-    }
-    const index = step - at * pieceSteps;
-    piece[index] = (piece[index] ?? 0) + count;
+  /** How many blocks count something. */
+  get size(): number {
+    return this.#size;
   }
 
-  /** The steps of a slot that count something, ascending, and their counts. */
-  *steps(slot: number): Iterable<readonly [step: number, count: number]> {
-    for (const [at, piece] of (this.#slots[slot] ?? []).entries()) {
-      for (const [index, count] of (piece ?? []).entries()) {
-        if (count > 0) yield [at * pieceSteps + index, count];
+  /**
+   * Adds receipts of a slot to a step.
+   *
+   * @returns whether that took a new block
+   */
+  add(slot: number, step: number, count = 1): boolean {
+    const before = this.#size;
+    const index = this.#block(slot, step >>> 4) * blockSteps + (step & (blockSteps - 1));
+    this.#counts[index] = (this.#counts[index] ?? 0) + count;
+    return this.#size > before;
+  }
+
+  /** Adds the blocks of another timeline, each to the slot that `slotOf` gives; -1 leaves it out. */
+  merge({ slots, numbers, counts }: Blocks, slotOf: (slot: number) => number): void {
+    for (const [block, from] of slots.entries()) {
+      const slot = slotOf(from);
+      if (slot === -1) continue;
+      const to = this.#block(slot, numbers[block] ?? 0) * blockSteps;
+      for (let step = 0; step < blockSteps; step++) {
+        this.#counts[to + step] = (this.#counts[to + step] ?? 0) + (counts[block * blockSteps + step] ?? 0);
       }
     }
   }
 
-  /** Everything in it. */
-  *pieces(): Iterable<Piece> {
-    for (const [slot, pieces] of this.#slots.entries()) {
-      for (const [at, counts] of pieces.entries()) {
-        if (counts !== undefined) yield [slot, at, counts];
+  /** Everything in it, copied. */
+  blocks(): Blocks {
+    return {
+      slots: this.#slots.slice(0, this.#size),
+      numbers: this.#numbers.slice(0, this.#size),
+      counts: this.#counts.slice(0, this.#size * blockSteps),
+    };
+  }
+
+  /** What each slot counts, by slot; empty for those that count nothing. */
+  bySlot(slots: number): SlotSteps[] {
+    const own = Array.from({ length: slots }, (): number[] => []);
+    for (let block = 0; block < this.#size; block++) own[this.#slots[block] ?? 0]?.push(block);
+    return own.map((blocks) => this.#stepsOf(blocks));
+  }
+
+  #stepsOf(blocks: number[]): SlotSteps {
+    blocks.sort((a, b) => (this.#numbers[a] ?? 0) - (this.#numbers[b] ?? 0));
+    const steps = new Uint32Array(blocks.length * blockSteps);
+    const counts = new Uint32Array(blocks.length * blockSteps);
+    let used = 0;
+    for (const block of blocks) {
+      for (let step = 0; step < blockSteps; step++) {
+        const count = this.#counts[block * blockSteps + step] ?? 0;
+        if (count === 0) continue;
+        steps[used] = (this.#numbers[block] ?? 0) * blockSteps + step;
+        counts[used++] = count;
       }
+    }
+    return { steps: steps.slice(0, used), counts: counts.slice(0, used) };
+  }
+
+  /** The position of a block, made when it is new. */
+  #block(slot: number, number: number): number {
+    const mask = this.#table.length - 1;
+    for (let at = hashOf(slot, number) & mask; ; at = (at + 1) & mask) {
+      const block = (this.#table[at] ?? 0) - 1;
+      if (block === -1) return this.#open(slot, number, at);
+      if (this.#slots[block] === slot && this.#numbers[block] === number) return block;
     }
   }
 
-  /** Adds a piece of another timeline to a slot of this one. */
-  merge(slot: number, at: number, counts: Uint32Array): void {
-    for (const [index, count] of counts.entries()) {
-      if (count > 0) this.add(slot, at * pieceSteps + index, count);
+  #open(slot: number, number: number, at: number): number {
+    if (this.#size === this.#slots.length) {
+      this.#grow();
+      return this.#block(slot, number);
+    }
+    const block = this.#size++;
+    this.#slots[block] = slot;
+    this.#numbers[block] = number;
+    this.#table[at] = block + 1;
+    return block;
+  }
+
+  #grow(): void {
+    this.#slots = grown(this.#slots);
+    this.#numbers = grown(this.#numbers);
+    this.#counts = grown(this.#counts);
+    this.#table = new Uint32Array(this.#table.length * 2);
+    const mask = this.#table.length - 1;
+    for (let block = 0; block < this.#size; block++) {
+      let at = hashOf(this.#slots[block] ?? 0, this.#numbers[block] ?? 0) & mask;
+      while (this.#table[at] !== 0) at = (at + 1) & mask;
+      this.#table[at] = block + 1;
     }
   }
+}
+
+/** How many receipts each slot of some blocks counts, by slot. */
+export function totalsOf({ slots, counts }: Blocks): number[] {
+  const totals: number[] = [];
+  for (const [block, slot] of slots.entries()) {
+    let sum = 0;
+    for (let at = block * blockSteps; at < (block + 1) * blockSteps; at++) sum += counts[at] ?? 0;
+    while (totals.length <= slot) totals.push(0);
+    totals[slot] = (totals[slot] ?? 0) + sum;
+  }
+  return totals;
+}
+
+function hashOf(slot: number, number: number): number {
+  const mixed = Math.imul(slot, 0x9e3779b1) ^ Math.imul(number, 0x85ebca6b);
+  return mixed ^ (mixed >>> 15);
+}
+
+function grown(array: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(array.length * 2);
+  larger.set(array);
+  return larger;
 }

@@ -6,8 +6,10 @@ export interface ReplayWindow {
   readonly to: number;
   /** The grain of the result: one sample a step, in ms. */
   readonly step: number;
-  /** Receipts come late: records up to so long after {@link to} are read, in ms. */
-  readonly slack: number;
+  /**
+   * Receipts come late: records later than so long after {@link to}, in ms, may be left unread; undefined when none may.
+   */
+  readonly slack: number | undefined;
   /** Whether a receipt is placed by the time of its event or by that of its record. */
   readonly by: "event" | "record";
 }

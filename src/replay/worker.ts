@@ -49,8 +49,8 @@ async function work(order: WorkerOrder, port: NonNullable<typeof parentPort>): P
     const complete = await share.read(group, stop.signal, log);
     const state = share.state();
     // Handed over, not copied: a month of counts is large.
-    const memory = state.tallies.flatMap(({ pieces }) =>
-      pieces.map(([, , counts]) => counts.buffer as ArrayBuffer),
+    const memory = state.tallies.flatMap(({ blocks: { slots, numbers, counts } }) =>
+      [slots, numbers, counts].map(({ buffer }) => buffer as ArrayBuffer),
     );
     port.postMessage({ kind: "end", complete, state } satisfies WorkerMessage, memory);
   } finally {

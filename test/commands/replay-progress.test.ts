@@ -18,7 +18,7 @@ function drawn(stream: PassThrough): string {
 describe("on a terminal", () => {
   it("draws a bar with rate and time left, not more than five times a second, and takes it away", () => {
     const terminal = output(true);
-    const progress = new ReplayProgress(terminal, false);
+    const progress = new ReplayProgress(terminal, false, 600_000);
     progress.show(0, 4_000);
     vi.advanceTimersByTime(199);
     progress.show(500, 4_000);
@@ -47,7 +47,7 @@ describe("on a terminal", () => {
   ];
   it.each(rows)("gives the time left: $name", ({ done, total, says }) => {
     const terminal = output(true);
-    const progress = new ReplayProgress(terminal, false);
+    const progress = new ReplayProgress(terminal, false, 600_000);
     progress.show(0, total);
     vi.advanceTimersByTime(1_000);
     progress.show(done, total);
@@ -56,7 +56,7 @@ describe("on a terminal", () => {
 
   it("takes what an earlier run has read for no speed of this one", () => {
     const terminal = output(true);
-    const progress = new ReplayProgress(terminal, false);
+    const progress = new ReplayProgress(terminal, false, 600_000);
     progress.show(3_000, 4_000);
     vi.advanceTimersByTime(1_000);
     progress.show(3_100, 4_000);
@@ -67,7 +67,7 @@ describe("on a terminal", () => {
 describe("elsewhere", () => {
   it("says a line a minute", () => {
     const file = output(false);
-    const progress = new ReplayProgress(file, false);
+    const progress = new ReplayProgress(file, false, 600_000);
     for (let second = 0; second <= 130; second++) {
       progress.show(second * 10, 2_600);
       vi.advanceTimersByTime(1_000);
@@ -80,12 +80,73 @@ describe("elsewhere", () => {
 
   it("is silent when it is asked to be, and still knows how far it came", () => {
     const terminal = output(true);
-    const progress = new ReplayProgress(terminal, true);
+    const progress = new ReplayProgress(terminal, true, 600_000);
     expect(progress.summary).toBe("before the first record");
     vi.advanceTimersByTime(120_000);
     progress.show(1_234, 5_000);
     progress.end();
     expect(terminal.read()).toBeNull();
     expect(progress.summary).toBe("after 1,234 of 5,000 records (24 %)");
+  });
+});
+
+describe("while it waits", () => {
+  it("says on a terminal what for, and for how long at most, until a record comes", () => {
+    const terminal = output(true);
+    const progress = new ReplayProgress(terminal, false, 600_000);
+    progress.show(0, 4_000);
+    vi.advanceTimersByTime(1_000);
+    progress.show(1_000, 4_000);
+    terminal.read();
+    vi.advanceTimersByTime(12_000);
+    progress.show(1_000, 4_000);
+    expect(drawn(terminal)).toMatch(
+      /1,000 of 4,000 records \(25 %\), no record for 12 s; waiting for a broker, for up to 10 minutes$/,
+    );
+    vi.advanceTimersByTime(1_000);
+    progress.show(1_001, 4_000);
+    expect(drawn(terminal)).not.toContain("waiting");
+  });
+
+  it("says it elsewhere in a line of its own, once, and then each minute", () => {
+    const file = output(false);
+    const progress = new ReplayProgress(file, false, 60_000);
+    for (let second = 0; second <= 80; second++) {
+      progress.show(100, 2_600);
+      vi.advanceTimersByTime(1_000);
+    }
+    expect(drawn(file)).toBe(
+      "100 of 2,600 records (3 %), no record for 10 s; waiting for a broker, for up to 1 minute\n" +
+        "100 of 2,600 records (3 %), no record for 70 s; waiting for a broker, for up to 1 minute\n",
+    );
+  });
+
+  it("does not say it when all is read", () => {
+    const file = output(false);
+    const progress = new ReplayProgress(file, false, 60_000);
+    progress.show(100, 100);
+    vi.advanceTimersByTime(30_000);
+    progress.show(100, 100);
+    expect(file.read()).toBeNull();
+  });
+});
+
+describe("beside reading", () => {
+  it("says what it does, and what it waits for", async () => {
+    vi.useFakeTimers();
+    const terminal = output(true);
+    const progress = new ReplayProgress(terminal, false, 600_000);
+    const work = Promise.withResolvers<number>();
+    const waits = { words: "sending to http://h/; it answered 503", waitsFor: "it" };
+    const ended = progress.during(() => waits, work.promise);
+    vi.advanceTimersByTime(800);
+    expect(drawn(terminal)).toBe("");
+    vi.advanceTimersByTime(200);
+    expect(drawn(terminal)).toBe(
+      "|sending to http://h/; it answered 503; waiting for it, for up to 10 minutes",
+    );
+    work.resolve(7);
+    expect(await ended).toBe(7);
+    expect(drawn(terminal)).toBe("|");
   });
 });

@@ -34,6 +34,7 @@ describe("a replay that does not end though it is told to", () => {
     const io = { stdin: Readable.from([]), stdout, stderr, env: {} };
     void dispatch(["replay", "--from", "-3h", "--to", "now", "--quiet"], io);
     request = await reading.promise;
+    request.onBeginning({ total: 4_000, behind: 0, continued: undefined });
     request.onProgress(1_000, 4_000);
     vi.useFakeTimers();
   });

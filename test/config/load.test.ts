@@ -65,6 +65,7 @@ describe("defaults", () => {
       metadataLimit: 4096,
       ssl: undefined,
       sasl: undefined,
+      target: { headers: {}, tls: { ca: undefined, cert: undefined, key: undefined } },
     });
   });
 

@@ -12,6 +12,8 @@ const target = z.object({
   range: z.boolean().default(false),
   format: z.enum(["time_series", "table", "heatmap"]).optional(),
   legendFormat: z.string().optional(),
+  /** The least step, and with it the least `$__rate_interval`: four times as long. */
+  interval: z.string().optional(),
   datasource,
 });
 

@@ -30,6 +30,10 @@ class Witness implements StretchReader {
     this.next = stretch.start;
   }
 
+  get end(): number {
+    return this.stretch.end;
+  }
+
   take(records: LogRecords, end: number): void {
     while (records.advance()) {
       const { offset, timestamp, bytes } = records;

@@ -144,7 +144,7 @@ async function feedKcat(brokers: readonly string[], topic: string, codec: string
 
 async function wholeOf(brokers: readonly string[], topic: string): Promise<LogStretch> {
   const [log] = await withAdmin(brokers, (admin) => admin.fetchTopicOffsets(topic));
-  return { topic, partition: 0, start: 0, end: Number(log?.high), removedBefore: 0 };
+  return { topic, partition: 0, start: 0, end: Number(log?.high), removedBefore: 0, undecided: 0 };
 }
 
 /** Every record of a log as kafkajs makes an object of it. */

@@ -44,6 +44,20 @@ describeWithBroker("a replay of a log with gaps", ({ brokers }) => {
     );
   });
 
+  it("has a result where retention has taken all, and one of a topic that never had any", async () => {
+    const [emptied, empty] = [await hourly(brokers, 10), randomName("empty")];
+    await deleteBefore(brokers, emptied, 10);
+    await createTopic(brokers, empty, 1);
+    const args = [...flags(emptied), "--topic", empty, ...october, "--report"];
+    const report = reportOf(await replayed(...args, "json"));
+    expect(report).toMatchObject({ records: 0, receipts: 0 });
+    expect(report.gaps).toEqual([{ topic: emptied, partition: 0, offsets: 10, reason: "retention" }]);
+    const { stdout } = await replayed(...args, "table");
+    expect(stdout).toContain(
+      `${emptied}, partition 0: no record is left; what the window had here, if anything, is gone.\n`,
+    );
+  });
+
   it("says nothing of what lay before the window", async () => {
     const topic = await hourly(brokers, 10);
     await deleteBefore(brokers, topic, 3);
@@ -72,9 +86,14 @@ describeWithBroker("a replay of a log with gaps", ({ brokers }) => {
     await produce(brokers, topic, receiptsOf("DELIVRD", 2));
     const finish = await transact(brokers, topic, "12", 5, "leave");
     const report = reportOf(await replayed(...flags(topic), ...recently(), "--report", "json"));
+    const { stdout } = await replayed(...flags(topic), ...recently());
     await finish();
     expect(codesOf(report)).toEqual({ DELIVRD: 2 });
     expect(report.gaps).toEqual([]);
+    expect(report.undecided).toEqual([{ topic, partition: 0, offsets: 5 }]);
+    expect(stdout).toContain(
+      `${topic}, partition 0: 5 offsets behind an open transaction can't be read before it ends.\n`,
+    );
   });
 
   it("ends at the end that a growing topic had when it began", async () => {

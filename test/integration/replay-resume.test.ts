@@ -1,9 +1,12 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { deserialize, serialize } from "node:v8";
+import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { ReplayState } from "../../src/replay/state-file.ts";
 import { receiptOf, runFlags, untilCounted } from "./counting.ts";
-import { createTopic, produce, randomName, startExporter, withAdmin } from "./harness.ts";
+import { createTopic, produce, randomName, startExporter, waitFor, withAdmin } from "./harness.ts";
 import { begun, recently, replayed } from "./replaying.ts";
 import { tamper } from "./tampering.ts";
 import { describeWithBroker } from "./with-broker.ts";
@@ -36,7 +39,8 @@ describeWithBroker("a replay that is stopped", ({ brokers }) => {
     expect(whole.code).toBe(0);
 
     await writeFile(file, "the version before\n");
-    const resuming = [...args, "--openmetrics", file, "--resume", join(folder, "long.state")];
+    const state = join(folder, "long.state");
+    const resuming = [...args, "--openmetrics", file, "--resume", state];
     /** Sends a signal when so many answers with records have come: a replay of all that is left takes about 20. */
     const stopped = async (signal: NodeJS.Signals, answers: number, workers: number) => {
       let come = 0;
@@ -60,6 +64,9 @@ describeWithBroker("a replay that is stopped", ({ brokers }) => {
           stderr,
         ) ?? [];
       counts.push(Number(count.replaceAll(",", "")));
+      // it holds what was counted, not how often it was gone on with
+      const { states } = await saved(state);
+      expect(states.map(({ tallies }) => tallies.map((tally) => tally.topic))).toEqual([[topic]]);
     }
     // the stop ends the reading before its end, and what was read before is not read again
     expect(counts).toEqual(counts.toSorted((a, b) => a - b));
@@ -69,4 +76,61 @@ describeWithBroker("a replay that is stopped", ({ brokers }) => {
     expect(await readFile(file, "utf8")).toBe(whole.stdout);
     expect(await committed()).toEqual(offsets);
   });
+
+  /** Replays until the second answer with records, and is killed there. */
+  async function killed(...args: string[]): Promise<void> {
+    let come = 0;
+    const way = await tamper(brokers[0] ?? "", (body) => {
+      if (body.includes("biz_id") && ++come === 2) child.kill("SIGKILL");
+    });
+    const { child, ended } = begun("--brokers", way.address, "--topic", topic, ...args);
+    expect((await ended).code).toBeNull();
+    way.close();
+  }
+
+  it("says that it goes on with another window than today's, be it quiet", async () => {
+    const state = join(folder, "relative.state");
+    const args = ["--from", "-1h", "--to", "now", "--step", "1s", "--by", "record", "--report", "json"];
+    const resuming = [...args, "--quiet", "--resume", state];
+    await killed(...resuming);
+    const { window } = await saved(state);
+    await waitFor(() => Date.now() > window.to + 2_000, { what: "another second" });
+    const { code, stdout, stderr } = await replayed(
+      ...["--brokers", brokers.join(","), "--topic", topic, ...resuming],
+    );
+    expect(stderr).toMatch(
+      /^Going on with the replay from .* to .* that began at .*relative\.state\. For today's window remove that file\.\n$/,
+    );
+    const report = JSON.parse(stdout) as { window: { to: string } };
+    expect(Date.parse(report.window.to)).toBe(window.to);
+    expect(code).toBe(0);
+  });
+
+  it("is not gone on with on another cluster", async () => {
+    const state = join(folder, "moved.state");
+    const args = [...recently(), "--quiet", "--resume", state];
+    await killed(...args);
+    const before = await saved(state);
+    expect(before.cluster).toMatch(/./);
+    await writeFile(state, zstdCompressSync(serialize({ ...before, cluster: "another" })));
+    const { code, stderr } = await replayed("--brokers", brokers.join(","), "--topic", topic, ...args);
+    expect(stderr).toBe(
+      `dlr-exporter: ${state} is the state of a replay of another cluster (another; these brokers are of ${before.cluster}): give its brokers, or another file\n`,
+    );
+    expect(code).toBe(1);
+  });
+
+  it("tells the command that repeats it, whenever that is given", async () => {
+    const args = ["--topic", topic, "--from", "-1h", "--to", "now", "--step", "1s", "--report", "json"];
+    const first = await replayed("--brokers", brokers.join(","), ...args, "--by", "record");
+    const [, command = ""] = /^The same again: dlr-exporter replay (.*)\n$/.exec(first.stderr) ?? [];
+    const again = await replayed(...command.split(" "));
+    expect(again.stdout).toBe(first.stdout);
+    // its times are fixed, so it has nothing to tell
+    expect(again.stderr).toBe("");
+  });
 });
+
+async function saved(file: string): Promise<ReplayState> {
+  return deserialize(zstdDecompressSync(await readFile(file))) as ReplayState;
+}

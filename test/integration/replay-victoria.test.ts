@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Clock, wallClock } from "../../src/replay/sinks/clock.ts";
+import { endpointOf } from "../../src/replay/sinks/endpoint.ts";
 import { samplesOf, type WrittenAs } from "../../src/replay/sinks/samples.ts";
 import { importVictoria, type VictoriaOptions } from "../../src/replay/sinks/victoria.ts";
 import { historyUntil } from "./replay-history.ts";
@@ -43,11 +44,10 @@ describe.skipIf(missing !== undefined && process.env.CI !== "true")(
 
     function load(what: typeof counts, as: WrittenAs, instance: string, rest: Partial<VictoriaOptions> = {}) {
       return importVictoria(what, {
-        url: database.url,
+        endpoint: endpointOf(database.url, "1.2.3"),
         as,
         job: "dlr-replay",
         instance,
-        version: "1.2.3",
         now: midnight,
         timeoutMs: 600_000,
         signal: new AbortController().signal,

@@ -84,17 +84,31 @@ export class SeriesDatabase {
   }
 
   /**
+   * Evaluates an expression again and again.
+   *
+   * @param from and the others: in s, `from` and `to` since the epoch
+   */
+  range(query: string, from: number, to: number, step: number): Promise<HeldSeries[]> {
+    const [start, end] = [from, to].map(String);
+    return this.#ask("query_range", { query, start: start ?? "", end: end ?? "", step: String(step) });
+  }
+
+  /**
    * Evaluates an expression; a range selector gives the samples themselves.
    *
    * @param at ms since the epoch
    */
-  async query(query: string, at: number): Promise<HeldSeries[]> {
-    const parameters = new URLSearchParams({ query, time: String(at / 1000), nocache: "1" });
+  query(query: string, at: number): Promise<HeldSeries[]> {
+    return this.#ask("query", { query, time: String(at / 1000) });
+  }
+
+  async #ask(kind: string, asked: Record<string, string>): Promise<HeldSeries[]> {
+    const parameters = new URLSearchParams({ ...asked, nocache: "1" });
     let held: HeldSeries[] = [];
     // While Prometheus moves what was just written into a block, it may not find it.
     await waitFor(
       async () => {
-        const response = await fetch(`${this.url}/api/v1/query?${parameters}`);
+        const response = await fetch(`${this.url}/api/v1/${kind}?${parameters}`);
         if (!response.ok) throw new Error(await response.text());
         held = answer.parse(await response.json()).data.result.map(({ metric, value, values }) => ({
           labels: metric,
@@ -102,7 +116,7 @@ export class SeriesDatabase {
         }));
         return true;
       },
-      { what: query },
+      { what: asked.query ?? kind },
     );
     return held;
   }

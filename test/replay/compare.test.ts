@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { Moves, renderMoves } from "../../src/replay/compare.ts";
-import { labelsOf } from "./sinks/history.ts";
+import { Moves, movesText } from "../../src/replay/compare.ts";
+import { renderReport } from "../../src/replay/sinks/report.ts";
+import { countsOf, labelsOf } from "./sinks/history.ts";
 
 const unknown = { category: "unknown" };
 const emptyNumber = { category: "empty_number" };
@@ -22,7 +23,7 @@ function someMoves(): Moves {
 
 describe("what moves", () => {
   it("as a table", () => {
-    expect(renderMoves(someMoves(), "table")).toBe(`\
+    expect(movesText(someMoves())).toBe(`\
 20 of 100 receipts would move (20.0 %).
 
 FROM              TO                     COUNT
@@ -41,12 +42,14 @@ DAY         FROM              TO                     COUNT
 `);
   });
 
-  it("as JSON", () => {
+  it("in the one document of a JSON report", () => {
     const place = { topic: "dlr.receipts", provider: "aliyun", scope: "sms_receipt" };
     const before = { code: "MK:0010", category: "unknown", outcome: "failed" };
     const after = { code: "MK:0010", category: "empty_number", outcome: "failed" };
-    expect(JSON.parse(renderMoves(someMoves(), "json"))).toEqual({
-      receipts: 100,
+    const window = { from: Date.UTC(2026, 9, 3), to: Date.UTC(2026, 9, 5) };
+    const report = renderReport(countsOf(window, []), "json", 480, someMoves());
+    expect(JSON.parse(report)).toMatchObject({
+      window: { step: "1m" },
       moved: 20,
       moves: [
         {
@@ -62,16 +65,6 @@ DAY         FROM              TO                     COUNT
       ],
     });
   });
-
-  it("as CSV", () => {
-    expect(renderMoves(someMoves(), "csv")).toBe(`\
-day,topic,provider,scope,code_before,category_before,outcome_before,code_after,category_after,outcome_after,count
-2026-10-03,dlr.receipts,aliyun,sms_receipt,200,unknown,failed,200,delivered,delivered,9
-2026-10-03,dlr.receipts,aliyun,sms_receipt,MK:0010,unknown,failed,MK:0010,empty_number,failed,7
-2026-10-03,dlr.receipts,aliyun,sms_receipt,mk:0010,unknown,failed,MK:0010,empty_number,failed,1
-2026-10-04,dlr.receipts,aliyun,sms_receipt,MK:0010,unknown,failed,MK:0010,empty_number,failed,3
-`);
-  });
 });
 
 describe("what is a move", () => {
@@ -85,22 +78,12 @@ describe("what is a move", () => {
   it.each(rows)("$name: $moved", ({ after, moved }) => {
     const moves = new Moves();
     moves.add(before, after, third, 1);
-    expect(JSON.parse(renderMoves(moves, "json"))).toMatchObject({ receipts: 1, moved });
+    expect(moves).toMatchObject({ receipts: 1, moved });
   });
 });
 
-describe("nothing moves", () => {
-  const rows = [
-    {
-      name: "in one sentence",
-      format: "table",
-      text: "None of 80 receipts would move: both maps place them alike.\n",
-    },
-    { name: "as JSON", format: "json", text: '{"receipts":80,"moved":0,"moves":[]}\n' },
-  ] as const;
-  it.each(rows)("$name", ({ format, text }) => {
-    const moves = new Moves();
-    moves.add(delivered, delivered, third, 80);
-    expect(renderMoves(moves, format)).toBe(text);
-  });
+it("says in one sentence that nothing moves", () => {
+  const moves = new Moves();
+  moves.add(delivered, delivered, third, 80);
+  expect(movesText(moves)).toBe("None of 80 receipts would move: both maps place them alike.\n");
 });

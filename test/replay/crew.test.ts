@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { Crew } from "../../src/replay/crew.ts";
+import { unseen } from "../../src/replay/order.ts";
 import type { StretchState } from "../../src/replay/share.ts";
 import type { WorkerOrder } from "../../src/replay/worker.ts";
 import { window } from "./tallying.ts";
@@ -10,14 +11,14 @@ const map = { file, text: readFileSync(file, "utf8") };
 
 /** One partition's stretch of a log, read up to `next`. */
 function stretchOf(partition: number, end: number, next = 0): StretchState {
-  const stretch = { topic: "t", partition, start: 0, end, removedBefore: 0 };
-  return { stretch, next, removed: 0, lost: 0, oldestAt: undefined };
+  const stretch = { topic: "t", partition, start: 0, end, removedBefore: 0, undecided: 0 };
+  return { stretch, next, removed: 0, lost: 0, oldestAt: undefined, order: unseen };
 }
 
 function orderOf(stretches: readonly StretchState[]): WorkerOrder {
   // nobody listens there
   const client = { brokers: ["127.0.0.1:1"], clientId: "test", ssl: undefined, sasl: undefined };
-  const task = { client, topics: [], window, timeoutMs: 60_000 };
+  const task = { client, topics: [], window, timeoutMs: 60_000, groupPrefix: "none" };
   return { task, stretches, group: "none", logLevel: "silent", map, compare: undefined };
 }
 

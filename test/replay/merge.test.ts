@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type MalformedReason, malformedReasons, type Receipt } from "../../src/receipts/receipt.ts";
 import { mergeStates } from "../../src/replay/merge.ts";
+import { unseen } from "../../src/replay/order.ts";
 import type { ShareState, StretchState } from "../../src/replay/share.ts";
 import { receipt } from "../ledger/support.ts";
 import { hour, map, stateOf, tallyOf, window } from "./tallying.ts";
@@ -11,7 +12,7 @@ const { from, to } = window;
 function merged(states: readonly ShareState[], unknownCodes = 50) {
   const isListed = ({ provider, scope, code }: { provider: string; scope: string; code: string }) =>
     map.lookup(provider, scope, code) !== undefined;
-  return mergeStates(states, { window, isListed, unknownCodes });
+  return mergeStates(states, { window, takenAt: to, isListed, unknownCodes });
 }
 
 /** The totals by code. */
@@ -167,7 +168,7 @@ describe("codes that the map does not list", () => {
 });
 
 describe("gaps", () => {
-  const usual = { removedBefore: 0, removed: 0, lost: 0, oldestAt: from };
+  const usual = { removedBefore: 0, removed: 0, lost: 0, oldestAt: from, order: unseen };
   const rows = [
     { name: "none", found: usual, gaps: [] },
     {
@@ -205,7 +206,7 @@ describe("gaps", () => {
     },
   ];
   it.each(rows)("$name", ({ found: { removedBefore, ...rest }, gaps }) => {
-    const stretch = { topic: "t", partition: 1, start: 7, end: 20, removedBefore };
+    const stretch = { topic: "t", partition: 1, start: 7, end: 20, removedBefore, undecided: 0 };
     const state: StretchState = { stretch, next: 20, ...rest };
     expect(merged([{ stretches: [state], tallies: [] }]).gaps).toEqual(
       gaps.map((gap) => ({ topic: "t", partition: 1, ...gap })),
@@ -214,9 +215,9 @@ describe("gaps", () => {
 
   it("come sorted by topic and partition", () => {
     const gapIn = (topic: string, partition: number): StretchState => ({
-      stretch: { topic, partition, start: 0, end: 9, removedBefore: 0 },
+      stretch: { topic, partition, start: 0, end: 9, removedBefore: 0, undecided: 0 },
       next: 9,
-      ...{ removed: 1, lost: 0, oldestAt: from },
+      ...{ removed: 1, lost: 0, oldestAt: from, order: unseen },
     });
     const states = [
       { stretches: [gapIn("b", 10), gapIn("b", 9)], tallies: [] },

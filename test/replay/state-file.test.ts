@@ -4,7 +4,14 @@ import { join } from "node:path";
 import { serialize } from "node:v8";
 import { zstdCompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fingerprintOf, loadState, type ReplayState, saveState } from "../../src/replay/state-file.ts";
+import { unseen } from "../../src/replay/order.ts";
+import {
+  fingerprintOf,
+  loadState,
+  type ReplayState,
+  refuseOtherCluster,
+  saveState,
+} from "../../src/replay/state-file.ts";
 import { receipt } from "../ledger/support.ts";
 import { watchSyncs } from "./syncs.ts";
 import { map, stateOf, tallyOf, window } from "./tallying.ts";
@@ -17,20 +24,33 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const mine = fingerprintOf(["topic", "-3h"]);
 
+const begun = {
+  ...{ window, takenAt: window.to, cluster: "this one" },
+  ...{ request: mine, chosen: undefined, partitions: { "dlr.receipts": 4 } },
+  subject: { topics: [], unknownCodes: 50, map: { file: "map.yaml", text: "version: 1" }, compared: false },
+};
+
 function stateOfReplay(): ReplayState {
   const tally = tallyOf({}, map);
   tally.count([receipt("006", "failed", { receivedAt: window.from, sentAt: 0 })], "bad_element", window.from);
-  const stretch = { topic: "dlr.receipts", partition: 3, start: 10, end: 90, removedBefore: 10 };
-  const read = { stretch, next: 50, removed: 2, lost: 1, oldestAt: window.from };
-  return { window, states: [{ ...stateOf(tally), stretches: [read] }] };
+  const stretch = {
+    topic: "dlr.receipts",
+    partition: 3,
+    start: 10,
+    end: 90,
+    removedBefore: 10,
+    undecided: 0,
+  };
+  const read = { stretch, next: 50, removed: 2, lost: 1, oldestAt: window.from, order: unseen };
+  return { ...begun, states: [{ ...stateOf(tally), stretches: [read] }] };
 }
 
 describe("the state of a replay", () => {
   it("comes back as it was written, and leaves nothing beside it", async () => {
     const file = join(folder, "whole.state");
-    await saveState(file, mine, { window, states: [] });
-    await saveState(file, mine, stateOfReplay());
-    expect(await loadState(file, mine)).toEqual(stateOfReplay());
+    await saveState(file, { ...begun, states: [] });
+    await saveState(file, stateOfReplay());
+    expect(await loadState(file, mine, undefined)).toEqual(stateOfReplay());
     expect(await readdir(folder)).toEqual(["whole.state"]);
   });
 
@@ -38,7 +58,7 @@ describe("the state of a replay", () => {
     const empty = await mkdtemp(join(folder, "synced-"));
     const file = join(empty, "whole.state");
     const syncs = await watchSyncs(empty);
-    await saveState(file, mine, { window, states: [] });
+    await saveState(file, { ...begun, states: [] });
     expect(syncs.map(({ of }) => of)).toEqual(["a file", "the folder"]);
     expect(Object.keys(syncs[0]?.held ?? {})).toEqual(["whole.state.*.partial"]);
     expect(Object.keys(syncs[1]?.held ?? {})).toEqual(["whole.state"]);
@@ -46,7 +66,7 @@ describe("the state of a replay", () => {
   });
 
   it("is none where there is no file", async () => {
-    expect(await loadState(join(folder, "nothing.state"), mine)).toBeUndefined();
+    expect(await loadState(join(folder, "nothing.state"), mine, undefined)).toBeUndefined();
   });
 
   const packed = (value: unknown) => zstdCompressSync(serialize(value));
@@ -58,28 +78,45 @@ describe("the state of a replay", () => {
       content: zstdCompressSync(Buffer.from("x")),
       says: "is no state of a replay",
     },
-    { name: "nothing, packed", content: packed(null), says: "was written by another version" },
+    {
+      name: "nothing, packed",
+      content: packed(null),
+      says: "was written by another version: remove it to begin anew, or give another file",
+    },
     {
       name: "another version's",
-      content: packed({ format: 2, fingerprint: mine, ...stateOfReplay() }),
-      says: "was written by another version",
+      content: packed({ format: 2, ...stateOfReplay() }),
+      says: "was written by another version: remove it to begin anew, or give another file",
     },
     {
       name: "another replay's",
-      content: packed({ format: 1, fingerprint: fingerprintOf(["topic", "-4h"]), ...stateOfReplay() }),
+      content: packed({ format: 3, ...stateOfReplay(), request: fingerprintOf(["topic", "-4h"]) }),
       says: "is the state of a replay with other topics, times, step or code map: give the same or another file",
+    },
+    {
+      name: "that of other partitions",
+      content: packed({ format: 3, ...stateOfReplay(), chosen: "0-3" }),
+      says: "is the state of a replay of partitions 0-3, not of all partitions: give the same or another file",
     },
   ];
   it.each(rows)("is refused: $name", async ({ name, content, says }) => {
     const file = join(folder, `${name}.state`);
     await writeFile(file, content);
-    await expect(loadState(file, mine)).rejects.toThrow(
+    await expect(loadState(file, mine, undefined)).rejects.toThrow(
       expect.objectContaining({ name: "StateFileError", message: `${file} ${says}` }),
     );
   });
 
+  it("is refused of another cluster, where both have an id", () => {
+    expect(() => refuseOtherCluster("a.state", "one", "other")).toThrow(
+      "a.state is the state of a replay of another cluster (one; these brokers are of other): give its brokers, or another file",
+    );
+    for (const id of ["one", undefined]) refuseOtherCluster("a.state", "one", id);
+    refuseOtherCluster("a.state", undefined, "one");
+  });
+
   it("says what keeps it from being read", async () => {
-    await expect(loadState(folder, mine)).rejects.toThrow(`cannot read ${folder}: `);
+    await expect(loadState(folder, mine, undefined)).rejects.toThrow(`cannot read ${folder}: `);
   });
 });
 

@@ -3,10 +3,11 @@ import { describe, expect, it } from "vitest";
 import { parseCodeMap } from "../../src/codes/parse.ts";
 import { type MalformedReason, malformedReasons, type Receipt } from "../../src/receipts/receipt.ts";
 import { movesOf } from "../../src/replay/merge.ts";
-import type { Tally } from "../../src/replay/tally.ts";
+import { Tally } from "../../src/replay/tally.ts";
+import { totalsOf } from "../../src/replay/timeline.ts";
 import type { ReplayWindow } from "../../src/replay/window.ts";
 import { receipt } from "../ledger/support.ts";
-import { hour, minute, stateOf, tallyOf, window } from "./tallying.ts";
+import { hour, map, minute, stateOf, tallyOf, window } from "./tallying.ts";
 
 const { from, to } = window;
 
@@ -17,11 +18,10 @@ function at(receivedAt: number, code = "12", rest: Partial<Receipt> = {}): Recei
 /** The steps that a tally has counted, whatever the code. */
 function stepsOf(tally: Tally): Record<number, number> {
   const steps: Record<number, number> = {};
-  for (const [, piece, counts] of tally.state().pieces) {
-    for (const [index, count] of counts.entries()) {
-      const step = piece * counts.length + index;
-      if (count > 0) steps[step] = (steps[step] ?? 0) + count;
-    }
+  const { numbers, counts } = tally.state().blocks;
+  for (const [index, count] of counts.entries()) {
+    const step = (numbers[Math.floor(index / 16)] ?? 0) * 16 + (index % 16);
+    if (count > 0) steps[step] = (steps[step] ?? 0) + count;
   }
   return steps;
 }
@@ -105,5 +105,55 @@ describe("what another map would move", () => {
       { day: "2026-10-03", before: { category: "unreachable" }, after: { category: "blacklist" }, count: 2 },
       { day: "2026-10-04", before: { category: "unreachable" }, after: { category: "blacklist" }, count: 1 },
     ]);
+  });
+});
+
+describe("codes that the map does not list", () => {
+  const tallyWithRoom = (unlistedBlocks: number) =>
+    new Tally({
+      topic: "dlr.receipts",
+      window,
+      cells: { map, provider: undefined, unknownCodes: 10_000 },
+      compare: undefined,
+      utcOffsetMinutes: 480,
+      unlistedBlocks,
+    });
+  /** The receipts by code. */
+  const totalsIn = (tally: Tally) => {
+    const { counters, blocks } = tally.state();
+    const counted = totalsOf(blocks).map((total, slot) => ({ total, counter: counters[slot] }));
+    return Object.fromEntries(
+      counted.flatMap(({ total, counter }) =>
+        counter?.kind === "receipts" && total > 0 ? [[counter.code, total]] : [],
+      ),
+    );
+  };
+
+  it("fold into _other, the rarer half at a time, when they take more than their room", () => {
+    const tally = tallyWithRoom(4);
+    for (const code of ["X1", "X1", "X2", "X3", "X3", "X4", "006"])
+      tally.count([at(from, code)], undefined, from);
+    expect(totalsIn(tally)).toEqual({ X1: 2, X2: 1, X3: 2, X4: 1, "006": 1 });
+    for (const code of ["X5", "X6", "X1", "006"]) tally.count([at(from, code)], undefined, from);
+    expect(totalsIn(tally)).toEqual({ X1: 3, X3: 2, _other: 4, "006": 2 });
+  });
+
+  it("take memory for what is counted, not for each code and step", () => {
+    const month = { to: from + 30 * 24 * hour };
+    const before = process.memoryUsage().arrayBuffers;
+    const tally = tallyOf(month);
+    for (let n = 0; n < 50_000; n++)
+      tally.count([at(from + (n % 43_200) * minute, `X${n % 9_000}`)], undefined, from);
+    // in pieces of 4 KB it was 200 MB
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20_000_000);
+    expect(Object.values(totalsIn(tally)).reduce((a, b) => a + b)).toBe(50_000);
+  });
+
+  it("take no more than their room for each block of steps, and lose no receipt", () => {
+    const tally = tallyWithRoom(100);
+    for (let n = 0; n < 5_000; n++) tally.count([at(from + (n % 120) * minute, `X${n}`)], undefined, from);
+    const { blocks } = tally.state();
+    expect(blocks.slots.length).toBeLessThan(120);
+    expect(Object.values(totalsIn(tally)).reduce((a, b) => a + b)).toBe(5_000);
   });
 });

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Timeline } from "../../src/replay/timeline.ts";
+import { Timeline, totalsOf } from "../../src/replay/timeline.ts";
 
 /** A slot's steps and their counts. */
 function stepsOf(timeline: Timeline, slot: number): (readonly [number, number])[] {
-  return [...timeline.steps(slot)];
+  const { steps = [], counts = [] } = timeline.bySlot(slot + 1)[slot] ?? {};
+  return [...steps].map((step, index) => [step, counts[index] ?? 0]);
 }
 
 describe("a timeline", () => {
@@ -25,21 +26,38 @@ describe("a timeline", () => {
     timeline.add(3, 1, 10);
     timeline.add(0, 1, 5);
     expect([0, 1, 2, 3, 4].map((slot) => stepsOf(timeline, slot))).toEqual([[[1, 5]], [], [], [[1, 10]], []]);
+    expect(totalsOf(timeline.blocks())).toEqual([5, 0, 0, 10]);
   });
 
   it("takes memory only where something counts", () => {
     const timeline = new Timeline();
-    timeline.add(0, 0);
-    timeline.add(0, 500_000);
-    timeline.add(9, 500_001);
-    expect([...timeline.pieces()].map(([slot, piece]) => [slot, piece])).toEqual([
+    const opened = [
       [0, 0],
-      [0, 488],
-      [9, 488],
-    ]);
+      [0, 15],
+      [0, 16],
+      [9, 500_001],
+      [9, 500_000],
+    ].map(([slot = 0, step = 0]) => timeline.add(slot, step));
+    expect(opened).toEqual([true, false, true, true, false]);
+    const { slots, numbers, counts } = timeline.blocks();
+    expect([...slots]).toEqual([0, 0, 9]);
+    expect([...numbers]).toEqual([0, 1, 31_250]);
+    expect(counts).toHaveLength(3 * 16);
   });
 
-  it("takes the pieces of others into slots of its own, and adds them up", () => {
+  it("finds every block again in a large one", () => {
+    const timeline = new Timeline();
+    for (const round of [1, 2]) {
+      for (let slot = 0; slot < 100; slot++) {
+        for (let step = 0; step < 100; step++) timeline.add(slot, step * 1_440, round);
+      }
+    }
+    expect(timeline.size).toBe(10_000);
+    const steps = Array.from({ length: 100 }, (_, step) => [step * 1_440, 3]);
+    for (const slot of [0, 42, 99]) expect(stepsOf(timeline, slot)).toEqual(steps);
+  });
+
+  it("takes the blocks of others into slots of its own, and adds them up", () => {
     const additions = fc.array(fc.tuple(fc.nat(3), fc.nat(3_000), fc.integer({ min: 1, max: 9 })));
     fc.assert(
       fc.property(additions, additions, (ours, theirs) => {
@@ -47,8 +65,8 @@ describe("a timeline", () => {
         for (const [slot, step, count] of ours) one.add(slot, step, count);
         for (const [slot, step, count] of theirs) other.add(slot, step, count);
         for (const [slot, step, count] of ours) whole.add(slot, step, count);
-        for (const [slot, step, count] of theirs) whole.add(slot + 1, step, count);
-        for (const [slot, piece, counts] of other.pieces()) one.merge(slot + 1, piece, counts);
+        for (const [slot, step, count] of theirs) if (slot !== 2) whole.add(slot + 1, step, count);
+        one.merge(other.blocks(), (slot) => (slot === 2 ? -1 : slot + 1));
         for (const slot of [0, 1, 2, 3, 4]) expect(stepsOf(one, slot)).toEqual(stepsOf(whole, slot));
       }),
     );

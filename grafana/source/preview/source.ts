@@ -53,13 +53,13 @@ export class Source {
 
   /** Evaluates at the end of the range. */
   moment(expr: string): Promise<Series[]> {
-    return this.#ask("query", { query: this.#filled(expr, 60), time: `${this.#range.to}` });
+    return this.#ask("query", { query: this.#filled(expr, 240), time: `${this.#range.to}` });
   }
 
   /** Evaluates over the range. @param step in s */
   lines(expr: string, step: number): Promise<Series[]> {
     const { from, to } = this.#range;
-    const query = this.#filled(expr, Math.max(60, step + 15));
+    const query = this.#filled(expr, Math.max(240, step + 60));
     return this.#ask("query_range", { query, start: `${from}`, end: `${to}`, step: `${step}` });
   }
 

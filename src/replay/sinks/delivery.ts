@@ -1,5 +1,8 @@
+import { CertificateError } from "./certificates.ts";
 import { type Clock, wallClock } from "./clock.ts";
-import { type Endpoint, reasonOf, wordsOf } from "./endpoint.ts";
+import { type Endpoint, isPage, reasonOf, wordsOf } from "./endpoint.ts";
+import { type Answer, type Asked, exchange } from "./exchange.ts";
+import { spanWords } from "./spans.ts";
 
 /** How a request is tried again; all in ms. */
 export interface Pace {
@@ -16,19 +19,42 @@ export interface Persistence {
   readonly timeoutMs: number;
   readonly pace: Pace;
   readonly signal: AbortSignal;
+  /** Told why it is to be tried again. */
+  readonly onWait?: ((reason: string) => void) | undefined;
   readonly clock?: Clock | undefined;
 }
 
 /** What became of one attempt. */
-type Answer =
-  | { readonly verdict: "taken" }
-  | { readonly verdict: "refused"; readonly reason: string }
-  | { readonly verdict: "busy"; readonly reason: string; readonly retryAfter: string | null };
+export type Outcome<Value> =
+  | { readonly verdict: "taken"; readonly value: Value }
+  /** With 0 for a status the server was not asked: nobody can talk to it. */
+  | { readonly verdict: "refused"; readonly status: number; readonly reason: string }
+  | { readonly verdict: "busy"; readonly reason: string; readonly retryAfter: string | undefined };
+
+/** A server that took nothing for too long; the message says what it said last. */
+export class GivenUpError extends Error {
+  override readonly name = "GivenUpError";
+}
 
 /** A request that was refused for good; the message is the server's answer. */
 export class RefusedError extends Error {
   override readonly name = "RefusedError";
+  readonly #status: number;
+
+  /** @param status of the answer */
+  constructor(reason: string, status: number) {
+    super(reason);
+    this.#status = status;
+  }
+
+  /** Whether the server would have it from somebody else. */
+  get wantsLogin(): boolean {
+    return this.#status === 401 || this.#status === 403;
+  }
 }
+
+/** What to do about a server that wants a login. */
+export const loginAdvice = "it wants a login or a tenant: see --username, --bearer-token-file and --header";
 
 /** What a receiver says of samples before its window; Prometheus 2.42 gives it with the status of a passing fault. */
 const tooOld = /too[ -]old|out[ -]of[ -]bounds|out[ -]of[ -]order/i;
@@ -39,59 +65,82 @@ export function saysTooOld(reason: string): boolean {
 }
 
 /**
- * Posts until it is taken: an answer of 5xx or 429 and a broken connection are tried again, for the rules of remote
- * write 1.0 see https://prometheus.io/docs/specs/prw/remote_write_spec/#retries-backoff. An attempt whose outcome is
- * unknown is repeated too, so the body must be harmless to send twice.
+ * Posts until it is taken. An attempt whose outcome is unknown is repeated too, so the body must be harmless to send
+ * twice.
  *
  * @returns how many attempts failed before
- * @throws RefusedError when it was refused for good; Error when `timeoutMs` is over, with what failed last; the
- *   signal's reason, or an error caused by it, when it aborts
+ * @throws as {@link persist} does
  */
 export async function deliver(
   endpoint: Endpoint,
   headers: Readonly<Record<string, string>>,
-  body: Uint8Array<ArrayBuffer>,
-  { timeoutMs, pace, signal, clock = wallClock }: Persistence,
+  body: Uint8Array,
+  persistence: Persistence,
 ): Promise<number> {
+  const post = (signal: AbortSignal) => outcomeOf(endpoint, { method: "POST", headers, body }, signal);
+  return (await persist(post, persistence)).failed;
+}
+
+/**
+ * Tries until it works: what a server is too busy for, or can't answer, is tried again, by the rules of remote write
+ * 1.0, see https://prometheus.io/docs/specs/prw/remote_write_spec/#retries-backoff.
+ *
+ * @param attempt is given the end of its time
+ * @throws RefusedError when it was refused for good; GivenUpError when `timeoutMs` is over, with what failed last; the
+ *   signal's reason, or an error caused by it, when it aborts
+ */
+export async function persist<Value>(
+  attempt: (signal: AbortSignal) => Promise<Outcome<Value>>,
+  { timeoutMs, pace, signal, onWait, clock = wallClock }: Persistence,
+): Promise<{ readonly value: Value; readonly failed: number }> {
   const deadline = clock.now() + timeoutMs;
   let reason: string | undefined;
   for (let failed = 0; ; failed++) {
     const left = Math.max(1, deadline - clock.now());
     const limit = clock.limit(Math.min(pace.attempt, left));
-    const request = { method: "POST", headers: { ...endpoint.headers, ...headers }, body };
-    const answer = await attempt(endpoint.url, request, AbortSignal.any([signal, limit]));
-    if (answer.verdict === "taken") return failed;
-    if (answer.verdict === "refused") throw new RefusedError(answer.reason);
+    const outcome = await attempt(AbortSignal.any([signal, limit]));
+    if (outcome.verdict === "taken") return { value: outcome.value, failed };
+    if (outcome.verdict === "refused") throw new RefusedError(outcome.reason, outcome.status);
     // An attempt that the end of the time has cut short tells less than the one before.
-    if (reason === undefined || !limit.aborted || left >= pace.attempt) reason = answer.reason;
+    if (reason === undefined || !limit.aborted || left >= pace.attempt) reason = outcome.reason;
     const backoff = Math.min(pace.longest, pace.shortest * 2 ** failed) * (0.5 + Math.random() / 2);
-    const wait = Math.max(backoff, waitOf(answer.retryAfter, clock.now()));
+    const wait = Math.max(backoff, waitOf(outcome.retryAfter, clock.now()));
     if (clock.now() + wait >= deadline) {
-      throw new Error(`given up after ${timeoutMs / 1000} s without progress; ${reason}`);
+      throw new GivenUpError(`given up after ${spanWords(timeoutMs)} without progress; ${reason}`);
     }
+    onWait?.(reason);
     await clock.sleep(wait, signal);
   }
 }
 
-async function attempt(url: string, request: RequestInit, signal: AbortSignal): Promise<Answer> {
+/** Asks once. An answer of 5xx or 429 and a broken connection may pass, all else is for good. */
+export async function outcomeOf(
+  endpoint: Endpoint,
+  asked: Asked,
+  signal: AbortSignal,
+): Promise<Outcome<Answer>> {
   try {
-    // A followed redirect would turn the POST into a GET, and its 200 into "taken".
-    const response = await fetch(url, { ...request, redirect: "manual", signal });
-    const body = await response.text();
-    if (response.ok) return { verdict: "taken" };
-    const { status } = response;
-    const reason = wordsOf(status, body);
+    const answer = await exchange(endpoint, asked, signal);
+    const { status } = answer;
+    if (isTaken(answer)) return { verdict: "taken", value: answer };
+    const reason = wordsOf(answer, endpoint);
     const passing = (status >= 500 && !saysTooOld(reason)) || status === 429;
-    if (!passing) return { verdict: "refused", reason };
-    return { verdict: "busy", reason, retryAfter: response.headers.get("retry-after") };
+    if (!passing) return { verdict: "refused", status, reason };
+    return { verdict: "busy", reason, retryAfter: answer.headers["retry-after"] };
   } catch (error) {
-    return { verdict: "busy", reason: reasonOf(error), retryAfter: null };
+    if (error instanceof CertificateError) return { verdict: "refused", status: 0, reason: error.message };
+    return { verdict: "busy", reason: reasonOf(error), retryAfter: undefined };
   }
 }
 
+/** Whether a server says that it took something. */
+export function isTaken(answer: Answer): boolean {
+  return answer.status >= 200 && answer.status <= 299 && !isPage(answer);
+}
+
 /** @param header `Retry-After`: seconds or an HTTP date (RFC 9110, 10.2.3) @returns ms from now, 0 when it says none */
-function waitOf(header: string | null, now: number): number {
-  if (header === null) return 0;
+function waitOf(header: string | undefined, now: number): number {
+  if (header === undefined) return 0;
   const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
   return Number.isNaN(wait) ? 0 : Math.max(0, wait);
 }

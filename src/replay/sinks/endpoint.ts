@@ -1,46 +1,129 @@
+import http from "node:http";
+import https from "node:https";
+import type { TargetSettings } from "../../config/schema.ts";
+import { isLogin } from "../../config/target-schema.ts";
+import type { Answer } from "./exchange.ts";
+
 /** A server that refuses what it was sent, or cannot be reached; the message is for the operator. */
 export class SinkError extends Error {
   override readonly name = "SinkError";
 }
 
-/** Where a sink sends to. */
-export interface Endpoint {
-  /** Without user and password: it may be shown. */
-  readonly url: string;
-  /** Who we are, and the credentials that the address held. */
-  readonly headers: Readonly<Record<string, string>>;
+/** An address that nothing can be sent to; the message says why and does not show it. */
+export class AddressError extends Error {
+  override readonly name = "AddressError";
 }
 
+/** Where a sink sends to. */
+export interface Endpoint {
+  /** Without user and password. */
+  readonly url: string;
+  /** The address as it may be shown: a login may stand in its query too. */
+  readonly shown: string;
+  /** Who we are, the login, and what else is to be sent along. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Keeps the connection between two requests, and has the certificates. */
+  readonly agent: http.Agent;
+  /** What no message shows, though the server should say it. */
+  readonly secrets: readonly string[];
+}
+
+/** Without headers, logins and certificates of our own. */
+const anybody: TargetSettings = {
+  headers: {},
+  tls: { ca: undefined, cert: undefined, key: undefined },
+};
+
+/** Shorter than this, what is to be hidden would be found everywhere. */
+const shortestSecret = 4;
+
 /**
- * Reads an address, with or without `user:password@`: `fetch` takes credentials in a header only, and no message
- * shall show them.
+ * Reads an address, with or without `user:password@`: credentials go into a header, and no message shall show them.
  *
  * @param version of this program, for the header User-Agent
- * @throws SinkError when it is no http or https address
+ * @throws AddressError when it is no http or https address, its user or password is not percent-encoded, or there are
+ *   two logins
  */
-export function endpointOf(address: string, version: string): Endpoint {
+export function endpointOf(address: string, version: string, { headers, tls } = anybody): Endpoint {
   const url = URL.parse(address);
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new SinkError("the address to send to must begin with http:// or https://");
+    throw new AddressError("is an address that begins with http:// or https://");
   }
-  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-  const authorization = `Basic ${Buffer.from(credentials).toString("base64")}`;
+  const login = loginOf(url);
+  if (login !== undefined && headers.authorization !== undefined) {
+    throw new AddressError("has a login in it, and there is another one: leave one of them");
+  }
   url.username = "";
   url.password = "";
-  const agent = { "user-agent": `dlr-exporter/${version}` };
-  return { url: url.href, headers: credentials === ":" ? agent : { ...agent, authorization } };
+  const authorization = login === undefined ? {} : { authorization: basic(login) };
+  return {
+    url: url.href,
+    shown: `${url.origin}${url.pathname}${url.search === "" ? "" : "?(hidden)"}`,
+    headers: { "user-agent": `dlr-exporter/${version}`, ...headers, ...authorization },
+    agent:
+      url.protocol === "https:"
+        ? new https.Agent({ keepAlive: true, ...tls })
+        : new http.Agent({ keepAlive: true }),
+    secrets: [
+      ...Object.entries({ ...headers, ...authorization }).flatMap(([name, value]) =>
+        isLogin(name) ? secretsIn(value) : [],
+      ),
+      ...url.searchParams.values(),
+    ].filter((secret) => secret.length >= shortestSecret),
+  };
+}
+
+/** The same server at a path below an endpoint's own. @param query beside what the address has */
+export function below(endpoint: Endpoint, path: string, query = new URLSearchParams()): Endpoint {
+  const url = new URL(endpoint.url);
+  url.pathname = `${url.pathname.replace(/\/$/, "")}/${path}`;
+  for (const [name, value] of query) url.searchParams.append(name, value);
+  return { ...endpoint, url: url.href };
+}
+
+/** The user and password in an address, with a colon between them; undefined without. */
+function loginOf({ username, password }: URL): string | undefined {
+  if (username === "" && password === "") return undefined;
+  try {
+    return `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  } catch {
+    throw new AddressError("has a % in its user or password that encodes nothing: write % as %25");
+  }
+}
+
+function basic(login: string): string {
+  return `Basic ${Buffer.from(login).toString("base64")}`;
+}
+
+/** What of a header's value nobody shall see: its words, and the password of a basic login. */
+function secretsIn(value: string): string[] {
+  const [, encoded] = /^Basic (\S+)$/.exec(value) ?? [];
+  const login = encoded === undefined ? "" : Buffer.from(encoded, "base64").toString();
+  return [...value.split(/\s+/), login.slice(login.indexOf(":") + 1)].filter(
+    (word) => !/^(?:basic|bearer)$/i.test(word),
+  );
+}
+
+/** Whether an answer is a page for people, as a login is: whatever its status, nothing was taken. */
+export function isPage({ headers, body }: Answer): boolean {
+  return /html/i.test(headers["content-type"] ?? "") || /^\s*<(?:!doctype|html)/i.test(body);
 }
 
 /** What a server said, fit for the end of a sentence: its status and the beginning of its words, on one line. */
-export function wordsOf(status: number, body: string): string {
-  const words = body.replace(/\s+/g, " ").trim().slice(0, 300);
-  return words === "" ? `it answered ${status}` : `it answered ${status}: ${words}`;
+export function wordsOf(answer: Answer, { secrets }: Endpoint): string {
+  const { status, body } = answer;
+  const said = secrets.reduce((text, secret) => text.replaceAll(secret, "(hidden)"), body);
+  const words = said.replace(/\s+/g, " ").trim().slice(0, 300);
+  const page = status < 300 && isPage(answer) ? " with a web page, as a login does" : "";
+  return words === "" ? `it answered ${status}${page}` : `it answered ${status}${page}: ${words}`;
 }
 
-/** Why a request got no answer: `fetch` itself says no more than that it failed. */
+/** Why a request got no answer. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === "TimeoutError") return "it did not answer in time";
-  if (error.cause !== undefined) return reasonOf(error.cause);
+  // Several addresses were tried, and each said why.
+  const [first] = error instanceof AggregateError ? error.errors : [error.cause];
+  if (first !== undefined) return reasonOf(first);
   return error.message || ("code" in error ? String(error.code) : error.name);
 }

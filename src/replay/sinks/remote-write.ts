@@ -3,23 +3,29 @@ import type { ReplayCounts } from "../counts.ts";
 import { ageOfOldest } from "./age.ts";
 import { batchesOf } from "./batches.ts";
 import type { Clock } from "./clock.ts";
-import { deliver, type Pace, RefusedError, saysTooOld } from "./delivery.ts";
-import { endpointOf, reasonOf, SinkError } from "./endpoint.ts";
+import { deliver, loginAdvice, type Pace, RefusedError, saysTooOld } from "./delivery.ts";
+import { type Endpoint, reasonOf, SinkError } from "./endpoint.ts";
 import type { OpenMetricsOptions } from "./openmetrics.ts";
-import { encodeWriteRequest } from "./protobuf.ts";
+import { encodeWriteRequest, type TimeSeries } from "./protobuf.ts";
 
-export interface RemoteWriteOptions extends OpenMetricsOptions {
-  /** The receiver's whole address, such as `http://localhost:9090/api/v1/write`; user and password may be in it. */
-  readonly url: string;
-  /** Of this program. */
-  readonly version: string;
-  /** The moment that no sample may be later than, in ms since the epoch. */
-  readonly now: number;
+/** A receiver, and how long to try. */
+export interface Receiving {
+  /** The receiver's whole address, such as `http://localhost:9090/api/v1/write`. */
+  readonly endpoint: Endpoint;
   /** The longest time without a batch that is taken, in ms. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** Told why a request is to be tried again. */
+  readonly onWait?: ((reason: string) => void) | undefined;
   readonly pace?: Pace;
   readonly clock?: Clock;
+}
+
+export interface RemoteWriteOptions extends OpenMetricsOptions, Receiving {
+  /** Told how many samples have been taken so far. */
+  readonly onTaken?: (samples: number) => void;
+  /** The moment that no sample may be later than, in ms since the epoch. */
+  readonly now: number;
 }
 
 /** What the receiver has taken. */
@@ -41,6 +47,22 @@ const headers = {
 };
 
 /**
+ * Finds out whether a receiver is there, takes remote write, and takes it from us: sends a request without samples,
+ * which a receiver answers as any other and which leaves nothing behind.
+ *
+ * @throws SinkError as {@link remoteWrite} does
+ */
+export async function tryRemoteWrite(receiving: Receiving): Promise<void> {
+  const { endpoint, signal } = receiving;
+  try {
+    await send(receiving, []);
+  } catch (error) {
+    const reason = signal.aborted ? "stopped" : explain(error, undefined);
+    throw new SinkError(`remote write to ${endpoint.shown}: ${reason}`, { cause: error });
+  }
+}
+
+/**
  * Sends a replay to a running Prometheus, Mimir or Thanos by remote write 1.0, one request at a time. Sent again,
  * whole or in part, the same samples change nothing.
  *
@@ -51,32 +73,42 @@ export async function remoteWrite(
   counts: ReplayCounts,
   options: RemoteWriteOptions,
 ): Promise<Readonly<RemoteWritten>> {
-  const { pace = defaultPace, signal, timeoutMs, clock } = options;
-  const endpoint = endpointOf(options.url, options.version);
+  const { endpoint, signal } = options;
   const written = { samples: 0, batches: 0, clamped: 0, retried: 0 };
   try {
     for (const { series, samples } of batchesOf(counts, options, written)) {
       signal.throwIfAborted();
-      const body = new Uint8Array(snappy.compressSync(encodeWriteRequest(series)));
-      written.retried += await deliver(endpoint, headers, body, { timeoutMs, pace, signal, clock });
+      written.retried += await send(options, series);
       written.samples += samples;
       written.batches++;
+      options.onTaken?.(written.samples);
     }
     return written;
   } catch (error) {
     const reason = signal.aborted ? "stopped" : explain(error, ageOfOldest(counts, options.as, options.now));
     const taken = `${written.samples} samples were taken before`;
-    throw new SinkError(`remote write to ${endpoint.url}: ${reason} (${taken})`, { cause: error });
+    throw new SinkError(`remote write to ${endpoint.shown}: ${reason} (${taken})`, { cause: error });
   }
 }
 
-function explain(error: unknown, age: string): string {
+/** @returns how many attempts failed before the series were taken */
+function send(
+  { endpoint, timeoutMs, signal, onWait, pace = defaultPace, clock }: Receiving,
+  series: readonly TimeSeries[],
+): Promise<number> {
+  const body = snappy.compressSync(encodeWriteRequest(series));
+  return deliver(endpoint, headers, body, { timeoutMs, pace, signal, onWait, clock });
+}
+
+/** @param age of the oldest sample, in words; undefined when none was sent */
+function explain(error: unknown, age: string | undefined): string {
   const reason = reasonOf(error);
   if (!(error instanceof RefusedError)) return reason;
-  if (saysTooOld(reason)) {
+  if (error.wantsLogin) return `${loginAdvice}; ${reason}`;
+  if (saysTooOld(reason) && age !== undefined) {
     return `the receiver takes no samples so old, and the oldest is ${age} old; raise its out_of_order_time_window (Prometheus: storage.tsdb) and its retention above that; ${reason}`;
   }
-  if (/duplicate sample/i.test(reason)) {
+  if (/duplicate (?:sample|timestamp)|sample-duplicate-timestamp/i.test(reason)) {
     return `the receiver has other values for these labels and times; replay under another instance; ${reason}`;
   }
   return `refused; ${reason}`;

@@ -35,15 +35,42 @@ export async function replaceFile(
   content: Iterable<Buffer>,
   signal: AbortSignal,
 ): Promise<void> {
+  await withPartial(path, async (partial, file) => {
+    await writeFile(partial, content, { flag: "wx", flush: true, signal });
+    await rename(partial, file);
+    await syncFolder(dirname(file));
+  });
+}
+
+/**
+ * Finds out whether {@link replaceFile} could begin there, and leaves everything as it was.
+ *
+ * @throws FileError as {@link replaceFile} does
+ */
+export async function tryFile(path: string): Promise<void> {
+  await withPartial(path, async (partial) => {
+    await writeFile(partial, "", { flag: "wx" });
+    await unlink(partial);
+  });
+}
+
+/**
+ * Works on a file of its own beside one that it may replace, and removes it when the work fails.
+ *
+ * @param work is given the name of its file, and that of the other, behind any links
+ * @throws FileError
+ */
+async function withPartial(
+  path: string,
+  work: (partial: string, file: string) => Promise<void>,
+): Promise<void> {
   const file = await realpath(path).catch(() => path);
   const partial = `${file}.${randomBytes(4).toString("hex")}.partial`;
   try {
     // Renaming over a device or a pipe would put a file in its place.
     const found = await stat(file).catch(() => undefined);
     if (found?.isFile() === false) throw new FileError(`cannot write ${path}: it is no regular file`);
-    await writeFile(partial, content, { flag: "wx", flush: true, signal });
-    await rename(partial, file);
-    await syncFolder(dirname(file));
+    await work(partial, file);
   } catch (error) {
     // Where it could not even be made, there is nothing to remove; the first failure is the one to tell.
     await unlink(partial).catch(() => undefined);

@@ -1,6 +1,6 @@
 import { delayBuckets } from "../../ledger/delays.ts";
 import { table } from "../../table.ts";
-import type { Gap, ReplayCounts } from "../counts.ts";
+import type { Gap, ReplayCounts, Unread } from "../counts.ts";
 import { localMinute, localTime, periodsBetween, zoneText } from "./local-time.ts";
 import type { Report } from "./report.ts";
 import { counted, spanFlag, spanWords } from "./spans.ts";
@@ -31,6 +31,11 @@ export function reportText(report: Report, counts: ReplayCounts, utcOffsetMinute
       ...notes(counts),
       ...counts.gaps.filter(isLoss).map((gap) => lossNote(gap, counts, minute)),
       ...removed(counts),
+      ...counts.unread.map((one) => unreadNote(one, counts, minute)),
+      ...counts.undecided.map(
+        ({ topic, partition, offsets }) =>
+          `${topic}, partition ${partition}: ${counted(offsets, "offset")} behind an open transaction can't be read before it ends.`,
+      ),
     ]
       .map((note) => `${note}\n`)
       .join(""),
@@ -115,7 +120,7 @@ function totals({ records, receipts, malformed, conflicts, undated }: Report): s
   );
 }
 
-function notes({ outside, late, undated, window }: ReplayCounts): string[] {
+function notes({ outside, late, undated, window, unnamed, unread }: ReplayCounts): string[] {
   const notes: string[] = [];
   if (outside.before + outside.after > 0) {
     notes.push(
@@ -126,13 +131,32 @@ function notes({ outside, late, undated, window }: ReplayCounts): string[] {
   if (undated > 0) {
     notes.push(`Without a time of their own, placed by their record's: ${counted(undated, "receipt")}.`);
   }
-  if (late > 0) {
+  if (unnamed.codes > 0 || unnamed.andMore) {
+    const codes = counted(unnamed.codes, "code");
+    notes.push(
+      `Under _other: ${unnamed.andMore ? "more than " : ""}${codes} that the map does not list. ` +
+        "Of each topic the commonest keep their name, as many as unknown_codes says.",
+    );
+  }
+  // What was recorded later still was read, unless something was left.
+  if (late > 0 && window.slack !== undefined && unread.length > 0) {
     notes.push(
       `${counted(late, "receipt")} came with the last tenth of the slack of ${spanFlag(window.slack)}: ` +
         `a longer one may find more, such as --slack ${spanFlag(2 * window.slack)}.`,
     );
   }
   return notes;
+}
+
+function unreadNote(
+  { topic, partition, offsets, after, until, suspect }: Unread,
+  { window }: ReplayCounts,
+  minute: (at: number) => string,
+): string {
+  const slack = spanFlag(window.slack ?? 0);
+  const left = `${topic}, partition ${partition}: ${counted(offsets, "offset")} from ${minute(after)} to ${minute(until)} left unread by --slack ${slack}`;
+  if (suspect === undefined) return `${left}.`;
+  return `${left}. Records are up to ${spanWords(suspect)} out of order: leave it out to miss none.`;
 }
 
 function isLoss({ reason }: Gap): boolean {

@@ -1,4 +1,5 @@
 import type { DelaySeries } from "../../ledger/delays.ts";
+import { type Move, type Moves, movesText } from "../compare.ts";
 import type { Gap, ReplayCounts, ReplaySeries, SeriesLabels } from "../counts.ts";
 import type { ReplayWindow } from "../window.ts";
 import { csvText } from "./csv.ts";
@@ -16,10 +17,11 @@ export interface Report {
     readonly from: string;
     readonly to: string;
     readonly step: string;
-    readonly slack: string;
+    /** Null where nothing was to be left unread. */
+    readonly slack: string | null;
     readonly by: ReplayWindow["by"];
   };
-  /** Records read, those of the slack included. */
+  /** Records read, those behind the window included. */
   readonly records: number;
   /** Receipts in the window: the sum of the counts. */
   readonly receipts: number;
@@ -28,7 +30,7 @@ export interface Report {
   readonly conflicts: number;
   /** Receipts whose time is before or after the window: in no count. */
   readonly outside: { readonly before: number; readonly after: number };
-  /** Receipts of the window that came with the last tenth of the slack. */
+  /** Receipts of the window that were recorded in the last tenth of the slack or later; 0 without a slack. */
   readonly late: number;
   /** Receipts without a time of their own, placed by their record's. */
   readonly undated: number;
@@ -40,6 +42,22 @@ export interface Report {
   readonly counts: readonly (Counted & SeriesLabels)[];
   readonly delays: readonly Delay[];
   readonly gaps: readonly (Omit<Gap, "oldestAt"> & { readonly oldest?: string })[];
+  /** Codes that the map does not list and that share the label `_other`: how many, and whether there were more. */
+  readonly unnamed: ReplayCounts["unnamed"];
+  /** What was left unread behind the window: between which times, and whether it may hold receipts of the window. */
+  readonly unread: readonly {
+    readonly topic: string;
+    readonly partition: number;
+    readonly offsets: number;
+    readonly after: string;
+    readonly until: string;
+    readonly suspect: boolean;
+  }[];
+  /** Offsets behind a transaction that was open when the reading began: they could not be read yet. */
+  readonly undecided: ReplayCounts["undecided"];
+  /** How many of the receipts another map places elsewhere, and which; only where there is one to compare with. */
+  readonly moved?: number;
+  readonly moves?: readonly Move[];
 }
 
 export interface Counted {
@@ -68,14 +86,20 @@ const longestByHour = 72 * hourMs;
  * the counts alone, one line for each hour or day and series that has any.
  *
  * @param utcOffsetMinutes where local days begin, and the zone of the times
+ * @param moves what another map places elsewhere; a CSV has no room for it
  */
-export function renderReport(counts: ReplayCounts, format: ReportFormat, utcOffsetMinutes: number): string {
+export function renderReport(
+  counts: ReplayCounts,
+  format: ReportFormat,
+  utcOffsetMinutes: number,
+  moves?: Moves,
+): string {
   const report = reportOf(counts, utcOffsetMinutes);
   switch (format) {
     case "table":
-      return reportText(report, counts, utcOffsetMinutes);
+      return `${reportText(report, counts, utcOffsetMinutes)}${moves === undefined ? "" : movesText(moves)}`;
     case "json":
-      return `${JSON.stringify(report)}\n`;
+      return `${JSON.stringify(moves === undefined ? report : { ...report, moved: moves.moved, moves: moves.all() })}\n`;
     case "csv":
       return csv(report);
   }
@@ -95,7 +119,7 @@ function reportOf(counts: ReplayCounts, utcOffsetMinutes: number): Report {
       from: zoned(window.from),
       to: zoned(window.to),
       step: spanFlag(window.step),
-      slack: spanFlag(window.slack),
+      slack: window.slack === undefined ? null : spanFlag(window.slack),
       by: window.by,
     },
     records: counts.records,
@@ -114,6 +138,14 @@ function reportOf(counts: ReplayCounts, utcOffsetMinutes: number): Report {
     gaps: counts.gaps.map(({ oldestAt, ...gap }) =>
       oldestAt === undefined ? gap : { ...gap, oldest: zoned(oldestAt) },
     ),
+    unnamed: counts.unnamed,
+    unread: counts.unread.map(({ after, until, suspect, ...own }) => ({
+      ...own,
+      after: zoned(after),
+      until: zoned(until),
+      suspect: suspect !== undefined,
+    })),
+    undecided: counts.undecided,
   };
 }
 

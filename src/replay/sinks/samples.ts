@@ -26,9 +26,6 @@ export interface SampleMetric {
   readonly help: string;
 }
 
-/** Prometheus takes a series whose last sample is older than this for gone; in ms. */
-const lookback = 300_000;
-
 /** @param step of the window, in ms: a gauge's name carries it, for its values mean nothing without */
 export function metricOf(as: WrittenAs, step: number): SampleMetric {
   const { name, help } = definitions.receipts;
@@ -46,8 +43,9 @@ export function metricOf(as: WrittenAs, step: number): SampleMetric {
  * The samples of a series, their times strictly ascending.
  *
  * A counter begins with a 0 one step before its first receipts, for `increase` cannot see what a series is born
- * with. From there to the end of the window it has a sample at both ends of each step that counts something, so that
- * every receipt rises within its own step, and between them at least one every 5 minutes, so that it is never stale.
+ * with. From there to the end of the window it has a sample at the end of each step, whether that counts something or
+ * not, as a live one has at each scrape: `rate` and `increase` take samples for evenly spread, and stretch what they
+ * see by the distance between them to the edges of their window.
  * A gauge has one sample for each step that counts something.
  */
 export function* samplesOf(series: ReplaySeries, window: ReplayWindow, as: WrittenAs): Generator<Sample> {
@@ -56,24 +54,14 @@ export function* samplesOf(series: ReplaySeries, window: ReplayWindow, as: Writt
 
 function* counterSamples({ steps, counts }: ReplaySeries, window: ReplayWindow): Generator<Sample> {
   const { from, to, step } = window;
-  const end = (to - from) / step;
-  const stride = Math.max(1, Math.floor(lookback / step));
-  // Steps that have passed since `from` at the last sample.
-  let passed = steps[0] ?? end;
-  if (passed === end) return;
+  const [first] = steps;
+  if (first === undefined) return;
   let value = 0;
-  yield { at: from + passed * step, value };
-  for (let index = 0; ; index++) {
-    const next = steps[index] ?? end;
-    while (passed < next) {
-      passed = Math.min(passed + stride, next);
-      yield { at: from + passed * step, value };
-    }
-    const count = counts[index];
-    if (count === undefined) return;
-    value += count;
-    passed = next + 1;
-    yield { at: from + passed * step, value };
+  yield { at: from + first * step, value };
+  const end = (to - from) / step;
+  for (let passed = first, index = 0; passed < end; passed++) {
+    if (steps[index] === passed) value += counts[index++] ?? 0;
+    yield { at: from + (passed + 1) * step, value };
   }
 }
 

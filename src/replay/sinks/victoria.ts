@@ -1,27 +1,37 @@
-import http, { type IncomingMessage } from "node:http";
-import https from "node:https";
-import { text } from "node:stream/consumers";
-import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import type { ReplayCounts } from "../counts.ts";
 import { ageOfOldest } from "./age.ts";
 import { type Clock, wallClock } from "./clock.ts";
-import { type Endpoint, endpointOf, reasonOf, SinkError, wordsOf } from "./endpoint.ts";
+import {
+  isTaken,
+  loginAdvice,
+  type Outcome,
+  outcomeOf,
+  type Pace,
+  persist,
+  RefusedError,
+} from "./delivery.ts";
+import { below, type Endpoint, reasonOf, SinkError, wordsOf } from "./endpoint.ts";
+import { type Asked, exchange } from "./exchange.ts";
 import { type OpenMetricsOptions, openMetricsText, type Written } from "./openmetrics.ts";
 import { metricOf } from "./samples.ts";
 
-export interface VictoriaOptions extends OpenMetricsOptions {
-  /** The address of a single-node VictoriaMetrics, such as `http://localhost:8428`; user and password may be in it. */
-  readonly url: string;
-  /** Of this program. */
-  readonly version: string;
-  /** ms since the epoch, for the age of what is missing. */
-  readonly now: number;
+/** A VictoriaMetrics, and how long to try. */
+export interface Importing {
+  /** The address of a single-node VictoriaMetrics, such as `http://localhost:8428`. */
+  readonly endpoint: Endpoint;
   /** The longest time that it may take nothing, in ms. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  readonly pace?: CheckPace;
+  /** Told why a request is to be tried again. */
+  readonly onWait?: ((reason: string) => void) | undefined;
   readonly clock?: Clock;
+}
+
+export interface VictoriaOptions extends OpenMetricsOptions, Importing {
+  /** ms since the epoch, for the age of what is missing. */
+  readonly now: number;
+  readonly pace?: CheckPace;
 }
 
 /** How the check asks; in ms. */
@@ -34,8 +44,23 @@ export interface CheckPace {
 
 const defaultPace: CheckPace = { between: 2_000, patience: 15_000 };
 
-/** How long the check waits for one answer, in ms. */
-const answerMs = 30_000;
+/** How what failed in passing is asked again. */
+const persistence: Pace = { attempt: 30_000, shortest: 250, longest: 10_000 };
+
+/** How a system says that nobody was there to take anything. */
+const nobodyThere = ["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "EAI_AGAIN"];
+
+/**
+ * Finds out whether a VictoriaMetrics is there, and imports and answers for us: imports nothing, and asks for a number.
+ *
+ * @throws SinkError as {@link importVictoria} does
+ */
+export async function tryVictoria(importing: Importing): Promise<void> {
+  await inWords(importing, async () => {
+    await upload(() => [], importing);
+    await ask(new URLSearchParams({ query: "vector(0)" }), importing);
+  });
+}
 
 /**
  * Imports a replay into VictoriaMetrics, then asks until it holds every sample: it answers 204 at once and drops what
@@ -49,12 +74,14 @@ export async function importVictoria(
   counts: ReplayCounts,
   options: VictoriaOptions,
 ): Promise<Readonly<Written>> {
-  const base = endpointOf(options.url, options.version);
-  const written = { samples: 0, series: 0, bytes: 0 };
-  try {
-    await upload(at(base, "api/v1/import/prometheus"), openMetricsText(counts, options, written), options);
-    const question = countQuestion(counts, options);
-    const held = await settle(at(base, "api/v1/query"), question, written.samples, options);
+  let written: Written = { samples: 0, series: 0, bytes: 0 };
+  return inWords(options, async () => {
+    const text = () => {
+      written = { samples: 0, series: 0, bytes: 0 };
+      return openMetricsText(counts, options, written);
+    };
+    await upload(text, options);
+    const held = await settle(countQuestion(counts, options), written.samples, options);
     if (held < written.samples) {
       const age = ageOfOldest(counts, options.as, options.now);
       throw new SinkError(
@@ -62,47 +89,50 @@ export async function importVictoria(
       );
     }
     return written;
-  } catch (error) {
-    const reason = options.signal.aborted ? "stopped" : reasonOf(error);
-    throw new SinkError(`VictoriaMetrics at ${base.url}: ${reason}`, { cause: error });
-  }
+  });
 }
 
-function at({ url, headers }: Endpoint, path: string): Endpoint {
-  return { url: `${url.replace(/\/$/, "")}/${path}`, headers };
-}
-
-/** By node:http: `fetch` reads a stream as fast as it comes, and holds in memory what the server has not yet taken. */
-async function upload(
-  { url, headers }: Endpoint,
-  document: Iterable<Buffer>,
-  { timeoutMs, signal }: VictoriaOptions,
-): Promise<void> {
-  const open = url.startsWith("https:") ? https.request : http.request;
-  const request = open(url, {
-    method: "POST",
-    headers: { ...headers, "content-type": "text/plain" },
-    signal,
-    timeout: timeoutMs,
-  });
-  request.on("timeout", () => request.destroy(new SinkError("it did not answer in time")));
-  const responding = new Promise<IncomingMessage>((resolve, reject) => {
-    request.once("response", resolve).once("error", reject);
-  });
-  const sending = pipeline(document, request);
-  // A refusal may come in the middle, and then says more than the connection that breaks with it.
-  sending.catch(() => {});
+/** Puts before what goes wrong where it did. */
+async function inWords<T>({ endpoint, signal }: Importing, work: () => Promise<T>): Promise<T> {
   try {
-    const response = await responding;
-    const { statusCode = 0 } = response;
-    if (statusCode < 200 || statusCode > 299) {
-      throw new SinkError(`refused; ${wordsOf(statusCode, await text(response))}`);
-    }
-    response.resume();
-    await sending;
-  } finally {
-    request.destroy();
+    return await work();
+  } catch (error) {
+    const login = error instanceof RefusedError && error.wantsLogin ? `${loginAdvice}; ` : "";
+    const reason = signal.aborted ? "stopped" : `${login}${reasonOf(error)}`;
+    throw new SinkError(`VictoriaMetrics at ${endpoint.shown}: ${reason}`, { cause: error });
   }
+}
+
+/**
+ * Uploads, again where nobody was there to take it. What broke in the middle is not sent again: VictoriaMetrics would
+ * hold twice what it took, and sums of a gauge would be double.
+ *
+ * @param text makes the chunks anew for each attempt
+ */
+async function upload(text: () => NonNullable<Asked["body"]>, importing: Importing): Promise<void> {
+  const { endpoint, timeoutMs, signal } = importing;
+  const importAt = below(endpoint, "api/v1/import/prometheus");
+  const attempt = async (): Promise<Outcome<undefined>> => {
+    const headers = { "content-type": "text/plain" };
+    try {
+      // As long as it takes something it may take its time.
+      const asked = { method: "POST", headers, body: text(), idleMs: timeoutMs } as const;
+      const answer = await exchange(importAt, asked, signal);
+      const { status } = answer;
+      if (isTaken(answer)) return { verdict: "taken", value: undefined };
+      const reason = `refused; ${wordsOf(answer, endpoint)}`;
+      if (status !== 503 && status !== 429) return { verdict: "refused", status, reason };
+      return { verdict: "busy", reason, retryAfter: answer.headers["retry-after"] };
+    } catch (error) {
+      if (!isNobodyThere(error)) throw error;
+      return { verdict: "busy", reason: reasonOf(error), retryAfter: undefined };
+    }
+  };
+  await persist(attempt, { ...importing, pace: persistence });
+}
+
+function isNobodyThere(error: unknown): boolean {
+  return error instanceof Error && "code" in error && nobodyThere.includes(String(error.code));
 }
 
 /** The parameters of a query for the number of samples that the server holds of this replay. */
@@ -120,34 +150,37 @@ const countAnswer = z.object({
 
 /** Asks until all samples are there or their number stands still. @returns the number */
 async function settle(
-  endpoint: Endpoint,
   question: URLSearchParams,
   expected: number,
-  { pace: { between, patience } = defaultPace, signal, clock = wallClock }: VictoriaOptions,
+  { pace: { between, patience } = defaultPace, ...importing }: VictoriaOptions,
 ): Promise<number> {
+  const { signal, clock = wallClock } = importing;
   let held = 0;
   for (let grown = clock.now(); held < expected && clock.now() - grown < patience; ) {
     await clock.sleep(between, signal);
-    const limit = AbortSignal.any([signal, clock.limit(answerMs)]);
-    const now = await ask(endpoint, question, limit);
+    const now = await ask(question, importing);
     if (now > held) grown = clock.now();
     held = now;
   }
   return held;
 }
 
-async function ask(
-  { url, headers }: Endpoint,
-  question: URLSearchParams,
-  signal: AbortSignal,
-): Promise<number> {
-  const response = await fetch(`${url}?${question}`, { headers, redirect: "manual", signal });
-  const body = await response.text();
-  const answer = response.ok ? countAnswer.safeParse(parseJson(body)) : undefined;
-  if (answer?.success !== true) {
-    throw new SinkError(`it took the text but cannot be asked for it; ${wordsOf(response.status, body)}`);
-  }
-  return answer.data.data.result[0]?.value[1] ?? 0;
+/** @returns the number that answers a query; 0 when nothing does */
+async function ask(question: URLSearchParams, importing: Importing): Promise<number> {
+  const { endpoint } = importing;
+  const queryAt = below(endpoint, "api/v1/query", question);
+  const attempt = async (signal: AbortSignal): Promise<Outcome<number>> => {
+    const outcome = await outcomeOf(queryAt, { method: "GET" }, signal);
+    if (outcome.verdict === "busy") return outcome;
+    const cannot = (status: number, reason: string) =>
+      ({ verdict: "refused", status, reason: `it imports but cannot be asked; ${reason}` }) as const;
+    if (outcome.verdict === "refused") return cannot(outcome.status, outcome.reason);
+    const answer = outcome.value;
+    const counted = countAnswer.safeParse(parseJson(answer.body));
+    if (!counted.success) return cannot(answer.status, wordsOf(answer, endpoint));
+    return { verdict: "taken", value: counted.data.data.result[0]?.value[1] ?? 0 };
+  };
+  return (await persist(attempt, { ...importing, pace: persistence })).value;
 }
 
 function parseJson(text: string): unknown {

@@ -28,6 +28,7 @@ function counted({ fetched, end }: RecordSet, next: number) {
   const values: string[] = [];
   const into = {
     next,
+    isFull: false,
     skipTo: (offset: number) => {
       into.next = Math.max(into.next, offset);
     },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { freePorts } from "../../../src/demo/ports.ts";
 import { deliver, type Persistence, RefusedError } from "../../../src/replay/sinks/delivery.ts";
+import { endpointOf } from "../../../src/replay/sinks/endpoint.ts";
 import { listen, type Reply } from "./server.ts";
 import { StoppedClock, TestClock } from "./test-clock.ts";
 
@@ -23,7 +24,7 @@ async function deliverTo(
     if (reply === "hang") clock.pass(pace.attempt);
     return reply;
   });
-  const endpoint = { url: `${server.url}/write`, headers: { "user-agent": "me" } };
+  const endpoint = endpointOf(`${server.url}/write`, "1.2.3");
   const outcome = deliver(endpoint, { "x-kind": "test" }, new Uint8Array([1, 2, 3]), {
     timeoutMs,
     signal,
@@ -39,7 +40,7 @@ test("posts the body with both sets of headers", async () => {
   expect(await outcome).toBe(0);
   expect(arrived).toHaveLength(1);
   expect(arrived[0]).toMatchObject({ method: "POST", path: "/write", body: Buffer.from([1, 2, 3]) });
-  expect(arrived[0]?.headers).toMatchObject({ "user-agent": "me", "x-kind": "test" });
+  expect(arrived[0]?.headers).toMatchObject({ "user-agent": "dlr-exporter/1.2.3", "x-kind": "test" });
 });
 
 test.each<{ name: string; replies: Reply[] }>([
@@ -92,6 +93,11 @@ test.each<{ name: string; reply: Reply; words: RegExp }>([
     words: /^it answered 500: too old sample$/,
   },
   {
+    name: "200 with a login page",
+    reply: { status: 200, body: "<!DOCTYPE html><title>Sign in</title>" },
+    words: /^it answered 200 with a web page, as a login does: <!DOCTYPE html><title>Sign in<\/title>$/,
+  },
+  {
     name: "a redirect, which would turn the POST into a GET",
     reply: { status: 302, headers: { location: "/" } },
     words: /^it answered 302$/,
@@ -109,7 +115,7 @@ describe("gives up", () => {
     const { outcome, clock } = await deliverTo(Array<Reply>(1000).fill({ status: 503, body: "busy" }), {
       timeoutMs: 1_000,
     });
-    await expect(outcome).rejects.toThrow("given up after 1 s without progress; it answered 503: busy");
+    await expect(outcome).rejects.toThrow("given up after 1 second without progress; it answered 503: busy");
     const slept = clock.sleeps.reduce((sum, ms) => sum + ms, 0);
     expect(slept).toBeLessThan(1_000);
     expect(slept).toBeGreaterThanOrEqual(1_000 - pace.longest);
@@ -117,13 +123,15 @@ describe("gives up", () => {
 
   test("with what failed before, when the end of the time cuts the last answer short", async () => {
     const { arrived, outcome } = await deliverTo([{ status: 503, body: "busy" }, "hang"], { timeoutMs: 100 });
-    await expect(outcome).rejects.toThrow("given up after 0.1 s without progress; it answered 503: busy");
+    await expect(outcome).rejects.toThrow(
+      "given up after 0.1 seconds without progress; it answered 503: busy",
+    );
     expect(arrived).toHaveLength(2);
   });
 
   test("at once when it shall wait longer than there is time", async () => {
     const { arrived, outcome } = await deliverTo([{ status: 429, headers: { "retry-after": "3600" } }]);
-    await expect(outcome).rejects.toThrow("given up after 10 s without progress; it answered 429");
+    await expect(outcome).rejects.toThrow("given up after 10 seconds without progress; it answered 429");
     expect(arrived).toHaveLength(1);
   });
 
@@ -135,9 +143,9 @@ describe("gives up", () => {
       signal: new AbortController().signal,
       clock: new TestClock(),
     };
-    const endpoint = { url: `http://127.0.0.1:${port}/`, headers: {} };
+    const endpoint = endpointOf(`http://127.0.0.1:${port}/`, "1");
     await expect(deliver(endpoint, {}, new Uint8Array(), persistence)).rejects.toThrow(
-      /given up after 0.1 s without progress; connect ECONNREFUSED/,
+      /given up after 0.1 seconds without progress; connect ECONNREFUSED/,
     );
   });
 });
@@ -150,7 +158,7 @@ describe("an abort ends it", () => {
       return "hang";
     });
     const persistence = { timeoutMs: 10_000, pace, signal: stop.signal, clock: new TestClock() };
-    const outcome = deliver({ url: server.url, headers: {} }, {}, new Uint8Array(), persistence);
+    const outcome = deliver(endpointOf(server.url, "1"), {}, new Uint8Array(), persistence);
     await expect(outcome).rejects.toThrow(/abort/);
     expect(server.arrived).toHaveLength(1);
   });

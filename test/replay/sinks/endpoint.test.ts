@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { endpointOf, reasonOf, SinkError, wordsOf } from "../../../src/replay/sinks/endpoint.ts";
+import { AddressError, below, endpointOf, reasonOf, wordsOf } from "../../../src/replay/sinks/endpoint.ts";
 
 describe("an address", () => {
   const agent = { "user-agent": "dlr-exporter/1.2.3" };
@@ -18,15 +18,23 @@ describe("an address", () => {
     },
   ];
   test.each(rows)("$name", ({ address, url, headers }) => {
-    expect(endpointOf(address, "1.2.3")).toEqual({ url, headers });
+    expect(endpointOf(address, "1.2.3")).toMatchObject({ url, headers });
+  });
+
+  test("is shown without what its query may hold, and is kept by what lies below it", () => {
+    const endpoint = endpointOf("https://me:secret@h/push/?token=secret", "1");
+    expect(endpoint.shown).toBe("https://h/push/?(hidden)");
+    const query = new URLSearchParams({ query: "up" });
+    expect(below(endpoint, "api", query).url).toBe("https://h/push/api?token=secret&query=up");
   });
 
   test.each([
     { name: "no address", address: "secret" },
     { name: "no scheme", address: "user:secret@host:9090/api/v1/write" },
     { name: "another scheme", address: "ftp://user:secret@host/" },
+    { name: "a % that encodes nothing", address: "http://user:secret%@host/" },
   ])("$name is refused without showing it", ({ address }) => {
-    expect(() => endpointOf(address, "1")).toThrow(SinkError);
+    expect(() => endpointOf(address, "1")).toThrow(AddressError);
     expect(() => endpointOf(address, "1")).not.toThrow(/secret/);
   });
 });
@@ -41,7 +49,7 @@ test.each([
   { name: "no words", status: 503, body: "\n", said: "it answered 503" },
   { name: "a page", status: 502, body: "x".repeat(5000), said: `it answered 502: ${"x".repeat(300)}` },
 ])("a server's answer: $name", ({ status, body, said }) => {
-  expect(wordsOf(status, body)).toBe(said);
+  expect(wordsOf({ status, body, headers: {} }, endpointOf("http://h/", "1"))).toBe(said);
 });
 
 test.each([

@@ -37,8 +37,9 @@ export function countsOf(
     };
   });
   return {
-    window: { from, to, step, slack: 0, by: "event" },
+    window: { from, to, step, slack: undefined, by: "event" },
     series,
+    unnamed: { codes: 0, andMore: false },
     records: series.reduce((sum, { total }) => sum + total, 0),
     malformed: new Map(),
     conflicts: 0,
@@ -47,6 +48,8 @@ export function countsOf(
     undated: 0,
     delays: [],
     gaps: [],
+    unread: [],
+    undecided: [],
   };
 }
 

@@ -1,7 +1,7 @@
 import snappy from "snappy";
 import { expect, test } from "vitest";
 import { createRandom } from "../../../src/demo/random.ts";
-import { SinkError } from "../../../src/replay/sinks/endpoint.ts";
+import { endpointOf, SinkError } from "../../../src/replay/sinks/endpoint.ts";
 import { type RemoteWriteOptions, remoteWrite } from "../../../src/replay/sinks/remote-write.ts";
 import { samplesOf } from "../../../src/replay/sinks/samples.ts";
 import { countsOf, labelsOf, scatter } from "./history.ts";
@@ -26,11 +26,10 @@ const pace = { attempt: 200, shortest: 4, longest: 16 };
 
 function write(server: TestServer, rest: Partial<RemoteWriteOptions> = {}) {
   return remoteWrite(counts, {
-    url: `${server.url}/api/v1/write`,
+    endpoint: endpointOf(`${server.url}/api/v1/write`, "1.2.3"),
     as: "counter",
     job: "dlr-replay",
     instance: "r1",
-    version: "1.2.3",
     now: to + 44.3 * day,
     timeoutMs: 10_000,
     signal: new AbortController().signal,
@@ -148,7 +147,7 @@ test("without progress it gives up, and progress starts the time anew", async ()
 
   const down = await listen((number) => ({ status: number < 3 ? 204 : 503 }));
   await expect(write(down, { timeoutMs: 1000, pace: steady })).rejects.toThrow(
-    /given up after 1 s without progress; it answered 503 \(\d+ samples were taken before\)$/,
+    /given up after 1 second without progress; it answered 503 \(\d+ samples were taken before\)$/,
   );
 });
 
@@ -168,8 +167,8 @@ test("an abort ends it where it is, and says how far it came", async () => {
 test("a password in the address goes into the header and into no message", async () => {
   const server = await listen(() => ({ status: 401, body: "who?" }));
   const url = `${server.url.replace("//", "//me:secret@")}/write`;
-  await expect(write(server, { url })).rejects.toThrow(
-    `remote write to ${server.url}/write: refused; it answered 401`,
+  await expect(write(server, { endpoint: endpointOf(url, "1") })).rejects.toThrow(
+    `remote write to ${server.url}/write: it wants a login or a tenant: see --username, --bearer-token-file and --header; it answered 401: who?`,
   );
   expect(server.arrived[0]?.headers.authorization).toBe(`Basic ${btoa("me:secret")}`);
 });

@@ -28,6 +28,7 @@ function delaysOf(outcome: DelaySeries["outcome"], seconds: readonly number[]): 
 
 /** Four local days, receipts at their very edges; something of everything that a report tells. */
 function fourDays(): ReplayCounts {
+  const unread = { topic: "dlr.receipts", after: at("2026-10-05 08:00"), until: at("2026-10-09 00:00") };
   const counts = countsOf({ from: at("2026-10-01 00:00"), to: at("2026-10-05 00:00") }, [
     { labels: delivered, times: ["2026-10-01 00:00", "2026-10-02 00:00", "2026-10-04 23:59"].map(at) },
     { labels: labelsOf("MB:1042"), times: ["2026-10-01 00:00", "2026-10-01 23:59"].map(at) },
@@ -82,6 +83,12 @@ function fourDays(): ReplayCounts {
       { topic: "dlr.receipts", partition: 5, offsets: 1, reason: "removed", oldestAt: undefined },
       { topic: "other", partition: 0, offsets: 1, reason: "removed", oldestAt: undefined },
     ],
+    unnamed: { codes: 7, andMore: false },
+    unread: [
+      { ...unread, partition: 0, offsets: 20, suspect: undefined },
+      { ...unread, partition: 1, offsets: 1, suspect: 48 * hour },
+    ],
+    undecided: [{ topic: "other", partition: 0, offsets: 12 }],
   };
 }
 
@@ -117,6 +124,7 @@ records 11, receipts 7, conflicts 4, undated 1, malformed 2 not_json, 1 tombston
 
 Not counted, for their time is outside the window: 1 receipt before it, 2 after it.
 Without a time of their own, placed by their record's: 1 receipt.
+Under _other: 7 codes that the map does not list. Of each topic the commonest keep their name, as many as unknown_codes says.
 3 receipts came with the last tenth of the slack of 6h: a longer one may find more, such as --slack 12h.
 dlr.receipts, partition 1: oldest record is 2026-10-03 08:00, 2.3 days of the window are gone.
 dlr.receipts, partition 2: oldest record is 2026-10-02 00:00, 1 day of the window is gone.
@@ -124,6 +132,9 @@ dlr.receipts, partition 3: oldest record is 2026-10-05 00:00, the whole window i
 dlr.receipts, partition 4: no record is left; what the window had here, if anything, is gone.
 dlr.receipts: 17 offsets hold no record: compacted or transaction markers.
 other: 1 offset holds no record: compacted or transaction markers.
+dlr.receipts, partition 0: 20 offsets from 2026-10-05 08:00 to 2026-10-09 00:00 left unread by --slack 6h.
+dlr.receipts, partition 1: 1 offset from 2026-10-05 08:00 to 2026-10-09 00:00 left unread by --slack 6h. Records are up to 2 days out of order: leave it out to miss none.
+other, partition 0: 12 offsets behind an open transaction can't be read before it ends.
 `);
   });
 
@@ -219,6 +230,26 @@ it("as JSON", () => {
       { topic: "dlr.receipts", partition: 5, offsets: 1, reason: "removed" },
       { topic: "other", partition: 0, offsets: 1, reason: "removed" },
     ],
+    unnamed: { codes: 7, andMore: false },
+    unread: [
+      {
+        topic: "dlr.receipts",
+        partition: 0,
+        offsets: 20,
+        after: "2026-10-05T08:00:00+08:00",
+        until: "2026-10-09T00:00:00+08:00",
+        suspect: false,
+      },
+      {
+        topic: "dlr.receipts",
+        partition: 1,
+        offsets: 1,
+        after: "2026-10-05T08:00:00+08:00",
+        until: "2026-10-09T00:00:00+08:00",
+        suspect: true,
+      },
+    ],
+    undecided: [{ topic: "other", partition: 0, offsets: 12 }],
   });
 });
 

@@ -24,6 +24,14 @@ export interface TestServer {
 
 /** @param reply called for each request that arrived; its number counts from 0 */
 export async function listen(reply: (number: number, request: Arrived) => Reply): Promise<TestServer> {
+  return listenOn(0, reply);
+}
+
+/** The same on a port of the caller's choice. */
+export async function listenOn(
+  port: number,
+  reply: (number: number, request: Arrived) => Reply,
+): Promise<TestServer> {
   const arrived: Arrived[] = [];
   const server = createServer(async (request, response) => {
     const { method = "", url = "", headers } = request;
@@ -32,7 +40,7 @@ export async function listen(reply: (number: number, request: Arrived) => Reply)
     if (answer === "reset") request.socket.resetAndDestroy();
     else if (answer !== "hang") response.writeHead(answer.status, answer.headers).end(answer.body);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   onTestFinished(() => {
     server.close();
     server.closeAllConnections();

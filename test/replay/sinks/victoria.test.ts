@@ -1,9 +1,12 @@
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
+import { freePorts } from "../../../src/demo/ports.ts";
+import { wallClock } from "../../../src/replay/sinks/clock.ts";
+import { endpointOf } from "../../../src/replay/sinks/endpoint.ts";
 import { openMetricsText, type Written } from "../../../src/replay/sinks/openmetrics.ts";
 import { importVictoria, type VictoriaOptions } from "../../../src/replay/sinks/victoria.ts";
 import { countsOf, labelsOf } from "./history.ts";
-import { listen, type Reply } from "./server.ts";
+import { listen, listenOn, type Reply, type TestServer } from "./server.ts";
 import { StoppedClock, TestClock } from "./test-clock.ts";
 
 const minute = 60_000;
@@ -20,8 +23,7 @@ const document = Buffer.concat([...openMetricsText(counts, names, text)]).toStri
 function run(server: { readonly url: string }, rest: Partial<VictoriaOptions> = {}, what = counts) {
   return importVictoria(what, {
     ...names,
-    url: `${server.url}/`,
-    version: "1.2.3",
+    endpoint: endpointOf(`${server.url}/`, "1.2.3"),
     now: from + 45.3 * day,
     timeoutMs: 60_000,
     signal: new AbortController().signal,
@@ -112,17 +114,22 @@ test.each<{ name: string; replies: Reply[]; message: RegExp; timeoutMs?: number 
     replies: [{ status: 413, body: "too large" }],
     message: /refused; it answered 413: too large$/,
   },
+  {
+    name: "a login page",
+    replies: [{ status: 200, headers: { "content-type": "text/html" }, body: "<h1>Sign in</h1>" }],
+    message: /refused; it answered 200 with a web page, as a login does: <h1>Sign in<\/h1>$/,
+  },
   { name: "a broken connection", replies: ["reset"], message: /ECONNRESET|other side closed|socket/ },
   { name: "no answer", replies: ["hang"], message: /: it did not answer in time$/, timeoutMs: 100 },
   {
     name: "a server that only takes",
     replies: [{ status: 204 }, { status: 404, body: "unsupported path" }],
-    message: /it took the text but cannot be asked for it; it answered 404: unsupported path$/,
+    message: /it imports but cannot be asked; it answered 404: unsupported path$/,
   },
   {
     name: "another server",
     replies: [{ status: 200 }, { status: 200, body: "<html>" }],
-    message: /it took the text but cannot be asked for it; it answered 200: <html>$/,
+    message: /it imports but cannot be asked; it answered 200 with a web page, as a login does: <html>$/,
   },
 ])("$name is told in one sentence", async ({ replies, message, timeoutMs }) => {
   const server = await listen((number) => replies[number] ?? holds(undefined));
@@ -136,7 +143,30 @@ test("no answer to its question is told too", async () => {
     clock.pass(30_000);
     return "hang";
   });
-  await expect(run(server, { clock })).rejects.toThrow(/: it did not answer in time$/);
+  await expect(run(server, { clock })).rejects.toThrow(
+    /: given up after 1 minute without progress; it did not answer in time$/,
+  );
+});
+
+test("a restart is waited for, before it takes anything and while it is asked", async () => {
+  const replies: readonly Reply[] = [{ status: 503 }, { status: 204 }, "reset", { status: 502 }];
+  const server = await listen((number) => replies[number] ?? holds(text.samples));
+  const waits: string[] = [];
+  expect(await run(server, { onWait: (reason) => waits.push(reason) })).toEqual(text);
+  expect(server.arrived.map(({ method }) => method)).toEqual(["POST", "POST", "GET", "GET", "GET"]);
+  expect(waits).toHaveLength(3);
+  expect(waits[0]).toBe("refused; it answered 503");
+});
+
+test("while nobody listens it is tried again, and nothing of the text counts twice", async () => {
+  const [port = 0] = await freePorts(1);
+  const url = `http://127.0.0.1:${port}`;
+  let late: Promise<TestServer> | undefined;
+  const onWait = () => {
+    late ??= listenOn(port, (number) => (number === 0 ? { status: 204 } : holds(text.samples)));
+  };
+  expect(await run({ url }, { onWait, clock: wallClock })).toEqual(text);
+  await late;
 });
 
 test.each<{ name: string; replies: Reply[] }>([

@@ -1,0 +1,152 @@
+import { X509Certificate } from "node:crypto";
+import { createSecureContext } from "node:tls";
+import { z } from "zod";
+import { fileText, settingDocs, text } from "./values.ts";
+
+/** What HTTP takes as a header's name (RFC 9110, 5.1). */
+const headerName = /^[!#$%&'*+.^_`|~\w-]+$/;
+
+/** What is sent along whatever is asked for: a request means something else with another. */
+const reserved = /^(?:host|user-agent|connection|keep-alive|transfer-encoding|content-.+|x-prometheus-.+)$/i;
+
+/** A header by its name, or what is wrong with it, to stand behind its key; its value may be a login and is not shown. */
+function headerOf(line: string): { name: string; value: string } | { problem: string } {
+  const [, name = "", value = ""] = /^([^:]*):[ \t]*(.*?)[ \t]*$/s.exec(line) ?? [];
+  if (!headerName.test(name) || value === "") return { problem: "must be `Name: value`" };
+  if (!/^[\x20-\x7e]*$/.test(value)) return { problem: `has a character in ${name} that no header takes` };
+  if (reserved.test(name)) return { problem: `has ${name}, which is not for others to set` };
+  return { name, value };
+}
+
+/** Whether a header that is called so carries a login, and so does not belong where everybody looks. */
+export function isLogin(name: string): boolean {
+  return /auth|cookie|token|secret|passw|pasw|credential|session|key|signature/i.test(name);
+}
+
+/** A login that is one word, or the file that holds it; a line break at its end is not part of it. */
+const fileLine = fileText.transform((held) => held.replace(/\r?\n$/, ""));
+
+/** How the servers that a replay sends to are reached. Holds what the files hold. */
+export const targetSchema = z
+  .strictObject({
+    headers: z
+      .array(text())
+      .prefault([])
+      .register(settingDocs, {
+        about:
+          "A header for the servers that a replay sends to, as `Name: value`; in the variable one a line",
+        flag: { name: "header", value: "'N: V'" },
+        hidden: true,
+        whole: true,
+      }),
+    headers_file: fileText.optional().register(settingDocs, {
+      about: "A file with more of them, one a line: the place for logins",
+      flag: { name: "header-file", value: "FILE" },
+      file: true,
+      confidential: true,
+    }),
+    username: text()
+      .optional()
+      .register(settingDocs, {
+        about: "Who logs in there, by HTTP's basic login",
+        flag: { name: "username", value: "U" },
+      }),
+    password: text()
+      .optional()
+      .register(settingDocs, { about: "The password, in the environment only", secret: true }),
+    password_file: fileLine.optional().register(settingDocs, {
+      about: "A file that holds the password",
+      flag: { name: "password-file", value: "FILE" },
+      file: true,
+      confidential: true,
+    }),
+    bearer_token: text()
+      .optional()
+      .register(settingDocs, { about: "A bearer token for them, in the environment only", secret: true }),
+    bearer_token_file: fileLine.optional().register(settingDocs, {
+      about: "A file that holds the bearer token",
+      flag: { name: "bearer-token-file", value: "FILE" },
+      file: true,
+      confidential: true,
+    }),
+    ca_file: fileText.optional().register(settingDocs, {
+      about: "Certificates to trust there, PEM",
+      flag: { name: "ca-file", value: "FILE" },
+      file: true,
+      absent: "the well-known authorities",
+    }),
+    cert_file: fileText.optional().register(settingDocs, {
+      about: "Certificate to show to them, PEM",
+      flag: { name: "cert-file", value: "FILE" },
+      file: true,
+    }),
+    key_file: fileText.optional().register(settingDocs, {
+      about: "Private key of that certificate, PEM",
+      flag: { name: "key-file", value: "FILE" },
+      file: true,
+      confidential: true,
+    }),
+  })
+  .transform((target, context) => {
+    const issue = (key: string, message: string) =>
+      context.addIssue({ code: "custom", path: [key], message });
+    const headers = new Map<string, string>();
+    const add = (key: string, name: string, value: string) => {
+      const own = name.toLowerCase();
+      if (own === "authorization" && headers.has(own)) issue(key, "is a second login: leave one of them");
+      else if (headers.has(own)) issue(key, `has ${name} twice`);
+      else headers.set(own, value);
+    };
+    const lines = (target.headers_file ?? "").split(/\r?\n/).filter((line) => line.trim() !== "");
+    for (const [key, given] of [
+      ["headers", target.headers],
+      ["headers_file", lines],
+    ] as const) {
+      for (const line of given) {
+        const header = headerOf(line);
+        if ("problem" in header) issue(key, header.problem);
+        else add(key, header.name, header.value);
+      }
+    }
+    const { username, ca_file: ca, cert_file: cert, key_file: key } = target;
+    const password = target.password ?? target.password_file;
+    if (password !== undefined && username === undefined)
+      issue("username", "is missing: a password needs it");
+    else if (username?.includes(":")) issue("username", "has a colon, where a basic login takes none");
+    else if (username !== undefined && !password)
+      issue("username", "has no password: set DLR_TARGET_PASSWORD or password_file");
+    else if (username !== undefined) {
+      add("username", "authorization", `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`);
+    }
+    const token = target.bearer_token ?? target.bearer_token_file;
+    const tokenKey = target.bearer_token === undefined ? "bearer_token_file" : "bearer_token";
+    if (token !== undefined && !/^[\x21-\x7e]+$/.test(token)) issue(tokenKey, "must be one word");
+    else if (token !== undefined) add(tokenKey, "authorization", `Bearer ${token}`);
+
+    if (ca !== undefined && !isCertificate(ca))
+      issue("ca_file", "names a file that holds no certificate, PEM");
+    if (cert !== undefined && !isCertificate(cert))
+      issue("cert_file", "names a file that holds no certificate, PEM");
+    else if (cert !== undefined && key === undefined) issue("key_file", "is missing: cert_file needs it");
+    else if (cert !== undefined && !isPair(cert, key))
+      issue("key_file", "names a file that does not hold the private key of cert_file, PEM");
+    if (cert === undefined && key !== undefined) issue("cert_file", "is missing: key_file needs it");
+    return { headers: Object.fromEntries(headers), tls: { ca, cert, key } };
+  });
+
+function isCertificate(pem: string): boolean {
+  return worked(() => new X509Certificate(pem));
+}
+
+function isPair(cert: string, key: string | undefined): boolean {
+  return worked(() => createSecureContext({ cert, key }));
+}
+
+function worked(attempt: () => unknown): boolean {
+  try {
+    attempt();
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,77 @@
+import type { Logger } from "pino";
+import type { ClientSettings } from "./client.ts";
+import { Cluster } from "./cluster.ts";
+import type { Answer } from "./group/asks.ts";
+import { MissingTopicError } from "./stretches.ts";
+
+/** What was asked for with these credentials. */
+export interface Asked {
+  readonly topics: readonly string[];
+  /** The throw-away group; undefined before there is one. */
+  readonly group: string | undefined;
+  /** What the names of such groups begin with. */
+  readonly groupPrefix: string;
+}
+
+/** How long the cluster may take to say who is refused, in ms: there is an error to show already. */
+const sessionTimeoutMs = 10_000;
+
+/**
+ * Says which right is missing, where an error of kafkajs hides it: to a client that may not see a topic there is none, and
+ * the coordinator of a group that it may not use is not found.
+ *
+ * @returns an error with a sentence for the operator where a right is missing; else the error itself
+ */
+export async function withMissingRights(
+  error: unknown,
+  client: ClientSettings,
+  { topics, group, groupPrefix }: Asked,
+  log: Logger,
+): Promise<unknown> {
+  if (!(error instanceof Error)) return error;
+  const who = client.sasl === undefined ? "this client" : `the user ${client.sasl.username}`;
+  const unreadable = (names: readonly string[]) =>
+    new Error(`${who} may not read the topic ${names.join(", ")}: grant READ on it`, { cause: error });
+  const unusable = () =>
+    new Error(
+      `${who} may not use the group ${group}: grant READ and DELETE on groups whose names begin with ${groupPrefix}, ` +
+        "or give the beginning of others with --group-prefix",
+      { cause: error },
+    );
+  const code = codeOf(error);
+  if (code === "TOPIC_AUTHORIZATION_FAILED") return unreadable(topics);
+  if (code === "GROUP_AUTHORIZATION_FAILED") return unusable();
+  if (error instanceof MissingTopicError) {
+    const hidden = await hiddenTopics(client, error.topics, log);
+    return hidden.length === 0 ? error : unreadable(hidden);
+  }
+  if (error.name === "KafkaJSGroupCoordinatorNotFound" && group !== undefined) {
+    return (await isGroupRefused(client, group, log)) ? unusable() : error;
+  }
+  return error;
+}
+
+/** Kafka's name of the error at the bottom; undefined where it is none of a broker. */
+function codeOf(error: Error): string | undefined {
+  if ("type" in error && typeof error.type === "string") return error.type;
+  return error.cause instanceof Error ? codeOf(error.cause) : undefined;
+}
+
+async function hiddenTopics(
+  client: ClientSettings,
+  topics: readonly string[],
+  log: Logger,
+): Promise<string[]> {
+  const cluster = new Cluster(client, { group: "", sessionTimeoutMs }, log);
+  const answer = (await cluster.perform({ kind: "metadata", topics })) as Answer<"metadata">;
+  cluster.close();
+  const troubled = answer.failure === undefined ? answer.result.troubled : undefined;
+  return topics.filter((topic) => troubled?.get(topic)?.code === "TOPIC_AUTHORIZATION_FAILED");
+}
+
+async function isGroupRefused(client: ClientSettings, group: string, log: Logger): Promise<boolean> {
+  const cluster = new Cluster(client, { group, sessionTimeoutMs }, log);
+  const { failure } = await cluster.perform({ kind: "coordinator" });
+  cluster.close();
+  return failure?.code === "GROUP_AUTHORIZATION_FAILED";
+}

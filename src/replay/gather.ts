@@ -1,0 +1,82 @@
+import { type Counter, counterKey } from "../ledger/counter.ts";
+import { type DelaySeries, Delays } from "../ledger/delays.ts";
+import type { ShareState } from "./share.ts";
+import { type Aside, emptyAside, type MoveCounts, type TallyState } from "./tally.ts";
+import { Timeline } from "./timeline.ts";
+
+/**
+ * Puts what several shares have counted into one, with one tally for each topic: as large as what was counted, however
+ * many shares there were. The order of the shares changes the order of counters alone.
+ */
+export function gathered(states: readonly ShareState[]): ShareState {
+  const byTopic = Map.groupBy(
+    states.flatMap(({ tallies }) => tallies),
+    ({ topic }) => topic,
+  );
+  return {
+    stretches: states.flatMap(({ stretches }) => stretches),
+    tallies: [...byTopic].map(([topic, tallies]) => gatheredTally(topic, tallies)),
+  };
+}
+
+function gatheredTally(topic: string, tallies: readonly TallyState[]): TallyState {
+  const counters = new Counters();
+  const otherCounters = new Counters();
+  const timeline = new Timeline();
+  const delays = new Delays();
+  const aside = emptyAside();
+  const moves: MoveCounts = new Map();
+  for (const tally of tallies) {
+    const slots = tally.counters.map((counter) => counters.slot(counter));
+    const otherSlots = tally.otherCounters.map((counter) => otherCounters.slot(counter));
+    timeline.merge(tally.blocks, (slot) => slots[slot] ?? -1);
+    for (const [key, count] of tally.moves) {
+      const [other = 0, slot = 0, day = 0] = key.split(" ").map(Number);
+      const moved = `${otherSlots[other]} ${slots[slot]} ${day}`;
+      moves.set(moved, (moves.get(moved) ?? 0) + count);
+    }
+    addAside(aside, tally.aside);
+    addDelays(delays, tally.delays);
+  }
+  return {
+    topic,
+    counters: counters.all,
+    otherCounters: otherCounters.all,
+    blocks: timeline.blocks(),
+    delays: [...delays.all()],
+    aside,
+    moves,
+  };
+}
+
+/** Counters in the order in which they came first. */
+class Counters {
+  readonly all: Counter[] = [];
+  readonly #slots = new Map<string, number>();
+
+  slot(counter: Counter): number {
+    const key = counterKey(counter);
+    const slot = this.#slots.get(key) ?? this.all.length;
+    if (slot === this.all.length) {
+      this.#slots.set(key, slot);
+      this.all.push(counter);
+    }
+    return slot;
+  }
+}
+
+export function addAside(into: Aside, { malformed, ...counts }: Aside): void {
+  for (const [name, count] of Object.entries(counts)) into[name as keyof typeof counts] += count;
+  for (const [index, count] of malformed.entries()) {
+    into.malformed[index] = (into.malformed[index] ?? 0) + count;
+  }
+}
+
+export function addDelays(into: Delays, delays: readonly DelaySeries[]): void {
+  for (const { channel, outcome, counts, sum } of delays) {
+    const merged = into.series(channel, outcome);
+    for (const [index, count] of counts.entries()) merged.counts[index] = (merged.counts[index] ?? 0) + count;
+    // Times are whole milliseconds: rounded to them, a sum does not depend on the order.
+    merged.sum = Math.round((merged.sum + sum) * 1000) / 1000;
+  }
+}

@@ -1,0 +1,104 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  type AclEntry,
+  AclOperationTypes,
+  AclPermissionTypes,
+  AclResourceTypes,
+  ResourcePatternTypes,
+} from "kafkajs";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type TemporaryFolder, temporaryFolder } from "../guarded.ts";
+import { receiptsOf } from "./counting.ts";
+import { createTopic, produce, randomName, withAdmin } from "./harness.ts";
+import { recently, replayed } from "./replaying.ts";
+import { describeWithBroker } from "./with-broker.ts";
+
+describeWithBroker("a replay without a right", ({ brokers, secure }) => {
+  if (secure === undefined) {
+    console.warn("rights are not tried: the broker is given from outside");
+    it.skip("has a listener that knows who comes", () => {});
+    return;
+  }
+  const [open, hidden, shown] = [randomName("open"), randomName("hidden"), randomName("shown")];
+  const [hiddenGroups, shownGroups] = [randomName("hidden-"), randomName("shown-")];
+  let folder: TemporaryFolder;
+  let config = "";
+
+  const entry = (
+    kind: "TOPIC" | "GROUP",
+    resourceName: string,
+    operation: "READ" | "DESCRIBE",
+    permission: "ALLOW" | "DENY",
+  ): AclEntry => ({
+    resourceType: AclResourceTypes[kind],
+    resourceName,
+    resourcePatternType: ResourcePatternTypes.PREFIXED,
+    principal: `User:${secure.username}`,
+    host: "*",
+    operation: AclOperationTypes[operation],
+    permissionType: AclPermissionTypes[permission],
+  });
+
+  beforeAll(async () => {
+    folder = await temporaryFolder("dlr-exporter-rights-");
+    config = join(folder.path, "login.yaml");
+    const password = join(folder.path, "password");
+    await writeFile(password, secure.password, { mode: 0o600 });
+    const login = `mechanism: plain, username: ${secure.username}, password_file: ${password}`;
+    await writeFile(config, `sasl: { ${login} }\n`);
+    for (const topic of [open, hidden, shown]) {
+      await createTopic(brokers, topic, 1);
+      await produce(brokers, topic, receiptsOf("12", 3));
+    }
+    await withAdmin(brokers, (admin) =>
+      admin.createAcls({
+        acl: [
+          entry("TOPIC", hidden, "READ", "DENY"),
+          entry("TOPIC", shown, "READ", "DENY"),
+          entry("TOPIC", shown, "DESCRIBE", "ALLOW"),
+          entry("GROUP", hiddenGroups, "READ", "DENY"),
+          entry("GROUP", shownGroups, "READ", "DENY"),
+          entry("GROUP", shownGroups, "DESCRIBE", "ALLOW"),
+        ],
+      }),
+    );
+  });
+  afterAll(() => folder?.remove());
+
+  const user = `the user ${secure.username}`;
+  const group = (prefix: string) =>
+    new RegExp(
+      `^dlr-exporter: ${user} may not use the group ${prefix}[0-9a-f]+-0: grant READ and DELETE on groups whose names ` +
+        `begin with ${prefix}, or give the beginning of others with --group-prefix\n$`,
+    );
+  const topic = (name: string) =>
+    new RegExp(`^dlr-exporter: ${user} may not read the topic ${name}: grant READ on it\n$`);
+  const nowhere = randomName("nowhere");
+  const rows = [
+    { name: "a topic that it may not see", topics: [open, hidden], args: [], says: topic(hidden) },
+    { name: "a topic that it may see alone", topics: [shown], args: [], says: topic(shown) },
+    { name: "a group", topics: [open], args: ["--group-prefix", hiddenGroups], says: group(hiddenGroups) },
+    {
+      name: "a group that it may see",
+      topics: [open],
+      args: ["--group-prefix", shownGroups],
+      says: group(shownGroups),
+    },
+    {
+      name: "nothing, but there is no such topic",
+      topics: [nowhere],
+      args: [],
+      says: new RegExp(`^dlr-exporter: there is no topic ${nowhere}\n$`),
+    },
+  ];
+  it.each(rows)("says so: $name", async ({ topics, args, says }) => {
+    const { code, stderr } = await replayed(
+      ...["--config", config, "--brokers", secure.sasl.join(",")],
+      ...topics.flatMap((name) => ["--topic", name]),
+      ...[...recently(), "--quiet", ...args],
+    );
+    expect(stderr).toMatch(says);
+    expect(code).toBe(1);
+  });
+});
