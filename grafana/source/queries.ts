@@ -85,6 +85,32 @@ export function categoryShareLine(part: string, whole: string): string {
   return `${sum("category", part)}\n/ on () group_left ()\n(${sum("", whole)} > 0)`;
 }
 
+/** The share of blacklist that is expected at this hour, by provider and channel, and how much each counted. */
+const expectedShare = `provider_channel_category:dlr_receipts_share:expected{category="blacklist", ${chosen.providers}}`;
+const counted30m = `provider_channel:dlr_receipts:increase30m{${chosen.providers}}`;
+
+/** The share of blacklist that is expected of each provider and channel. */
+export const expectedOfEach = `max by (provider, channel) (${expectedShare})`;
+
+/** The share of blacklist that is expected of all that is chosen. */
+export const expectedOfAll = `sum(${expectedShare} * on (job, provider, channel) ${counted30m})\n/\n(sum(${counted30m}) > 0)`;
+
+/** The delivered share that is usual of all that is chosen. */
+export const usualDelivered = `sum(provider_channel:dlr_delivered_share:expected{${chosen.providers}} * on (job, provider, channel) ${counted30m})\n/\nsum(${counted30m} and on (job, provider, channel) provider_channel:dlr_delivered_share:expected{${chosen.providers}} > 0)`;
+
+/**
+ * How many times what is expected came as blacklist in 5 minutes, at least: two standard deviations of the count are
+ * put down to chance, so that one receipt at night is no spike.
+ *
+ * @param by labels
+ * @param expected share, by the same labels
+ */
+export function timesExpected(by: string, expected: string): string {
+  const count = total(by, 'category="blacklist"', "5m");
+  const doubt = `2 * sqrt(\n${count}\n)`;
+  return `clamp_min(\n${count}\n- ${doubt}, 0)\n/\n(\n${total(by, "", "5m")}\n* (${expected}) > 0)`;
+}
+
 /** What the code map says of a code, for {@link explained}. */
 export const explanation = "fault, description, description_zh, remedy, remedy_zh";
 
