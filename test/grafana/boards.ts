@@ -37,6 +37,8 @@ export interface ShownPanel {
   readonly table: ShownTable;
   readonly stats: readonly ShownStat[];
   readonly lines: readonly ShownLine[];
+  /** Where a click on a value leads, with Grafana's variables as they stand in the file. */
+  readonly links: readonly { readonly title: string; readonly href: string }[];
 }
 
 /** @param answers one for each query, in their order; undefined for one that failed */
@@ -47,6 +49,9 @@ export async function show(panel: Panel, answers: Answers): Promise<ShownPanel> 
     table: panel.type === "table" ? shownTable(panel, frames) : { columns: [], rows: [] },
     stats: panel.type === "stat" ? shownStats(panel, frames) : [],
     lines: panel.type === "timeseries" || panel.type === "state-timeline" ? shownLines(frames) : [],
+    links: frames
+      .flatMap(({ fields }) => fields.at(-1)?.getLinks?.({ valueRowIndex: 0 }) ?? [])
+      .map(({ title, href }) => ({ title, href })),
   };
 }
 
