@@ -85,18 +85,36 @@ export function categoryShareLine(part: string, whole: string): string {
   return `${sum("category", part)}\n/ on () group_left ()\n(${sum("", whole)} > 0)`;
 }
 
-/** The share of blacklist that is expected at this hour, by provider and channel, and how much each counted. */
-const expectedShare = `provider_channel_category:dlr_receipts_share:expected{category="blacklist", ${chosen.providers}}`;
-const counted30m = `provider_channel:dlr_receipts:increase30m{${chosen.providers}}`;
+/** Of a job's providers and channels, whatever else recorded series are told apart by. */
+const ofProvider = "by (job, provider, channel)";
+const blacklist = `{category="blacklist", ${chosen.providers}}`;
+const expectedShare = `provider_channel_category:dlr_receipts_share:expected${blacklist}`;
+const usualShare = `provider_channel:dlr_delivered_share:expected{${chosen.providers}}`;
+const counted30m = `sum ${ofProvider} (provider_channel:dlr_receipts:increase30m{${chosen.providers}})`;
 
-/** The share of blacklist that is expected of each provider and channel. */
+/** The share of blacklist that is expected of each provider and channel at this hour. */
 export const expectedOfEach = `max by (provider, channel) (${expectedShare})`;
 
-/** The share of blacklist that is expected of all that is chosen. */
-export const expectedOfAll = `sum(${expectedShare} * on (job, provider, channel) ${counted30m})\n/\n(sum(${counted30m}) > 0)`;
+/** The share of blacklist that is expected of all that is chosen, each by what it has counted. */
+export const expectedOfAll = weighted(expectedShare);
 
-/** The delivered share that is usual of all that is chosen. */
-export const usualDelivered = `sum(provider_channel:dlr_delivered_share:expected{${chosen.providers}} * on (job, provider, channel) ${counted30m})\n/\nsum(${counted30m} and on (job, provider, channel) provider_channel:dlr_delivered_share:expected{${chosen.providers}} > 0)`;
+/** The delivered share that is usual of all that is chosen, each by what it has counted. */
+export const usualDelivered = weighted(usualShare);
+
+/** The mean of recorded shares by provider and channel, each as heavy as what was counted of it in half an hour. */
+function weighted(share: string): string {
+  const each = `max ${ofProvider} (${share})`;
+  return `sum(${each} * ${counted30m})\n/\n(sum(${counted30m} and ${each}) > 0)`;
+}
+
+/** When each provider and channel last had more than twice what is expected in 5 minutes, in ms, of the last 6 hours. */
+export const lastAboveExpected = [
+  "1000 * max by (provider, channel) (max_over_time(timestamp(",
+  `  provider_channel_category:dlr_receipts:increase5m${blacklist}`,
+  `  - 2 * sqrt(provider_channel_category:dlr_receipts:increase5m${blacklist})`,
+  `  > 2 * provider_channel_category:dlr_receipts:expected5m${blacklist}`,
+  ")[6h:1m]))",
+].join("\n");
 
 /**
  * How many times what is expected came as blacklist in 5 minutes, at least: two standard deviations of the count are

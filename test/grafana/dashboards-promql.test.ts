@@ -4,7 +4,13 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
-import { dayTotal, explained, timesExpected, total } from "../../grafana/source/queries.ts";
+import {
+  dayTotal,
+  explained,
+  lastAboveExpected,
+  timesExpected,
+  total,
+} from "../../grafana/source/queries.ts";
 import { readDashboard } from "./files.ts";
 
 const missing = spawnSync("promtool", ["--version"]).error !== undefined;
@@ -182,7 +188,7 @@ describe.skipIf(missing && process.env.CI !== "true")("with promtool", () => {
       [counted("2", "busy")]: "0+24.75x80 1980+18.75x60 3105+24.75x100",
       'expected{provider="aliyun", channel="sms"}': "0.01x240",
     };
-    const expr = `round(${timesExpected("provider, channel", "max by (provider, channel) (expected)")})`;
+    const expr = `floor(${timesExpected("provider, channel", "max by (provider, channel) (expected)")})`;
     const of = (at: string, value: number) =>
       complaints({
         series: spike,
@@ -194,6 +200,25 @@ describe.skipIf(missing && process.env.CI !== "true")("with promtool", () => {
     expect(of("30m", 20)).toBe("");
     // five minutes after its end, though it is still half of what 15 minutes show
     expect(of("41m", 0)).toBe("");
+  });
+
+  test("a spike was last above what is expected when its last receipts left five minutes", () => {
+    const recorded = 'job="dlr-exporter", provider="aliyun", channel="sms", category="blacklist"';
+    const expr = lastAboveExpected.replaceAll(/\$\w+/g, ".*");
+    const of = (at: string, expected: Case["expected"]) =>
+      complaints({
+        series: {
+          // a sample each 15 s: 20 receipts from the 10th to the 30th minute, and one later, which chance explains
+          [`provider_channel_category:dlr_receipts:increase5m{${recorded}}`]: "0x39 20x80 0x400 1x4 0x1600",
+          [`provider_channel_category:dlr_receipts:expected5m{${recorded}}`]: "0.2x2200",
+        },
+        expr,
+        at,
+        expected,
+      });
+    expect(of("20m", { '{provider="aliyun", channel="sms"}': 1_200_000 })).toBe("");
+    expect(of("60m", { '{provider="aliyun", channel="sms"}': 1_800_000 })).toBe("");
+    expect(of("8h", {})).toBe("");
   });
 
   test("a total of a replay, which has no partition, is its increase", () => {

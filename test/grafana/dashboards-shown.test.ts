@@ -83,12 +83,13 @@ describe.each(languages)("in the language %s", (language) => {
         [of("over", 0.009), of("on", 0.21)],
         [of("over", 0.09), of("on", 0.2)],
         [of("over", 0.02), of("on", 0.02), of("silent", 0.01)],
+        [of("over", 1.8e12), of("on", 1.8e12 + 60_000)],
       ]);
       const unit = say("×", "倍");
       expect(texts(shown)).toEqual([
-        ["on", "sms", `9.2 ${unit}`, "21.00%", "20.00%", "2.00%"],
-        ["over", "sms", `0.4 ${unit}`, "0.90%", "9.00%", "2.00%"],
-        ["silent", "sms", "–", "–", "–", "1.00%"],
+        ["on", "sms", `9.2 ${unit}`, "21.00%", "20.00%", "2.00%", "2027-01-15 08:01:00"],
+        ["over", "sms", `0.4 ${unit}`, "0.90%", "9.00%", "2.00%", "2027-01-15 08:00:00"],
+        ["silent", "sms", "–", "–", "–", "1.00%", "–"],
       ]);
       expect(shown.table.rows.map((row) => row[2]?.color).slice(0, 2)).toEqual(["#F2495C", "#73BF69"]);
     });

@@ -2,7 +2,7 @@ import { timesExpectedSteps } from "../colours.ts";
 import type { Text } from "../language.ts";
 import { valueMapping } from "../panels/mappings.ts";
 import { percent, table } from "../panels/table.ts";
-import { expectedOfEach, share, timesExpected } from "../queries.ts";
+import { expectedOfEach, lastAboveExpected, share, timesExpected } from "../queries.ts";
 import type { Row } from "../row.ts";
 
 /** What an alert may be about. */
@@ -42,13 +42,13 @@ export const alerts: Row = {
         en: "Alerts that fire at the end of the time range, and since when their reason holds, of all providers and channels whatever is chosen. Begin at the top: what each means and what to do stands in the runbooks. A spike's alert goes on for 15 minutes after its reason has gone: the table beside it says whether it is over.",
         zh: "所选时间末尾正在触发的告警及其条件成立的时间，不受服务商和渠道选择影响。从最上面开始处理，含义与处理方法见处理手册。突增告警在条件消失后仍保持 15 分钟：是否已结束看右侧表格。",
       },
-      width: 14,
+      width: 13,
       height: 6,
       noValue: { en: "No alert fires", zh: "没有告警" },
       sortedBy: "A",
       queries: [{ expr: firing }],
       columns: () => [
-        { field: "A", title: { en: "Since", zh: "开始时间" }, unit: "dateTimeAsIso", width: 150 },
+        { field: "A", title: { en: "Since", zh: "开始时间" }, unit: "dateTimeAsIso", width: 140 },
         {
           field: "severity",
           title: { en: "Severity", zh: "级别" },
@@ -66,17 +66,17 @@ export const alerts: Row = {
         },
         { field: "provider", title: { en: "Provider", zh: "服务商" }, width: 80 },
         { field: "channel", title: { en: "Channel", zh: "渠道" }, width: 70 },
-        { field: "topic", title: { en: "Topic", zh: "Topic" }, width: 90 },
-        { field: "instance", title: { en: "Instance", zh: "实例" }, width: 110 },
+        { field: "topic", title: { en: "Topic", zh: "Topic" }, width: 80 },
+        { field: "instance", title: { en: "Instance", zh: "实例" }, width: 100 },
       ],
     }),
     table({
       title: { en: "Blacklist now, against what is expected", zh: "黑名单当前占比与预期" },
       description: {
-        en: "Share of blacklist of each provider and channel in 5 and in 15 minutes, and the share expected at this hour. Below 2 times what is expected it is over, though 15 minutes still show it. Two standard deviations of the count are put down to chance. Without the recording rules nothing is expected.",
-        zh: "各服务商、渠道 5 分钟与 15 分钟内的黑名单占比，以及此时段的预期占比。低于预期的 2 倍即已结束，即使 15 分钟占比仍然偏高。倍数已扣除计数的两个标准差。未加载记录规则时没有预期值。",
+        en: "Share of blacklist of each provider and channel in 5 and in 15 minutes, and the share expected at this hour. Below 2 times what is expected it is over, though 15 minutes still show it; the last column says since when, of the last 6 hours. Two standard deviations of the count are put down to chance. Without the recording rules nothing is expected.",
+        zh: "各服务商、渠道 5 分钟与 15 分钟内的黑名单占比，以及此时段的预期占比。低于预期的 2 倍即已结束，即使 15 分钟占比仍然偏高；最后一列为最近 6 小时内结束的时间。倍数已扣除计数的两个标准差。未加载记录规则时没有预期值。",
       },
-      width: 10,
+      width: 11,
       height: 6,
       noValue: { en: "No receipts", zh: "没有回执" },
       sortedBy: "A",
@@ -86,6 +86,7 @@ export const alerts: Row = {
         { expr: share("provider, channel", 'category="blacklist"', "", "5m") },
         { expr: share("provider, channel", 'category="blacklist"', "", "15m") },
         { expr: expectedOfEach },
+        { expr: lastAboveExpected },
       ],
       columns: () => [
         { field: "provider", title: { en: "Provider", zh: "服务商" } },
@@ -101,6 +102,12 @@ export const alerts: Row = {
         { field: "B", title: { en: "5 min", zh: "5 分钟" }, ...percent },
         { field: "C", title: { en: "15 min", zh: "15 分钟" }, ...percent },
         { field: "D", title: { en: "Expected", zh: "预期" }, ...percent },
+        {
+          field: "E",
+          title: { en: "Last above 2 ×", zh: "最近高于 2 倍" },
+          unit: "dateTimeAsIso",
+          width: 140,
+        },
       ],
     }),
   ],
