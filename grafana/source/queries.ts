@@ -95,16 +95,19 @@ const counted30m = `sum ${ofProvider} (provider_channel:dlr_receipts:increase30m
 /** The share of blacklist that is expected of each provider and channel at this hour. */
 export const expectedOfEach = `max by (provider, channel) (${expectedShare})`;
 
-/** The share of blacklist that is expected of all that is chosen, each by what it has counted. */
-export const expectedOfAll = weighted(expectedShare);
+/** The share of blacklist that is expected of all that is chosen: of a provider of which none is expected, none. */
+export const expectedOfAll = `${expectedCount(expectedShare)}\n/\n(sum(${counted30m}) > 0)`;
 
-/** The delivered share that is usual of all that is chosen, each by what it has counted. */
-export const usualDelivered = weighted(usualShare);
+/** The delivered share that is usual of all that is chosen and of which anything is usual. */
+export const usualDelivered = `${expectedCount(usualShare)}\n/\n(sum(${counted30m} and ${ofEach(usualShare)}) > 0)`;
 
-/** The mean of recorded shares by provider and channel, each as heavy as what was counted of it in half an hour. */
-function weighted(share: string): string {
-  const each = `max ${ofProvider} (${share})`;
-  return `sum(${each} * ${counted30m})\n/\n(sum(${counted30m} and ${each}) > 0)`;
+/** How many receipts of half an hour recorded shares by provider and channel stand for. */
+function expectedCount(share: string): string {
+  return `sum(${ofEach(share)} * ${counted30m})`;
+}
+
+function ofEach(share: string): string {
+  return `max ${ofProvider} (${share})`;
 }
 
 /** When each provider and channel last had more than twice what is expected in 5 minutes, in ms, of the last 6 hours. */

@@ -6,10 +6,12 @@ import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import {
   dayTotal,
+  expectedOfAll,
   explained,
   lastAboveExpected,
   timesExpected,
   total,
+  usualDelivered,
 } from "../../grafana/source/queries.ts";
 import { readDashboard } from "./files.ts";
 
@@ -200,6 +202,28 @@ describe.skipIf(missing && process.env.CI !== "true")("with promtool", () => {
     expect(of("30m", 20)).toBe("");
     // five minutes after its end, though it is still half of what 15 minutes show
     expect(of("41m", 0)).toBe("");
+  });
+
+  test("what is expected of all is as heavy as what was counted", () => {
+    const each = (channel: string) => `job="dlr-exporter", provider="aliyun", channel="${channel}"`;
+    const counted = "provider_channel:dlr_receipts:increase30m";
+    const share = "provider_channel_category:dlr_receipts_share:expected";
+    const series = {
+      [`${counted}{${each("sms")}}`]: "60",
+      [`${counted}{${each("voice")}}`]: "40",
+      [`${share}{${each("sms")}, category="blacklist"}`]: "0.03",
+      [`provider_channel:dlr_delivered_share:expected{${each("voice")}}`]: "0.9",
+    };
+    const of = (expr: string, value: number) =>
+      complaints({
+        series,
+        expr: `round(${expr.replaceAll(/\$\w+/g, ".*")}, 0.001)`,
+        at: "0",
+        expected: { "{}": value },
+      });
+    // 3 % of 60 of 100; of sms nobody knows what is usual
+    expect(of(expectedOfAll, 0.018)).toBe("");
+    expect(of(usualDelivered, 0.9)).toBe("");
   });
 
   test("a spike was last above what is expected when its last receipts left five minutes", () => {
