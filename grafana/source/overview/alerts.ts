@@ -1,74 +1,19 @@
 import { timesExpectedSteps } from "../colours.ts";
-import type { Text } from "../language.ts";
-import { valueMapping } from "../panels/mappings.ts";
+import { firingAlerts } from "../firing.ts";
 import { percent, table } from "../panels/table.ts";
 import { expectedOfEach, lastAboveExpected, share, timesExpected } from "../queries.ts";
 import type { Row } from "../row.ts";
-
-/** What an alert may be about. */
-const subjects = ["provider", "channel", "topic", "instance"] as const;
-
-/** Put where an alert has no such label, so that every column is there, whatever fires. */
-const nothing = "–";
-
-/**
- * The alerts that fire, by what they are about, as Prometheus writes them down: no other program is asked. The value
- * is since when the reason holds, in ms. Where the rules are not loaded, one row says so.
- */
-const firing = subjects.reduce(
-  (expr, label) => `label_replace(\n${expr},\n"${label}", "${nothing}", "${label}", "")`,
-  [
-    `max by (alertname, severity, ${subjects.join(", ")}) (`,
-    '  1000 * ALERTS_FOR_STATE{alertname=~"Dlr.+", job=~"$job|"}',
-    '  and ignoring (alertstate) ALERTS{alertname=~"Dlr.+", alertstate="firing", job=~"$job|"}',
-    "  or",
-    '  label_replace(1000 * time() * absent(dlr:threshold:consumer_behind_seconds), "alertname", "rules_missing", "", "")',
-    ")",
-  ].join("\n"),
-);
-
-const severities: readonly (readonly [string, Text, string])[] = [
-  ["critical", { en: "page", zh: "呼叫" }, "red"],
-  ["warning", { en: "ticket", zh: "工单" }, "orange"],
-];
 
 /** Whether anything is the matter, and whether it is over. */
 export const alerts: Row = {
   title: { en: "Alerts", zh: "告警" },
   panels: [
-    table({
-      title: { en: "Alerts that fire", zh: "正在触发的告警" },
-      description: {
-        en: "Alerts that fire at the end of the time range, and since when their reason holds, of all providers and channels whatever is chosen. Begin at the top: what each means and what to do stands in the runbooks. A spike's alert goes on for 15 minutes after its reason has gone: the table beside it says whether it is over.",
-        zh: "所选时间末尾正在触发的告警及其条件成立的时间，不受服务商和渠道选择影响。从最上面开始处理，含义与处理方法见处理手册。突增告警在条件消失后仍保持 15 分钟：是否已结束看右侧表格。",
-      },
+    firingAlerts({
       width: 13,
-      height: 6,
-      noValue: { en: "No alert fires", zh: "没有告警" },
-      sortedBy: "A",
-      queries: [{ expr: firing }],
-      columns: () => [
-        { field: "A", title: { en: "Since", zh: "开始时间" }, unit: "dateTimeAsIso", width: 140 },
-        {
-          field: "severity",
-          title: { en: "Severity", zh: "级别" },
-          width: 70,
-          mappings: (context) => valueMapping(severities, context),
-        },
-        {
-          field: "alertname",
-          title: { en: "Alert", zh: "告警名称" },
-          mappings: (context) =>
-            valueMapping(
-              [["rules_missing", { en: "The rules are not loaded", zh: "未加载规则" }, "red"]],
-              context,
-            ),
-        },
-        { field: "provider", title: { en: "Provider", zh: "服务商" }, width: 80 },
-        { field: "channel", title: { en: "Channel", zh: "渠道" }, width: 70 },
-        { field: "topic", title: { en: "Topic", zh: "Topic" }, width: 80 },
-        { field: "instance", title: { en: "Instance", zh: "实例" }, width: 100 },
-      ],
+      more: {
+        en: "A spike's alert goes on for 15 minutes after its reason has gone: the table beside it says whether it is over.",
+        zh: "突增告警在条件消失后仍保持 15 分钟：是否已结束看右侧表格。",
+      },
     }),
     table({
       title: { en: "Blacklist now, against what is expected", zh: "黑名单当前占比与预期" },
