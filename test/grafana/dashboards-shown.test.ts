@@ -32,6 +32,7 @@ describe.each(languages)("in the language %s", (language) => {
         ["2027-01-15 08:00:00", say("ticket", "工单"), "DlrTopicMissing", "–", "–", "007", "–"],
       ]);
       expect(shown.table.rows.map((row) => row[1]?.color)).toEqual(["#F2495C", "#FF9830"]);
+      expect(shown.table.rows.map((row) => row[2]?.color)).toEqual(["#ccccdc", "#ccccdc"]);
       expect(titles(shown)).toEqual(
         say(
           "Since,Severity,Alert,Provider,Channel,Topic,Instance",

@@ -1,7 +1,7 @@
 import { TableSortByFieldStateBuilder } from "@grafana/grafana-foundation-sdk/common";
 import type { DynamicConfigValue, ValueMapping } from "@grafana/grafana-foundation-sdk/dashboard";
 import { PanelBuilder } from "@grafana/grafana-foundation-sdk/table";
-import { neutral, type Step } from "../colours.ts";
+import { type Step, steps } from "../colours.ts";
 import type { Context } from "../context.ts";
 import type { Text } from "../language.ts";
 import { type Frame, framed, type PanelSource } from "./frame.ts";
@@ -9,6 +9,9 @@ import { type Frame, framed, type PanelSource } from "./frame.ts";
 /** How a table writes counts, to the last digit, and shares. */
 export const count = { unit: "locale", decimals: 0 } as const;
 export const percent = { unit: "percentunit", decimals: 2 } as const;
+
+/** Of a text that no mapping colours. */
+const plain = steps("text");
 
 export interface Column {
   /** A label, or the letter of a query for its values. */
@@ -49,7 +52,7 @@ export function table(source: Table): PanelSource {
       const isQuery = (field: string) => /^[A-Z]$/.test(field);
       const inFrame = (field: string) => (isQuery(field) ? (single ? "Value" : `Value #${field}`) : field);
       const hidden = ["Time", ...(source.hidden?.(context) ?? [])];
-      const builder = framed(new PanelBuilder(), { ...source, thresholds: neutral }, "rows", context)
+      const builder = framed(new PanelBuilder(), { ...source, thresholds: plain }, "rows", context)
         .filterable(true)
         .sortBy([new TableSortByFieldStateBuilder().displayName(titleOf(source.sortedBy)).desc(true)])
         .withTransformation({ id: "merge", options: {} })
