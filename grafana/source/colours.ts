@@ -44,5 +44,8 @@ export function steps(base: string, ...bounds: readonly (readonly [number, strin
   return [{ value: null, color: base }, ...bounds.map(([value, color]) => ({ value, color }))];
 }
 
+/** For how many times what is expected there is of something. Alerts fire at about three times. */
+export const timesExpectedSteps = steps("green", [2, "orange"], [3, "red"]);
+
 /** For what is neither good nor bad by itself. */
 export const neutral = steps("blue");

@@ -85,6 +85,53 @@ export function categoryShareLine(part: string, whole: string): string {
   return `${sum("category", part)}\n/ on () group_left ()\n(${sum("", whole)} > 0)`;
 }
 
+/** Of a job's providers and channels, whatever else recorded series are told apart by. */
+const ofProvider = "by (job, provider, channel)";
+const blacklist = `{category="blacklist", ${chosen.providers}}`;
+const expectedShare = `provider_channel_category:dlr_receipts_share:expected${blacklist}`;
+const usualShare = `provider_channel:dlr_delivered_share:expected{${chosen.providers}}`;
+const counted30m = `sum ${ofProvider} (provider_channel:dlr_receipts:increase30m{${chosen.providers}})`;
+
+/** The share of blacklist that is expected of each provider and channel at this hour. */
+export const expectedOfEach = `max by (provider, channel) (${expectedShare})`;
+
+/** The share of blacklist that is expected of all that is chosen: of a provider of which none is expected, none. */
+export const expectedOfAll = `${expectedCount(expectedShare)}\n/\n(sum(${counted30m}) > 0)`;
+
+/** The delivered share that is usual of all that is chosen and of which anything is usual. */
+export const usualDelivered = `${expectedCount(usualShare)}\n/\n(sum(${counted30m} and ${ofEach(usualShare)}) > 0)`;
+
+/** How many receipts of half an hour recorded shares by provider and channel stand for. */
+function expectedCount(share: string): string {
+  return `sum(${ofEach(share)} * ${counted30m})`;
+}
+
+function ofEach(share: string): string {
+  return `max ${ofProvider} (${share})`;
+}
+
+/** When each provider and channel last had more than twice what is expected in 5 minutes, in ms, of the last 6 hours. */
+export const lastAboveExpected = [
+  "1000 * max by (provider, channel) (max_over_time(timestamp(",
+  `  provider_channel_category:dlr_receipts:increase5m${blacklist}`,
+  `  - 2 * sqrt(provider_channel_category:dlr_receipts:increase5m${blacklist})`,
+  `  > 2 * provider_channel_category:dlr_receipts:expected5m${blacklist}`,
+  ")[6h:1m]))",
+].join("\n");
+
+/**
+ * How many times what is expected came as blacklist in 5 minutes, at least: two standard deviations of the count are
+ * put down to chance, so that one receipt at night is no spike.
+ *
+ * @param by labels
+ * @param expected share, by the same labels
+ */
+export function timesExpected(by: string, expected: string): string {
+  const count = total(by, 'category="blacklist"', "5m");
+  const doubt = `2 * sqrt(\n${count}\n)`;
+  return `clamp_min(\n${count}\n- ${doubt}, 0)\n/\n(\n${total(by, "", "5m")}\n* (${expected}) > 0)`;
+}
+
 /** What the code map says of a code, for {@link explained}. */
 export const explanation = "fault, description, description_zh, remedy, remedy_zh";
 

@@ -2,101 +2,97 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "vitest";
-import { fieldOf, linesOf, shownAs } from "../../grafana/source/preview/fields.ts";
-import { formatNumber } from "../../grafana/source/preview/format.ts";
-import { type Chart, parseDashboard } from "../../grafana/source/preview/model.ts";
+import { roundValues } from "../../grafana/source/preview/axes.ts";
+import { drawHeatmap } from "../../grafana/source/preview/heatmap.ts";
+import { drawLines } from "../../grafana/source/preview/lines.ts";
 import { drawPreview } from "../../grafana/source/preview/preview.ts";
 import { drawStat } from "../../grafana/source/preview/stat.ts";
 import { drawTable } from "../../grafana/source/preview/table.ts";
+import { drawTimeline } from "../../grafana/source/preview/timeline.ts";
+import type { Answers, Series } from "../../grafana/source/shown/frames.ts";
+import { panelFrames } from "../../grafana/source/shown/panel.ts";
+import { panel } from "./boards.ts";
 
-const file = readFileSync("grafana/dashboards/dlr-overview.json", "utf8");
-const { panels } = parseDashboard(file);
+const range = { from: 1_800_000_000, to: 1_800_000_600 };
 
-function chart(title: string): Chart {
-  const found = panels.find((panel): panel is Chart => panel.type !== "row" && panel.title === title);
-  if (found === undefined) throw new Error(`no panel is titled ${title}`);
-  return found;
+/** A series with a value each minute of the range; a gap where it is NaN. */
+function series(labels: Record<string, string>, ...values: readonly number[]): Series {
+  const samples = values.map((value, index): [number, number] => [range.from + 60 * index, value]);
+  return { labels, samples: samples.filter(([, value]) => !Number.isNaN(value)) };
 }
 
-const sample = (labels: Record<string, string>, ...values: number[]) => ({
-  labels,
-  samples: values.map((value, index) => [60 * index, value] as const),
-});
+async function drawing(title: string, answers: Answers, height = 200) {
+  const of = panel("dlr-overview", title, "en");
+  return { panel: of, frames: await panelFrames(of, answers), range, step: 60, width: 600, height };
+}
 
-describe("numbers", () => {
-  test.each([
-    { value: 0.9213, unit: "percentunit", decimals: 1, text: "92.1%" },
-    { value: 2887.6, unit: "suffix: /min", decimals: 0, text: "2,888 /min" },
-    { value: 1234567, unit: "short", decimals: 0, text: "1.2 Mil" },
-    { value: 41, unit: "short", decimals: 0, text: "41" },
-    { value: 0.03, unit: "s", decimals: undefined, text: "30 ms" },
-    { value: 90, unit: "s", decimals: 0, text: "1.5 min" },
-    { value: 3584, unit: "bytes", decimals: undefined, text: "3.5 KiB" },
-    { value: 0, unit: "dateTimeAsIso", decimals: undefined, text: "1970-01-01 00:00:00" },
-    { value: Number.NaN, unit: "short", decimals: 0, text: "NaN" },
-  ])("$value in $unit is $text", ({ value, unit, decimals, text }) => {
-    expect(formatNumber(value, unit, decimals)).toBe(text);
-  });
-});
+const textsIn = (svg: string) => [...svg.matchAll(/>([^<]+)<\/text>/g)].map(([, text]) => text ?? "");
+const countOf = (svg: string, pattern: RegExp) => [...svg.matchAll(pattern)].length;
 
-describe("overrides", () => {
-  test("a category has its name and colour", () => {
-    const { fieldConfig } = chart("Failures by category");
-    expect(fieldOf(fieldConfig, "empty_number", "A", [])).toMatchObject({
-      name: "Empty number",
-      color: "#FF9830",
-      hidden: false,
-    });
-  });
-
-  test("a series that is 0 all the while is hidden, one that was not is shown", () => {
-    const panel = chart("Failures by category");
-    const answer = [sample({ category: "busy" }, 0, 0), sample({ category: "blacklist" }, 0, 3)];
-    expect(linesOf(panel, [answer]).map(({ field }) => field.name)).toEqual(["Blacklist"]);
-  });
-
-  test("what is expected is dashed", () => {
-    const panel = chart("Blacklist share and what is expected");
-    const labels = { provider: "aliyun", channel: "sms" };
-    const lines = linesOf(panel, [[sample(labels, 0.1)], [sample(labels, 0.02)]]);
-    expect(lines.map(({ field }) => [field.name, field.dashed])).toEqual([
-      ["aliyun sms", false],
-      ["aliyun sms expected", true],
-    ]);
-  });
-
-  test("a value has the colour of the last threshold that it reaches, or of its words", () => {
-    const stat = fieldOf(chart("Delivered share, 15 m").fieldConfig, "", "A", []);
-    expect([0.8, 0.85, 0.99].map((value) => shownAs(value, stat, String).color)).toEqual([
-      "#F2495C",
-      "#FF9830",
-      "#73BF69",
-    ]);
-    const state = fieldOf(chart("Spike rule").fieldConfig, "", "A", []);
-    expect(shownAs(1, state, String)).toEqual({ text: "spike", color: "#F2495C" });
-  });
+test.each([
+  { highest: 1, whole: false, values: [0, 0.25, 0.5, 0.75, 1] },
+  { highest: 0.083, whole: false, values: [0, 0.025, 0.05, 0.075, 0.1] },
+  { highest: 2888, whole: false, values: [0, 1000, 2000, 3000] },
+  { highest: 3, whole: true, values: [0, 1, 2, 3] },
+])("an axis up to $highest has round values", ({ highest, whole, values }) => {
+  expect(roundValues(highest, whole).map((value) => Number(value.toFixed(9)))).toEqual(values);
 });
 
 describe("drawings", () => {
-  test("a number without data says why", () => {
-    expect(drawStat({ panel: chart("Records waiting"), answers: [[]], width: 200, height: 100 })).toContain(
-      "Not known",
-    );
-  });
-
-  test("a table joins its queries by label, sorts them, and leaves out what it is too low for", () => {
+  test("a table leaves out what it is too low for", async () => {
     const code = (code: string) => ({ provider: "aliyun", scope: "sms_receipt", code });
     const answers = [
-      [sample(code("XL:1"), 2), sample(code("XL:2"), 30), sample(code("XL:3"), 1)],
-      [sample(code("XL:1"), 2000), sample(code("XL:2"), 30), sample(code("XL:3"), 1)],
+      [series(code("006"), 2), series(code("XL:2"), 30), series(code("XL:3"), 1)],
+      [series(code("006"), 2000), series(code("XL:2"), 30), series(code("XL:3"), 1)],
     ];
-    const drawn = drawTable({ panel: chart("Unknown codes"), answers, width: 600, height: 66 });
-    const texts = [...drawn.matchAll(/>([^<]+)<\/text>/g)];
-    expect(texts.map(([, text]) => text)).toEqual([
+    expect(textsIn(drawTable(await drawing("Unknown codes", answers, 66)))).toEqual([
       ...["Provider", "Scope", "Code", "In range", "Ever"],
       ...["aliyun", "sms_receipt", "XL:2", "30", "30"],
-      ...["aliyun", "sms_receipt", "XL:1", "2", "2.0 K"],
+      ...["aliyun", "sms_receipt", "006", "2", "2,000"],
     ]);
+  });
+
+  test("numbers stand below one another, each with its name", async () => {
+    const drawn = drawStat(
+      await drawing("Blacklist share", [[series({}, 3.5)], [series({}, 0.0817)], [], [series({}, 0.0229)]]),
+    );
+    expect(textsIn(drawn)).toEqual(["times expected", "3.5 ×", "5 min", "8.17%", "expected", "2.29%"]);
+    const heights = [...drawn.matchAll(/ y="([\d.]+)"/g)].map(([, y]) => Number(y));
+    expect(heights.toSorted((a, b) => a - b)).toEqual(heights);
+  });
+
+  test("a line has a gap where nothing came, and marks in Grafana's words", async () => {
+    const labels = { provider: "aliyun", channel: "sms" };
+    const answers = [[series(labels, 10, 20, Number.NaN, Number.NaN, 30, 35)]];
+    const drawn = drawLines(await drawing("Blacklist", answers));
+    expect(countOf(drawn, /<path d="[^"]+" stroke="#E0752D"/g)).toBe(2);
+    expect(textsIn(drawn)).toEqual(expect.arrayContaining(["0 /min", "40 /min", "08:05", "aliyun sms"]));
+  });
+
+  test("stacked areas stand on one another", async () => {
+    const answers = [[series({ category: "busy" }, 10, 10), series({ category: "blacklist" }, 30, 30)]];
+    const drawn = drawLines(await drawing("Failures by category", answers));
+    const [busy, blacklist] = [...drawn.matchAll(/<path d="([^"]+)"[^>]*fill-opacity/g)].map(([, d = ""]) =>
+      [...d.matchAll(/[ML]([\d.]+) ([\d.]+)/g)].map(([, , y]) => Number(y)),
+    );
+    expect(blacklist?.at(-1)).toBe(busy?.[0]);
+    expect(Math.min(...(blacklist ?? []))).toBeLessThan(Math.min(...(busy ?? [])));
+  });
+
+  test("a state is a bar for as long as it lasts", async () => {
+    const labels = { provider: "aliyun", channel: "sms" };
+    const drawn = drawTimeline(await drawing("Spike rule", [[series(labels, 0, 0, 1, 1, 1, 0)]]));
+    expect(countOf(drawn, /<rect[^>]+fill="#73BF69"/g) - 1).toBe(2);
+    expect(countOf(drawn, /<rect[^>]+fill="#F2495C"/g) - 1).toBe(1);
+    expect(textsIn(drawn)).toEqual(expect.arrayContaining(["as expected", "spike", "aliyun sms: blacklist"]));
+  });
+
+  test("a bucket holds what none below it has", async () => {
+    const answers = [[series({ le: "+Inf" }, 7, 7), series({ le: "5" }, 4, 7), series({ le: "1" }, 0, 7)]];
+    const drawn = drawHeatmap(await drawing("Delivery delay, how many", answers));
+    // 4 and 3 in the first minute, 7 in the second
+    expect(countOf(drawn, /<rect/g)).toBe(3);
+    expect(textsIn(drawn).slice(0, 3)).toEqual(["1 s", "5 s", "more"]);
   });
 
   test("a Prometheus that refuses is an error, with its words", async () => {
@@ -104,6 +100,7 @@ describe("drawings", () => {
     server.listen(0, "127.0.0.1");
     await new Promise((resolve) => server.once("listening", resolve));
     const { port } = server.address() as AddressInfo;
+    const file = readFileSync("grafana/dashboards/dlr-overview.json", "utf8");
     await expect(drawPreview(file, `http://127.0.0.1:${port}`, { from: 0, to: 60 })).rejects.toThrow(
       "too many samples",
     );

@@ -4,7 +4,16 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
-import { dayTotal, explained, total } from "../../grafana/source/queries.ts";
+import {
+  dayTotal,
+  expectedOfAll,
+  explained,
+  lastAboveExpected,
+  timesExpected,
+  total,
+  usualDelivered,
+} from "../../grafana/source/queries.ts";
+import { readDashboard } from "./files.ts";
 
 const missing = spawnSync("promtool", ["--version"]).error !== undefined;
 if (missing) console.warn("promtool is not installed (Debian: apt install prometheus): joins are not tried");
@@ -107,6 +116,133 @@ describe.skipIf(missing && process.env.CI !== "true")("with promtool", () => {
       const expr = "sum(increase(dlr_receipts_total[1h])) > bool 1100";
       expect(complaints({ ...moves, expr, expected: { "{}": 1 } })).toBe("");
     });
+  });
+
+  describe("a panel's query", () => {
+    const query = (title: string, refId: string) => {
+      const panel = readDashboard().panels.find((one) => one.title === title);
+      const expr = panel?.targets.find((target) => target.refId === refId)?.expr ?? "";
+      return expr.replaceAll("$__range", "10m").replaceAll(/\$\w+/g, ".*");
+    };
+
+    test("of unknown codes in the range is 0 where one came before, and nothing where none ever came", () => {
+      const unknown = (code: string) =>
+        receipts(`scope="sms_receipt", code="${code}", category="unknown", outcome="unknown", instance="a"`);
+      expect(
+        complaints({
+          series: {
+            [unknown("before")]: "0 7x240",
+            [unknown("now")]: "0x220 9x20",
+            [unknown("never")]: "0x240",
+          },
+          expr: query("Unknown codes", "A"),
+          at: "60m",
+          expected: {
+            '{provider="aliyun", scope="sms_receipt", code="before"}': 0,
+            '{provider="aliyun", scope="sms_receipt", code="now"}': 9,
+          },
+        }),
+      ).toBe("");
+    });
+
+    const dash = '"–"';
+    const rules = { "dlr:threshold:consumer_behind_seconds": "300x240" };
+    const spike = 'alertname="DlrBlacklistSpike", severity="critical", provider="aliyun", channel="sms"';
+
+    test("of the alerts has what fires and since when, and not what is pending", () => {
+      const missing = 'alertname="DlrTopicMissing", severity="warning", topic="t"';
+      const job = 'job="dlr-exporter"';
+      expect(
+        complaints({
+          series: {
+            ...rules,
+            [`ALERTS{${spike}, ${job}, alertstate="firing"}`]: "1x240",
+            [`ALERTS_FOR_STATE{${spike}, ${job}}`]: "1200x240",
+            [`ALERTS{${missing}, ${job}, alertstate="pending"}`]: "1x240",
+            [`ALERTS_FOR_STATE{${missing}, ${job}}`]: "1800x240",
+            'ALERTS{alertname="Watchdog", alertstate="firing"}': "1x240",
+            'ALERTS_FOR_STATE{alertname="Watchdog"}': "0x240",
+          },
+          expr: query("Alerts that fire", "A"),
+          at: "40m",
+          expected: { [`{${spike}, topic=${dash}, instance=${dash}}`]: 1_200_000 },
+        }),
+      ).toBe("");
+    });
+
+    test("of the alerts says when the rules are not loaded, and nothing when all is well", () => {
+      const expr = query("Alerts that fire", "A");
+      const nobody = ["provider", "channel", "topic", "instance"].map((label) => `${label}=${dash}`);
+      const missing = `{alertname="rules_missing", ${nobody.join(", ")}}`;
+      expect(
+        complaints({ series: { up: "1x240" }, expr, at: "40m", expected: { [missing]: 2_400_000 } }),
+      ).toBe("");
+      expect(complaints({ series: rules, expr, at: "40m", expected: {} })).toBe("");
+    });
+  });
+
+  test("times what is expected leaves two standard deviations to chance, and falls when a spike is over", () => {
+    const counted = (code: string, category: string) =>
+      receipts(`scope="sms_receipt", code="${code}", category="${category}", outcome="failed", instance="a"`);
+    // a minute: 100 receipts, of them 1 blacklist; 25 of them for a quarter of an hour
+    const spike = {
+      [counted("1", "blacklist")]: "0+0.25x80 20+6.25x60 395+0.25x100",
+      [counted("2", "busy")]: "0+24.75x80 1980+18.75x60 3105+24.75x100",
+      'expected{provider="aliyun", channel="sms"}': "0.01x240",
+    };
+    const expr = `floor(${timesExpected("provider, channel", "max by (provider, channel) (expected)")})`;
+    const of = (at: string, value: number) =>
+      complaints({
+        series: spike,
+        expr: expr.replaceAll(/\$\w+/g, ".*"),
+        at,
+        expected: { '{provider="aliyun", channel="sms"}': value },
+      });
+    expect(of("15m", 0)).toBe("");
+    expect(of("30m", 20)).toBe("");
+    // five minutes after its end, though it is still half of what 15 minutes show
+    expect(of("41m", 0)).toBe("");
+  });
+
+  test("what is expected of all is as heavy as what was counted", () => {
+    const each = (channel: string) => `job="dlr-exporter", provider="aliyun", channel="${channel}"`;
+    const counted = "provider_channel:dlr_receipts:increase30m";
+    const share = "provider_channel_category:dlr_receipts_share:expected";
+    const series = {
+      [`${counted}{${each("sms")}}`]: "60",
+      [`${counted}{${each("voice")}}`]: "40",
+      [`${share}{${each("sms")}, category="blacklist"}`]: "0.03",
+      [`provider_channel:dlr_delivered_share:expected{${each("voice")}}`]: "0.9",
+    };
+    const of = (expr: string, value: number) =>
+      complaints({
+        series,
+        expr: `round(${expr.replaceAll(/\$\w+/g, ".*")}, 0.001)`,
+        at: "0",
+        expected: { "{}": value },
+      });
+    // 3 % of 60 of 100; of sms nobody knows what is usual
+    expect(of(expectedOfAll, 0.018)).toBe("");
+    expect(of(usualDelivered, 0.9)).toBe("");
+  });
+
+  test("a spike was last above what is expected when its last receipts left five minutes", () => {
+    const recorded = 'job="dlr-exporter", provider="aliyun", channel="sms", category="blacklist"';
+    const expr = lastAboveExpected.replaceAll(/\$\w+/g, ".*");
+    const of = (at: string, expected: Case["expected"]) =>
+      complaints({
+        series: {
+          // a sample each 15 s: 20 receipts from the 10th to the 30th minute, and one later, which chance explains
+          [`provider_channel_category:dlr_receipts:increase5m{${recorded}}`]: "0x39 20x80 0x400 1x4 0x1600",
+          [`provider_channel_category:dlr_receipts:expected5m{${recorded}}`]: "0.2x2200",
+        },
+        expr,
+        at,
+        expected,
+      });
+    expect(of("20m", { '{provider="aliyun", channel="sms"}': 1_200_000 })).toBe("");
+    expect(of("60m", { '{provider="aliyun", channel="sms"}': 1_800_000 })).toBe("");
+    expect(of("8h", {})).toBe("");
   });
 
   test("a total of a replay, which has no partition, is its increase", () => {

@@ -29,7 +29,7 @@ const panel = z.object({
   fieldConfig: z
     .object({
       defaults: z.object({
-        unit: z.string().min(1),
+        unit: z.string().min(1).optional(),
         noValue: z.string().optional(),
         thresholds: z.object({ steps: z.array(z.object({ value: z.number().nullable() })).min(1) }),
         links: z.array(z.object({ title: z.string(), url: z.string() })).default([]),

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { ending } from "../guarded.ts";
-import { readRules, readYaml, ruleFiles } from "./files.ts";
+import { readDashboard, readRules, readYaml, ruleFiles } from "./files.ts";
 import { readVocabulary } from "./vocabulary.ts";
 
 const rules = readRules().map((rule) => ({ ...rule, name: rule.alert ?? rule.record ?? "" }));
@@ -39,7 +39,16 @@ describe.each(alerts)("alert $name, $labels.severity", ({ name, labels, annotati
   test("links to its runbook and to a dashboard", () => {
     expect(annotations.runbook_url).toMatch(new RegExp(`/runbooks\\.md#${name.toLowerCase()}$`));
     expect(runbookTitles).toContain(name);
-    expect(dashboards).toContain(annotations.dashboard_url?.split("/d/")[1]);
+    const [, uid = "", query = ""] = /\/d\/([\w-]+)\?(.+)$/.exec(annotations.dashboard_url ?? "") ?? [];
+    expect(dashboards).toContain(uid);
+    // an hour of it at least, what it is about, and variables that the dashboard has
+    const variables = [...query.matchAll(/&var-(\w+)=/g)].map(([, name]) => name ?? "");
+    expect(query).toMatch(/^from=\{\{.*\}\}&to=now\{\{/);
+    expect(variables).toEqual(
+      expect.arrayContaining(uid === "dlr-overview" ? ["provider", "channel"] : ["topic"]),
+    );
+    const declared = readDashboard(uid).templating.list.map(({ name }) => name);
+    expect(variables.filter((name) => !declared.includes(name))).toEqual([]);
   });
 });
 

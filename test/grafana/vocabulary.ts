@@ -10,6 +10,9 @@ import { groupingLabelsIn, selectorsIn } from "./promql.ts";
 /** What Prometheus adds to every scraped series, and Kubernetes' discovery to a pod's. */
 const targetLabels = ["job", "instance", "pod"];
 
+/** What alerts are about, and how bad it is. */
+const alertLabels = ["severity", "job", "instance", "topic", "provider", "channel"];
+
 /** Says what an expression names that neither the exporter nor a recording rule gives. */
 export type StrangersIn = (expr: string) => string[];
 
@@ -54,7 +57,8 @@ export async function readVocabulary(): Promise<StrangersIn> {
 function metricLabels(): Map<string, ReadonlySet<string>> {
   const labels = new Map<string, ReadonlySet<string>>([
     ["up", new Set(targetLabels)],
-    ["ALERTS", new Set(["alertname", "alertstate"])],
+    ["ALERTS", new Set(["alertname", "alertstate", ...alertLabels])],
+    ["ALERTS_FOR_STATE", new Set(["alertname", ...alertLabels])],
   ]);
   for (const { name, type, labels: own } of Object.values(definitions)) {
     const all = [...targetLabels, ...own];

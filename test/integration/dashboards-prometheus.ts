@@ -5,9 +5,16 @@ import { z } from "zod";
 import { ruleFiles } from "../grafana/files.ts";
 import type { DatabaseProgram, SeriesDatabase } from "./series-database.ts";
 
+/** An alert that fires all the while. */
+export const firingAlert = {
+  alert: "DlrBoardsTest",
+  expr: "vector(1)",
+  labels: { severity: "critical", job: "dlr-exporter", provider: "007", channel: "sms" },
+} as const;
+
 /**
- * A Prometheus that scrapes each second and evaluates the project's rules each second. No alert fires in it, however
- * long a test takes: each would have to last for an hour.
+ * A Prometheus that scrapes each second and evaluates the project's rules each second. No alert of theirs fires in it,
+ * however long a test takes: each would have to last for an hour. {@link firingAlert} does.
  *
  * @param target what to scrape, host:port, as the job `dlr-exporter`
  */
@@ -23,6 +30,10 @@ export function scraping(target: string): DatabaseProgram {
           rules.replace(/interval: \w+/g, "interval: 1s").replace(/ for: \w+/g, " for: 1h"),
         );
       }
+      await writeFile(
+        join(folder, "boards.rules.yml"),
+        stringify({ groups: [{ name: "boards", interval: "1s", rules: [firingAlert] }] }),
+      );
       const config = {
         global: { scrape_interval: "1s", evaluation_interval: "1s" },
         rule_files: ["*.rules.yml"],

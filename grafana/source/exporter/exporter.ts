@@ -1,4 +1,5 @@
 import type { DashboardSource } from "../build.ts";
+import { firingAlerts } from "../firing.ts";
 import { health } from "./health.ts";
 import { instancesRow } from "./instances.ts";
 import { keeping } from "./keeping.ts";
@@ -14,7 +15,15 @@ export const exporter: DashboardSource = {
     en: "The exporter itself: whether it counts, keeps up, and keeps what it counts.",
     zh: "exporter 自身：是否在计数、是否跟得上、计数是否已保存。",
   },
-  rows: [health, reading, uncounted, keeping, instancesRow, processes],
+  rows: [
+    { title: { en: "Alerts", zh: "告警" }, panels: [firingAlerts({ width: 24 })] },
+    health,
+    reading,
+    uncounted,
+    keeping,
+    instancesRow,
+    processes,
+  ],
   other: { uid: "dlr-overview", title: { en: "Delivery receipts", zh: "短信语音回执" } },
   processes: true,
 };

@@ -17,7 +17,7 @@ export const keeping: Row = {
         en: "Commits of counts that the broker accepted, a minute. What is not committed is not shown either. It falls to 0 while records come in: see the failures beside it, and the broker.",
         zh: "broker 每分钟接受的计数提交。未提交的计数不会显示。有记录流入而提交为 0：看右侧失败原因，并检查 broker。",
       },
-      unit: { en: "suffix: /min", zh: "suffix: 次/分" },
+      unit: { en: "suffix:/min", zh: "suffix:次/分" },
       thresholds: neutral,
       queries: [
         {
@@ -33,7 +33,7 @@ export const keeping: Row = {
         en: "Commits that failed, a minute; they are tried again. fenced at a rebalance is ordinary. too_large: raise the broker's offset.metadata.max.bytes or lower metadata_limit. uncounted: a restart would begin at 0, add the unknown codes to the map. broker: look at the broker.",
         zh: "每分钟失败的提交，会自动重试。重平衡时的 fenced 属正常。too_large：调大 broker 的 offset.metadata.max.bytes，或调小 metadata_limit。uncounted：重启后会从 0 计数，请把未知状态码加入码表。broker：检查 broker。",
       },
-      unit: { en: "suffix: /min", zh: "suffix: 次/分" },
+      unit: { en: "suffix:/min", zh: "suffix:次/分" },
       thresholds: steps("green", [0.3, "red"]),
       zeros: true,
       queries: [

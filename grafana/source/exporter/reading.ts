@@ -17,7 +17,7 @@ export const reading: Row = {
       },
       width: 8,
       height,
-      unit: "short",
+      unit: "locale",
       decimals: 0,
       thresholds: steps("green", [10_000, "orange"], [100_000, "red"]),
       queries: [
@@ -35,7 +35,7 @@ export const reading: Row = {
       },
       width: 8,
       height,
-      unit: { en: "suffix: /s", zh: "suffix: 条/秒" },
+      unit: { en: "suffix:/s", zh: "suffix:条/秒" },
       thresholds: neutral,
       queries: [
         {
@@ -83,7 +83,7 @@ export const reading: Row = {
       },
       width: 8,
       height,
-      unit: { en: "suffix: /min", zh: "suffix: 次/分" },
+      unit: { en: "suffix:/min", zh: "suffix:次/分" },
       thresholds: steps("green", [1, "red"]),
       zeros: true,
       queries: [
@@ -101,7 +101,7 @@ export const reading: Row = {
       },
       width: 8,
       height,
-      unit: "short",
+      unit: "locale",
       decimals: 0,
       thresholds: neutral,
       zeros: true,

@@ -5,7 +5,7 @@ import type { Row } from "../row.ts";
 
 const topics = `{${chosen.topics}}`;
 const size = { width: 8, height: 8 };
-const unit = { en: "suffix: /min", zh: "suffix: 条/分" };
+const unit = { en: "suffix:/min", zh: "suffix:条/分" };
 
 /** What is in the log and in no category, or in a doubtful one. */
 export const uncounted: Row = {

@@ -3,10 +3,8 @@ import type { Text } from "../language.ts";
 import { valueMapping } from "../panels/mappings.ts";
 import { timeline } from "../panels/timeline.ts";
 import { timeSeries } from "../panels/timeseries.ts";
-import { chosen, perMinute, shareLine } from "../queries.ts";
+import { chosen, expectedOfEach, perMinute, shareLine } from "../queries.ts";
 import type { Row } from "../row.ts";
-
-const expected = `provider_channel_category:dlr_receipts_share:expected{category="blacklist", ${chosen.providers}}`;
 
 /** Whether the spike rule holds for a category. */
 function spiking(category: string, name: Text) {
@@ -29,7 +27,7 @@ export const blacklist: Row = {
       width: 9,
       height: 9,
       unit: "percentunit",
-      thresholds: steps("green", [0.02, "orange"], [0.05, "red"]),
+      thresholds: neutral,
       dashed: "B",
       queries: [
         {
@@ -37,7 +35,7 @@ export const blacklist: Row = {
           legend: "{{provider}} {{channel}}",
         },
         {
-          expr: `max by (provider, channel) (${expected})`,
+          expr: expectedOfEach,
           legend: { en: "{{provider}} {{channel}} expected", zh: "{{provider}} {{channel}} 预期" },
         },
       ],
@@ -50,7 +48,7 @@ export const blacklist: Row = {
       },
       width: 8,
       height: 9,
-      unit: "short",
+      unit: "none",
       thresholds: steps("green", [1, "red"]),
       noValue: { en: "The recording rules are not loaded", zh: "未加载记录规则" },
       mappings: (context) =>
@@ -75,7 +73,7 @@ export const blacklist: Row = {
       },
       width: 7,
       height: 9,
-      unit: { en: "suffix: /min", zh: "suffix: 条/分" },
+      unit: { en: "suffix:/min", zh: "suffix:条/分" },
       thresholds: neutral,
       stacked: true,
       queries: [

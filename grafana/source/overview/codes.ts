@@ -1,9 +1,9 @@
-import { neutral, steps } from "../colours.ts";
+import { neutral } from "../colours.ts";
 import type { Context } from "../context.ts";
 import type { Text } from "../language.ts";
 import type { Frame, PanelSource } from "../panels/frame.ts";
 import { categoryMapping, valueMapping } from "../panels/mappings.ts";
-import { type Column, table } from "../panels/table.ts";
+import { type Column, count, percent, table } from "../panels/table.ts";
 import { timeSeries } from "../panels/timeseries.ts";
 import { dayShare, dayTotal, explained, explanation, final, perMinute, receipts, total } from "../queries.ts";
 import type { Row } from "../row.ts";
@@ -65,8 +65,6 @@ function codeColumns(width: number): Column[] {
   ];
 }
 
-const percent = { unit: "percentunit" };
-
 /** A table of codes, the most frequent first, with what each means, who must act and what is advised. */
 export function explainedCodes({
   counts,
@@ -81,13 +79,10 @@ export function explainedCodes({
   return table({
     ...frame,
     width: 24,
-    unit: "short",
-    decimals: 0,
-    thresholds: neutral,
     sortedBy: "A",
     queries: [{ expr: explained(counts, explanation) }],
     columns: (context) => [
-      { field: "A", title: counted, width: 90 },
+      { field: "A", title: counted, ...count, width: 90 },
       ...codeColumns(230),
       { field: "category", title: { en: "Category", zh: "分类" }, width: 150, mappings: categoryMapping },
       ...meaningColumns(context),
@@ -97,6 +92,8 @@ export function explainedCodes({
 }
 
 const failures = `topk(15, ${total("provider, scope, code, category", 'outcome=~"failed|request_rejected"', "$__range")} > 0)`;
+
+const everUnknown = `sum by (provider, scope, code) (max without (instance, pod) (${receipts('category="unknown"')})) > 0`;
 
 export const codes: Row = {
   title: { en: "Providers, scopes and codes", zh: "服务商、码表与状态码" },
@@ -109,9 +106,7 @@ export const codes: Row = {
       },
       width: 24,
       height: 6,
-      unit: "short",
-      decimals: 0,
-      thresholds: neutral,
+      noValue: { en: "No receipts", zh: "没有回执" },
       sortedBy: "A",
       queries: [
         { expr: dayTotal("provider, channel", "") },
@@ -124,21 +119,17 @@ export const codes: Row = {
       columns: ({ categories }) => [
         { field: "provider", title: { en: "Provider", zh: "服务商" } },
         { field: "channel", title: { en: "Channel", zh: "渠道" } },
-        { field: "A", title: { en: "Receipts", zh: "回执数" } },
+        { field: "A", title: { en: "Receipts", zh: "回执数" }, ...count },
         {
           field: "B",
           title: { en: "Delivered", zh: "送达率" },
           ...percent,
-          thresholds: steps("red", [0.85, "orange"], [0.95, "green"]),
         },
         { field: "C", title: { en: "Refused by an API", zh: "接口拒绝" }, ...percent },
         ...mainCategories.map((category, index) => ({
           field: String.fromCharCode("D".charCodeAt(0) + index),
           title: categories.get(category) ?? { en: category, zh: category },
           ...percent,
-          ...(category === "blacklist"
-            ? { thresholds: steps("green", [0.02, "orange"], [0.05, "red"]) }
-            : {}),
         })),
       ],
     }),
@@ -161,23 +152,20 @@ export const codes: Row = {
       },
       width: 10,
       height: 8,
-      unit: "short",
-      decimals: 0,
-      thresholds: neutral,
       noValue: { en: "Every code is known", zh: "没有未知状态码" },
       sortedBy: "A",
+      base: "B",
       queries: [
+        // 0 where a code came, though not in the range: a column without a value would lose its heading
         {
-          expr: `${total("provider, scope, code", 'category="unknown"', "$__range")} > 0`,
+          expr: `${total("provider, scope, code", 'category="unknown"', "$__range")} > 0\nor\n0 * (${everUnknown})`,
         },
-        {
-          expr: `sum by (provider, scope, code) (max without (instance, pod) (${receipts('category="unknown"')})) > 0`,
-        },
+        { expr: everUnknown },
       ],
       columns: () => [
         ...codeColumns(130),
-        { field: "A", title: { en: "In range", zh: "所选时间" }, width: 90 },
-        { field: "B", title: { en: "Ever", zh: "累计" }, width: 90 },
+        { field: "A", title: { en: "In range", zh: "所选时间" }, ...count, width: 90 },
+        { field: "B", title: { en: "Ever", zh: "累计" }, ...count, width: 90 },
       ],
     }),
     timeSeries({
@@ -188,7 +176,7 @@ export const codes: Row = {
       },
       width: 14,
       height: 8,
-      unit: { en: "suffix: /min", zh: "suffix: 条/分" },
+      unit: { en: "suffix:/min", zh: "suffix:条/分" },
       thresholds: neutral,
       queries: [{ expr: perMinute("provider, scope"), legend: "{{provider}} {{scope}}" }],
     }),

@@ -1,11 +1,11 @@
-import { neutral, steps } from "../colours.ts";
+import { neutral } from "../colours.ts";
 import type { Text } from "../language.ts";
 import type { PanelSource } from "../panels/frame.ts";
 import { timeSeries } from "../panels/timeseries.ts";
 import { categoryShareLine, failed, perMinute } from "../queries.ts";
 import type { Row } from "../row.ts";
 
-const perMinuteUnit = { en: "suffix: /min", zh: "suffix: 条/分" };
+const perMinuteUnit = { en: "suffix:/min", zh: "suffix:条/分" };
 
 /** One category by provider and channel. */
 function category(name: string, title: Text, description: Text): PanelSource {
@@ -51,7 +51,7 @@ export const failures: Row = {
       width: 12,
       height: 9,
       unit: "percentunit",
-      thresholds: steps("green", [0.05, "red"]),
+      thresholds: neutral,
       categories: true,
       queries: [
         {

@@ -1,11 +1,20 @@
-import { neutral, steps } from "../colours.ts";
+import { neutral, steps, timesExpectedSteps } from "../colours.ts";
 import { stat } from "../panels/stat.ts";
-import { behind, chosen, final, perMinute, share, total, waiting } from "../queries.ts";
+import {
+  behind,
+  expectedOfAll,
+  final,
+  perMinute,
+  share,
+  timesExpected,
+  total,
+  usualDelivered,
+  waiting,
+} from "../queries.ts";
 import type { Row } from "../row.ts";
 
-const size = { width: 4, height: 5 };
-const counted = `provider_channel:dlr_receipts:increase30m{${chosen.providers}}`;
-const expected = `provider_channel_category:dlr_receipts_share:expected{category="blacklist", ${chosen.providers}}`;
+const size = { width: 4, height: 6 };
+const deliveredShare = share("", 'outcome="delivered"', final, "15m");
 
 /** What is the matter, at a glance. */
 export const now: Row = {
@@ -18,7 +27,7 @@ export const now: Row = {
         en: "Receipts and API answers counted a minute, of all that is chosen above. 0 in a busy hour: see whether records wait; if none does, nothing is sent, or the provider has stopped sending receipts.",
         zh: "按上方所选条件统计的每分钟回执与接口应答数。业务高峰时为 0：先看是否有积压；没有积压，则是没有发送，或服务商停止推送回执。",
       },
-      unit: { en: "suffix: /min", zh: "suffix: 条/分" },
+      unit: { en: "suffix:/min", zh: "suffix:条/分" },
       decimals: 0,
       thresholds: neutral,
       noValue: { en: "Nothing is counted", zh: "没有计数" },
@@ -27,35 +36,47 @@ export const now: Row = {
     }),
     stat({
       ...size,
-      title: { en: "Delivered share, 15 m", zh: "送达率（15 分钟）" },
+      title: { en: "Delivered share", zh: "送达率" },
       description: {
-        en: "Delivered among the receipts that are final. Below 95 %: look at Failures by category for what grows, then at Failures by code for who can mend it.",
-        zh: "终态回执中已送达的占比。低于 95 %：先在“各分类失败量”中找出上升的分类，再到“失败状态码”中看由谁处理。",
+        en: "Delivered among the receipts that are final, in 15 minutes, and the share that is usual at this hour. The colour is of what is missing to the usual share. Far below it: look at Failures by category for what grows, then at Failures by code for who can mend it. What is usual comes from the recording rules.",
+        zh: "终态回执中已送达的占比（15 分钟），以及此时段的通常占比。颜色按低于通常的幅度。明显偏低：先在“各分类失败量”中找出上升的分类，再到“失败状态码”中看由谁处理。通常占比来自记录规则。",
       },
       unit: "percentunit",
       decimals: 1,
-      thresholds: steps("red", [0.85, "orange"], [0.95, "green"]),
+      thresholds: steps("green", [0.05, "orange"], [0.15, "red"]),
+      coloured: "C",
       noValue: { en: "No final receipt", zh: "没有终态回执" },
-      queries: [{ expr: share("", 'outcome="delivered"', final, "15m") }],
+      queries: [
+        { expr: deliveredShare, legend: { en: "15 min", zh: "15 分钟" } },
+        { expr: usualDelivered, legend: { en: "usual", zh: "通常" } },
+        {
+          expr: `clamp_min((${usualDelivered})\n-\n(${deliveredShare}), 0)`,
+          legend: { en: "below usual", zh: "低于通常" },
+        },
+      ],
       link: { title: { en: "What fails", zh: "查看失败分类" }, panel: "Failures by category" },
     }),
     stat({
       ...size,
-      title: { en: "Blacklist share, 15 m", zh: "黑名单占比（15 分钟）" },
+      title: { en: "Blacklist share", zh: "黑名单占比" },
       description: {
-        en: "Share of receipts that say blacklist, beside the share that is expected at this hour. Far above it: stop the campaign whose numbers or content it is; the row Blacklist has provider and code. The expectation comes from the recording rules and ignores the choice of topic.",
-        zh: "回执为黑名单的占比，以及此时段的预期占比。远高于预期：暂停对应的营销任务（号码或内容有问题），服务商和状态码见“黑名单”一栏。预期值来自记录规则，不受所选 Topic 影响。",
+        en: "Share of receipts that say blacklist in 5 and in 15 minutes, the share that is expected at this hour, and how many times that the 5 minutes have, two standard deviations of the count put down to chance. Above 3: stop the campaign whose numbers or content it is; the row Blacklist has provider and code. Below 2 it is over, even while 15 minutes still climb. The expectation comes from the recording rules and ignores the choice of topic.",
+        zh: "5 分钟与 15 分钟内回执为黑名单的占比、此时段的预期占比，以及 5 分钟占比是预期的几倍（已扣除计数的两个标准差）。高于 3 倍：暂停对应的营销任务（号码或内容有问题），服务商和状态码见“黑名单”一栏。低于 2 倍即已结束，即使 15 分钟占比仍在上升。预期值来自记录规则，不受所选 Topic 影响。",
       },
       unit: "percentunit",
       decimals: 2,
-      thresholds: steps("green", [0.02, "orange"], [0.05, "red"]),
+      thresholds: timesExpectedSteps,
       noValue: { en: "No receipts", zh: "没有回执" },
       queries: [
-        { expr: share("", 'category="blacklist"', "", "15m"), legend: { en: "now", zh: "当前" } },
         {
-          expr: `sum(${expected} * on (job, provider, channel) ${counted})\n/\n(sum(${counted}) > 0)`,
-          legend: { en: "expected", zh: "预期" },
+          expr: timesExpected("", expectedOfAll),
+          legend: { en: "times expected", zh: "预期的倍数" },
+          unit: { en: "suffix:×", zh: "suffix:倍" },
+          decimals: 1,
         },
+        { expr: share("", 'category="blacklist"', "", "5m"), legend: { en: "5 min", zh: "5 分钟" } },
+        { expr: share("", 'category="blacklist"', "", "15m"), legend: { en: "15 min", zh: "15 分钟" } },
+        { expr: expectedOfAll, legend: { en: "expected", zh: "预期" } },
       ],
       link: {
         title: { en: "By provider", zh: "按服务商查看" },
@@ -69,7 +90,7 @@ export const now: Row = {
         en: "Receipts whose code the code map does not list. They are counted, but in no category that anybody watches: look them up under Unknown codes, add them to the code map, reload.",
         zh: "状态码不在码表中的回执数。它们已计数，但不属于任何受关注的分类：在“未知状态码”中查出，加入码表后重新加载。",
       },
-      unit: "short",
+      unit: "locale",
       decimals: 0,
       thresholds: steps("green", [20, "orange"], [200, "red"]),
       noValue: { en: "Nothing is counted", zh: "没有计数" },
@@ -97,7 +118,7 @@ export const now: Row = {
         en: "Records in Kafka that are not counted yet, in the partitions that are read. It grows: the exporter is too slow, or something holds it up; nothing is lost, they are counted afterwards. Not known while no partition is read, and of a replay.",
         zh: "能读到的分区中尚未计数的记录数。持续增长：exporter 处理过慢或受阻。数据不会丢失，恢复后会补上计数。读不到任何分区时未知，回放任务没有此项。",
       },
-      unit: "short",
+      unit: "locale",
       decimals: 0,
       thresholds: steps("green", [10_000, "orange"], [100_000, "red"]),
       noValue: { en: "Not known", zh: "未知" },

@@ -1,4 +1,5 @@
 import type { DashboardSource } from "../build.ts";
+import { alerts } from "./alerts.ts";
 import { blacklist } from "./blacklist.ts";
 import { codes } from "./codes.ts";
 import { delay } from "./delay.ts";
@@ -15,7 +16,7 @@ export const overview: DashboardSource = {
     en: "SMS and voice delivery receipts by category: what arrives, what does not, and who can mend it.",
     zh: "短信与语音回执的分类统计：哪些送达，哪些失败，由谁处理。",
   },
-  rows: [now, failures, blacklist, codes, voice, refusals, delay],
+  rows: [alerts, now, failures, blacklist, codes, voice, refusals, delay],
   other: { uid: "dlr-exporter", title: { en: "The exporter", zh: "exporter 运行状况" } },
   processes: false,
 };

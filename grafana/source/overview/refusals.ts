@@ -35,7 +35,7 @@ export const refusals: Row = {
       },
       width: 20,
       height: 8,
-      unit: { en: "suffix: /min", zh: "suffix: 次/分" },
+      unit: { en: "suffix:/min", zh: "suffix:次/分" },
       thresholds: neutral,
       stacked: true,
       names: {

@@ -31,7 +31,7 @@ export const voice: Row = {
       },
       width: 10,
       height: 8,
-      unit: { en: "suffix: /min", zh: "suffix: 次/分" },
+      unit: { en: "suffix:/min", zh: "suffix:次/分" },
       thresholds: neutral,
       stacked: true,
       categories: true,

@@ -16,6 +16,9 @@ export interface Query {
   readonly expr: string;
   /** The name of each series, with {{label}} for its labels. */
   readonly legend?: Words;
+  /** Of this query, where it is another than the panel's. */
+  readonly unit?: Words;
+  readonly decimals?: number;
 }
 
 /** What every panel has. */
@@ -27,8 +30,12 @@ export interface Frame {
   readonly width: number;
   /** In rows of about 38 pixels. */
   readonly height: number;
-  /** One of Grafana's, such as `percentunit`, `s`, or `suffix:/min`. */
-  readonly unit: Words;
+  /**
+   * One of Grafana's, such as `percentunit`, `s`, or `suffix:/min`, which puts a space before it. Counts are `locale`:
+   * `short` writes 2345 as 2 K, and a count is read to the last digit. A table has none: Grafana would write codes as
+   * numbers.
+   */
+  readonly unit?: Words;
   readonly decimals?: number;
   readonly thresholds: readonly Step[];
   readonly noValue?: Text;
@@ -69,12 +76,12 @@ export function framed<B extends AnyBuilder>(builder: B, frame: Frame, answer: A
     .span(frame.width)
     .height(frame.height)
     .datasource(dataSource)
-    .unit(say(frame.unit))
     .thresholds(
       new ThresholdsConfigBuilder()
         .mode(ThresholdsMode.Absolute)
         .steps(frame.thresholds.map((step) => ({ ...step }))),
     );
+  if (frame.unit !== undefined) builder.unit(say(frame.unit));
   if (frame.decimals !== undefined) builder.decimals(frame.decimals);
   if (frame.noValue !== undefined) builder.noValue(say(frame.noValue));
   for (const [index, { expr, legend }] of frame.queries.entries()) {

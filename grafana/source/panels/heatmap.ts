@@ -7,7 +7,7 @@ import {
 import { type Frame, framed, type PanelSource } from "./frame.ts";
 
 /** The buckets of a histogram over time. The frame's unit is that of the buckets' bounds. */
-export function heatmap(source: Frame): PanelSource {
+export function heatmap(source: Frame & { readonly unit: string }): PanelSource {
   return {
     title: source.title,
     draw: (context) =>
@@ -15,7 +15,7 @@ export function heatmap(source: Frame): PanelSource {
         .calculate(false)
         .cellGap(1)
         .showLegend()
-        .yAxis(new YAxisConfigBuilder().unit(context.say(source.unit)))
+        .yAxis(new YAxisConfigBuilder().unit(source.unit))
         .color(
           new HeatmapColorOptionsBuilder()
             .mode(HeatmapColorMode.Scheme)

@@ -25,7 +25,8 @@ export function timeline(source: Timeline): PanelSource {
     draw: (context) =>
       framed(new PanelBuilder(), source, "lines", context)
         .mappings(source.mappings(context))
-        .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds))
+        // Coloured by thresholds, Grafana would write them, "< 1" and "1+", instead of the words.
+        .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Fixed).fixedColor("text"))
         .mergeValues(true)
         .showValue(VisibilityMode.Never)
         .rowHeight(0.8)

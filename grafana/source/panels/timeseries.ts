@@ -61,7 +61,8 @@ export function timeSeries(source: TimeSeries): PanelSource {
           new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed),
         );
       }
-      if (source.categories) withCategories(builder, context);
+      // Two names for one series: the first would be taken.
+      if (source.categories) withCategories(builder, context, Object.keys(source.names ?? {}));
       for (const [series, { name, color }] of Object.entries(source.names ?? {})) {
         builder.overrideByName(series, [
           { id: "displayName", value: context.say(name) },
@@ -84,8 +85,13 @@ export function timeSeries(source: TimeSeries): PanelSource {
 }
 
 /** Gives series named after categories the categories' own colours and names. */
-function withCategories(builder: PanelBuilder, { categories, say }: Context): void {
+function withCategories(
+  builder: PanelBuilder,
+  { categories, say }: Context,
+  renamed: readonly string[],
+): void {
   for (const [category, name] of categories) {
+    if (renamed.includes(category)) continue;
     builder.withOverride({
       matcher: { id: "byName", options: category },
       properties: [

@@ -1,52 +1,109 @@
-import * as echarts from "echarts";
 import type { Range } from "./source.ts";
-import { theme } from "./theme.ts";
+import { path, textAt } from "./svg.ts";
+import { theme, widthOf } from "./theme.ts";
 
 /** The size of the letters on axes and in legends, in pixels. */
 export const size = 11;
 
-/** How an axis looks. */
-export const axis = {
-  axisLine: { lineStyle: { color: theme.border } },
-  axisTick: { show: false },
-  axisLabel: { color: theme.faint, fontSize: size },
-  splitLine: { lineStyle: { color: theme.grid } },
-} as const;
+/** The room inside the axes, in pixels, and where a time and a value stand in it. */
+export interface Plot {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+  /** @param at s since the epoch */
+  x(at: number): number;
+  y(value: number): number;
+}
 
-/** An axis of the range, with as many marks as find room. */
-export function timeAxis({ from, to }: Range, width: number) {
-  return {
-    ...axis,
-    type: "time" as const,
-    min: from * 1000,
-    max: to * 1000,
-    splitNumber: Math.max(2, Math.floor(width / 110)),
-    splitLine: { show: false },
-    axisLabel: { ...axis.axisLabel, hideOverlap: true, formatter: clock },
+/** Axes with their marks, and the room inside them. */
+export interface Axes {
+  readonly plot: Plot;
+  readonly drawing: string;
+}
+
+/** A mark on the value axis. */
+export interface Mark {
+  readonly value: number;
+  readonly text: string;
+}
+
+/**
+ * Draws both axes.
+ *
+ * @param marks on the value axis, from the lowest to the highest; the axis ends at the highest
+ * @param lines whether each mark has a line through the room
+ */
+export function drawAxes(
+  range: Range,
+  marks: readonly Mark[],
+  { width, height, lines }: { readonly width: number; readonly height: number; readonly lines: boolean },
+): Axes {
+  const plot = {
+    left: Math.max(0, ...marks.map(({ text }) => widthOf(text, size))) + 12,
+    right: width - 14,
+    top: 8,
+    bottom: height - 20,
   };
+  const lowest = marks[0]?.value ?? 0;
+  const highest = marks.at(-1)?.value ?? 1;
+  const x = (at: number) =>
+    plot.left + ((at - range.from) / (range.to - range.from)) * (plot.right - plot.left);
+  const y = (value: number) =>
+    plot.bottom - ((value - lowest) / (highest - lowest || 1)) * (plot.bottom - plot.top);
+  const values = marks.flatMap(({ value, text }) => [
+    ...(lines
+      ? [
+          path(
+            [
+              [plot.left, y(value)],
+              [plot.right, y(value)],
+            ],
+            { stroke: theme.grid },
+          ),
+        ]
+      : []),
+    textAt(plot.left - 6, y(value) + 4, text, { size, color: theme.faint, anchor: "end" }),
+  ]);
+  return { plot: { ...plot, x, y }, drawing: [...values, timeMarks(range, { ...plot, x, y })].join("") };
 }
 
-/** @param at ms since the epoch @returns hours and minutes, UTC */
+/** Hours and minutes below a room, as many as find room. */
+export function timeMarks(range: Range, plot: Plot): string {
+  const room = Math.max(2, Math.floor((plot.right - plot.left) / 80));
+  const span = range.to - range.from;
+  const step = timeSteps.find((one) => span / one <= room) ?? span;
+  const first = Math.ceil(range.from / step) * step;
+  const marks = Array.from(
+    { length: Math.floor((range.to - first) / step) + 1 },
+    (_, index) => first + index * step,
+  );
+  return marks
+    .map((at) =>
+      textAt(plot.x(at), plot.bottom + 15, clock(at), { size, color: theme.faint, anchor: "middle" }),
+    )
+    .join("");
+}
+
+const timeSteps = [60, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400];
+
+/** @param at s since the epoch @returns hours and minutes, UTC */
 export function clock(at: number): string {
-  return new Date(at).toISOString().slice(11, 16);
+  return new Date(at * 1000).toISOString().slice(11, 16);
 }
 
-/** The times at which a line has values, in s. */
-export function timesOf({ from, to }: Range, step: number): number[] {
-  return Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, index) => from + index * step);
-}
-
-/** A chart as SVG, in a size in pixels. */
-export function render(width: number, height: number, option: echarts.EChartsOption): string {
-  const chart = echarts.init(null, undefined, { renderer: "svg", ssr: true, width, height });
-  chart.setOption({
-    animation: false,
-    backgroundColor: "transparent",
-    textStyle: { fontFamily: "inherit" },
-    grid: { left: 6, right: 22, top: 8, bottom: 4, containLabel: true },
-    ...option,
-  });
-  const svg = chart.renderToSVGString();
-  chart.dispose();
-  return svg;
+/**
+ * Round values from 0 on, four or five, the last not below `highest`.
+ *
+ * @param whole whether there is nothing between whole numbers
+ */
+export function roundValues(highest: number, whole: boolean): number[] {
+  const least = highest / 4;
+  const power = 10 ** Math.floor(Math.log10(least || 1));
+  const fit = [1, 2, 2.5, 5, 10].map((one) => one * power).find((one) => one >= least * (1 - 1e-9)) ?? least;
+  const step = whole ? Math.max(1, Math.ceil(fit)) : fit;
+  return Array.from(
+    { length: Math.max(1, Math.ceil(highest / step - 1e-9)) + 1 },
+    (_, index) => index * step,
+  );
 }

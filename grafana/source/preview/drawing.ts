@@ -1,11 +1,12 @@
-import type { Chart } from "./model.ts";
-import type { Range, Series } from "./source.ts";
+import type { DataFrame } from "@grafana/data";
+import type { Panel } from "../shown/model.ts";
+import type { Range } from "./source.ts";
 
 /** What a panel is drawn from. */
 export interface Drawing {
-  readonly panel: Chart;
-  /** One for each of the panel's queries, in their order. */
-  readonly answers: readonly (readonly Series[])[];
+  readonly panel: Panel;
+  /** With what Grafana's library made of the answers. */
+  readonly frames: DataFrame[];
   readonly range: Range;
   /** Between two values of a line, in s. */
   readonly step: number;
@@ -15,4 +16,4 @@ export interface Drawing {
 }
 
 /** What a panel of numbers of one moment is drawn from. */
-export type Momentary = Pick<Drawing, "panel" | "answers" | "width" | "height">;
+export type Momentary = Pick<Drawing, "panel" | "frames" | "width" | "height">;

@@ -1,43 +1,36 @@
-import { axis, clock, render, timesOf } from "./axes.ts";
+import { axisText } from "../shown/panel.ts";
+import { drawAxes } from "./axes.ts";
 import type { Drawing } from "./drawing.ts";
-import { formatNumber } from "./format.ts";
-import { theme } from "./theme.ts";
+import { rectangle } from "./svg.ts";
+
+const heat = ["#3d2415", "#8c4a12", "#d9730d", "#ffb566", "#ffe8cc"] as const;
 
 /** The buckets of a histogram over time: the more, the brighter. */
-export function drawHeatmap({ panel, answers: [series = []], range, step, width, height }: Drawing): string {
-  const bounds = series
-    .map(({ labels, samples }) => ({ le: Number(labels.le?.replace("+Inf", "Infinity")), samples }))
-    .sort((a, b) => a.le - b.le);
-  const times = timesOf(range, step);
-  const column = new Map(times.map((time, index) => [time, index]));
-  const cells = bounds.flatMap(({ samples }, row) => {
-    const below = new Map(bounds[row - 1]?.samples ?? []);
-    return samples.flatMap(([time, value]) => {
-      const count = value - (below.get(time) ?? 0);
-      return count > 0.01 ? [[column.get(time) ?? 0, row, Math.sqrt(count)]] : [];
-    });
+export function drawHeatmap({ panel, frames, range, step, width, height }: Drawing): string {
+  const [time, ...buckets] = frames[0]?.fields ?? [];
+  const marks = buckets.map(({ name }, index) => ({
+    value: index + 1,
+    text: name === "+Inf" ? "more" : axisText(panel, Number(name)),
+  }));
+  const { plot, drawing } = drawAxes(range, [{ value: 0, text: "" }, ...marks], {
+    width,
+    height,
+    lines: false,
   });
-  const unit = panel.fieldConfig.defaults.unit;
-  return render(width, height, {
-    xAxis: {
-      ...axis,
-      type: "category",
-      data: times.map((time) => clock(time * 1000)),
-      axisLabel: { ...axis.axisLabel, interval: Math.floor(times.length / 8) },
-      splitLine: { show: false },
-    },
-    yAxis: {
-      ...axis,
-      type: "category",
-      data: bounds.map(({ le }) => (Number.isFinite(le) ? formatNumber(le, unit) : "more")),
-      splitLine: { show: false },
-    },
-    visualMap: {
-      show: false,
-      min: 0,
-      max: Math.max(1, ...cells.map(([, , heat = 0]) => heat)),
-      inRange: { color: ["#3d2415", "#8c4a12", "#d9730d", "#ffb566", "#ffe8cc"] },
-    },
-    series: [{ type: "heatmap", data: cells, itemStyle: { borderColor: theme.panel, borderWidth: 1 } }],
-  });
+  const most = Math.sqrt(Math.max(1, ...buckets.flatMap(({ values }) => values.map(Number))));
+  const cells = buckets.flatMap(({ values }, row) =>
+    values.flatMap((count: number, column: number) => {
+      const at = Number(time?.values[column] ?? 0) / 1000;
+      if (!(count > 0.01) || at + step > range.to) return [];
+      const box = {
+        x: plot.x(at) + 0.5,
+        y: plot.y(row + 1) + 0.5,
+        width: plot.x(at + step) - plot.x(at) - 1,
+        height: plot.y(row) - plot.y(row + 1) - 1,
+      };
+      const shade = Math.min(heat.length - 1, Math.floor((Math.sqrt(count) / most) * heat.length));
+      return [rectangle(box, heat[shade] ?? heat[0])];
+    }),
+  );
+  return drawing + cells.join("");
 }

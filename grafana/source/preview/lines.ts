@@ -1,67 +1,75 @@
-import { axis, render, timeAxis, timesOf } from "./axes.ts";
+import { axisText, type ShownLine, shownLines } from "../shown/panel.ts";
+import { drawAxes, type Plot, roundValues } from "./axes.ts";
 import type { Drawing } from "./drawing.ts";
-import { type Line, linesOf } from "./fields.ts";
-import { formatNumber } from "./format.ts";
 import { drawLegend } from "./legend.ts";
-import type { Range } from "./source.ts";
-import { placed } from "./svg.ts";
+import { type Point, path, placed } from "./svg.ts";
 import { colorOf } from "./theme.ts";
 
+/** Samples that stand next to one another, each from a value up to another. */
+type Stretch = readonly { readonly at: number; readonly from: number; readonly to: number }[];
+
 /** Lines or stacked areas over time, with a legend below. */
-export function drawLines({ panel, answers, range, step, width, height }: Drawing): string {
-  const { unit, decimals, custom, thresholds } = panel.fieldConfig.defaults;
-  const lines = linesOf(panel, answers);
-  const legend = drawLegend(
-    lines.map(({ field, color }) => ({ name: field.name, color })),
-    width,
-  );
-  const highest = Math.max(0, ...lines.flatMap(({ samples }) => samples.map(([, value]) => value || 0)));
+export function drawLines({ panel, frames, range, step, width, height }: Drawing): string {
+  const { decimals, custom, thresholds } = panel.fieldConfig.defaults;
+  const lines = shownLines(frames);
+  const legend = drawLegend(lines, width);
   const stacked = custom.stacking?.mode === "normal";
+  const stretches = stretchesOf(lines, step, stacked);
+  const highest = Math.max(custom.axisSoftMax, ...stretches.flat(2).map(({ to }) => to));
+  const values = roundValues(highest || 1, decimals === 0);
+  const places = placesBetween(values);
+  const marks = values.map((value) => ({ value, text: axisText(panel, value, places) }));
+  const { plot, drawing } = drawAxes(range, marks, { width, height: height - legend.height, lines: true });
   const limits = custom.thresholdsStyle?.mode === "dashed" ? thresholds.steps : [];
-  const chart = render(width, height - legend.height, {
-    xAxis: timeAxis(range, width),
-    yAxis: {
-      ...axis,
-      type: "value",
-      min: 0,
-      minInterval: decimals === 0 ? 1 : 0,
-      ...(highest > custom.axisSoftMax ? {} : { max: custom.axisSoftMax || 1 }),
-      splitNumber: 4,
-      axisLabel: {
-        ...axis.axisLabel,
-        formatter: (value: number) => formatNumber(value, unit, value === 0 ? 0 : decimals),
-      },
-    },
-    series: lines.map((line, index) => ({
-      type: "line",
-      data: regular(line, range, step),
-      showSymbol: false,
-      lineStyle: { width: stacked ? 0.5 : 1.5, type: line.field.dashed ? "dashed" : "solid" },
-      itemStyle: { color: line.color },
-      ...(stacked ? { stack: "all" } : {}),
-      ...(line.field.fillOpacity > 0 ? { areaStyle: { opacity: line.field.fillOpacity / 100 } } : {}),
-      ...(index === 0 && limits.length > 0 ? { markLine: limitLines(limits) } : {}),
-    })),
-  });
-  return chart + placed({ x: 0, y: height - legend.height }, legend.drawing);
-}
-
-/** A value for each step, `-` where there is none, so that a gap is seen. */
-function regular({ samples }: Line, range: Range, step: number): (number | "-")[][] {
-  const values = new Map(samples);
-  return timesOf(range, step).map((time) => {
-    const value = values.get(time);
-    return [time * 1000, value !== undefined && Number.isFinite(value) ? value : "-"];
-  });
-}
-
-function limitLines(steps: readonly { value: number | null; color: string }[]) {
-  return {
-    silent: true,
-    symbol: "none",
-    label: { show: false },
-    data: steps.flatMap(({ value, color }) =>
-      value === null ? [] : [{ yAxis: value, lineStyle: { color: colorOf(color), type: "dashed" as const } }],
+  return [
+    drawing,
+    ...lines.flatMap((line, index) =>
+      (stretches[index] ?? []).map((one) => drawStretch(line, one, plot, stacked)),
     ),
-  };
+    ...limits.flatMap(({ value, color }) =>
+      value === null || value > (values.at(-1) ?? 0)
+        ? []
+        : [
+            path(
+              [
+                [plot.left, plot.y(value)],
+                [plot.right, plot.y(value)],
+              ],
+              { stroke: colorOf(color), dashed: true },
+            ),
+          ],
+    ),
+    placed({ x: 0, y: height - legend.height }, legend.drawing),
+  ].join("");
+}
+
+function drawStretch(line: ShownLine, stretch: Stretch, plot: Plot, stacked: boolean): string {
+  const tops = stretch.map(({ at, to }): Point => [plot.x(at), plot.y(to)]);
+  const outline = path(tops, { stroke: line.color, width: stacked ? 0.5 : 1.5, dashed: line.dashed });
+  if (line.fillOpacity === 0) return outline;
+  const bottoms = stretch.map(({ at, from }): Point => [plot.x(at), plot.y(from)]).toReversed();
+  return path([...tops, ...bottoms], { fill: line.color, opacity: line.fillOpacity / 100 }) + outline;
+}
+
+/** Each line's stretches without a gap; each line on top of those before it where they are stacked. */
+function stretchesOf(lines: readonly ShownLine[], step: number, stacked: boolean): Stretch[][] {
+  const heights = new Map<number, number>();
+  return lines.map(({ samples }) => {
+    const stretches: { at: number; from: number; to: number }[][] = [];
+    let last = Number.NEGATIVE_INFINITY;
+    for (const [at, value] of samples) {
+      if (!Number.isFinite(value)) continue;
+      const from = stacked ? (heights.get(at) ?? 0) : 0;
+      if (stacked) heights.set(at, from + value);
+      if (at - last > step * 1.5) stretches.push([]);
+      stretches.at(-1)?.push({ at, from, to: from + value });
+      last = at;
+    }
+    return stretches;
+  });
+}
+
+/** How many decimals tell the marks of an axis apart, in the axis' own unit. */
+function placesBetween([first = 0, second = 1]: readonly number[]): number {
+  return Math.max(0, Math.ceil(-Math.log10(second - first)));
 }

@@ -1,7 +1,8 @@
+import { type Dashboard, type Panel, parseDashboard } from "../shown/model.ts";
+import { emptyWords, panelFrames } from "../shown/panel.ts";
 import { drawHeatmap } from "./heatmap.ts";
 import { drawLines } from "./lines.ts";
-import { type Chart, type Dashboard, parseDashboard } from "./model.ts";
-import { type Range, type Series, Source } from "./source.ts";
+import { type Range, Source } from "./source.ts";
 import { drawStat } from "./stat.ts";
 import { placed, rectangle, textAt } from "./svg.ts";
 import { drawTable } from "./table.ts";
@@ -17,8 +18,8 @@ const padding = 8;
 const titleHeight = 26;
 
 /**
- * Draws a dashboard with what a Prometheus answers: a preview, with the file's layout, words, units, thresholds and
- * queries, and none of Grafana's own drawing.
+ * Draws a dashboard with what a Prometheus answers: a preview, with the file's layout and queries, and the names,
+ * texts and colours that Grafana's library gives them. Lines and letters are drawn here, and not as Grafana's pages do.
  *
  * @param file the dashboard's JSON
  * @param address of the Prometheus, such as `http://localhost:9090`
@@ -54,7 +55,7 @@ export async function drawPreview(file: string, address: string, range: Range): 
 }
 
 async function drawChart(
-  panel: Chart,
+  panel: Panel,
   source: Source,
   range: Range,
   width: number,
@@ -62,11 +63,10 @@ async function drawChart(
 ): Promise<string> {
   // About a value for four pixels of the widest panel; a heatmap's cells are larger.
   const step = Math.ceil((range.to - range.from) / (panel.type === "heatmap" ? 60 : 120) / 15) * 15;
-  const momentary = panel.type === "stat" || panel.type === "table";
-  const answers: Series[][] = [];
-  for (const { expr } of panel.targets)
-    answers.push(await (momentary ? source.moment(expr) : source.lines(expr, step)));
-  const drawing = { panel, answers, range, step, width, height };
+  const frames = await panelFrames(panel, await source.answers(panel, step));
+  const empty = emptyWords(panel, frames);
+  if (empty !== undefined) return textAt(width / 2, height / 2, empty, { size: 16, anchor: "middle" });
+  const drawing = { panel, frames, range, step, width, height };
   switch (panel.type) {
     case "stat":
       return drawStat(drawing);
@@ -97,16 +97,5 @@ function page({ title, panels }: Dashboard, { from, to }: Range, drawings: reado
     ...drawings,
     "</svg>",
   ].join("\n");
-  return `${lighter(svg)}\n`;
-}
-
-/** Without what no eye can see: fractions of pixels, and the hints for a pointer. */
-function lighter(svg: string): string {
-  return svg
-    .replace(/ (?:class="zr\d+-cls-\d+"|pointer-events="visible"|style="user-select:none")/g, "")
-    .replace(/<style\s*>[\s\S]*?<\/style>/g, "")
-    .replace(/\b(d|points)="([^"]*)"/g, (_, name: string, path: string) => {
-      const rounded = path.replace(/-?\d+\.\d+/g, (number) => String(Math.round(Number(number) * 10) / 10));
-      return `${name}="${rounded}"`;
-    });
+  return `${svg}\n`;
 }

@@ -1,17 +1,11 @@
 import { z } from "zod";
-import type { Dashboard } from "./model.ts";
+import type { Series } from "../shown/frames.ts";
+import type { Dashboard, Panel } from "../shown/model.ts";
 
 /** A stretch of time, in s since the epoch. */
 export interface Range {
   readonly from: number;
   readonly to: number;
-}
-
-/** A series of an answer. */
-export interface Series {
-  readonly labels: Readonly<Record<string, string>>;
-  /** In s, with its value; one for a moment. */
-  readonly samples: readonly (readonly [number, number])[];
 }
 
 const sample = z.tuple([z.number(), z.coerce.number()]);
@@ -61,6 +55,15 @@ export class Source {
     const { from, to } = this.#range;
     const query = this.#filled(expr, Math.max(240, step + 60));
     return this.#ask("query_range", { query, start: `${from}`, end: `${to}`, step: `${step}` });
+  }
+
+  /** Asks all that a panel asks. @param step between two values of a line, in s @returns one for each of its queries */
+  async answers({ targets }: Panel, step: number): Promise<Series[][]> {
+    const answers: Series[][] = [];
+    for (const { expr, instant } of targets) {
+      answers.push(await (instant ? this.moment(expr) : this.lines(expr, step)));
+    }
+    return answers;
   }
 
   async #first(query: string): Promise<string> {

@@ -1,4 +1,6 @@
-/** The colours of a picture, and those that Grafana knows by name. */
+import { theme as grafanaTheme } from "../shown/library.ts";
+
+/** The colours of a picture, those of Grafana's dark theme. */
 export const theme = {
   page: "#111217",
   panel: "#181b1f",
@@ -9,23 +11,9 @@ export const theme = {
   font: "Inter, 'Segoe UI', 'Noto Sans CJK SC', Helvetica, Arial, sans-serif",
 } as const;
 
-export const palette = [
-  ...["#73BF69", "#F2CC0C", "#5794F2", "#FF9830", "#B877D9"],
-  ...["#8AB8FF", "#FFCB7D", "#CA95E5", "#96D98D", "#FF7383"],
-] as const;
-
-const named: Readonly<Record<string, string>> = {
-  green: "#73BF69",
-  orange: "#FF9830",
-  red: "#F2495C",
-  blue: "#5794F2",
-  purple: "#B877D9",
-  text: theme.text,
-};
-
 /** A colour of Grafana's by name, or itself. */
 export function colorOf(name: string): string {
-  return named[name] ?? name;
+  return grafanaTheme.visualization.getColorByName(name);
 }
 
 /** About how wide a text is, in pixels: Chinese characters are as wide as high, others about half. */
