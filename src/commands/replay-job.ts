@@ -1,5 +1,5 @@
 import type { CodeMap } from "../codes/code-map.ts";
-import type { Settings } from "../config/schema.ts";
+import type { Settings, TargetSettings } from "../config/schema.ts";
 import type { Problem } from "../diagnostics.ts";
 import type { ReplayArguments } from "./replay-request.ts";
 
@@ -13,6 +13,8 @@ export interface LoadedMap {
 /** A replay with all that it takes: what was asked for, the settings and the maps. */
 export interface ReplayJob extends Omit<ReplayArguments, "compare"> {
   readonly settings: Settings;
+  /** How targets are reached, read anew: tokens in files are renewed while a replay reads for hours. */
+  readonly targetNow: () => TargetSettings;
   readonly warnings: readonly Problem[];
   readonly map: LoadedMap;
   readonly compare: LoadedMap | undefined;

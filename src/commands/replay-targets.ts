@@ -1,4 +1,4 @@
-import type { Settings } from "../config/schema.ts";
+import type { TargetSettings } from "../config/schema.ts";
 import { movesText } from "../replay/compare.ts";
 import type { ReplayCounts } from "../replay/counts.ts";
 import { mergeStates, movesOf } from "../replay/merge.ts";
@@ -27,16 +27,16 @@ const tryMs = 10_000;
  * @throws FileError or SinkError for the first target that can't
  */
 export async function tryTargets(job: ReplayJob, signal: AbortSignal): Promise<void> {
-  const { sinks, resume, timeoutMs, settings } = job;
+  const { sinks, resume, timeoutMs, targetNow } = job;
   const { openmetrics, remoteWrite, victoria } = sinks;
   for (const file of [openmetrics, resume]) if (file !== undefined && file !== "-") await tryFile(file);
   const trying = { timeoutMs: Math.min(timeoutMs, tryMs), signal };
   if (remoteWrite !== undefined)
-    await tryRemoteWrite({ ...trying, endpoint: endpointAt(remoteWrite, settings) });
-  if (victoria !== undefined) await tryVictoria({ ...trying, endpoint: endpointAt(victoria, settings) });
+    await tryRemoteWrite({ ...trying, endpoint: endpointAt(remoteWrite, targetNow()) });
+  if (victoria !== undefined) await tryVictoria({ ...trying, endpoint: endpointAt(victoria, targetNow()) });
 }
 
-function endpointAt(address: string, { target }: Settings): Endpoint {
+function endpointAt(address: string, target: TargetSettings): Endpoint {
   return endpointOf(address, version, target);
 }
 
@@ -115,11 +115,11 @@ class Sending {
   #taken: number | undefined;
   #trouble: string | undefined;
 
-  constructor(address: string, { settings, timeoutMs }: ReplayJob, signal: AbortSignal) {
+  constructor(address: string, { targetNow, timeoutMs }: ReplayJob, signal: AbortSignal) {
     const onWait = (reason: string) => {
       this.#trouble = reason;
     };
-    this.target = { endpoint: endpointAt(address, settings), timeoutMs, signal, onWait };
+    this.target = { endpoint: endpointAt(address, targetNow()), timeoutMs, signal, onWait };
   }
 
   taken(samples: number): void {

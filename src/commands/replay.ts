@@ -1,6 +1,7 @@
 import { loadCodeMap } from "../codes/load.ts";
 import { loadConfiguration } from "../config/configuration.ts";
 import { settingFlags, targetFlags } from "../config/fields.ts";
+import { loadSettings } from "../config/load.ts";
 import { type Command, UsageError } from "./command.ts";
 import { parseFlags } from "./flags.ts";
 import { printProblems } from "./problems.ts";
@@ -41,7 +42,11 @@ Examples:
     const warnings = [...loaded.warnings, ...passwordsInSight(values)];
     const { runReplay } = await import("./replay-run.ts");
     const quiet = switches.has("quiet");
-    return runReplay({ ...request, settings, map, warnings, compare: before, quiet }, io);
+    const targetNow = () => {
+      const again = loadSettings({ flags: own, env: io.env });
+      return "settings" in again ? again.settings.target : settings.target;
+    };
+    return runReplay({ ...request, settings, targetNow, map, warnings, compare: before, quiet }, io);
   },
 };
 
