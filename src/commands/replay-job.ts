@@ -1,5 +1,5 @@
 import type { CodeMap } from "../codes/code-map.ts";
-import type { Settings } from "../config/schema.ts";
+import type { Settings, TargetSettings } from "../config/schema.ts";
 import type { Problem } from "../diagnostics.ts";
 import type { ReplayArguments, Sinks } from "./replay-request.ts";
 
@@ -14,7 +14,9 @@ export interface LoadedMap {
 export interface Delivery {
   readonly sinks: Sinks;
   readonly timeoutMs: number;
-  readonly settings: Pick<Settings, "topics" | "unknownCodes" | "target">;
+  readonly settings: Pick<Settings, "topics" | "unknownCodes">;
+  /** How targets are reached, read anew: tokens in files are renewed while a replay reads for hours. */
+  readonly targetNow: () => TargetSettings;
   readonly map: LoadedMap;
   /** Whether another map was held against it. */
   readonly compared: boolean;

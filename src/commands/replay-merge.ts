@@ -63,7 +63,7 @@ export async function runMerge(
     io.stderr.write(`${file}: ${message}\n    ${hint}\n`);
   const delivery = {
     ...destination,
-    ...{ settings: { topics: [...topics], unknownCodes, target }, compared, quiet },
+    ...{ settings: { topics: [...topics], unknownCodes }, targetNow: () => target, compared, quiet },
     map: { ...map, map: parsed.map },
   };
   const source = {

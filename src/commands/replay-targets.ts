@@ -1,3 +1,4 @@
+import type { TargetSettings } from "../config/schema.ts";
 import { movesText } from "../replay/compare.ts";
 import type { ReplayCounts } from "../replay/counts.ts";
 import { mergeStates, movesOf } from "../replay/merge.ts";
@@ -27,7 +28,7 @@ const tryMs = 10_000;
  * @throws FileError or SinkError for the first target that can't
  */
 export async function tryTargets(
-  { sinks, timeoutMs, settings }: Delivery,
+  { sinks, timeoutMs, targetNow }: Delivery,
   resume: string | undefined,
   signal: AbortSignal,
 ): Promise<void> {
@@ -35,11 +36,11 @@ export async function tryTargets(
   for (const file of [openmetrics, resume]) if (file !== undefined && file !== "-") await tryFile(file);
   const trying = { timeoutMs: Math.min(timeoutMs, tryMs), signal };
   if (remoteWrite !== undefined)
-    await tryRemoteWrite({ ...trying, endpoint: endpointAt(remoteWrite, settings) });
-  if (victoria !== undefined) await tryVictoria({ ...trying, endpoint: endpointAt(victoria, settings) });
+    await tryRemoteWrite({ ...trying, endpoint: endpointAt(remoteWrite, targetNow()) });
+  if (victoria !== undefined) await tryVictoria({ ...trying, endpoint: endpointAt(victoria, targetNow()) });
 }
 
-function endpointAt(address: string, { target }: Delivery["settings"]): Endpoint {
+function endpointAt(address: string, target: TargetSettings): Endpoint {
   return endpointOf(address, version, target);
 }
 
@@ -119,11 +120,11 @@ class Sending {
   #taken: number | undefined;
   #trouble: string | undefined;
 
-  constructor(address: string, { settings, timeoutMs }: Delivery, signal: AbortSignal) {
+  constructor(address: string, { targetNow, timeoutMs }: Delivery, signal: AbortSignal) {
     const onWait = (reason: string) => {
       this.#trouble = reason;
     };
-    this.target = { endpoint: endpointAt(address, settings), timeoutMs, signal, onWait };
+    this.target = { endpoint: endpointAt(address, targetNow()), timeoutMs, signal, onWait };
   }
 
   taken(samples: number): void {

@@ -1,6 +1,7 @@
 import { loadCodeMap } from "../codes/load.ts";
 import { loadConfiguration } from "../config/configuration.ts";
 import { settingFlags, targetFlags } from "../config/fields.ts";
+import { loadSettings } from "../config/load.ts";
 import { type Command, UsageError } from "./command.ts";
 import { parseFlags } from "./flags.ts";
 import { printProblems } from "./problems.ts";
@@ -54,7 +55,11 @@ Examples:
     const warnings = [...loaded.warnings, ...passwordsInSight(values)];
     const { runReplay } = await import("./replay-reading.ts");
     const maps = { map, compare: before, compared: before !== undefined };
-    return runReplay({ ...request, ...maps, settings, warnings, quiet, fixed }, io);
+    const targetNow = () => {
+      const again = loadSettings({ flags: own, env: io.env });
+      return "settings" in again ? again.settings.target : settings.target;
+    };
+    return runReplay({ ...request, ...maps, settings, targetNow, warnings, quiet, fixed }, io);
   },
 };
 

@@ -165,6 +165,25 @@ describeWithBroker("a replay that can't go on", ({ brokers, secure }) => {
     expect([first.code, second.code, third.code, third.stderr]).toEqual([1, 1, 0, ""]);
   });
 
+  it("sends the token that its file holds by then", async () => {
+    const token = join(folder, "token");
+    await writeFile(token, "old-token", { mode: 0o600 });
+    const logins: (string | undefined)[] = [];
+    const server = createServer(async ({ headers }, response) => {
+      logins.push(headers.authorization);
+      if (logins.length === 1) await writeFile(token, "new-token");
+      response.writeHead(204).end();
+    });
+    const port = await freePort();
+    server.listen(port, "127.0.0.1");
+    const sending = ["--remote-write", `http://127.0.0.1:${port}/`, "--bearer-token-file", token];
+    const { code, stderr } = await replayed(...flags(), ...sending);
+    server.close();
+    server.closeAllConnections();
+    expect([code, stderr]).toEqual([0, ""]);
+    expect([...new Set(logins)]).toEqual(["Bearer old-token", "Bearer new-token"]);
+  });
+
   const brokersInVain = [
     {
       name: "nobody listens",
