@@ -34,7 +34,7 @@ export function beginningNotes({ total, behind, continued }: Beginning, worded: 
   }
   if (quiet || behind * 2 <= total || behind < 1_000_000) return "";
   return (
-    `Reading ${counted(total, "offset")} up to the end of the log, ${behind} of them behind the window, where receipts may ` +
+    `Reading ${grouped(total)} offsets up to the end of the log, ${grouped(behind)} of them behind the window, where receipts may ` +
     "still lie. --slack 6h leaves most of those unread.\n"
   );
 }
@@ -76,6 +76,10 @@ export function fixedCommand(
     return all.flatMap((one) => [`--${name}`, quoted(withoutLogin(one))]);
   });
   return ["dlr-exporter replay", ...given].join(" ");
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString("en");
 }
 
 /** No password of an address is repeated. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
+import type { LogRange } from "../ledger/partition-ledger.ts";
 import { type ClientSettings, createKafka } from "./client.ts";
 import { type Admin, partitionKey, readLogRanges } from "./log-ranges.ts";
 import { wholeLogEnds } from "./undecided.ts";
@@ -125,7 +126,7 @@ async function planOf(
   const partitions: Record<string, number> = {};
   let behind = 0;
   for (const topic of topics) {
-    const starts = await offsetsAt(admin, topic, from);
+    const starts = await startsAt(admin, topic, from, logs);
     partitions[topic] = starts.size;
     const expected = expectedEnd < takenAt ? await offsetsAt(admin, topic, expectedEnd) : undefined;
     for (const [partition, found] of starts) {
@@ -142,6 +143,34 @@ async function planOf(
   }
   stretches.sort((a, b) => (a.topic < b.topic ? -1 : a.topic > b.topic ? 1 : a.partition - b.partition));
   return { cluster: clusterId || undefined, takenAt, stretches, behind, partitions };
+}
+
+/**
+ * Where the records at or after a time begin.
+ *
+ * A broker looks into the first of its segments that has such a record, or had one. When records were deleted on demand and
+ * their segment is still there, it finds none in it, and looks no further: it says that there is none, and the log would be
+ * taken for read. It says so of every time before, so where a log with records has none since 1970, all of it is read.
+ */
+async function startsAt(
+  admin: Admin,
+  topic: string,
+  time: number,
+  logs: ReadonlyMap<string, LogRange>,
+): Promise<Map<number, number>> {
+  const starts = await offsetsAt(admin, topic, time);
+  const isNone = (partition: number, found: number | undefined) => {
+    const { low = 0, high = 0 } = logs.get(partitionKey(topic, partition)) ?? {};
+    return low < high && (found ?? high) >= high;
+  };
+  if (![...starts].some(([partition, found]) => isNone(partition, found))) return starts;
+  const firsts = await offsetsAt(admin, topic, 0);
+  return new Map(
+    [...starts].map(([partition, found]) => {
+      const isBlind = isNone(partition, found) && isNone(partition, firsts.get(partition));
+      return [partition, isBlind ? 0 : found];
+    }),
+  );
 }
 
 async function offsetsAt(admin: Admin, topic: string, time: number): Promise<Map<number, number>> {

@@ -15,6 +15,9 @@ import type { ReplayWindow } from "./window.ts";
 /** Distinct codes that the map does not list: enough for any real log, and a bound for a broken one. */
 const unlistedCodes = 10_000;
 
+/** Among so many offsets at the start of a stretch is its oldest record looked for. */
+const firstRecords = 1_000;
+
 /** What every worker needs to know; plain data. */
 export interface ReplayTask {
   readonly client: ClientSettings;
@@ -39,7 +42,7 @@ export interface StretchState {
   readonly removed: number;
   /** Offsets of the stretch that retention has deleted since it was planned. */
   readonly lost: number;
-  /** The time of its first record, after what was lost, in ms since the epoch; undefined before one was read. */
+  /** The time of its oldest record, after what was lost, in ms since the epoch; undefined before one was read. */
   readonly oldestAt: number | undefined;
   readonly order: OrderState;
 }
@@ -103,7 +106,9 @@ class ReplayPartition implements StretchReader, RecordFold {
   }
 
   count(receipts: readonly Receipt[], malformed: MalformedReason | undefined, recordedAt: number): void {
-    this.#oldestAt ??= recordedAt;
+    // The first of all may be dated far ahead.
+    const isEarly = this.next - this.stretch.start < firstRecords;
+    if (this.#oldestAt === undefined || (isEarly && recordedAt < this.#oldestAt)) this.#oldestAt = recordedAt;
     this.#order.see(recordedAt);
     this.#tally.count(receipts, malformed, recordedAt);
   }

@@ -17,6 +17,7 @@ const defaultTests = [
   "codecs",
   "replay-golden",
   "replay-gaps",
+  "replay-order",
   "replay-resume",
 ];
 

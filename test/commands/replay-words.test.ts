@@ -17,7 +17,7 @@ describe("before the first record", () => {
       name: "how much lies behind the window",
       beginning: { ...begun, behind: 3_000_000 },
       says:
-        "Reading 4000000 offsets up to the end of the log, 3000000 of them behind the window, where receipts may still lie. " +
+        "Reading 4,000,000 offsets up to the end of the log, 3,000,000 of them behind the window, where receipts may still lie. " +
         "--slack 6h leaves most of those unread.\n",
     },
     { name: "nothing of little", beginning: { ...begun, total: 10_000, behind: 9_000 }, says: "" },

@@ -44,6 +44,16 @@ describeWithBroker("a replay of a log with gaps", ({ brokers }) => {
     );
   });
 
+  it("knows the oldest record behind one that is dated far ahead", async () => {
+    const topic = await hourly(brokers, 10, new Map([[6, from + 900 * hour]]));
+    await deleteBefore(brokers, topic, 6);
+    const report = reportOf(await replayed(...flags(topic), ...october, "--report", "json"));
+    expect(report).toMatchObject({ receipts: 3, outside: { after: 1 } });
+    expect(report.gaps).toEqual([
+      { topic, partition: 0, offsets: 6, reason: "retention", oldest: "2026-10-03T07:00:00+08:00" },
+    ]);
+  });
+
   it("has a result where retention has taken all, and one of a topic that never had any", async () => {
     const [emptied, empty] = [await hourly(brokers, 10), randomName("empty")];
     await deleteBefore(brokers, emptied, 10);
@@ -165,13 +175,17 @@ function codesOf({ counts }: Report): Record<string, number> {
   return Object.fromEntries(counts.map(({ code, count }) => [code, count]));
 }
 
-/** A topic of one partition with a receipt for each hour from the window's start. */
-async function hourly(brokers: readonly string[], hours: number): Promise<string> {
+/** A topic of one partition with a receipt for each hour from the window's start, but where another time is given. */
+async function hourly(
+  brokers: readonly string[],
+  hours: number,
+  times: ReadonlyMap<number, number> = new Map(),
+): Promise<string> {
   const topic = randomName("hourly");
   await createTopic(brokers, topic, 1);
   const sent = Array.from({ length: hours }, (_, n) => ({
     value: receiptOf("006"),
-    recordedAt: from + n * hour,
+    recordedAt: times.get(n) ?? from + n * hour,
   }));
   await record(brokers, topic, [sent]);
   return topic;

@@ -98,15 +98,25 @@ describeWithBroker("a replay of records that are not in order", ({ brokers }) =>
     expect(reportOf(await replay(topic, 0, 1)).receipts).toBe(700);
   });
 
+  it("finds the history of a topic whose records have the time at which the broker took them", async () => {
+    const topic = randomName("appended");
+    await createTopic(brokers, topic, 1, { "message.timestamp.type": "LogAppendTime" });
+    await send(brokers, topic, evenly(400, from, day));
+    expect(reportOf(await replay(topic, 0, 1)).receipts).toBe(400);
+    expect(reportOf(await replay(topic, 0, 1, "--by", "record"))).toMatchObject({ outside: { after: 400 } });
+  });
+
   describe("by a minute", () => {
     const random = createRandom(11);
     const jitter = () => random.below(2 * minute) - minute;
     let topic = "";
 
     beforeAll(async () => {
-      const sent = evenly(6_000, from, 3 * day).map(({ recordedAt }) =>
-        receiptAt(recordedAt + jitter(), recordedAt + jitter()),
-      );
+      // many where one day becomes the next
+      const midnights = [1, 2].flatMap((n) => evenly(2_000, from + n * day - 2 * minute, 4 * minute));
+      const sent = [...evenly(2_000, from, 3 * day), ...midnights]
+        .sort((a, b) => a.recordedAt - b.recordedAt)
+        .map(({ recordedAt }) => receiptAt(recordedAt + jitter(), recordedAt + jitter()));
       topic = await topicOf("jitter", sent);
     });
 
