@@ -3,8 +3,8 @@ import { readYaml, ruleFiles } from "../grafana/files.ts";
 
 const span = z
   .string()
-  .regex(/^\d+m$/)
-  .transform((text) => Number.parseInt(text, 10));
+  .regex(/^\d+[mh]$/)
+  .transform((text) => Number.parseInt(text, 10) * (text.endsWith("h") ? 60 : 1));
 
 const ruleFile = z.object({
   groups: z.array(

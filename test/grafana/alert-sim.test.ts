@@ -195,7 +195,7 @@ describe.skipIf(prometheusMissing !== undefined && process.env.CI !== "true")("o
       alerts,
       levels: levels.map((level) =>
         level.map((rule) =>
-          rule.record === "dlr:threshold:spike_factor" ? { ...rule, expr: "vector(50)" } : rule,
+          rule.record === "dlr:threshold:spike_receipts" ? { ...rule, expr: "vector(1000000)" } : rule,
         ),
       ),
     };

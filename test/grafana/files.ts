@@ -116,6 +116,15 @@ export function ruleFiles(): string[] {
     .map((name) => join(folder, name));
 }
 
+/** The files of promtool's tests of them. */
+export function ruleTests(): string[] {
+  const folder = "grafana/rules";
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".test.yml"))
+    .sort()
+    .map((name) => join(folder, name));
+}
+
 /** Recording rules and alerts of all files. */
 export function readRules(): Rule[] {
   return ruleFiles().flatMap((file) => ruleFile.parse(readYaml(file)).groups.flatMap(({ rules }) => rules));

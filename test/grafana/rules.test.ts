@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { ending } from "../guarded.ts";
-import { readDashboard, readRules, readYaml, ruleFiles } from "./files.ts";
+import { readDashboard, readRules, readYaml, ruleFiles, ruleTests } from "./files.ts";
 import { readVocabulary } from "./vocabulary.ts";
 
 const rules = readRules().map((rule) => ({ ...rule, name: rule.alert ?? rule.record ?? "" }));
@@ -12,9 +12,7 @@ const strangersIn = await readVocabulary();
 const runbooks = readFileSync("grafana/runbooks.md", "utf8").split(/^## /m).slice(1);
 const runbookTitles = runbooks.map((section) => section.split("\n")[0]);
 const dashboards = readdirSync("grafana/dashboards").map((file) => file.replace(".json", ""));
-const promtoolTests = readdirSync("grafana/rules")
-  .filter((file) => file.endsWith(".test.yml"))
-  .map((file) => `grafana/rules/${file}`);
+const promtoolTests = ruleTests();
 
 describe.each(rules)("rule $name", (rule) => {
   test("names only what the exporter exposes or a rule records", () => {
