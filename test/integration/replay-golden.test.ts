@@ -3,10 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Event, shapes } from "../../src/demo/shapes.ts";
-import type { Report } from "../../src/replay/sinks/report.ts";
-import { receiptOf } from "./counting.ts";
-import { createTopic, parseMetrics, produce, randomName, withAdmin } from "./harness.ts";
-import { hour, minute, recently, record, replayed, type Sent } from "./replaying.ts";
+import { createTopic, parseMetrics, randomName, withAdmin } from "./harness.ts";
+import { hour, minute, record, replayed, type Sent } from "./replaying.ts";
 import { describeWithBroker } from "./with-broker.ts";
 
 /** Midnight in China, where a day has no summer time. */
@@ -239,33 +237,6 @@ describeWithBroker("replay", ({ brokers }) => {
         expect.objectContaining({ topic: sms, scope: "sms_receipt", category: "unknown", count: 1 }),
       ]),
     );
-  });
-
-  it("names the commonest of many codes that the map does not list, and says how many it does not", async () => {
-    const many = randomName("codes");
-    await createTopic(brokers, many, 2);
-    // each once, and the first fifty twice
-    const values = Array.from({ length: 9_050 }, (_, n) => receiptOf(`X${n % 9_000}`));
-    await produce(brokers, many, values);
-    const args = [
-      "--brokers",
-      brokers.join(","),
-      "--topic",
-      many,
-      ...recently(),
-      "--quiet",
-      "--workers",
-      "2",
-    ];
-    const resume = ["--resume", join(folder, "codes.state")];
-    const { code, stdout, stderr } = await replayed(...args, ...resume, "--report", "json");
-    expect(stderr).toBe("");
-    expect(code).toBe(0);
-    const report = JSON.parse(stdout) as Report;
-    expect(report).toMatchObject({ receipts: 9_050, unnamed: { codes: 8_950, andMore: false } });
-    const counts = report.counts.map(({ code, count }) => [code, count]);
-    const named = Array.from({ length: 50 }, (_, n) => [`X${n}`, 2]);
-    expect(Object.fromEntries(counts)).toEqual(Object.fromEntries([...named, ["_other", 8_950]]));
   });
 
   it("leaves none of its groups behind", async () => {
