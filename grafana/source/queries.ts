@@ -115,7 +115,8 @@ export const lastAboveExpected = [
   "1000 * max by (provider, channel) (max_over_time(timestamp(",
   `  provider_channel_category:dlr_receipts:increase5m${blacklist}`,
   `  - 2 * sqrt(provider_channel_category:dlr_receipts:increase5m${blacklist})`,
-  `  > 2 * provider_channel_category:dlr_receipts:expected5m${blacklist}`,
+  `  > 2 * ${expectedShare}`,
+  "    * ignoring (category) group_left () provider_channel:dlr_receipts:increase5m",
   ")[6h:1m]))",
 ].join("\n");
 

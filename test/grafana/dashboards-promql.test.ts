@@ -234,7 +234,9 @@ describe.skipIf(missing && process.env.CI !== "true")("with promtool", () => {
         series: {
           // a sample each 15 s: 20 receipts from the 10th to the 30th minute, and one later, which chance explains
           [`provider_channel_category:dlr_receipts:increase5m{${recorded}}`]: "0x39 20x80 0x400 1x4 0x1600",
-          [`provider_channel_category:dlr_receipts:expected5m{${recorded}}`]: "0.2x2200",
+          [`provider_channel_category:dlr_receipts_share:expected{${recorded}}`]: "0.01x2200",
+          'provider_channel:dlr_receipts:increase5m{job="dlr-exporter", provider="aliyun", channel="sms"}':
+            "20x2200",
         },
         expr,
         at,
