@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { largestBatch, largestValue } from "../../src/bounds.ts";
 import { receiptOf, runFlags, untilCounted } from "./counting.ts";
 import { connect, createTopic, randomName, startExporter } from "./harness.ts";
-import { replayed } from "./replaying.ts";
+import { recently, replayed } from "./replaying.ts";
 import { describeWithBroker } from "./with-broker.ts";
 
 const { CompressionTypes } = kafkajs;
@@ -31,13 +31,12 @@ describeWithBroker("what unpacks to more than memory holds", ({ brokers }) => {
       skipped: 1,
     });
 
-    const window = ["--from", "2000-01-01", "--to", "2100-01-01", "--by", "record"];
     const replay = await replayed(
       "--brokers",
       brokers.join(","),
       "--topic",
       topic,
-      ...window,
+      ...recently(),
       "--report",
       "json",
     );
