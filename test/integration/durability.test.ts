@@ -21,7 +21,7 @@ describeWithBroker("durability", ({ brokers }) => {
     fleet = new Fleet([...flags, "--commit-interval", "200"], { DLR_SESSION_TIMEOUT_MS: "6000" });
     const random = createRandom(20261124);
     const stream = createStream({ seed: 7, rate: 20_000, seconds: receipts / 20_000 });
-    const producer = connect(brokers).producer({ idempotent: true });
+    const producer = connect(brokers).producer();
     await producer.connect();
 
     /** Sends a share of the stream in small pieces, so that it arrives while things happen. */

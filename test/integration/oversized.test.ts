@@ -12,7 +12,7 @@ describeWithBroker("what unpacks to more than memory holds", ({ brokers }) => {
   it("is counted as too large and passed, live and replayed", async () => {
     const topic = randomName("oversized");
     await createTopic(brokers, topic, 1);
-    const producer = connect(brokers).producer({ idempotent: true });
+    const producer = connect(brokers).producer();
     await producer.connect();
     const send = (compression: number, ...values: (string | Buffer)[]) =>
       producer.send({ topic, compression, messages: values.map((value) => ({ value })) });

@@ -41,7 +41,7 @@ export async function record(
   topic: string,
   partitions: readonly (readonly Sent[])[],
 ): Promise<void> {
-  const producer = connect(brokers).producer({ idempotent: true });
+  const producer = connect(brokers).producer();
   await producer.connect();
   const codecs = Object.values(CompressionTypes).filter((codec) => typeof codec === "number");
   for (const [partition, sent] of partitions.entries()) {
