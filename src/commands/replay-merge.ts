@@ -1,5 +1,7 @@
 import { parseCodeMap } from "../codes/parse.ts";
+import { targetFlags } from "../config/fields.ts";
 import { loadSettings } from "../config/load.ts";
+import { renderProblems } from "../diagnostics.ts";
 import { joinParts, type ReplayPart } from "../replay/join.ts";
 import { readState, StateFileError } from "../replay/state-file.ts";
 import { type Io, UsageError } from "./command.ts";
@@ -8,24 +10,16 @@ import { passwordsInSight, readDestination, type Values } from "./replay-request
 import { carryOut } from "./replay-run.ts";
 
 /** The flags of `replay` that say where a result goes; the others are in the states. */
-const ownFlags = [
-  "report",
-  "openmetrics",
-  "remote-write",
-  "victoria",
-  "as",
-  "job",
-  "instance",
-  "timeout",
-  "config",
-];
+const ownFlags = ["report", "openmetrics", "remote-write", "victoria", "as", "job", "instance", "timeout"];
+
+/** Those that are settings. */
+const settings = ["config", ...targetFlags.map(({ name }) => name)];
 
 /**
  * `replay merge`: makes the result of one replay of the states of several, each of other partitions.
  *
  * @param values the flags, of which those of targets and settings of targets mean something here
  * @param files the states
- * @param targetFlags the flags that are settings of targets
  * @returns the exit code
  * @throws UsageError
  */
@@ -33,10 +27,9 @@ export async function runMerge(
   values: Values,
   quiet: boolean,
   files: readonly string[],
-  targetFlags: readonly string[],
   io: Io,
 ): Promise<number> {
-  const stranger = Object.keys(values).find((name) => ![...ownFlags, ...targetFlags].includes(name));
+  const stranger = Object.keys(values).find((name) => ![...ownFlags, ...settings].includes(name));
   if (stranger !== undefined)
     throw new UsageError(`replay merge has no use for --${stranger}: what was replayed is in the states`);
   if (files.length === 0) throw new UsageError("replay merge needs the files that --resume has named");
@@ -50,17 +43,14 @@ export async function runMerge(
   });
   if (typeof joined === "string") return fail(joined);
   const { topics, unknownCodes, map, compared } = joined.subject;
-  const given = Object.fromEntries(
-    Object.entries(values).filter(([name]) => [...targetFlags, "config"].includes(name)),
-  );
+  const given = Object.fromEntries(Object.entries(values).filter(([name]) => settings.includes(name)));
   const loaded = loadSettings({ flags: { ...given, topic: topics.map(({ topic }) => topic) }, env: io.env });
   if ("problems" in loaded) return printProblems(loaded.problems, io);
   const { target } = loaded.settings;
   const destination = readDestination(values, target, compared);
   const parsed = parseCodeMap(map.text, map.file);
   if ("problems" in parsed) return fail(`the code map in ${files[0]} is none to this version`);
-  for (const { file, message, hint } of passwordsInSight(values))
-    io.stderr.write(`${file}: ${message}\n    ${hint}\n`);
+  io.stderr.write(renderProblems(passwordsInSight(values), () => undefined));
   const delivery = {
     ...destination,
     ...{ settings: { topics: [...topics], unknownCodes }, targetNow: () => target, compared, quiet },

@@ -12,7 +12,7 @@ const shared = ["config", "brokers", "topic", "format", "provider", "scope", "co
 const ofSettings = [...settingFlags.filter(({ name }) => shared.includes(name)), ...targetFlags];
 const flags = [...ofSettings, ...replayFlags];
 
-/** `replay`: history at the minute it happened. What it does once its request is known is in `replay-run.ts`. */
+/** `replay`: history at the minute it happened. What it does once its request is known is in `replay-reading.ts`. */
 export const replayCommand: Command = {
   name: "replay",
   summary: "counts a stretch of history again, at the time it happened",
@@ -36,8 +36,7 @@ Examples:
     const quiet = switches.has("quiet");
     if (action === "merge") {
       const { runMerge } = await import("./replay-merge.ts");
-      const ofTargets = targetFlags.map(({ name }) => name);
-      return runMerge(values, quiet, files, ofTargets, io);
+      return runMerge(values, quiet, files, io);
     }
     if (action !== undefined)
       throw new UsageError(`replay takes flags, or merge and the states to merge, not ${action}`);

@@ -109,18 +109,18 @@ export function readJson(uid: string): unknown {
 
 /** The files of rules that Prometheus is given, in the order in which it reads them. */
 export function ruleFiles(): string[] {
-  const folder = "grafana/rules";
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".rules.yml"))
-    .sort()
-    .map((name) => join(folder, name));
+  return filesOfRules(".rules.yml");
 }
 
 /** The files of promtool's tests of them. */
 export function ruleTests(): string[] {
+  return filesOfRules(".test.yml");
+}
+
+function filesOfRules(ending: string): string[] {
   const folder = "grafana/rules";
   return readdirSync(folder)
-    .filter((name) => name.endsWith(".test.yml"))
+    .filter((name) => name.endsWith(ending))
     .sort()
     .map((name) => join(folder, name));
 }
