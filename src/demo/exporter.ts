@@ -62,7 +62,12 @@ export async function startExporter(
   };
   const get = async (path: string) => {
     try {
-      return await fetch(`http://127.0.0.1:${listening}${path}`, { signal: AbortSignal.timeout(60_000) });
+      // on a connection of its own: a process that wakes after a stop closes those kept open, as the question comes in
+      const headers = { connection: "close" };
+      return await fetch(`http://127.0.0.1:${listening}${path}`, {
+        headers,
+        signal: AbortSignal.timeout(60_000),
+      });
     } catch (error) {
       if (!hasEnded(child)) throw error;
       // a refused connection would not say why, and nobody else will

@@ -57,7 +57,7 @@ function refuseStranger(first: ReplayPart, other: ReplayPart): void {
     throw new StateFileError(`${both} are of two clusters (${a.cluster}, ${b.cluster})`);
   if (JSON.stringify(a.window) !== JSON.stringify(b.window))
     throw new StateFileError(
-      `${both} are of two windows, since their --from and --to are of the moment: give fixed times, such as 2026-10-01`,
+      `${both} are of two windows, since --from or --to moves with the clock (-3h, now, or a time still to come): give fixed times that are past, such as 2026-10-01`,
     );
   if (JSON.stringify(a.partitions) !== JSON.stringify(b.partitions))
     throw new StateFileError(

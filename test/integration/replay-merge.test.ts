@@ -5,13 +5,12 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { smallMap } from "../codes/small-map.ts";
 import { receiptOf, timedReceiptOf } from "./counting.ts";
 import { createTopic, produce, randomName } from "./harness.ts";
-import { recently, replayed } from "./replaying.ts";
+import { replayed, untilNow } from "./replaying.ts";
 import { describeWithBroker } from "./with-broker.ts";
 
 describeWithBroker("a replay that several machines share", ({ brokers }) => {
   const topic = randomName("shared");
   const direct = ["--brokers", brokers.join(",")];
-  const window = recently();
   let folder = "";
   let asked: string[] = [];
 
@@ -19,7 +18,6 @@ describeWithBroker("a replay that several machines share", ({ brokers }) => {
     folder = await mkdtemp(join(tmpdir(), "dlr-exporter-merge-"));
     const before = join(folder, "before.yaml");
     await writeFile(before, smallMap.replaceAll("acme", "aliyun"));
-    asked = ["--topic", topic, ...window, "--compare", before, "--report", "json", "--quiet"];
     await createTopic(brokers, topic, 6);
     const records = Array.from({ length: 3_000 }, (_, n) => {
       if (n % 97 === 0) return "no receipt";
@@ -31,6 +29,7 @@ describeWithBroker("a replay that several machines share", ({ brokers }) => {
       topic,
       records.map((value, n) => ({ value, partition: (n * n) % 6 })),
     );
+    asked = ["--topic", topic, ...untilNow(), "--compare", before, "--report", "json", "--quiet"];
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -28,6 +28,12 @@ export function recently(): string[] {
   return ["--from", around(-1), "--to", around(1), "--by", "record"];
 }
 
+/** The same of what has been sent up to now, and the same window however much later it is read. */
+export function untilNow(): string[] {
+  const to = Math.ceil((Date.now() + 1) / minute) * minute;
+  return ["--from", new Date(to - hour).toISOString(), "--to", new Date(to).toISOString(), "--by", "record"];
+}
+
 /** A record with the time it was recorded at, in ms since the epoch. */
 export interface Sent {
   readonly value: string | null;

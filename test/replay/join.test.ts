@@ -67,7 +67,7 @@ describe("parts of a replay", () => {
     [
       "are of two windows",
       [part("a", [0, 1]), part("b", [2, 3], { window: { ...window, to: window.to + hour } })],
-      "a and b are of two windows, since their --from and --to are of the moment: give fixed times, such as 2026-10-01",
+      "a and b are of two windows, since --from or --to moves with the clock (-3h, now, or a time still to come): give fixed times that are past, such as 2026-10-01",
     ],
     [
       "were made when the topic had fewer partitions",
