@@ -50,7 +50,8 @@ const parts = [
     imports: ["receipts/receipt.ts", "bounds.ts", "diagnostics.ts", "masking.ts", "worker-env.ts", "yaml.ts"],
   },
   { name: "receipts", imports: ["bounds.ts", "masking.ts"] },
-  { name: "demo", imports: ["kafka"] },
+  // not part of what is published, and alone in taking from the laboratory of the tests
+  { name: "demo", imports: ["kafka", "test/lab"] },
   { name: "bounds.ts", imports: [] },
   { name: "diagnostics.ts", imports: ["masking.ts"] },
   { name: "log.ts", imports: [] },
@@ -64,7 +65,6 @@ const parts = [
 const owners = [
   { name: "kafkajs", part: "kafka" },
   { name: "prom-client", part: "metrics" },
-  { name: "testcontainers", part: "demo" },
 ];
 
 interface Source {
@@ -94,7 +94,7 @@ function packageOf(module: string): string {
 }
 
 function partOf(file: string): string {
-  return file.split("/")[0] ?? file;
+  return /^\.\.\/(test\/lab)\//.exec(file)?.[1] ?? file.split("/")[0] ?? file;
 }
 
 function withoutComments(text: string): string {

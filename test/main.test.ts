@@ -7,7 +7,7 @@ import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Ended, ending, guarded } from "./guarded.ts";
+import { type Ended, ending, guarded } from "./lab/guarded.ts";
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 

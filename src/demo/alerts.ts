@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { startPrometheus } from "./prometheus.ts";
+import { startPrometheus } from "../../test/lab/prometheus.ts";
 
 /** An alert that Prometheus has seen the reason for. */
 export interface ActiveAlert {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Broker } from "../../test/lab/broker-contract.ts";
+import { type ExporterProcess, startExporter } from "../../test/lab/exporter.ts";
+import { parseMetrics, type Sample, sumBy } from "../../test/lab/scrape.ts";
 import { type AlertWatch, watchAlerts } from "./alerts.ts";
-import type { Broker } from "./broker-contract.ts";
-import { type ExporterProcess, startExporter } from "./exporter.ts";
 import { createDemoTopic, type DemoTopic, produceLive } from "./produce.ts";
-import { parseMetrics, type Sample, sumBy } from "./scrape.ts";
 import { differences, readCounts, renderSummary } from "./settle.ts";
 import { createStream, type Stream } from "./stream.ts";
 import { createDisplay, type Frame } from "./table.ts";

@@ -1,11 +1,11 @@
 import { constants } from "node:os";
 import { parseArgs } from "node:util";
-import { obtainBroker } from "./broker.ts";
-import { NoBrokerError } from "./broker-contract.ts";
+import { obtainBroker } from "../../test/lab/broker.ts";
+import { NoBrokerError } from "../../test/lab/broker-contract.ts";
+import { prometheusMissing } from "../../test/lab/prometheus.ts";
 import { type DemoOptions, runDemo } from "./demo.ts";
 import { feed } from "./feed.ts";
 import { runOffline } from "./offline.ts";
-import { prometheusMissing } from "./prometheus.ts";
 
 const help = `npm run demo [-- --seconds N] [--seed N] [--rate N] [--alerts | --feed TOPIC]
 

@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { mainModule } from "../../test/lab/exporter.ts";
 import { type DemoOptions, endlessCycle } from "./demo.ts";
-import { mainModule } from "./exporter.ts";
 import { createStream, ticksPerSecond } from "./stream.ts";
 
 /**

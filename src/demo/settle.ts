@@ -1,4 +1,4 @@
-import { type Sample, sumBy } from "./scrape.ts";
+import { type Sample, sumBy } from "../../test/lab/scrape.ts";
 import type { Tally } from "./stream.ts";
 
 /** What the exporter counted, as its metrics show it, by the same keys as what was sent. */

@@ -1,5 +1,5 @@
+import { createRandom, type Random } from "../../test/lab/random.ts";
 import * as mix from "./mix.ts";
-import { createRandom, type Random } from "./random.ts";
 import { type Event, shapes } from "./shapes.ts";
 
 export interface StreamOptions {

@@ -1,4 +1,4 @@
-import type { Random } from "../../src/demo/random.ts";
+import type { Random } from "../lab/random.ts";
 
 /** A stretch of the month; minutes since its first, the end not included. */
 export interface Span {

@@ -1,4 +1,4 @@
-import type { Random } from "../../src/demo/random.ts";
+import type { Random } from "../lab/random.ts";
 
 /** Below this mean, e to its negative is still a number well above 0. */
 const largestStep = 500;

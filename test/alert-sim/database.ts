@@ -6,8 +6,8 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import { z } from "zod";
-import { endProcess, guarded, type TemporaryFolder, temporaryFolder } from "../guarded.ts";
 import { freePort, waitFor } from "../integration/harness.ts";
+import { endProcess, guarded, type TemporaryFolder, temporaryFolder } from "../lab/guarded.ts";
 
 /** A series over a stretch of time. */
 export interface Stretch {

@@ -1,4 +1,4 @@
-import { createRandom } from "../../src/demo/random.ts";
+import { createRandom } from "../lab/random.ts";
 import { Calendar, type Span } from "./calendar.ts";
 import { between } from "./chance.ts";
 

@@ -1,4 +1,4 @@
-import { createRandom, type Random } from "../../src/demo/random.ts";
+import { createRandom, type Random } from "../lab/random.ts";
 import { poisson, wandering } from "./chance.ts";
 import { type Category, catchUp, categories, type Incident, type Month, type Provider } from "./month.ts";
 

@@ -1,5 +1,5 @@
-import { obtainBroker } from "../../src/demo/broker.ts";
-import type { Broker } from "../../src/demo/broker-contract.ts";
+import { obtainBroker } from "../lab/broker.ts";
+import type { Broker } from "../lab/broker-contract.ts";
 import { compare } from "./compare.ts";
 import { growth } from "./grow.ts";
 import { type BenchOptions, help, readOptions } from "./options.ts";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
-import { guard } from "../../src/demo/guard.ts";
+import { guard } from "../lab/guard.ts";
 import { type Usage, usageProbe } from "./usage.ts";
 import { codeMapOf } from "./workload.ts";
 

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { cpus, loadavg, totalmem } from "node:os";
-import type { Broker } from "../../src/demo/broker-contract.ts";
+import type { Broker } from "../lab/broker-contract.ts";
 import type { Comparison } from "./compare.ts";
 import type { Workload } from "./workload.ts";
 

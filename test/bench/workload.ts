@@ -1,4 +1,4 @@
-import { createRandom } from "../../src/demo/random.ts";
+import { createRandom } from "../lab/random.ts";
 
 export const codecs = ["none", "gzip", "snappy", "lz4", "zstd"] as const;
 export type Codec = (typeof codecs)[number];

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { guard } from "../../src/demo/guard.ts";
-import type { KafkaVersion } from "../../src/demo/kafka-versions.ts";
+import { guard } from "../lab/guard.ts";
+import type { KafkaVersion } from "../lab/kafka-versions.ts";
 import { fetchNode, type NodeVersion } from "./nodes.ts";
 import { type Failure, readResults } from "./report.ts";
 

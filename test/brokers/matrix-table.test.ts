@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { newestKafka } from "../../src/demo/kafka-versions.ts";
+import { newestKafka } from "../lab/kafka-versions.ts";
 import type { Cell } from "./cell.ts";
 import { cellNotes, matrixTable } from "./matrix-table.ts";
 

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { cacheFolder } from "../../src/demo/cache.ts";
+import { cacheFolder } from "../lab/cache.ts";
 import installed from "../node/package.json" with { type: "json" };
 
 const run = promisify(execFile);

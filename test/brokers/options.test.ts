@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { kafkaVersions } from "../../src/demo/kafka-versions.ts";
+import { kafkaVersions } from "../lab/kafka-versions.ts";
 import { nodeVersions } from "./nodes.ts";
 import { readOptions } from "./options.ts";
 

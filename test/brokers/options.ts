@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { type KafkaVersion, kafkaVersion, kafkaVersions } from "../../src/demo/kafka-versions.ts";
+import { type KafkaVersion, kafkaVersion, kafkaVersions } from "../lab/kafka-versions.ts";
 import { type NodeVersion, nodeVersion, nodeVersions } from "./nodes.ts";
 
 /** What a broker's version can change: how it is joined, read, committed to and asked, and what it answers when it fails. */

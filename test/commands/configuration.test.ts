@@ -2,8 +2,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startExporter } from "../../src/demo/exporter.ts";
 import { smallMap } from "../codes/small-map.ts";
+import { startExporter } from "../lab/exporter.ts";
 import { inProcess } from "./in-process.ts";
 
 let folder = "";

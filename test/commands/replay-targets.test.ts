@@ -3,8 +3,8 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { mainModule } from "../../src/demo/exporter.ts";
-import { type Ended, ending } from "../guarded.ts";
+import { mainModule } from "../lab/exporter.ts";
+import { type Ended, ending } from "../lab/guarded.ts";
 import { listen, type Reply } from "../replay/sinks/server.ts";
 
 /** Nobody listens there, so a replay that begins to read says so. */

@@ -4,9 +4,9 @@ import { createConnection, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { startExporter } from "../../src/demo/exporter.ts";
-import { guard } from "../../src/demo/guard.ts";
 import { freePort, waitFor } from "../integration/harness.ts";
+import { startExporter } from "../lab/exporter.ts";
+import { guard } from "../lab/guard.ts";
 import { inShell } from "./shell-process.ts";
 
 /** No broker is there, which is all that these need. */

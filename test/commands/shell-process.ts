@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { mainModule } from "../../src/demo/exporter.ts";
-import { guarded } from "../guarded.ts";
+import { mainModule } from "../lab/exporter.ts";
+import { guarded } from "../lab/guarded.ts";
 
 /** A shell that has turned into the program. */
 export interface ShellProcess {

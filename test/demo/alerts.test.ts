@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readAlerts } from "../../src/demo/alerts.ts";
-import { prometheusMissing, startPrometheus } from "../../src/demo/prometheus.ts";
+import { prometheusMissing, startPrometheus } from "../lab/prometheus.ts";
 
 const missing = prometheusMissing();
 if (missing !== undefined) console.warn(`alerts are not read from a real one: ${missing}`);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { parseMetrics } from "../../src/demo/scrape.ts";
 import { differences, readCounts, renderSummary } from "../../src/demo/settle.ts";
 import type { Tally } from "../../src/demo/stream.ts";
+import { parseMetrics } from "../lab/scrape.ts";
 
 const sent: Tally = {
   records: 6,

@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { loadCodeMap } from "../../src/codes/load.ts";
 import { replayFlags } from "../../src/commands/replay-request.ts";
 import { settingsReference } from "../../src/config/reference.ts";
-import { kafkaVersions } from "../../src/demo/kafka-versions.ts";
 import { definitions } from "../../src/metrics/definitions.ts";
 import { nodeVersions } from "../brokers/nodes.ts";
+import { kafkaVersions } from "../lab/kafka-versions.ts";
 
 /** The metrics as a Markdown table, in the order of a scrape. */
 export function metricsReference(): string {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { createRandom } from "../../src/demo/random.ts";
+import { createRandom } from "../lab/random.ts";
 import { targets } from "./targets.ts";
 
 const usage = `npm run fuzz [-- --seconds N] [--target ${Object.keys(targets).join("|")}] [--seed N]

@@ -1,4 +1,4 @@
-import type { Random } from "../../src/demo/random.ts";
+import type { Random } from "../lab/random.ts";
 
 /** What often breaks readers, put where something else is expected. */
 const hostileTexts = [

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { endProcess, guarded, type TemporaryFolder, temporaryFolder } from "../guarded.ts";
 import { freePort, waitFor } from "../integration/harness.ts";
+import { endProcess, guarded, type TemporaryFolder, temporaryFolder } from "../lab/guarded.ts";
 
 export const alertmanagerConfig = "grafana/alertmanager.yml";
 

@@ -1,4 +1,4 @@
-import { prometheusMissing as missing } from "../../src/demo/prometheus.ts";
+import { prometheusMissing as missing } from "../lab/prometheus.ts";
 
 /** Why a real Prometheus can't be run here; undefined when it can. */
 export const prometheusMissing = missing();

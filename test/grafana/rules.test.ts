@@ -2,7 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { ending } from "../guarded.ts";
+import { ending } from "../lab/guarded.ts";
 import { readDashboard, readRules, readYaml, ruleFiles, ruleTests } from "./files.ts";
 import { readVocabulary } from "./vocabulary.ts";
 

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { afterEach, expect, it } from "vitest";
-import { waitFor } from "../wait-for.ts";
+import { waitFor } from "../lab/wait-for.ts";
 import { RawClients, requestText } from "./raw-client.ts";
 import { contentType, Servers } from "./site.ts";
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { gunzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { type Limits, usualLimits } from "../../src/http/limits.ts";
-import { waitFor } from "../wait-for.ts";
+import { waitFor } from "../lab/wait-for.ts";
 import { type RawClient, RawClients, requestText, statusesIn } from "./raw-client.ts";
 import { contentType, Servers } from "./site.ts";
 

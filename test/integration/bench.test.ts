@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { compare } from "../bench/compare.ts";
 import { createBenchTopic, removeBenchTopic } from "../bench/topic.ts";
 import type { Workload } from "../bench/workload.ts";
-import { ending } from "../guarded.ts";
+import { ending } from "../lab/guarded.ts";
 import { withAdmin } from "./harness.ts";
 import { describeWithBroker } from "./with-broker.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findStarters } from "../../src/demo/broker.ts";
-import type { OwnBroker } from "../../src/demo/broker-contract.ts";
+import { findStarters } from "../lab/broker.ts";
+import type { OwnBroker } from "../lab/broker-contract.ts";
 import { receiptsOf, runFlags, untilCounted } from "./counting.ts";
 import { createTopic, type ExporterProcess, produce, randomName, startExporter, waitFor } from "./harness.ts";
 

@@ -1,7 +1,7 @@
 import type { TestProject } from "vitest/node";
-import { obtainBroker } from "../../src/demo/broker.ts";
-import { type Broker, NoBrokerError, type SecureListeners } from "../../src/demo/broker-contract.ts";
-import { demandedKafka } from "../../src/demo/kafka-versions.ts";
+import { obtainBroker } from "../lab/broker.ts";
+import { type Broker, NoBrokerError, type SecureListeners } from "../lab/broker-contract.ts";
+import { demandedKafka } from "../lab/kafka-versions.ts";
 import { connect, randomName, waitFor, withAdmin } from "./harness.ts";
 
 declare module "vitest" {

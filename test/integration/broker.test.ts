@@ -4,9 +4,9 @@ import { createConnection } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { findStarters, obtainBroker } from "../../src/demo/broker.ts";
-import type { OwnBroker, SecureListeners } from "../../src/demo/broker-contract.ts";
 import { type ClientSettings, createKafka } from "../../src/kafka/client.ts";
+import { findStarters, obtainBroker } from "../lab/broker.ts";
+import type { OwnBroker, SecureListeners } from "../lab/broker-contract.ts";
 import { consume, createTopic, produce, randomName, waitFor, withAdmin } from "./harness.ts";
 import { describeWithBroker } from "./with-broker.ts";
 

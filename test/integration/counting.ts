@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { expect } from "vitest";
-import { mainModule } from "../../src/demo/exporter.ts";
-import { ending } from "../guarded.ts";
+import { mainModule } from "../lab/exporter.ts";
+import { ending } from "../lab/guarded.ts";
 import { type ExporterProcess, parseMetrics, type Sample, sumBy, waitFor, withAdmin } from "./harness.ts";
 
 /** A small tmc-sms receipt of a message that failed with `code`, or arrived when the code is DELIVRD. */

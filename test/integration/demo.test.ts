@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, it } from "vitest";
 import { prometheusMissing } from "../grafana/prometheus.ts";
-import { ending } from "../guarded.ts";
+import { ending } from "../lab/guarded.ts";
 import { consume, createTopic, randomName, withAdmin } from "./harness.ts";
 import { describeWithBroker } from "./with-broker.ts";
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect, it } from "vitest";
-import { createRandom } from "../../src/demo/random.ts";
 import { createStream } from "../../src/demo/stream.ts";
+import { createRandom } from "../lab/random.ts";
 import { Fleet } from "./fleet.ts";
 import { connect, createTopic, type ExporterProcess, randomName, waitFor } from "./harness.ts";
 import { describeWithBroker } from "./with-broker.ts";

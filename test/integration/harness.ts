@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { pino } from "pino";
-import { freePorts } from "../../src/demo/ports.ts";
 import { createKafka, type Kafka } from "../../src/kafka/client.ts";
-import { waitFor } from "../wait-for.ts";
+import { freePorts } from "../lab/ports.ts";
+import { waitFor } from "../lab/wait-for.ts";
 
-export { type ExporterProcess, startExporter } from "../../src/demo/exporter.ts";
-export { parseMetrics, type Sample, sumBy } from "../../src/demo/scrape.ts";
+export { type ExporterProcess, startExporter } from "../lab/exporter.ts";
+export { parseMetrics, type Sample, sumBy } from "../lab/scrape.ts";
 export { waitFor };
 
 /** A record to send: its value, or all that Kafka lets it have. */

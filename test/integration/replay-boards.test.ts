@@ -1,11 +1,11 @@
 import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createRandom } from "../../src/demo/random.ts";
 import { writeOpenMetrics } from "../../src/replay/sinks/openmetrics.ts";
 import { readDashboard } from "../grafana/files.ts";
 import { prometheusMissing } from "../grafana/prometheus.ts";
-import { ending } from "../guarded.ts";
+import { ending } from "../lab/guarded.ts";
+import { createRandom } from "../lab/random.ts";
 import { countsOf, labelsOf, scatter } from "../replay/sinks/history.ts";
 import { type DatabaseProgram, SeriesDatabase } from "./series-database.ts";
 

@@ -1,5 +1,5 @@
-import { createRandom } from "../../src/demo/random.ts";
 import type { ReplayCounts } from "../../src/replay/counts.ts";
+import { createRandom } from "../lab/random.ts";
 import { countsOf, labelsOf, scatter } from "../replay/sinks/history.ts";
 import { dayName } from "./series-database.ts";
 

@@ -2,13 +2,13 @@ import { spawn, spawnSync } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createRandom, type Random } from "../../src/demo/random.ts";
 import type { ReplayCounts, ReplaySeries, SeriesLabels } from "../../src/replay/counts.ts";
 import { writeOpenMetrics } from "../../src/replay/sinks/openmetrics.ts";
 import type { WrittenAs } from "../../src/replay/sinks/samples.ts";
 import { readDashboard } from "../grafana/files.ts";
 import { prometheusMissing } from "../grafana/prometheus.ts";
-import { ending } from "../guarded.ts";
+import { ending } from "../lab/guarded.ts";
+import { createRandom, type Random } from "../lab/random.ts";
 import { countsOf, labelsOf } from "../replay/sinks/history.ts";
 import { askEachDay, type DatabaseProgram, dayName, risesOf, SeriesDatabase } from "./series-database.ts";
 

@@ -8,7 +8,7 @@ import {
   ResourcePatternTypes,
 } from "kafkajs";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type TemporaryFolder, temporaryFolder } from "../guarded.ts";
+import { type TemporaryFolder, temporaryFolder } from "../lab/guarded.ts";
 import { receiptsOf } from "./counting.ts";
 import { createTopic, produce, randomName, withAdmin } from "./harness.ts";
 import { recently, replayed } from "./replaying.ts";

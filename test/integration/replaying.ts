@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import kafkajs from "kafkajs";
-import { mainModule } from "../../src/demo/exporter.ts";
-import { type Ended, ending } from "../guarded.ts";
+import { mainModule } from "../lab/exporter.ts";
+import { type Ended, ending } from "../lab/guarded.ts";
 import { connect } from "./harness.ts";
 
 export type { Ended };

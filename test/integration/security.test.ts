@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { SecureListeners } from "../../src/demo/broker-contract.ts";
+import type { SecureListeners } from "../lab/broker-contract.ts";
 import { logEntries, receiptsOf, runFlags, untilCounted } from "./counting.ts";
 import { createTopic, type ExporterProcess, produce, randomName, startExporter, waitFor } from "./harness.ts";
 import { describeWithBroker } from "./with-broker.ts";

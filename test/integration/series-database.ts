@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { z } from "zod";
 import type { ReplayCounts } from "../../src/replay/counts.ts";
-import { endProcess, guarded, type TemporaryFolder, temporaryFolder } from "../guarded.ts";
+import { endProcess, guarded, type TemporaryFolder, temporaryFolder } from "../lab/guarded.ts";
 import { freePort, waitFor } from "./harness.ts";
 
 /** How a database is started: its command, and the flags for a folder of its own and a `host:port`. */

@@ -1,5 +1,5 @@
 import { describe, inject } from "vitest";
-import type { SecureListeners } from "../../src/demo/broker-contract.ts";
+import type { SecureListeners } from "../lab/broker-contract.ts";
 
 /** The run's broker, as tests see it. */
 export interface TestBroker {

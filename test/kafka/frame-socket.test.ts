@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer } from "node:tls";
 import { describe, expect, it } from "vitest";
-import { createSecurity } from "../../src/demo/broker-security.ts";
-import { createRandom } from "../../src/demo/random.ts";
 import { epochOf, FrameReader, frameSocket } from "../../src/kafka/frame-socket.ts";
+import { createSecurity } from "../lab/broker-security.ts";
+import { createRandom } from "../lab/random.ts";
 import { frameAround, receive } from "./frames.ts";
 
 /** A frame whose body is so many bytes of one letter. */

@@ -1,9 +1,9 @@
 import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
-import { createRandom, type Random } from "../../src/demo/random.ts";
 import { registerCodecs } from "../../src/kafka/codecs.ts";
 import { RecordBatch, ReusedMemoryError } from "../../src/kafka/record-batch.ts";
 import { type Fetched, RecordCursor } from "../../src/kafka/record-cursor.ts";
+import { createRandom, type Random } from "../lab/random.ts";
 import { packers, recordOf, sealed, varint, type WrittenRecord, wrapRecords, writeBatch } from "./batches.ts";
 import { Answers } from "./frames.ts";
 

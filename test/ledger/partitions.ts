@@ -1,7 +1,7 @@
-import { createRandom } from "../../src/demo/random.ts";
 import type { Committed } from "../../src/ledger/committed.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
 import { type Checkpoint, PartitionLedger } from "../../src/ledger/partition-ledger.ts";
+import { createRandom } from "../lab/random.ts";
 import { packagedMap, receipt } from "./support.ts";
 
 export const map = packagedMap();

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { parseMetrics, sumBy } from "../../src/demo/scrape.ts";
 import { Delays } from "../../src/ledger/delays.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
 import { PartitionLedger } from "../../src/ledger/partition-ledger.ts";
 import { definitions } from "../../src/metrics/definitions.ts";
 import { Exposition } from "../../src/metrics/exposition.ts";
+import { parseMetrics, sumBy } from "../lab/scrape.ts";
 import { packagedMap, receipt } from "../ledger/support.ts";
 
 const map = packagedMap();

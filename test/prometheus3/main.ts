@@ -3,9 +3,9 @@ import { access, mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { cacheFolder } from "../../src/demo/cache.ts";
 import { readYaml, ruleFiles, ruleTests } from "../grafana/files.ts";
-import { ending, temporaryFolder } from "../guarded.ts";
+import { cacheFolder } from "../lab/cache.ts";
+import { ending, temporaryFolder } from "../lab/guarded.ts";
 
 const usage = `npm run test:prometheus3 [-- --if-built]
 

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createRandom, type Random } from "../../src/demo/random.ts";
 import { viewOf } from "../../src/receipts/bytes.ts";
 import { createDecoder } from "../../src/receipts/decode.ts";
 import type { Receipt } from "../../src/receipts/receipt.ts";
 import { scanTmcSms } from "../../src/receipts/scan.ts";
+import { createRandom, type Random } from "../lab/random.ts";
 
 const options = { scope: undefined, utcOffsetMinutes: 480 };
 const record =

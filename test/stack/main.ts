@@ -4,13 +4,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parse } from "yaml";
 import { Source } from "../../grafana/source/preview/source.ts";
 import { panelsOf } from "../../grafana/source/shown/model.ts";
-import { obtainBroker } from "../../src/demo/broker.ts";
-import { startExporter } from "../../src/demo/exporter.ts";
 import { feed } from "../../src/demo/feed.ts";
-import { startPrometheus } from "../../src/demo/prometheus.ts";
 import { Alertmanager, Pager } from "../grafana/alertmanager.ts";
 import { board, show, texts } from "../grafana/boards.ts";
 import { createTopic, randomName } from "../integration/harness.ts";
+import { obtainBroker } from "../lab/broker.ts";
+import { startExporter } from "../lab/exporter.ts";
+import { startPrometheus } from "../lab/prometheus.ts";
 
 /**
  * The stack of docker-compose.yml without its containers, by hand: npm run test:stack

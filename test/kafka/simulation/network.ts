@@ -1,5 +1,5 @@
-import type { Random } from "../../../src/demo/random.ts";
 import type { Answer, Ask, AskKind, AskOf } from "../../../src/kafka/group/asks.ts";
+import type { Random } from "../../lab/random.ts";
 import { type Client, linkOf, roles, silences } from "./links.ts";
 import type { ModelCluster } from "./model-cluster.ts";
 import type { ModelGroup } from "./model-group.ts";

@@ -1,6 +1,6 @@
-import { createRandom, type Random } from "../../../src/demo/random.ts";
 import type { PartitionId } from "../../../src/kafka/group/asks.ts";
 import type { MemberSettings } from "../../../src/kafka/group/member-settings.ts";
+import { createRandom, type Random } from "../../lab/random.ts";
 import { kinds, none } from "./alphabet.ts";
 import { CountAudit } from "./count-audit.ts";
 import { Exporter, Violation } from "./exporter.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { createRandom } from "../../../src/demo/random.ts";
 import { batchesOf } from "../../../src/replay/sinks/batches.ts";
 import { encodeWriteRequest } from "../../../src/replay/sinks/protobuf.ts";
 import { samplesOf, type WrittenAs } from "../../../src/replay/sinks/samples.ts";
+import { createRandom } from "../../lab/random.ts";
 import { countsOf, labelsOf, scatter } from "./history.ts";
 import { decodeWriteRequest } from "./write-request.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { freePorts } from "../../../src/demo/ports.ts";
 import { deliver, type Persistence, RefusedError } from "../../../src/replay/sinks/delivery.ts";
 import { endpointOf } from "../../../src/replay/sinks/endpoint.ts";
+import { freePorts } from "../../lab/ports.ts";
 import { listen, type Reply } from "./server.ts";
 import { StoppedClock, TestClock } from "./test-clock.ts";
 

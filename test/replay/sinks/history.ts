@@ -1,5 +1,5 @@
-import type { Random } from "../../../src/demo/random.ts";
 import type { ReplayCounts, ReplaySeries, SeriesLabels } from "../../../src/replay/counts.ts";
+import type { Random } from "../../lab/random.ts";
 
 const minute = 60_000;
 

@@ -1,9 +1,9 @@
 import snappy from "snappy";
 import { expect, test } from "vitest";
-import { createRandom } from "../../../src/demo/random.ts";
 import { endpointOf, SinkError } from "../../../src/replay/sinks/endpoint.ts";
 import { type RemoteWriteOptions, remoteWrite } from "../../../src/replay/sinks/remote-write.ts";
 import { samplesOf } from "../../../src/replay/sinks/samples.ts";
+import { createRandom } from "../../lab/random.ts";
 import { countsOf, labelsOf, scatter } from "./history.ts";
 import { listen, type Reply, type TestServer } from "./server.ts";
 import { TestClock } from "./test-clock.ts";

@@ -1,10 +1,10 @@
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { freePorts } from "../../../src/demo/ports.ts";
 import { wallClock } from "../../../src/replay/sinks/clock.ts";
 import { endpointOf } from "../../../src/replay/sinks/endpoint.ts";
 import { openMetricsText, type Written } from "../../../src/replay/sinks/openmetrics.ts";
 import { importVictoria, type VictoriaOptions } from "../../../src/replay/sinks/victoria.ts";
+import { freePorts } from "../../lab/ports.ts";
 import { countsOf, labelsOf } from "./history.ts";
 import { listen, listenOn, type Reply, type TestServer } from "./server.ts";
 import { StoppedClock, TestClock } from "./test-clock.ts";

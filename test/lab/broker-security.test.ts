@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { createSecurity } from "../../src/demo/broker-security.ts";
+import { createSecurity } from "./broker-security.ts";
 
 test.each(["127.0.0.1", "172.17.0.1", "kafka.internal"])("the certificate is good for %s", async (host) => {
   const folder = await mkdtemp(join(tmpdir(), "dlr-exporter-certificate-"));

@@ -1,12 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { findStarters } from "../../src/demo/broker.ts";
-import {
-  demandedKafka,
-  kafkaVersion,
-  kafkaVersions,
-  newestKafka,
-  oldestKafka,
-} from "../../src/demo/kafka-versions.ts";
+import { findStarters } from "./broker.ts";
+import { demandedKafka, kafkaVersion, kafkaVersions, newestKafka, oldestKafka } from "./kafka-versions.ts";
 
 afterEach(() => {
   vi.unstubAllEnvs();

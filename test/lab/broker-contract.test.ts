@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { NoBrokerError } from "../../src/demo/broker-contract.ts";
+import { NoBrokerError } from "./broker-contract.ts";
 
 describe("NoBrokerError", () => {
   it("says in one sentence what is missing and what to install", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseMetrics, sumBy } from "../../src/demo/scrape.ts";
+import { parseMetrics, sumBy } from "./scrape.ts";
 
 describe("parseMetrics", () => {
   it.for([

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { splitHostPort } from "../kafka/address.ts";
+import { splitHostPort } from "../../src/kafka/address.ts";
 
 /** Kafka's Metadata request, version 1, for no topics: size, key, version, correlation id, no client id, 0 topics. */
 const metadataRequest = Buffer.from([0, 0, 0, 14, 0, 3, 0, 1, 0, 0, 0, 1, 0xff, 0xff, 0, 0, 0, 0]);

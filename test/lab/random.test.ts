@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createRandom } from "../../src/demo/random.ts";
+import { createRandom } from "./random.ts";
 
 describe("createRandom", () => {
   it("gives the published sequence of mulberry32", () => {

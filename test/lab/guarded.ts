@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { guard } from "../src/demo/guard.ts";
+import { guard } from "./guard.ts";
 
 /**
  * A process that does not outlive this one, however this one ends: a test that fails or takes too long leaves it

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { waitFor } from "../wait-for.ts";
+import { waitFor } from "./wait-for.ts";
 
-const guardModule = fileURLToPath(new URL("../../src/demo/guard.ts", import.meta.url));
+const guardModule = fileURLToPath(new URL("./guard.ts", import.meta.url));
 
 let folder: string;
 let guarded: string;

@@ -8,7 +8,7 @@ const builtProgram = process.env.EXPORTER_PROGRAM ?? "";
 
 /** The program's entry point: that of the sources, or the built one that `EXPORTER_PROGRAM` names. */
 export const mainModule =
-  builtProgram === "" ? fileURLToPath(new URL("../main.ts", import.meta.url)) : builtProgram;
+  builtProgram === "" ? fileURLToPath(new URL("../../src/main.ts", import.meta.url)) : builtProgram;
 
 /** A `run` of the exporter in a process of its own. */
 export interface ExporterProcess {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { brokerProperties, choosePorts } from "../../src/demo/broker-properties.ts";
+import { brokerProperties, choosePorts } from "./broker-properties.ts";
 
 const security = {
   username: "u",
