@@ -5,7 +5,9 @@ import { growth } from "./grow.ts";
 import { type BenchOptions, help, readOptions } from "./options.ts";
 import { Circumstances, comparisonTable, describeWorkload, writeSection } from "./results.ts";
 import { scrapeCost } from "./scrape.ts";
-import { createBenchTopic, removeBenchTopic } from "./topic.ts";
+import { type BenchTopic, createBenchTopic, removeBenchTopic } from "./topic.ts";
+import { workersTable } from "./workers.ts";
+import type { Workload } from "./workload.ts";
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
@@ -25,18 +27,30 @@ async function measure(
       };
     case "scrape":
       return scrapeCost(brokers, say);
-    case "compare": {
-      say(`sending ${described}`);
-      const topic = await createBenchTopic(brokers, workload);
-      try {
-        return {
-          heading: described,
-          table: withRounds(rounds, comparisonTable(await compare(topic, rounds, say))),
-        };
-      } finally {
-        await removeBenchTopic(topic);
-      }
-    }
+    case "workers":
+      return onTopic(brokers, workload, async (topic) => ({
+        heading: `Workers of a replay: ${described}`,
+        table: withRounds(rounds, await workersTable(topic, rounds, say)),
+      }));
+    case "compare":
+      return onTopic(brokers, workload, async (topic) => ({
+        heading: described,
+        table: withRounds(rounds, comparisonTable(await compare(topic, rounds, say))),
+      }));
+  }
+}
+
+async function onTopic<T>(
+  brokers: readonly string[],
+  workload: Workload,
+  work: (topic: BenchTopic) => Promise<T>,
+): Promise<T> {
+  say(`sending ${describeWorkload(workload)}`);
+  const topic = await createBenchTopic(brokers, workload);
+  try {
+    return await work(topic);
+  } finally {
+    await removeBenchTopic(topic);
   }
 }
 

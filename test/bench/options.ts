@@ -15,12 +15,13 @@ test/bench/RESULTS.md. A wrong total ends it with exit code 1.
   --codes N        codes in the code map (default 200); the receipts have at most 200 of them
   --rounds N       how often each program reads it; medians are shown (default 3)
   --grow           how cost grows: varies one of the above after the other
+  --workers        how much sooner two threads of a replay are done than one
   --scrape         what a scrape and a commit of 256 partitions cost
   --results FILE   where to write instead
 `;
 
 export interface BenchOptions {
-  readonly mode: "compare" | "grow" | "scrape";
+  readonly mode: "compare" | "grow" | "workers" | "scrape";
   readonly workload: Workload;
   readonly rounds: number;
   /** The file to write the results into. */
@@ -46,6 +47,7 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
       codes: { type: "string", default: "200" },
       rounds: { type: "string", default: "3" },
       grow: { type: "boolean", default: false },
+      workers: { type: "boolean", default: false },
       scrape: { type: "boolean", default: false },
       results: { type: "string", default: fileURLToPath(new URL("RESULTS.md", import.meta.url)) },
       help: { type: "boolean", short: "h", default: false },
@@ -56,7 +58,7 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
   if (codec === undefined) throw new Error(`--codec is one of ${codecs.join(", ")}`);
   const codes = count("--codes", values.codes, 2);
   return {
-    mode: values.grow ? "grow" : values.scrape ? "scrape" : "compare",
+    mode: values.grow ? "grow" : values.workers ? "workers" : values.scrape ? "scrape" : "compare",
     workload: {
       messages: count("--messages", values.messages ?? (values.grow ? "1000000" : "5000000")),
       partitions: count("--partitions", values.partitions),

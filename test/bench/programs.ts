@@ -66,21 +66,25 @@ export const run: Program = {
 };
 
 /** A replay of all of it by the minute, to a report. */
-export const replay: Program = {
-  name: "dlr-exporter `replay`",
-  measure: async (topic) => {
-    const { result, usage } = await measured(topic.workload.codes, async ({ env, elapsed, codeMap }) => {
-      const args = [
-        ...[program, "replay", "--brokers", topic.brokers.join(","), "--topic", topic.name],
-        ...["--format", "tmc-sms", "--code-map", codeMap, "--report", "json", "--quiet"],
-        ...["--from", window.from, "--to", window.to],
-      ];
-      const { counts } = JSON.parse(await outputOf(args, env)) as Report;
-      return { counted: new Map(counts.map(({ code, count }) => [code, count])), seconds: elapsed() };
-    });
-    return { ...result, usage };
-  },
-};
+export const replay = replayWith("1");
+
+/** The same with so many worker threads. */
+export function replayWith(workers: string): Program {
+  return { name: "dlr-exporter `replay`", measure: (topic) => replayed(topic, workers) };
+}
+
+async function replayed(topic: BenchTopic, workers: string): Promise<Measurement> {
+  const { result, usage } = await measured(topic.workload.codes, async ({ env, elapsed, codeMap }) => {
+    const args = [
+      ...[program, "replay", "--brokers", topic.brokers.join(","), "--topic", topic.name],
+      ...["--format", "tmc-sms", "--code-map", codeMap, "--report", "json", "--quiet"],
+      ...["--from", window.from, "--to", window.to, "--workers", workers],
+    ];
+    const { counts } = JSON.parse(await outputOf(args, env)) as Report;
+    return { counted: new Map(counts.map(({ code, count }) => [code, count])), seconds: elapsed() };
+  });
+  return { ...result, usage };
+}
 
 /** Starts `run` on a topic, committing each second. */
 export function startRun(
