@@ -9,7 +9,7 @@ import { defineConfig } from "vitest/config";
 const patience = { testTimeout: 1_800_000, hookTimeout: 1_800_000 };
 
 /** Files that change modules for good, and so have a process of their own. */
-const alone = ["test/kafka/in-place*.test.ts", "test/kafka/simulation/simulation.test.ts"];
+const alone = ["test/kafka/patches/in-place*.test.ts", "test/kafka/simulation/simulation.test.ts"];
 
 export default defineConfig({
   test: {

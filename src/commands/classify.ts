@@ -3,11 +3,11 @@ import { safeLabel } from "../codes/label.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { readCode } from "../masking.ts";
 import { table } from "../table.ts";
-import { classifyInput, tallyInWords, tallyOf } from "./classify-input.ts";
+import { type Explanation, explanationOf, explanationRows, unlisted } from "./classify/explanation.ts";
+import { classifyInput, tallyInWords, tallyOf } from "./classify/input.ts";
+import { commonTable, inputFlags, loadJudging } from "./classify/judging.ts";
 import { type Command, type CommandFlag, UsageError } from "./command.ts";
-import { type Explanation, explanationOf, explanationRows, unlisted } from "./explanation.ts";
 import { parseFlags } from "./flags.ts";
-import { commonTable, inputFlags, loadJudging } from "./judging.ts";
 
 const flags: readonly CommandFlag[] = [
   {

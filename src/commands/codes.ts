@@ -5,11 +5,11 @@ import { unlistedName } from "../config/map-names.ts";
 import { didYouMean } from "../diagnostics.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { table } from "../table.ts";
-import { classifyInput } from "./classify-input.ts";
+import { explanationOf, explanationRows } from "./classify/explanation.ts";
+import { classifyInput } from "./classify/input.ts";
+import { inputFlags, loadJudging } from "./classify/judging.ts";
 import { type Command, type CommandFlag, type Io, UsageError } from "./command.ts";
-import { explanationOf, explanationRows } from "./explanation.ts";
 import { parseFlags } from "./flags.ts";
-import { inputFlags, loadJudging } from "./judging.ts";
 import { printProblems } from "./problems.ts";
 
 const flags: readonly CommandFlag[] = [

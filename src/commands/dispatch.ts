@@ -5,7 +5,7 @@ import { codesCommand } from "./codes.ts";
 import { type Command, type Io, UsageError } from "./command.ts";
 import { describeFlags } from "./flags.ts";
 import { replayCommand } from "./replay.ts";
-import { runCommand } from "./run-command.ts";
+import { runCommand } from "./run.ts";
 import { version } from "./version.ts";
 
 const commands: readonly Command[] = [runCommand, replayCommand, classify, check, codesCommand];

@@ -5,8 +5,8 @@ import { loadSettings } from "../config/load.ts";
 import { type Command, UsageError } from "./command.ts";
 import { parseFlags } from "./flags.ts";
 import { printProblems } from "./problems.ts";
-import { passwordsInSight, readArguments, replayFlags } from "./replay-request.ts";
-import { fixedCommand } from "./replay-words.ts";
+import { passwordsInSight, readArguments, replayFlags } from "./replay/request.ts";
+import { fixedCommand } from "./replay/words.ts";
 
 const shared = ["config", "brokers", "topic", "format", "provider", "scope", "code-map", "log-level"];
 const ofSettings = [...settingFlags.filter(({ name }) => shared.includes(name)), ...targetFlags];
@@ -35,7 +35,7 @@ Examples:
     const [action, ...files] = positionals;
     const quiet = switches.has("quiet");
     if (action === "merge") {
-      const { runMerge } = await import("./replay-merge.ts");
+      const { runMerge } = await import("./replay/merge-states.ts");
       return runMerge(values, quiet, files, io);
     }
     if (action !== undefined)
@@ -52,7 +52,7 @@ Examples:
     const utcOffsetMinutes = settings.topics[0]?.shape.utcOffsetMinutes ?? 0;
     const fixed = fixedCommand(flags, values, switches, request.window, utcOffsetMinutes);
     const warnings = [...loaded.warnings, ...passwordsInSight(values)];
-    const { runReplay } = await import("./replay-reading.ts");
+    const { runReplay } = await import("./replay/read-history.ts");
     const maps = { map, compare: before, compared: before !== undefined };
     const targetNow = () => {
       const again = loadSettings({ flags: own, env: io.env });

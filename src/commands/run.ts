@@ -1,42 +1,31 @@
-import process from "node:process";
-import type { Configuration } from "../config/configuration.ts";
-import { createLogger } from "../log.ts";
-import type { Io } from "./command.ts";
-import { listenForStop } from "./ending.ts";
-import { logWarnings } from "./problems.ts";
-import { ExporterService } from "./run-service.ts";
-import { version } from "./version.ts";
+import { loadConfiguration } from "../config/configuration.ts";
+import { settingFlags } from "../config/fields.ts";
+import type { Command } from "./command.ts";
+import { UsageError } from "./command.ts";
+import { parseFlags } from "./flags.ts";
+import { printProblems } from "./problems.ts";
 
-/**
- * Runs the exporter until SIGTERM or SIGINT: commits what was counted, leaves the group, closes. A second
- * signal exits at once. SIGHUP reads the code map again.
- *
- * @returns 0 after an orderly end; 1 when consuming could not go on, the last counts could not be committed, or the end
- *   was cut short
- */
-export async function run(configuration: Configuration, io: Io): Promise<number> {
-  const log = createLogger(configuration.settings.logLevel, io.stderr, io.stderr.isTTY === true);
-  logWarnings(configuration.warnings, log);
-  const stop = new AbortController();
-  const service = new ExporterService(configuration, version, log);
-  const leaveSoon = listenForStop({
-    first(signal) {
-      log.info({ signal }, "stopping");
-      stop.abort();
-    },
-    again(signal) {
-      log.warn({ signal }, "second signal: exiting at once");
-      return 1;
-    },
-  });
-  // To the very end, for without a listener it would kill a process that is about to end in order.
-  process.on("SIGHUP", () => void service.reload());
-  try {
-    return await service.run(stop.signal);
-  } catch (error) {
-    log.fatal({ err: error }, "consuming can't go on");
-    return 1;
-  } finally {
-    leaveSoon();
-  }
-}
+/** `run`: the main job. What it does once its settings are known is in `run.ts`. */
+export const runCommand: Command = {
+  name: "run",
+  summary: "reads topics, counts their receipts and serves /metrics",
+  usage: "[FLAGS]",
+  flags: settingFlags,
+  notes: `Flags win over environment variables (DLR_BROKERS, DLR_TOPICS, …), those over the file, that over defaults.
+Without any it reads the topic dlr.receipts of localhost:9092 and serves on port 9464.
+
+Examples:
+  dlr-exporter run --brokers kafka-1:9092,kafka-2:9092 --topic sms.receipts --topic voice.receipts
+  dlr-exporter run --config dlr-exporter.yaml --port 9465
+  dlr-exporter run --topic sms.receipts --format aliyun-sms --commit-interval 1000
+`,
+  async run(args, io) {
+    const { values, positionals } = parseFlags(settingFlags, args);
+    if (positionals[0] !== undefined) throw new UsageError(`run takes flags only, not ${positionals[0]}`);
+    const loaded = await loadConfiguration({ flags: values, env: io.env });
+    if ("problems" in loaded) return printProblems(loaded.problems, io);
+    // Loaded here, so that the other commands start without the Kafka client.
+    const { run } = await import("./run/run-exporter.ts");
+    return run(loaded, io);
+  },
+};

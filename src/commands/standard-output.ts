@@ -2,7 +2,7 @@ import { writeSync } from "node:fs";
 import { Socket } from "node:net";
 import process from "node:process";
 import { Writable } from "node:stream";
-import { writeReason } from "../replay/sinks/replace-file.ts";
+import { writeReason } from "../replay/replace-file.ts";
 import type { Results } from "./command.ts";
 
 type Done = (error?: Error | null) => void;

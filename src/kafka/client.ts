@@ -2,9 +2,9 @@ import type { ConnectionOptions } from "node:tls";
 import kafkajs, { type KafkaConfig, type LogEntry, type SASLOptions } from "kafkajs";
 import type { Logger } from "pino";
 import { withColons, withoutColons } from "./address.ts";
-import { registerCodecs } from "./codecs.ts";
-import { frameSocket } from "./frame-socket.ts";
-import { repairKafkajs } from "./repairs.ts";
+import { repairKafkajs } from "./patches/repairs.ts";
+import { registerCodecs } from "./wire/codecs.ts";
+import { frameSocket } from "./wire/frame-socket.ts";
 
 /** What it takes to reach a cluster. Secrets and certificates are given as values. */
 export interface ClientSettings {

@@ -2,7 +2,6 @@ import type { Logger } from "pino";
 import type { ClientSettings } from "./client.ts";
 import type { Answer, Ask, AskKind, AskOf, ClusterView, FetchedPartition, Results } from "./group/asks.ts";
 import { partitionKey } from "./group/asks.ts";
-import { RecordCursor } from "./record-cursor.ts";
 import type { Api } from "./wire/api.ts";
 import { RequestError } from "./wire/broker-error.ts";
 import { findCoordinator, metadata } from "./wire/cluster-apis.ts";
@@ -17,6 +16,7 @@ import {
 } from "./wire/group-apis.ts";
 import { BrokerLink } from "./wire/link.ts";
 import { fetch, fetchWaitMs, listOffsets, logEnds } from "./wire/log-apis.ts";
+import { RecordCursor } from "./wire/record-cursor.ts";
 import { readRecordSet } from "./wire/record-set.ts";
 
 /** How long a broker may say nothing, in ms, where no session says less. */

@@ -3,11 +3,11 @@ import type { Consumer, EachBatchPayload } from "kafkajs";
 import type { Logger } from "pino";
 import type { LogRecords } from "../ledger/fold.ts";
 import type { Kafka } from "./client.ts";
-import { readBatchesInPlace } from "./in-place.ts";
 import { type Admin, partitionKey, readLogRanges } from "./log-ranges.ts";
-import { RecordCursor } from "./record-cursor.ts";
-import { loadRequests } from "./repairs.ts";
+import { readBatchesInPlace } from "./patches/in-place.ts";
+import { loadRequests } from "./patches/repairs.ts";
 import { inWords, type LogStretch, type Patience, SilenceError } from "./stretches.ts";
+import { RecordCursor } from "./wire/record-cursor.ts";
 
 /** A stretch that is being read. */
 export interface StretchReader {

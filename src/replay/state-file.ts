@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { deserialize, serialize } from "node:v8";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import type { TopicSettings } from "../config/schema.ts";
+import { replaceFile } from "./replace-file.ts";
 import type { ShareState } from "./share.ts";
-import { replaceFile } from "./sinks/replace-file.ts";
 import type { ReplayWindow } from "./window.ts";
 import type { MapText } from "./worker.ts";
 

@@ -1,5 +1,5 @@
 import kafkajs from "kafkajs";
-import { registerCodecs } from "../../src/kafka/codecs.ts";
+import { registerCodecs } from "../../src/kafka/wire/codecs.ts";
 
 // The yardstick: kafkajs as it comes reads a topic and does nothing with it. Arguments: brokers, topic, group,
 // records to read. It prints how many it has read.

@@ -1,6 +1,6 @@
 import { setInterval } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { Report } from "../../src/replay/sinks/report.ts";
+import type { Report } from "../../src/replay/report/report.ts";
 import {
   connect,
   type ExporterProcess,

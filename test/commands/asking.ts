@@ -1,4 +1,4 @@
-import { type ReplayArguments, readArguments } from "../../src/commands/replay-request.ts";
+import { type ReplayArguments, readArguments } from "../../src/commands/replay/request.ts";
 import { loadSettings } from "../../src/config/load.ts";
 
 const now = Date.parse("2026-11-24T04:00:30.500Z");

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { loadCodeMap } from "../../src/codes/load.ts";
-import { replayFlags } from "../../src/commands/replay-request.ts";
+import { replayFlags } from "../../src/commands/replay/request.ts";
 import { settingsReference } from "../../src/config/reference.ts";
 import { definitions } from "../../src/metrics/definitions.ts";
 import { nodeVersions } from "../brokers/nodes.ts";

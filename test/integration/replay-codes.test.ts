@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Report } from "../../src/replay/sinks/report.ts";
+import type { Report } from "../../src/replay/report/report.ts";
 import { type TemporaryFolder, temporaryFolder } from "../lab/guarded.ts";
 import { receiptOf } from "./counting.ts";
 import { createTopic, produce, randomName } from "./harness.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Report } from "../../src/replay/sinks/report.ts";
+import type { Report } from "../../src/replay/report/report.ts";
 import { receiptOf, receiptsOf } from "./counting.ts";
 import { connect, createTopic, produce, randomName, waitFor, withAdmin } from "./harness.ts";
 import { begun, type Ended, hour, recently, record, replayed, type Sent } from "./replaying.ts";

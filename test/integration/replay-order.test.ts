@@ -3,7 +3,7 @@ import { pino } from "pino";
 import { beforeAll, describe, expect, it } from "vitest";
 import { shapes } from "../../src/demo/shapes.ts";
 import { planStretches } from "../../src/kafka/stretches.ts";
-import type { Report } from "../../src/replay/sinks/report.ts";
+import type { Report } from "../../src/replay/report/report.ts";
 import { createRandom } from "../lab/random.ts";
 import { connect, createTopic, randomName } from "./harness.ts";
 import { type Ended, hour, minute, replayed, type Sent } from "./replaying.ts";

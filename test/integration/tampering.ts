@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, createConnection, createServer, type Socket } from "node:net";
-import { FrameReader } from "../../src/kafka/frame-socket.ts";
+import { FrameReader } from "../../src/kafka/wire/frame-socket.ts";
 
 /** A way to a broker on which its answers can be changed. */
 export interface Tampering {

@@ -6,9 +6,9 @@ import { afterEach, describe, expect, it } from "vitest";
 import { hostPort, splitHostPort, withColons, withoutColons } from "../../src/kafka/address.ts";
 import { createKafka } from "../../src/kafka/client.ts";
 import { Cluster } from "../../src/kafka/cluster.ts";
-import { FrameReader } from "../../src/kafka/frame-socket.ts";
 import { Reader, Writer } from "../../src/kafka/wire/bytes.ts";
-import { frameAround, receive } from "./frames.ts";
+import { FrameReader } from "../../src/kafka/wire/frame-socket.ts";
+import { frameAround, receive } from "./wire/frames.ts";
 
 it("stands in brackets when it is of IPv6", () => {
   expect([hostPort("a.b", 1), hostPort("::1", 2)]).toEqual(["a.b:1", "[::1]:2"]);

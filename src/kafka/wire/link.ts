@@ -4,12 +4,12 @@ import type { ISocketFactory } from "kafkajs";
 import type { Logger } from "pino";
 import { hostPort, splitHostPort } from "../address.ts";
 import { type ClientSettings, tlsOptions } from "../client.ts";
-import { frameSocket, giveBackFrames } from "../frame-socket.ts";
-import { repairKafkajs } from "../repairs.ts";
+import { repairKafkajs } from "../patches/repairs.ts";
 import type { Api, ApiVersion } from "./api.ts";
 import { RequestError } from "./broker-error.ts";
 import { Reader, Writer } from "./bytes.ts";
 import { apiVersions } from "./cluster-apis.ts";
+import { frameSocket, giveBackFrames } from "./frame-socket.ts";
 
 repairKafkajs();
 const require = createRequire(import.meta.url);

@@ -1,9 +1,9 @@
 import type { Failure, FetchFrom, PartitionId } from "../group/asks.ts";
-import type { AbortedTransaction } from "../record-batch.ts";
 import type { Api } from "./api.ts";
 import { brokerFailure } from "./broker-error.ts";
 import { byTopic } from "./by-topic.ts";
 import type { Reader, Writer } from "./bytes.ts";
+import type { AbortedTransaction } from "./record-batch.ts";
 
 /** The two ends of a log that can be asked for, as timestamps. */
 export const logEnds = { earliest: -2, latest: -1 } as const;

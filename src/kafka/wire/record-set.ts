@@ -1,14 +1,14 @@
 import { createRequire } from "node:module";
 import type { KafkaMessage } from "kafkajs";
-import { registerCodecs } from "../codecs.ts";
+import { registerCodecs } from "./codecs.ts";
 import {
   type AbortedTransaction,
   batchMagic,
   hideAborted,
   RecordBatch,
   splitBatches,
-} from "../record-batch.ts";
-import type { Fetched } from "../record-cursor.ts";
+} from "./record-batch.ts";
+import type { Fetched } from "./record-cursor.ts";
 
 registerCodecs();
 const require = createRequire(import.meta.url);

@@ -1,6 +1,6 @@
 import type { ReplayCounts } from "../counts.ts";
+import { spanWords } from "../spans.ts";
 import { samplesOf, type WrittenAs } from "./samples.ts";
-import { spanWords } from "./spans.ts";
 
 /** How old the oldest sample of a replay is, in words: `45.3 days`. */
 export function ageOfOldest(counts: ReplayCounts, as: WrittenAs, now: number): string {

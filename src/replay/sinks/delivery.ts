@@ -1,8 +1,8 @@
+import { spanWords } from "../spans.ts";
 import { CertificateError } from "./certificates.ts";
 import { type Clock, wallClock } from "./clock.ts";
 import { type Endpoint, isPage, reasonOf, wordsOf } from "./endpoint.ts";
 import { type Answer, type Asked, exchange } from "./exchange.ts";
-import { spanWords } from "./spans.ts";
 
 /** How a request is tried again; all in ms. */
 export interface Pace {

@@ -1,6 +1,6 @@
 import type { Writable } from "node:stream";
 import type { ReplayCounts, SeriesLabels } from "../counts.ts";
-import { replaceFile } from "./replace-file.ts";
+import { replaceFile } from "../replace-file.ts";
 import { metricOf, samplesOf, type WrittenAs } from "./samples.ts";
 
 export interface OpenMetricsOptions {

@@ -1,7 +1,7 @@
 import { definitions } from "../../metrics/definitions.ts";
 import type { ReplaySeries } from "../counts.ts";
+import { spanFlag } from "../spans.ts";
 import type { ReplayWindow } from "../window.ts";
-import { spanFlag } from "./spans.ts";
 
 /**
  * What a history is written as. `counter`: as the live counter is, so that the same panels and rules read it.

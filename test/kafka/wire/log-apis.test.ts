@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fetch, fetchWaitMs, listOffsets, logEnds } from "../../../src/kafka/wire/log-apis.ts";
-import { recordOf, writeBatch } from "../batches.ts";
+import { recordOf, writeBatch } from "./batches.ts";
 import {
   all,
   blob,

@@ -1,9 +1,9 @@
 import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
-import { RecordCursor } from "../../../src/kafka/record-cursor.ts";
+import { RecordCursor } from "../../../src/kafka/wire/record-cursor.ts";
 import { type RecordSet, readRecordSet } from "../../../src/kafka/wire/record-set.ts";
 import { foldRecords } from "../../../src/ledger/fold.ts";
-import { recordOf, writeBatch } from "../batches.ts";
+import { recordOf, writeBatch } from "./batches.ts";
 
 const require = createRequire(import.meta.url);
 const messageSet = require("kafkajs/src/protocol/messageSet/index.js") as (options: object) => {

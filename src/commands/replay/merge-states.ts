@@ -1,0 +1,80 @@
+import { parseCodeMap } from "../../codes/parse.ts";
+import { targetFlags } from "../../config/fields.ts";
+import { loadSettings } from "../../config/load.ts";
+import { renderProblems } from "../../diagnostics.ts";
+import { joinParts, type ReplayPart } from "../../replay/join.ts";
+import { readState, StateFileError } from "../../replay/state-file.ts";
+import { type Io, UsageError } from "../command.ts";
+import { printProblems } from "../problems.ts";
+import { carryOut } from "./carry-out.ts";
+import { passwordsInSight, readDestination, type Values } from "./request.ts";
+
+/** The flags of `replay` that say where a result goes; the others are in the states. */
+const ownFlags = ["report", "openmetrics", "remote-write", "victoria", "as", "job", "instance", "timeout"];
+
+/** Those that are settings. */
+const settings = ["config", ...targetFlags.map(({ name }) => name)];
+
+/**
+ * `replay merge`: makes the result of one replay of the states of several, each of other partitions.
+ *
+ * @param values the flags, of which those of targets and settings of targets mean something here
+ * @param files the states
+ * @returns the exit code
+ * @throws UsageError
+ */
+export async function runMerge(
+  values: Values,
+  quiet: boolean,
+  files: readonly string[],
+  io: Io,
+): Promise<number> {
+  const stranger = Object.keys(values).find((name) => ![...ownFlags, ...settings].includes(name));
+  if (stranger !== undefined)
+    throw new UsageError(`replay merge has no use for --${stranger}: what was replayed is in the states`);
+  if (files.length === 0) throw new UsageError("replay merge needs the files that --resume has named");
+  const fail = (sentence: string): 1 => {
+    io.stderr.write(`dlr-exporter: ${sentence}\n`);
+    return 1;
+  };
+  const joined = await join(files).catch((error: unknown) => {
+    if (error instanceof StateFileError) return error.message;
+    throw error;
+  });
+  if (typeof joined === "string") return fail(joined);
+  const { topics, unknownCodes, map, compared } = joined.subject;
+  const given = Object.fromEntries(Object.entries(values).filter(([name]) => settings.includes(name)));
+  const loaded = loadSettings({ flags: { ...given, topic: topics.map(({ topic }) => topic) }, env: io.env });
+  if ("problems" in loaded) return printProblems(loaded.problems, io);
+  const { target } = loaded.settings;
+  const destination = readDestination(values, target, compared);
+  const parsed = parseCodeMap(map.text, map.file);
+  if ("problems" in parsed) return fail(`the code map in ${files[0]} is none to this version`);
+  io.stderr.write(renderProblems(passwordsInSight(values), () => undefined));
+  const delivery = {
+    ...destination,
+    ...{ settings: { topics: [...topics], unknownCodes }, targetNow: () => target, compared, quiet },
+    map: { ...map, map: parsed.map },
+  };
+  const source = {
+    resume: undefined,
+    obtain: async () => ({ ...joined, complete: true }),
+    // The states stay: who shared the work out may want another report of it.
+    delivered: async () => {},
+  };
+  return carryOut(delivery, source, io);
+}
+
+/** @throws StateFileError */
+async function join(files: readonly string[]) {
+  const parts = await Promise.all(
+    files.map(async (file): Promise<ReplayPart> => {
+      const state = await readState(file);
+      if (state === undefined) throw new StateFileError(`there is no file ${file}`);
+      return { file, state };
+    }),
+  );
+  const [first, ...others] = parts;
+  if (first === undefined) throw new Error("there is a file at least");
+  return joinParts([first, ...others]);
+}

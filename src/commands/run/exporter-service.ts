@@ -1,0 +1,138 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Logger } from "pino";
+import { LiveMap } from "../../codes/live-map.ts";
+import type { Configuration } from "../../config/configuration.ts";
+import type { Settings, TopicSettings } from "../../config/schema.ts";
+import { type Listening, serve } from "../../http/server.ts";
+import { LiveConsumer } from "../../kafka/consumer.ts";
+import type { TopicPlan } from "../../kafka/group/topic-plan.ts";
+import { Delays } from "../../ledger/delays.ts";
+import { Ledger } from "../../ledger/ledger.ts";
+import { scopesOf } from "../../ledger/scopes.ts";
+import { Exposition } from "../../metrics/exposition.ts";
+import { createDecoder } from "../../receipts/decode.ts";
+import { shutDown } from "./shutdown.ts";
+
+/** Problems of a map in one log line; `check` shows the others. */
+const loggedProblems = 20;
+
+/**
+ * The running exporter: consumes, counts, commits and serves until it is stopped or can't go on.
+ */
+export class ExporterService {
+  readonly #settings: Settings;
+  readonly #log: Logger;
+  readonly #version: string;
+  readonly #maps: LiveMap;
+  readonly #delays = new Delays();
+  readonly #consumer: LiveConsumer;
+
+  /** @param configuration with the code map as it was just read */
+  constructor({ settings, map, objectionsTo }: Configuration, version: string, log: Logger) {
+    this.#settings = settings;
+    this.#log = log;
+    this.#version = version;
+    this.#maps = new LiveMap(map.file, map.map, objectionsTo);
+    const plans = settings.topics.map((topic) => this.#plan(topic));
+    this.#consumer = new LiveConsumer(settings, settings, plans, log);
+  }
+
+  /**
+   * Serves and consumes until `stop` is aborted.
+   *
+   * @returns the exit code: 0 after a shutdown that committed everything, 1 when it could not or was cut short
+   * @throws when the address can't be had or consuming can't go on
+   */
+  async run(stop: AbortSignal): Promise<number> {
+    const server = await this.#serve();
+    const stopped = new Promise<void>((resolve) => {
+      if (stop.aborted) resolve();
+      else stop.addEventListener("abort", () => resolve(), { once: true });
+    });
+    const consuming = this.#consumer.run();
+    try {
+      await Promise.race([stopped, consuming]);
+    } catch (error) {
+      await this.#shutDown(server);
+      throw error;
+    }
+    this.#log.info("shutting down");
+    return (await this.#shutDown(server)) ? 0 : 1;
+  }
+
+  /** Reads the code map again; on any problem the one in use stays. */
+  async reload(): ReturnType<LiveMap["reload"]> {
+    const reload = await this.#maps.reload();
+    if (!reload.ok) {
+      const problems = reload.problems.slice(0, loggedProblems);
+      this.#log.error(
+        {
+          problems: problems.map(({ excerpt, ...problem }) => problem),
+          more: reload.problems.length - problems.length,
+        },
+        "the code map was not reloaded, the one before stays in use",
+      );
+    } else if (reload.changed) {
+      for (const { ledger } of [...this.#consumer.ledgers]) {
+        ledger.adopt(this.#maps.current);
+        // One ledger opens ten thousand counters for as many codes; fetches and heartbeats go on between two.
+        await nextTurn();
+      }
+      this.#log.info({ hash: this.#maps.current.hash }, "code map reloaded");
+    } else {
+      this.#log.info("the code map has not changed");
+    }
+    return reload;
+  }
+
+  #plan({ topic, provider, channel, shape }: TopicSettings): TopicPlan {
+    return {
+      topic,
+      decode: createDecoder(shape),
+      openLedger: () => {
+        const map = this.#maps.current;
+        const scopes = scopesOf(map, provider, shape);
+        const { unknownCodes } = this.#settings;
+        return new Ledger({ map, provider, unknownCodes, scopes, channel, delays: this.#delays });
+      },
+    };
+  }
+
+  #serve(): Promise<Listening> {
+    const consumer = this.#consumer;
+    const { checkpointer } = consumer;
+    const exposition = new Exposition({
+      version: this.#version,
+      partitions: () => consumer.partitions,
+      topics: () => consumer.topics,
+      delays: () => this.#delays.all(),
+      codeMap: () => this.#maps.current,
+      lastReload: () => this.#maps.lastReload,
+      commits: () => ({ accepted: checkpointer.commits, failures: checkpointer.failures }),
+      rebalances: () => consumer.rebalances,
+      ready: () => consumer.readiness().obstacle === undefined,
+    });
+    const site = {
+      scrape: () => exposition.scrape(),
+      readiness: () => consumer.readiness(),
+      reload: () => this.reload(),
+      landing: () => ({
+        version: this.#version,
+        codeMapHash: this.#maps.current.hash,
+        group: this.#settings.group,
+        readiness: consumer.readiness(),
+        partitions: consumer.partitions.map(({ topic, partition, ledger, lag }) => ({
+          topic,
+          partition,
+          committedOffset: ledger?.committedOffset,
+          lag,
+        })),
+      }),
+    };
+    return serve(site, this.#settings.host, this.#settings.port, this.#log);
+  }
+
+  #shutDown(server: Listening): Promise<boolean> {
+    return shutDown({ consumer: this.#consumer, server }, this.#log);
+  }
+}

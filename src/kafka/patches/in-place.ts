@@ -1,0 +1,129 @@
+import { createRequire } from "node:module";
+import type { Logger } from "pino";
+import { giveBackFrames } from "../wire/frame-socket.ts";
+import {
+  type AbortedTransaction,
+  batchMagic,
+  hideAborted,
+  RecordBatch,
+  splitBatches,
+} from "../wire/record-batch.ts";
+
+const folder = "kafkajs/src/protocol/requests/fetch";
+
+/** The magic stands at the same place in all formats. */
+const magicAt = 16;
+
+/** Which of a broker's connections carries the fetches, and nothing else. */
+const fetchConnection = 1;
+
+let asked = false;
+
+/**
+ * Makes kafkajs hand out record batches as they are (see {@link RecordBatch}) in place of one object a record,
+ * which costs more than all the rest of the walk. It holds for every consumer of this process, so only what reads
+ * batches may ask for it, before the first fetch.
+ *
+ * All versions of kafkajs' Fetch decode records in one module; that is exchanged, after it was found as it is in
+ * 2.2.4. Where it is not, one warning is logged, and consumers go on with an object a record.
+ */
+export function readBatchesInPlace(log: Logger): void {
+  if (asked) return;
+  asked = true;
+  const require = createRequire(import.meta.url);
+  const { version } = require("kafkajs/package.json") as { version: string };
+  const path = require.resolve(`${folder}/v4/decodeMessages.js`);
+  const decodeMessages = require(path) as unknown;
+  const module = require.cache[path];
+  const { prototype } = require("kafkajs/src/broker/index.js") as { prototype: BrokerPart };
+  // A response that is loaded keeps the decoder that it was loaded with.
+  const used = [4, 5, 7, 8, 11].some((v) => require.resolve(`${folder}/v${v}/response.js`) in require.cache);
+  const found =
+    version === "2.2.4" &&
+    module !== undefined &&
+    typeof decodeMessages === "function" &&
+    decodeMessages.length === 1 &&
+    typeof prototype.fetch === "function" &&
+    !used;
+  if (!found) {
+    log.warn({ version }, "record batches can't be read in place with this kafkajs: reading costs more");
+    return;
+  }
+
+  const inherited = decodeMessages as DecodeMessages;
+  module.exports = (async (decoder) => {
+    const start = decoder.offset + 4;
+    const end = start + decoder.buffer.readInt32BE(decoder.offset);
+    if (start + magicAt >= end || end > decoder.buffer.length) return inherited(decoder);
+    const set = decoder.buffer.subarray(start, end);
+    if (set.readUInt8(magicAt) < batchMagic) {
+      // A message set, or a batch whose magic is damaged: then the rest of the answer goes on all the same.
+      return inherited(decoder).catch(() => {
+        decoder.offset = end;
+        return [new RecordBatch(set, "it is no message set")];
+      });
+    }
+    decoder.offset = end;
+    return splitBatches(set);
+  }) satisfies DecodeMessages;
+
+  const fetch = prototype.fetch;
+  const busy = new WeakSet<BrokerPart>();
+  const shared = new WeakSet<BrokerPart>();
+  prototype.fetch = async function (request) {
+    // A broker is asked again only when all that came before is folded, and fetches have this socket for themselves.
+    // Not where one address stands for two brokers: then kafkajs fetches from both over it, in turns of their own.
+    if (busy.has(this)) shared.add(this);
+    const socket = this.connectionPool.pool[fetchConnection]?.socket;
+    if (socket !== undefined && !shared.has(this)) giveBackFrames(socket);
+    busy.add(this);
+    const answer = await fetch.call(this, request).finally(() => busy.delete(this));
+    for (const { topicName, partitions } of answer.responses) {
+      const { partitions: asked = [] } = request.topics.find(({ topic }) => topic === topicName) ?? {};
+      for (const partition of partitions) {
+        const from = asked.find((one) => one.partition === partition.partition)?.fetchOffset;
+        settle(partition, Number(from ?? 0));
+      }
+    }
+    return answer;
+  };
+}
+
+/** @param from the offset that was asked for: the first batch holds it, or is behind it */
+function settle(partition: FetchedPartition, from: number): void {
+  const batches = partition.messages.filter((message) => message instanceof RecordBatch);
+  const [first] = batches;
+  if (first === undefined) return;
+  if (Number(first.offset) < from) {
+    partition.messages = [first.asDamaged(`it ends before offset ${from}, which was asked for`)];
+    return;
+  }
+  if (partition.abortedTransactions === undefined) return;
+  hideAborted(batches, partition.abortedTransactions);
+  partition.abortedTransactions = [];
+}
+
+type DecodeMessages = (decoder: { readonly buffer: Buffer; offset: number }) => Promise<unknown[]>;
+
+interface BrokerPart {
+  readonly connectionPool: { readonly pool: readonly { readonly socket?: object }[] };
+  fetch(this: BrokerPart, request: FetchRequest): Promise<FetchAnswer>;
+}
+
+interface FetchRequest {
+  readonly topics: readonly {
+    readonly topic: string;
+    readonly partitions: readonly { readonly partition: number; readonly fetchOffset: string | number }[];
+  }[];
+}
+
+interface FetchAnswer {
+  readonly responses: readonly { readonly topicName: string; readonly partitions: FetchedPartition[] }[];
+}
+
+interface FetchedPartition {
+  readonly partition: number;
+  messages: readonly unknown[];
+  /** Absent in answers of the oldest brokers. */
+  abortedTransactions?: readonly AbortedTransaction[];
+}

@@ -1,0 +1,199 @@
+import type { DelaySeries } from "../../ledger/delays.ts";
+import { type Move, type Moves, movesText } from "../compare.ts";
+import type { Gap, ReplayCounts, ReplaySeries, SeriesLabels } from "../counts.ts";
+import { spanFlag } from "../spans.ts";
+import type { ReplayWindow } from "../window.ts";
+import { csvText } from "./csv.ts";
+import { localTime, type Period, periodStart } from "./local-time.ts";
+import { percentile } from "./percentile.ts";
+import { reportText } from "./report-text.ts";
+
+/**
+ * The shape of `--report json`. Times are RFC 3339 in the zone asked for, spans such as `6h`, delays in seconds.
+ * Receipts of a step that begins in one hour or day and ends in the next are counted in the first.
+ */
+export interface Report {
+  readonly window: {
+    readonly from: string;
+    readonly to: string;
+    readonly step: string;
+    /** Null where nothing was to be left unread. */
+    readonly slack: string | null;
+    readonly by: ReplayWindow["by"];
+  };
+  /** Records read, those behind the window included. */
+  readonly records: number;
+  /** Receipts in the window: the sum of the counts. */
+  readonly receipts: number;
+  /** Records by reason; reasons that did not come are left out. */
+  readonly malformed: Readonly<Record<string, number>>;
+  readonly conflicts: number;
+  /** Receipts whose time is before or after the window: in no count. */
+  readonly outside: { readonly before: number; readonly after: number };
+  /** Receipts of the window that were recorded in the last tenth of the slack or later; 0 without a slack. */
+  readonly late: number;
+  /** Receipts without a time of their own, placed by their record's. */
+  readonly undated: number;
+  /** What the keys of `periods` are the start of: hours of a window of up to three days (unless a step is longer), else days. */
+  readonly per: Period;
+  /** The most frequent first. */
+  readonly categories: readonly (Counted & { readonly category: string })[];
+  /** Sorted by their labels. */
+  readonly counts: readonly (Counted & SeriesLabels)[];
+  readonly delays: readonly Delay[];
+  readonly gaps: readonly (Omit<Gap, "oldestAt"> & { readonly oldest?: string })[];
+  /** Codes that the map does not list and that share the label `_other`: how many, and whether there were more. */
+  readonly unnamed: ReplayCounts["unnamed"];
+  /** What was left unread behind the window: between which times, and whether it may hold receipts of the window. */
+  readonly unread: readonly {
+    readonly topic: string;
+    readonly partition: number;
+    readonly offsets: number;
+    readonly after: string;
+    readonly until: string;
+    readonly suspect: boolean;
+  }[];
+  /** Offsets behind a transaction that was open when the reading began: they could not be read yet. */
+  readonly undecided: ReplayCounts["undecided"];
+  /** How many of the receipts another map places elsewhere, and which; only where there is one to compare with. */
+  readonly moved?: number;
+  readonly moves?: readonly Move[];
+}
+
+export interface Counted {
+  readonly count: number;
+  /** By the start of the hour or day; those without a receipt are left out. */
+  readonly periods: Readonly<Record<string, number>>;
+}
+
+/** How long receipts took: estimates from buckets. Beyond three days reads as three days. */
+export interface Delay {
+  readonly channel: string;
+  readonly outcome: string;
+  readonly count: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+}
+
+export type ReportFormat = "table" | "json" | "csv";
+
+const hourMs = 3_600_000;
+const longestByHour = 72 * hourMs;
+
+/**
+ * What a replay counted, to be read or passed on: `table` as text in English, `json` as a {@link Report}, `csv` as
+ * the counts alone, one line for each hour or day and series that has any.
+ *
+ * @param utcOffsetMinutes where local days begin, and the zone of the times
+ * @param moves what another map places elsewhere; a CSV has no room for it
+ */
+export function renderReport(
+  counts: ReplayCounts,
+  format: ReportFormat,
+  utcOffsetMinutes: number,
+  moves?: Moves,
+): string {
+  const report = reportOf(counts, utcOffsetMinutes);
+  switch (format) {
+    case "table":
+      return `${reportText(report, counts, utcOffsetMinutes)}${moves === undefined ? "" : movesText(moves)}`;
+    case "json":
+      return `${JSON.stringify(moves === undefined ? report : { ...report, moved: moves.moved, moves: moves.all() })}\n`;
+    case "csv":
+      return csv(report);
+  }
+}
+
+function reportOf(counts: ReplayCounts, utcOffsetMinutes: number): Report {
+  const { window } = counts;
+  const zoned = (at: number) => localTime(at, utcOffsetMinutes);
+  const per = window.to - window.from > longestByHour || window.step > hourMs ? "day" : "hour";
+  const series = counts.series.map((one) => ({
+    ...one.labels,
+    count: one.total,
+    periods: periodsOf(one, window, per, utcOffsetMinutes),
+  }));
+  return {
+    window: {
+      from: zoned(window.from),
+      to: zoned(window.to),
+      step: spanFlag(window.step),
+      slack: window.slack === undefined ? null : spanFlag(window.slack),
+      by: window.by,
+    },
+    records: counts.records,
+    receipts: series.reduce((sum, { count }) => sum + count, 0),
+    malformed: Object.fromEntries([...counts.malformed].filter(([, count]) => count > 0)),
+    conflicts: counts.conflicts,
+    outside: counts.outside,
+    late: counts.late,
+    undated: counts.undated,
+    per,
+    categories: [...Map.groupBy(series, ({ category }) => category)]
+      .map(([category, own]) => ({ category, ...summed(own) }))
+      .sort((a, b) => b.count - a.count || (a.category < b.category ? -1 : 1)),
+    counts: series,
+    delays: counts.delays.filter((series) => series.counts.some((count) => count > 0)).map(delayOf),
+    gaps: counts.gaps.map(({ oldestAt, ...gap }) =>
+      oldestAt === undefined ? gap : { ...gap, oldest: zoned(oldestAt) },
+    ),
+    unnamed: counts.unnamed,
+    unread: counts.unread.map(({ after, until, suspect, ...own }) => ({
+      ...own,
+      after: zoned(after),
+      until: zoned(until),
+      suspect: suspect !== undefined,
+    })),
+    undecided: counts.undecided,
+  };
+}
+
+function periodsOf(
+  { steps, counts }: ReplaySeries,
+  { from, step }: ReplayWindow,
+  per: Period,
+  utcOffsetMinutes: number,
+): Record<string, number> {
+  const periods = new Map<number, number>();
+  for (const [index, count] of counts.entries()) {
+    const start = periodStart(from + (steps[index] ?? 0) * step, per, utcOffsetMinutes);
+    periods.set(start, (periods.get(start) ?? 0) + count);
+  }
+  return Object.fromEntries(
+    [...periods].map(([start, count]) => [localTime(start, utcOffsetMinutes), count]),
+  );
+}
+
+/** Several counts as one. */
+export function summed(parts: readonly Counted[]): Counted {
+  const periods: Record<string, number> = {};
+  for (const part of parts) {
+    for (const [start, count] of Object.entries(part.periods)) periods[start] = (periods[start] ?? 0) + count;
+  }
+  return { count: parts.reduce((sum, { count }) => sum + count, 0), periods };
+}
+
+function delayOf(series: DelaySeries): Delay {
+  const { channel, outcome, counts } = series;
+  // More digits than milliseconds would look like knowledge.
+  const [p50 = 0, p95 = 0, p99 = 0] = [0.5, 0.95, 0.99].map(
+    (share) => Math.round(1000 * percentile(series, share)) / 1000,
+  );
+  return { channel, outcome, count: counts.reduce((sum, count) => sum + count, 0), p50, p95, p99 };
+}
+
+const labelColumns = ["topic", "provider", "channel", "scope", "code", "category", "outcome"] as const;
+
+function csv({ per, counts }: Report): string {
+  const rows = counts.flatMap((series) =>
+    Object.entries(series.periods).map(([start, count]) => [
+      start,
+      ...labelColumns.map((name) => series[name]),
+      String(count),
+    ]),
+  );
+  // Stable: the counts of an hour or day stay sorted by their labels.
+  rows.sort(([a = ""], [b = ""]) => (a < b ? -1 : a > b ? 1 : 0));
+  return csvText([[per, ...labelColumns, "count"], ...rows]);
+}
