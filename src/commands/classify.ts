@@ -1,10 +1,10 @@
 import type { CodeMap } from "../codes/code-map.ts";
 import { safeLabel } from "../codes/label.ts";
-import type { Ledger } from "../ledger/ledger.ts";
+import type { Counts } from "../ledger/counts.ts";
 import { readCode } from "../masking.ts";
 import { table } from "../table.ts";
 import { type Explanation, explanationOf, explanationRows, unlisted } from "./classify/explanation.ts";
-import { classifyInput, tallyInWords, tallyOf } from "./classify/input.ts";
+import { classifyInput, fileCountsInWords, fileCountsOf } from "./classify/input.ts";
 import { commonTable, inputFlags, loadJudging } from "./classify/judging.ts";
 import { type Command, type CommandFlag, UsageError } from "./command.ts";
 import { parseFlags } from "./flags.ts";
@@ -47,9 +47,9 @@ Examples:
     const judging = await loadJudging(own, io);
     if (typeof judging === "number") return judging;
     if (input !== undefined) {
-      const render = (records: number, ledger: Ledger) => {
-        const tally = tallyOf(records, ledger);
-        return output === "json" ? `${JSON.stringify(tally)}\n` : tallyInWords(tally);
+      const render = (records: number, counted: Counts) => {
+        const sum = fileCountsOf(records, counted);
+        return output === "json" ? `${JSON.stringify(sum)}\n` : fileCountsInWords(sum);
       };
       return classifyInput({ input, ...judging, unknownCodes: judging.settings.unknownCodes }, render, io);
     }

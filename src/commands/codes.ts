@@ -3,7 +3,7 @@ import { noCode } from "../codes/label.ts";
 import { readCodeMap } from "../codes/load.ts";
 import { unlistedName } from "../config/map-names.ts";
 import { didYouMean } from "../diagnostics.ts";
-import type { Ledger } from "../ledger/ledger.ts";
+import type { Counts } from "../ledger/counts.ts";
 import { table } from "../table.ts";
 import { explanationOf, explanationRows } from "./classify/explanation.ts";
 import { classifyInput } from "./classify/input.ts";
@@ -134,8 +134,8 @@ async function unknown(values: Values, files: readonly string[], json: boolean, 
   if (input === undefined) throw new UsageError("codes unknown needs --input FILE");
   const judging = await loadJudging(own, io);
   if (typeof judging === "number") return judging;
-  const render = (_: number, ledger: Ledger) => {
-    const unlisted = [...ledger.cells()]
+  const render = (_: number, counted: Counts) => {
+    const unlisted = [...counted.cells()]
       .filter(({ category, code }) => category === "unknown" && code !== noCode)
       // a success code under a flag that says failed is unknown too, but listed
       .filter((cell) => judging.map.lookup(cell.provider, cell.scope, cell.code) === undefined)

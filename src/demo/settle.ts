@@ -1,5 +1,5 @@
 import { type Sample, sumBy } from "../../test/lab/scrape.ts";
-import type { Tally } from "./stream.ts";
+import type { Sent } from "./stream.ts";
 
 /** What the exporter counted, as its metrics show it, by the same keys as what was sent. */
 export interface Counted {
@@ -20,7 +20,7 @@ export function readCounts(samples: readonly Sample[]): Counted {
 }
 
 /** Everything that was counted otherwise than it was sent, one line each; empty when all is exact. */
-export function differences(sent: Tally, counted: Counted): string[] {
+export function differences(sent: Sent, counted: Counted): string[] {
   return (["codes", "categories", "malformed"] as const).flatMap((kind) => {
     const keys = [...new Set([...sent[kind].keys(), ...counted[kind].keys()])].sort();
     return keys
@@ -31,7 +31,7 @@ export function differences(sent: Tally, counted: Counted): string[] {
 }
 
 /** The table of sent and counted, by category, ending with the malformed records by reason. */
-export function renderSummary(sent: Tally, counted: Counted): string {
+export function renderSummary(sent: Sent, counted: Counted): string {
   const row = (name: string, ...cells: (string | number)[]) =>
     name.padEnd(28) + cells.map((cell) => cell.toLocaleString("en").padStart(12)).join("");
   const rows = (["categories", "malformed"] as const).flatMap((kind) =>

@@ -13,7 +13,7 @@ export interface StreamOptions {
 }
 
 /** What was sent so far, counted at the source, by the rules of the receipts and not by the exporter's code. */
-export interface Tally {
+export interface Sent {
   records: number;
   receipts: number;
   /** By scope and code: `sms_receipt 12`. */
@@ -24,7 +24,7 @@ export interface Tally {
 }
 
 export interface Stream {
-  readonly sent: Tally;
+  readonly sent: Sent;
   /** Whether the last tick was part of the spike. */
   readonly spiking: boolean;
   /**
@@ -43,7 +43,7 @@ export const ticksPerSecond = 10;
 export function createStream({ seed, rate, seconds, spike }: StreamOptions): Stream {
   const { from, until } = spike ?? { from: 0.45 * seconds, until: 0.55 * seconds };
   const random = createRandom(seed);
-  const sent: Tally = {
+  const sent: Sent = {
     records: 0,
     receipts: 0,
     codes: new Map(),
@@ -74,11 +74,11 @@ export function createStream({ seed, rate, seconds, spike }: StreamOptions): Str
 /** Invents events, and counts each as it is invented. */
 class Draft {
   readonly random: Random;
-  readonly #sent: Tally;
+  readonly #sent: Sent;
   readonly #now: number;
   readonly #spike: boolean;
 
-  constructor(random: Random, sent: Tally, now: number, spike: boolean) {
+  constructor(random: Random, sent: Sent, now: number, spike: boolean) {
     this.random = random;
     this.#sent = sent;
     this.#now = now;

@@ -1,8 +1,8 @@
 import type { MalformedReason, Receipt } from "../receipts/receipt.ts";
 import { type Committed, interpret, type Origin } from "./committed.ts";
 import type { Counter } from "./counter.ts";
+import type { Counts } from "./counts.ts";
 import type { RecordFold } from "./fold.ts";
-import type { Ledger } from "./ledger.ts";
 import { encodeSnapshot, type SnapshotState, uncountedSnapshot } from "./snapshot.ts";
 
 /** The first offset that the log still holds, and the one that its next record will get. */
@@ -49,7 +49,7 @@ export interface Shown {
 export class PartitionLedger implements RecordFold {
   readonly topic: string;
   readonly partition: number;
-  readonly ledger: Ledger;
+  readonly counts: Counts;
   readonly origin: Origin;
   /** The offset of the first record counted: counts, malformed and skipped add up to `next - first`. */
   first: number;
@@ -71,7 +71,7 @@ export class PartitionLedger implements RecordFold {
   /**
    * Opens the ledger at what was committed.
    *
-   * @param ledger a fresh one; the committed counts are put into it
+   * @param counts fresh ones; the committed counts are put into it
    * @param start where a partition begins of which nothing is committed
    * @param now in ms, of a clock that never goes back
    * @throws UnreadableSnapshotError when the metadata is not a snapshot of this program and version
@@ -79,14 +79,14 @@ export class PartitionLedger implements RecordFold {
   constructor(
     topic: string,
     partition: number,
-    ledger: Ledger,
+    counts: Counts,
     committed: Committed,
     start: number,
     now: number,
   ) {
     this.topic = topic;
     this.partition = partition;
-    this.ledger = ledger;
+    this.counts = counts;
     this.#openedAt = now;
     const { origin, state } = interpret(topic, partition, committed);
     this.origin = origin;
@@ -101,13 +101,13 @@ export class PartitionLedger implements RecordFold {
   }
 
   count(receipts: readonly Receipt[], malformed: MalformedReason | undefined, recordedAt: number): void {
-    this.ledger.fold(receipts, malformed, recordedAt);
+    this.counts.fold(receipts, malformed, recordedAt);
   }
 
   /** Moves past offsets that hold no record for us, and counts them as skipped. */
   skipTo(offset: number): void {
     if (offset <= this.next) return;
-    this.ledger.skip(offset - this.next);
+    this.counts.skip(offset - this.next);
     this.next = offset;
   }
 
@@ -165,10 +165,10 @@ export class PartitionLedger implements RecordFold {
    * @param limit the broker's `offset.metadata.max.bytes`, in characters
    */
   checkpoint(limit: number, now: number): Checkpoint {
-    if (this.#seen === 0 && now - this.#openedAt >= longestHold) this.#seen = this.ledger.counters.length;
+    if (this.#seen === 0 && now - this.#openedAt >= longestHold) this.#seen = this.counts.counters.length;
     let metadata = this.#encode();
     while (metadata.length > limit) {
-      if (this.ledger.mergeRarestUnlisted(0.25) === 0) {
+      if (this.counts.mergeRarestUnlisted(0.25) === 0) {
         metadata = uncountedSnapshot;
         break;
       }
@@ -206,16 +206,16 @@ export class PartitionLedger implements RecordFold {
     } else {
       this.#candidate ??= durable;
     }
-    const onPage = this.ledger.counters.length;
+    const onPage = this.counts.counters.length;
     const view = this.#exposed;
     const shown = view ?? { seen: 0, counts: [] };
     const hidden = view === undefined ? durable.seen : 0;
     const counters: Shown[] = [];
-    for (const [slot, counter] of this.ledger.counters.entries()) {
+    for (const [slot, counter] of this.counts.counters.entries()) {
       if (slot < hidden) continue;
       const value = slot < shown.seen ? (shown.counts[slot] ?? 0) : 0;
       // A merged counter is gone; one opened since the view stands at 0.
-      if (value >= 0 && (this.ledger.counts[slot] !== -1 || value > 0))
+      if (value >= 0 && (this.counts.bySlot[slot] !== -1 || value > 0))
         counters.push({ slot, counter, value });
     }
     const seen = () => {
@@ -227,12 +227,12 @@ export class PartitionLedger implements RecordFold {
 
   #view(): View {
     const { first, next, logMark } = this;
-    const { counts, lastEventAt } = this.ledger;
-    return { first, next, counts: [...counts], seen: this.#seen, lastEventAt, logMark };
+    const { bySlot, lastEventAt } = this.counts;
+    return { first, next, counts: [...bySlot], seen: this.#seen, lastEventAt, logMark };
   }
 
   #encode(): string {
-    const { counters, counts, lastEventAt } = this.ledger;
+    const { counters, bySlot, lastEventAt } = this.counts;
     return encodeSnapshot({
       next: this.next,
       first: this.first,
@@ -241,7 +241,7 @@ export class PartitionLedger implements RecordFold {
       lastEventAt,
       counters: counters.map((counter, slot) => ({
         counter,
-        count: counts[slot] ?? 0,
+        count: bySlot[slot] ?? 0,
         seen: slot < this.#seen,
       })),
     });
@@ -249,23 +249,23 @@ export class PartitionLedger implements RecordFold {
 
   /** Puts the committed counts in, those that a scrape has seen first: "seen" is a prefix of the slots. */
   #restore(state: SnapshotState): number {
-    const { ledger } = this;
+    const { counts } = this;
     let seen = 0;
     for (const wanted of [true, false]) {
       for (const entry of state.counters) {
         if (entry.seen !== wanted) continue;
         const { counter } = entry;
-        const slot = ledger.slot(
+        const slot = counts.slot(
           counter.kind === "receipts"
-            ? ledger.cell(counter.provider, counter.scope, counter.code, counter.category, counter.outcome)
+            ? counts.cell(counter.provider, counter.scope, counter.code, counter.category, counter.outcome)
             : counter,
         );
         // Labels that differ in the snapshot can be one label today.
-        ledger.counts[slot] = (ledger.counts[slot] ?? 0) + entry.count;
+        counts.bySlot[slot] = (counts.bySlot[slot] ?? 0) + entry.count;
       }
-      if (wanted && state.zerosSeen) seen = ledger.counters.length;
+      if (wanted && state.zerosSeen) seen = counts.counters.length;
     }
-    ledger.restoreLastEvent(state.lastEventAt);
+    counts.restoreLastEvent(state.lastEventAt);
     return seen;
   }
 }

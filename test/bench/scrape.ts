@@ -1,6 +1,6 @@
 import { parseCodeMap } from "../../src/codes/parse.ts";
+import { Counts } from "../../src/ledger/counts.ts";
 import { Delays } from "../../src/ledger/delays.ts";
-import { Ledger } from "../../src/ledger/ledger.ts";
 import { PartitionLedger } from "../../src/ledger/partition-ledger.ts";
 import { Exposition } from "../../src/metrics/exposition.ts";
 import { median } from "./compare.ts";
@@ -83,7 +83,7 @@ function busyExposition(): { ledgers: readonly PartitionLedger[]; exposition: Ex
   const options = { map, provider: undefined, unknownCodes: 50, scopes: ["sms_receipt"], delays };
   const ledgers = Array.from(
     { length: partitions },
-    (_, i) => new PartitionLedger("dlr.bench", i, new Ledger(options), { offset: -1, metadata: null }, 0, 0),
+    (_, i) => new PartitionLedger("dlr.bench", i, new Counts(options), { offset: -1, metadata: null }, 0, 0),
   );
   const exposition = new Exposition({
     version: "bench",
@@ -116,11 +116,11 @@ async function pageOf(exposition: Exposition): Promise<Buffer> {
 
 /** Adds to every live cell, each time and in each partition another number, so that no two snapshots are alike. */
 function countMore(partition: PartitionLedger): void {
-  const { ledger } = partition;
-  const receipts = ledger.counters.flatMap(({ kind }, slot) => (kind === "receipts" ? [slot] : []));
+  const { counts } = partition;
+  const receipts = counts.counters.flatMap(({ kind }, slot) => (kind === "receipts" ? [slot] : []));
   for (const [i, slot] of receipts.slice(0, liveCells).entries()) {
     const added = ((slot + 1) * (partition.partition + 7) * 2_654_435_761) % 100_003;
-    ledger.counts[slot] = (ledger.counts[slot] ?? 0) + added + i;
+    counts.bySlot[slot] = (counts.bySlot[slot] ?? 0) + added + i;
     partition.next += added + i;
   }
 }

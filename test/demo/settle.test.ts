@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { differences, readCounts, renderSummary } from "../../src/demo/settle.ts";
-import type { Tally } from "../../src/demo/stream.ts";
+import type { Sent } from "../../src/demo/stream.ts";
 import { parseMetrics } from "../lab/scrape.ts";
 
-const sent: Tally = {
+const sent: Sent = {
   records: 6,
   receipts: 5,
   codes: new Map([

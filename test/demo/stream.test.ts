@@ -3,13 +3,13 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { classify } from "../../src/codes/classify.ts";
 import type { CodeMap } from "../../src/codes/code-map.ts";
 import { loadCodeMap } from "../../src/codes/load.ts";
-import { createStream, type StreamOptions, type Tally, ticksPerSecond } from "../../src/demo/stream.ts";
+import { createStream, type Sent, type StreamOptions, ticksPerSecond } from "../../src/demo/stream.ts";
 import { createDecoder } from "../../src/receipts/decode.ts";
 import type { Receipt } from "../../src/receipts/receipt.ts";
 
 const now = Date.parse("2026-03-01T12:00:00+08:00");
 
-function play(options: StreamOptions, seconds = options.seconds): { records: string[]; sent: Tally } {
+function play(options: StreamOptions, seconds = options.seconds): { records: string[]; sent: Sent } {
   const stream = createStream(options);
   const records: string[] = [];
   for (let tick = 1; tick <= seconds * ticksPerSecond; tick++) {

@@ -6,8 +6,8 @@ import { type Problem, renderProblems } from "../../src/diagnostics.ts";
 import { CorruptBatchError, splitBatches } from "../../src/kafka/wire/record-batch.ts";
 import { RecordCursor } from "../../src/kafka/wire/record-cursor.ts";
 import { UnreadableSnapshotError } from "../../src/ledger/committed.ts";
+import { Counts } from "../../src/ledger/counts.ts";
 import { foldRecords } from "../../src/ledger/fold.ts";
-import { Ledger } from "../../src/ledger/ledger.ts";
 import { PartitionLedger } from "../../src/ledger/partition-ledger.ts";
 import { snapshotDictionary } from "../../src/ledger/snapshot-dictionary.ts";
 import { createDecoder, formats } from "../../src/receipts/decode.ts";
@@ -38,8 +38,8 @@ const decoders = formats.map((format) =>
 );
 
 function openPartition(offset = -1, metadata: string | null = null): PartitionLedger {
-  const ledger = new Ledger({ map, provider: undefined, unknownCodes: 5, scopes: ["sms_receipt"] });
-  return new PartitionLedger("t", 0, ledger, { offset, metadata }, 0, 0);
+  const counts = new Counts({ map, provider: undefined, unknownCodes: 5, scopes: ["sms_receipt"] });
+  return new PartitionLedger("t", 0, counts, { offset, metadata }, 0, 0);
 }
 
 function demand(holds: boolean, what: string): asserts holds {
@@ -47,16 +47,16 @@ function demand(holds: boolean, what: string): asserts holds {
 }
 
 /** What a ledger counted, conflicts aside. */
-function sumOf({ ledger }: PartitionLedger): number {
-  return ledger.counters.reduce(
-    (sum, { kind }, slot) => sum + (kind === "conflicts" ? 0 : Math.max(0, ledger.counts[slot] ?? 0)),
+function sumOf({ counts }: PartitionLedger): number {
+  return counts.counters.reduce(
+    (sum, { kind }, slot) => sum + (kind === "conflicts" ? 0 : Math.max(0, counts.bySlot[slot] ?? 0)),
     0,
   );
 }
 
 /** A partition's counts outlive a commit, and its labels are safe to show. */
 function demandSound(partition: PartitionLedger): void {
-  for (const counter of partition.ledger.counters) {
+  for (const counter of partition.counts.counters) {
     if (counter.kind !== "receipts") continue;
     demand(counter.code.length <= 64, `a label of ${counter.code.length} units`);
     demand(!/\p{Cc}|\p{Cf}|\p{Cs}|\d{10}/u.test(counter.code), `the label ${JSON.stringify(counter.code)}`);

@@ -3,14 +3,14 @@ import { expect, it } from "vitest";
 import { livePartition } from "../../src/kafka/consumer.ts";
 import { OwnedPartition } from "../../src/kafka/group/owned-partition.ts";
 import type { TopicPlan } from "../../src/kafka/group/topic-plan.ts";
-import { Ledger } from "../../src/ledger/ledger.ts";
+import { Counts } from "../../src/ledger/counts.ts";
 import { packagedMap } from "../ledger/support.ts";
 
 const map = packagedMap();
 const plan: TopicPlan = {
   topic: "t",
   decode: () => undefined,
-  openLedger: () => new Ledger({ map, provider: undefined, unknownCodes: 50 }),
+  openCounts: () => new Counts({ map, provider: undefined, unknownCodes: 50 }),
 };
 
 /** A partition that is committed up to 5, and whose last fetch was answered at 1,000 ms with this end of its log. */

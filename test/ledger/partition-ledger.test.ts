@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { UnreadableSnapshotError } from "../../src/ledger/committed.ts";
-import { Ledger } from "../../src/ledger/ledger.ts";
+import { Counts } from "../../src/ledger/counts.ts";
 import { PartitionLedger } from "../../src/ledger/partition-ledger.ts";
 import { encodeSnapshot } from "../../src/ledger/snapshot.ts";
 import { commit, count, limit, longCode, map, merging, nothing, open, shown } from "./partitions.ts";
@@ -16,7 +16,7 @@ describe("PartitionLedger", () => {
   ])("starts at 0 from $name", ({ committed, origin }) => {
     const partition = open(committed);
     expect(partition).toMatchObject({ origin, next: 7, first: 7 });
-    expect([...partition.ledger.cells()]).toEqual([]);
+    expect([...partition.counts.cells()]).toEqual([]);
   });
 
   it("starts where the log does when nothing was committed, and at offset 0 when that was", () => {
@@ -100,9 +100,9 @@ describe("PartitionLedger", () => {
     const committed = commit(partition);
     expect(committed.metadata?.length).toBeLessThanOrEqual(limit);
     const restored = open(committed);
-    const total = [...restored.ledger.cells()].reduce((sum, cell) => sum + cell.count, 0);
+    const total = [...restored.counts.cells()].reduce((sum, cell) => sum + cell.count, 0);
     expect(total).toBe(1000);
-    const other = [...restored.ledger.cells()].find(({ code }) => code === "_other");
+    const other = [...restored.counts.cells()].find(({ code }) => code === "_other");
     expect(other?.count).toBeGreaterThan(500);
   });
 
@@ -116,7 +116,7 @@ describe("PartitionLedger", () => {
     expect(partition.checkpointSize).toBe(whole.length);
     const { metadata } = merging(partition);
     expect(partition.checkpointSize).toBe(metadata.length);
-    const kept = [...open({ offset: partition.next, metadata }).ledger.cells()].map(
+    const kept = [...open({ offset: partition.next, metadata }).counts.cells()].map(
       ({ code, count }) => `${code.split(" ")[0]} ${count}`,
     );
     expect(kept.sort()).toEqual(["C 3", "D 4", "E 5", "F 6", "G 7", "H 8", "_other 3"]);
@@ -126,11 +126,11 @@ describe("PartitionLedger", () => {
     const partition = open(nothing);
     expect(partition.checkpointSize).toBe(0);
     count(partition, "006");
-    partition.ledger.lastEventAt = Date.parse("9999-12-31");
+    partition.counts.lastEventAt = Date.parse("9999-12-31");
     const committed = commit(partition);
     const next = open(committed);
     expect(next.checkpointSize).toBe(committed.metadata?.length);
-    expect(next.ledger.lastEventAt).toBe(0);
+    expect(next.counts.lastEventAt).toBe(0);
     expect(open({ offset: 1, metadata: "" }).checkpointSize).toBe(0);
   });
 
@@ -141,10 +141,10 @@ describe("PartitionLedger", () => {
   });
 
   it("fits a busy partition of the packaged map many times over", () => {
-    const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50, scopes: map.scopes("aliyun") });
-    const partition = new PartitionLedger("t", 0, ledger, nothing, 0, 0);
-    ledger.counts.forEach((_, slot) => {
-      ledger.counts[slot] = 1_000_000_000 + slot * 7_654_321;
+    const counts = new Counts({ map, provider: undefined, unknownCodes: 50, scopes: map.scopes("aliyun") });
+    const partition = new PartitionLedger("t", 0, counts, nothing, 0, 0);
+    counts.bySlot.forEach((_, slot) => {
+      counts.bySlot[slot] = 1_000_000_000 + slot * 7_654_321;
     });
     expect(partition.checkpoint(limit, 0).metadata.length).toBeLessThan(2_000);
   });

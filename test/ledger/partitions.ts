@@ -1,5 +1,5 @@
 import type { Committed } from "../../src/ledger/committed.ts";
-import { Ledger } from "../../src/ledger/ledger.ts";
+import { Counts } from "../../src/ledger/counts.ts";
 import { type Checkpoint, PartitionLedger } from "../../src/ledger/partition-ledger.ts";
 import { createRandom } from "../lab/random.ts";
 import { packagedMap, receipt } from "./support.ts";
@@ -11,8 +11,8 @@ export const nothing: Committed = { offset: -1, metadata: null };
 
 /** A partition with one scope's codes, opened at what was committed. */
 export function open(committed: Committed, now = 0, unknownCodes = 50, start = 0): PartitionLedger {
-  const ledger = new Ledger({ map, provider: undefined, unknownCodes, scopes: ["sms_receipt"] });
-  return new PartitionLedger("t", 0, ledger, committed, start, now);
+  const counts = new Counts({ map, provider: undefined, unknownCodes, scopes: ["sms_receipt"] });
+  return new PartitionLedger("t", 0, counts, committed, start, now);
 }
 
 /** A code that no map lists, of 40 letters after its name: a snapshot gets shorter without it. */

@@ -1,6 +1,6 @@
 import { Counter, Registry } from "prom-client";
 import { beforeEach, expect, it, vi } from "vitest";
-import { Ledger, type LedgerOptions } from "../../src/ledger/ledger.ts";
+import { Counts, type CountsOptions } from "../../src/ledger/counts.ts";
 import { PartitionLedger } from "../../src/ledger/partition-ledger.ts";
 import { CounterText, counterFamilies } from "../../src/metrics/counter-text.ts";
 import { definitions } from "../../src/metrics/definitions.ts";
@@ -10,10 +10,10 @@ const map = packagedMap();
 const codes = ["12", 'a"b', "c\\d", "\u{1f4f5}", "XL:1"];
 let ledgers: PartitionLedger[];
 
-function open(topic: string, partition: number, rest: Partial<LedgerOptions> = {}): PartitionLedger {
+function open(topic: string, partition: number, rest: Partial<CountsOptions> = {}): PartitionLedger {
   const options = { map, provider: undefined, unknownCodes: 50, scopes: ["sms_receipt"], ...rest };
   const nothing = { offset: -1, metadata: null };
-  return new PartitionLedger(topic, partition, new Ledger(options), nothing, 0, 0);
+  return new PartitionLedger(topic, partition, new Counts(options), nothing, 0, 0);
 }
 
 beforeEach(() => {
@@ -37,7 +37,7 @@ function countAll(): void {
     for (const code of codes) {
       for (let n = 0; n <= place; n++) {
         const receipts = [receipt(code, "delivered"), receipt(code, "failed", { scope: "elsewhere" })];
-        ledger.ledger.fold(receipts, "bad_element");
+        ledger.counts.fold(receipts, "bad_element");
         ledger.next++;
         ledger.skipTo(ledger.next + 2);
       }

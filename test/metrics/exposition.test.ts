@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { Counts } from "../../src/ledger/counts.ts";
 import { Delays } from "../../src/ledger/delays.ts";
-import { Ledger } from "../../src/ledger/ledger.ts";
 import { PartitionLedger } from "../../src/ledger/partition-ledger.ts";
 import { definitions } from "../../src/metrics/definitions.ts";
 import { Exposition } from "../../src/metrics/exposition.ts";
@@ -18,8 +18,8 @@ beforeEach(() => {
   delays = new Delays();
   const options = { map, provider: undefined, unknownCodes: 50, scopes: ["sms_receipt"], delays };
   const nothing = { offset: -1, metadata: null };
-  const ledger = new Ledger(options);
-  partition = new PartitionLedger("receipts", 3, ledger, nothing, 0, 0);
+  const counts = new Counts(options);
+  partition = new PartitionLedger("receipts", 3, counts, nothing, 0, 0);
   exposition = new Exposition({
     version: "1.2.3",
     partitions: () => [
@@ -47,7 +47,7 @@ beforeEach(() => {
 
 /** Counts one record with a receipt that took so many seconds. */
 function count(code: string, seconds = Number.NaN): void {
-  partition.ledger.fold(
+  partition.counts.fold(
     [receipt(code, "failed", { sentAt, receivedAt: sentAt + seconds * 1000 })],
     undefined,
   );
@@ -137,7 +137,7 @@ describe("a scrape", () => {
     commit();
     // the receipt's record time is not known, so its own time is not trusted
     expect(await values("dlr_last_event_timestamp_seconds", "partition")).toEqual({});
-    partition.ledger.fold([receipt("12", "failed", { receivedAt: sentAt })], undefined, sentAt);
+    partition.counts.fold([receipt("12", "failed", { receivedAt: sentAt })], undefined, sentAt);
     partition.next++;
     commit();
     expect(await values("dlr_last_event_timestamp_seconds", "partition")).toEqual({ 3: sentAt / 1000 });

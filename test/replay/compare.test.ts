@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Moves, movesText } from "../../src/replay/compare.ts";
-import { renderReport } from "../../src/replay/report/report.ts";
+import { renderReport } from "../../src/replay/report/render.ts";
 import { countsOf, labelsOf } from "./sinks/history.ts";
 
 const unknown = { category: "unknown" };

@@ -4,7 +4,7 @@ const redrawMs = 200;
 const clearLine = "\r\u001b[K";
 
 /** How far a file has been read, on one line of a terminal; nothing when it is not a terminal. */
-export class Progress {
+export class InputProgress {
   readonly #total: number | undefined;
   readonly #output: Output;
   readonly #startedAt = performance.now();

@@ -3,12 +3,12 @@ import { stat } from "node:fs/promises";
 import type { TopicSettings } from "../../config/schema.ts";
 import { sentence } from "../../diagnostics.ts";
 import type { ReceiptCounter } from "../../ledger/counter.ts";
-import { Ledger } from "../../ledger/ledger.ts";
+import { Counts } from "../../ledger/counts.ts";
 import { createDecoder } from "../../receipts/decode.ts";
 import type { Receipt } from "../../receipts/receipt.ts";
 import { table } from "../../table.ts";
 import type { Io } from "../command.ts";
-import { Progress } from "./input-progress.ts";
+import { InputProgress } from "./input-progress.ts";
 import { type Judging, onlyTopic } from "./judging.ts";
 import { LineSplitter } from "./lines.ts";
 
@@ -20,23 +20,23 @@ export interface InputOptions extends Judging {
 }
 
 /**
- * Counts newline-delimited record values with the ledger that `run` counts with, and prints what `render` makes of
- * it: of how many lines there were, the empty ones left out, and of the ledger.
+ * Counts newline-delimited record values as `run` counts them, and prints what `render` makes of
+ * it: of how many lines there were, the empty ones left out, and of what was counted.
  *
  * @returns the exit code: 0, or 1 when the input cannot be read
  * @throws UsageError when the settings have several topics
  */
 export async function classifyInput(
   options: InputOptions,
-  render: (records: number, ledger: Ledger) => string,
+  render: (records: number, counted: Counts) => string,
   io: Io,
 ): Promise<number> {
   const { input, settings, map, unknownCodes } = options;
   const topic = onlyTopic(settings);
-  const ledger = new Ledger({ map, provider: topic.provider, channel: topic.channel, unknownCodes });
+  const counted = new Counts({ map, provider: topic.provider, channel: topic.channel, unknownCodes });
   try {
-    const records = await count(input, topic, ledger, io);
-    io.stdout.write(render(records, ledger));
+    const records = await count(input, topic, counted, io);
+    io.stdout.write(render(records, counted));
     return 0;
   } catch (error) {
     const reason = readFailure(error);
@@ -47,7 +47,7 @@ export async function classifyInput(
 }
 
 /** @returns how many lines there were that were not empty */
-async function count(input: string, topic: TopicSettings, ledger: Ledger, io: Io): Promise<number> {
+async function count(input: string, topic: TopicSettings, counted: Counts, io: Io): Promise<number> {
   const decode = createDecoder(topic.shape);
   const receipts: Receipt[] = [];
   let records = 0;
@@ -56,10 +56,10 @@ async function count(input: string, topic: TopicSettings, ledger: Ledger, io: Io
     receipts.length = 0;
     // A line too long for a record is no JSON that anybody sent: most likely the file has no lines at all.
     const malformed = line === undefined ? "not_json" : decode(line, undefined, receipts);
-    ledger.fold(receipts, malformed);
+    counted.fold(receipts, malformed);
   });
   const size = input === "-" ? undefined : (await stat(input)).size;
-  const progress = new Progress(size, io.stderr);
+  const progress = new InputProgress(size, io.stderr);
   try {
     const stream = input === "-" ? io.stdin : createReadStream(input, { highWaterMark: 256 * 1024 });
     for await (const chunk of stream) {
@@ -75,7 +75,7 @@ async function count(input: string, topic: TopicSettings, ledger: Ledger, io: Io
 }
 
 /** What a file counts as; the shape of `classify --input --output json`. */
-export interface Tally {
+export interface FileCounts {
   /** Lines that are not empty. */
   readonly records: number;
   /** The sum of the counts. */
@@ -92,9 +92,9 @@ type Count = Pick<ReceiptCounter, "channel" | "scope" | "code" | "category" | "o
 };
 
 /** What has been counted, over all providers. */
-export function tallyOf(records: number, ledger: Ledger): Tally {
+export function fileCountsOf(records: number, counted: Counts): FileCounts {
   // Cells that differ in the provider alone are one count here.
-  const cells = Map.groupBy(ledger.cells(), ({ channel, scope, code, category, outcome }) =>
+  const cells = Map.groupBy(counted.cells(), ({ channel, scope, code, category, outcome }) =>
     [scope, code, category, outcome, channel].join("\t"),
   );
   const counts = [...cells]
@@ -107,12 +107,12 @@ export function tallyOf(records: number, ledger: Ledger): Tally {
       ];
     });
   const receipts = counts.reduce((sum, { count }) => sum + count, 0);
-  const malformed = Object.fromEntries(ledger.malformed());
-  return { records, receipts, malformed, conflicts: ledger.conflicts(), counts };
+  const malformed = Object.fromEntries(counted.malformed());
+  return { records, receipts, malformed, conflicts: counted.conflicts(), counts };
 }
 
 /** The counts as tables for people. */
-export function tallyInWords({ records, receipts, malformed, conflicts, counts }: Tally): string {
+export function fileCountsInWords({ records, receipts, malformed, conflicts, counts }: FileCounts): string {
   const categories = [...Map.groupBy(counts, ({ category }) => category)]
     .map(([category, own]) => ({ category, count: own.reduce((sum, { count }) => sum + count, 0) }))
     .sort((a, b) => b.count - a.count)

@@ -4,7 +4,7 @@ import type { Io } from "../command.ts";
 import { exitNow, listenForStop } from "../ending.ts";
 import type { Delivery } from "./job.ts";
 import { ReplayProgress } from "./replay-progress.ts";
-import { deliver, tryTargets } from "./targets.ts";
+import { fillSinks, tryTargets } from "./targets.ts";
 import { doubtsOf } from "./words.ts";
 
 /** After so many ms a replay that was told to stop is left where it is. */
@@ -59,7 +59,7 @@ export async function carryOut(delivery: Delivery, source: Source, io: Io): Prom
     progress.end();
     if (!replayed.complete) return stopped();
     phase = "writing";
-    await source.delivered(replayed, await deliver(delivery, replayed, io, progress, stop.signal));
+    await source.delivered(replayed, await fillSinks(delivery, replayed, io, progress, stop.signal));
     const doubts = doubtsOf(unreadOf(replayed));
     if (doubts !== undefined) return fail(doubts);
     return 0;

@@ -2,7 +2,7 @@ import { mostSteps } from "../../bounds.ts";
 import type { Settings, TargetSettings } from "../../config/schema.ts";
 import type { Problem } from "../../diagnostics.ts";
 import { type PartitionRange, parsePartitions } from "../../replay/partitions.ts";
-import type { ReportFormat } from "../../replay/report/report.ts";
+import type { ReportFormat } from "../../replay/report/render.ts";
 import { AddressError, endpointOf } from "../../replay/sinks/endpoint.ts";
 import type { WrittenAs } from "../../replay/sinks/samples.ts";
 import { spanFlag } from "../../replay/spans.ts";

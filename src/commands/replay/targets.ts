@@ -4,7 +4,7 @@ import type { ReplayCounts } from "../../replay/counts.ts";
 import { mergeStates, movesOf } from "../../replay/merge.ts";
 import { tryFile } from "../../replay/replace-file.ts";
 import type { Replayed } from "../../replay/replay.ts";
-import { renderReport } from "../../replay/report/report.ts";
+import { renderReport } from "../../replay/report/render.ts";
 import { type Endpoint, endpointOf } from "../../replay/sinks/endpoint.ts";
 import { loadingNotes } from "../../replay/sinks/loading.ts";
 import { writeOpenMetrics } from "../../replay/sinks/openmetrics.ts";
@@ -50,7 +50,7 @@ function endpointAt(address: string, target: TargetSettings): Endpoint {
  * @returns whether all of it was taken, by a reader of standard output too
  * @throws FileError or SinkError, and an AbortError or a SinkError after the signal
  */
-export async function deliver(
+export async function fillSinks(
   job: Delivery,
   { states, window, takenAt }: Replayed,
   io: Io,

@@ -6,8 +6,8 @@ import type { Settings, TopicSettings } from "../../config/schema.ts";
 import { type Listening, serve } from "../../http/server.ts";
 import { LiveConsumer } from "../../kafka/consumer.ts";
 import type { TopicPlan } from "../../kafka/group/topic-plan.ts";
+import { Counts } from "../../ledger/counts.ts";
 import { Delays } from "../../ledger/delays.ts";
-import { Ledger } from "../../ledger/ledger.ts";
 import { scopesOf } from "../../ledger/scopes.ts";
 import { Exposition } from "../../metrics/exposition.ts";
 import { createDecoder } from "../../receipts/decode.ts";
@@ -73,8 +73,8 @@ export class ExporterService {
         "the code map was not reloaded, the one before stays in use",
       );
     } else if (reload.changed) {
-      for (const { ledger } of [...this.#consumer.ledgers]) {
-        ledger.adopt(this.#maps.current);
+      for (const { counts } of [...this.#consumer.ledgers]) {
+        counts.adopt(this.#maps.current);
         // One ledger opens ten thousand counters for as many codes; fetches and heartbeats go on between two.
         await nextTurn();
       }
@@ -89,11 +89,11 @@ export class ExporterService {
     return {
       topic,
       decode: createDecoder(shape),
-      openLedger: () => {
+      openCounts: () => {
         const map = this.#maps.current;
         const scopes = scopesOf(map, provider, shape);
         const { unknownCodes } = this.#settings;
-        return new Ledger({ map, provider, unknownCodes, scopes, channel, delays: this.#delays });
+        return new Counts({ map, provider, unknownCodes, scopes, channel, delays: this.#delays });
       },
     };
   }

@@ -212,7 +212,7 @@ export class OwnedPartition {
 
   #open(committed: CommittedEntry, start: number, now: number): PartitionLedger {
     const { topic, partition } = this;
-    const ledger = new PartitionLedger(topic, partition, this.#plan.openLedger(), committed, start, now);
+    const ledger = new PartitionLedger(topic, partition, this.#plan.openCounts(), committed, start, now);
     const { origin, next } = ledger;
     const level = origin === "snapshot" || origin === "new" ? "info" : "warn";
     this.#log[level]({ topic, partition, next }, originMessages[origin]);

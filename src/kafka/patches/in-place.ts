@@ -82,7 +82,7 @@ export function readBatchesInPlace(log: Logger): void {
       const { partitions: asked = [] } = request.topics.find(({ topic }) => topic === topicName) ?? {};
       for (const partition of partitions) {
         const from = asked.find((one) => one.partition === partition.partition)?.fetchOffset;
-        settle(partition, Number(from ?? 0));
+        hideUnasked(partition, Number(from ?? 0));
       }
     }
     return answer;
@@ -90,7 +90,7 @@ export function readBatchesInPlace(log: Logger): void {
 }
 
 /** @param from the offset that was asked for: the first batch holds it, or is behind it */
-function settle(partition: FetchedPartition, from: number): void {
+function hideUnasked(partition: FetchedPartition, from: number): void {
   const batches = partition.messages.filter((message) => message instanceof RecordBatch);
   const [first] = batches;
   if (first === undefined) return;

@@ -1,12 +1,10 @@
 import type { DelaySeries } from "../../ledger/delays.ts";
-import { type Move, type Moves, movesText } from "../compare.ts";
+import type { Move } from "../compare.ts";
 import type { Gap, ReplayCounts, ReplaySeries, SeriesLabels } from "../counts.ts";
 import { spanFlag } from "../spans.ts";
 import type { ReplayWindow } from "../window.ts";
-import { csvText } from "./csv.ts";
 import { localTime, type Period, periodStart } from "./local-time.ts";
 import { percentile } from "./percentile.ts";
-import { reportText } from "./report-text.ts";
 
 /**
  * The shape of `--report json`. Times are RFC 3339 in the zone asked for, spans such as `6h`, delays in seconds.
@@ -37,9 +35,9 @@ export interface Report {
   /** What the keys of `periods` are the start of: hours of a window of up to three days (unless a step is longer), else days. */
   readonly per: Period;
   /** The most frequent first. */
-  readonly categories: readonly (Counted & { readonly category: string })[];
+  readonly categories: readonly (PeriodCounts & { readonly category: string })[];
   /** Sorted by their labels. */
-  readonly counts: readonly (Counted & SeriesLabels)[];
+  readonly counts: readonly (PeriodCounts & SeriesLabels)[];
   readonly delays: readonly Delay[];
   readonly gaps: readonly (Omit<Gap, "oldestAt"> & { readonly oldest?: string })[];
   /** Codes that the map does not list and that share the label `_other`: how many, and whether there were more. */
@@ -60,7 +58,7 @@ export interface Report {
   readonly moves?: readonly Move[];
 }
 
-export interface Counted {
+export interface PeriodCounts {
   readonly count: number;
   /** By the start of the hour or day; those without a receipt are left out. */
   readonly periods: Readonly<Record<string, number>>;
@@ -76,36 +74,15 @@ export interface Delay {
   readonly p99: number;
 }
 
-export type ReportFormat = "table" | "json" | "csv";
-
 const hourMs = 3_600_000;
 const longestByHour = 72 * hourMs;
 
 /**
- * What a replay counted, to be read or passed on: `table` as text in English, `json` as a {@link Report}, `csv` as
- * the counts alone, one line for each hour or day and series that has any.
+ * What a replay counted, as a {@link Report}.
  *
  * @param utcOffsetMinutes where local days begin, and the zone of the times
- * @param moves what another map places elsewhere; a CSV has no room for it
  */
-export function renderReport(
-  counts: ReplayCounts,
-  format: ReportFormat,
-  utcOffsetMinutes: number,
-  moves?: Moves,
-): string {
-  const report = reportOf(counts, utcOffsetMinutes);
-  switch (format) {
-    case "table":
-      return `${reportText(report, counts, utcOffsetMinutes)}${moves === undefined ? "" : movesText(moves)}`;
-    case "json":
-      return `${JSON.stringify(moves === undefined ? report : { ...report, moved: moves.moved, moves: moves.all() })}\n`;
-    case "csv":
-      return csv(report);
-  }
-}
-
-function reportOf(counts: ReplayCounts, utcOffsetMinutes: number): Report {
+export function reportOf(counts: ReplayCounts, utcOffsetMinutes: number): Report {
   const { window } = counts;
   const zoned = (at: number) => localTime(at, utcOffsetMinutes);
   const per = window.to - window.from > longestByHour || window.step > hourMs ? "day" : "hour";
@@ -166,7 +143,7 @@ function periodsOf(
 }
 
 /** Several counts as one. */
-export function summed(parts: readonly Counted[]): Counted {
+export function summed(parts: readonly PeriodCounts[]): PeriodCounts {
   const periods: Record<string, number> = {};
   for (const part of parts) {
     for (const [start, count] of Object.entries(part.periods)) periods[start] = (periods[start] ?? 0) + count;
@@ -181,19 +158,4 @@ function delayOf(series: DelaySeries): Delay {
     (share) => Math.round(1000 * percentile(series, share)) / 1000,
   );
   return { channel, outcome, count: counts.reduce((sum, count) => sum + count, 0), p50, p95, p99 };
-}
-
-const labelColumns = ["topic", "provider", "channel", "scope", "code", "category", "outcome"] as const;
-
-function csv({ per, counts }: Report): string {
-  const rows = counts.flatMap((series) =>
-    Object.entries(series.periods).map(([start, count]) => [
-      start,
-      ...labelColumns.map((name) => series[name]),
-      String(count),
-    ]),
-  );
-  // Stable: the counts of an hour or day stay sorted by their labels.
-  rows.sort(([a = ""], [b = ""]) => (a < b ? -1 : a > b ? 1 : 0));
-  return csvText([[per, ...labelColumns, "count"], ...rows]);
 }

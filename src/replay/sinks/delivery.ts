@@ -1,7 +1,7 @@
 import { spanWords } from "../spans.ts";
 import { CertificateError } from "./certificates.ts";
 import { type Clock, wallClock } from "./clock.ts";
-import { type Endpoint, isPage, reasonOf, wordsOf } from "./endpoint.ts";
+import { type Endpoint, isPage, whyUnanswered, wordsOf } from "./endpoint.ts";
 import { type Answer, type Asked, exchange } from "./exchange.ts";
 
 /** How a request is tried again; all in ms. */
@@ -129,7 +129,7 @@ export async function outcomeOf(
     return { verdict: "busy", reason, retryAfter: answer.headers["retry-after"] };
   } catch (error) {
     if (error instanceof CertificateError) return { verdict: "refused", status: 0, reason: error.message };
-    return { verdict: "busy", reason: reasonOf(error), retryAfter: undefined };
+    return { verdict: "busy", reason: whyUnanswered(error), retryAfter: undefined };
   }
 }
 

@@ -119,11 +119,11 @@ export function wordsOf(answer: Answer, { secrets }: Endpoint): string {
 }
 
 /** Why a request got no answer. */
-export function reasonOf(error: unknown): string {
+export function whyUnanswered(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === "TimeoutError") return "it did not answer in time";
   // Several addresses were tried, and each said why.
   const [first] = error instanceof AggregateError ? error.errors : [error.cause];
-  if (first !== undefined) return reasonOf(first);
+  if (first !== undefined) return whyUnanswered(first);
   return error.message || ("code" in error ? String(error.code) : error.name);
 }

@@ -1,8 +1,7 @@
 import type { ReplayCounts } from "../counts.ts";
 import { counted, spanWords } from "../spans.ts";
-import { ageOfOldest } from "./age.ts";
 import type { Written } from "./openmetrics.ts";
-import { metricOf, type WrittenAs } from "./samples.ts";
+import { ageOfOldest, metricOf, type WrittenAs } from "./samples.ts";
 
 /** What a running Prometheus still holds in memory, where no block may be put beside it; in ms. */
 const headSpan = 3 * 3_600_000;

@@ -1,12 +1,12 @@
 import snappy from "snappy";
 import type { ReplayCounts } from "../counts.ts";
-import { ageOfOldest } from "./age.ts";
 import { batchesOf } from "./batches.ts";
 import type { Clock } from "./clock.ts";
 import { deliver, loginAdvice, type Pace, RefusedError, saysTooOld } from "./delivery.ts";
-import { type Endpoint, reasonOf, SinkError } from "./endpoint.ts";
+import { type Endpoint, SinkError, whyUnanswered } from "./endpoint.ts";
 import type { OpenMetricsOptions } from "./openmetrics.ts";
 import { encodeWriteRequest, type TimeSeries } from "./protobuf.ts";
+import { ageOfOldest } from "./samples.ts";
 
 /** A receiver, and how long to try. */
 export interface Receiving {
@@ -102,7 +102,7 @@ function send(
 
 /** @param age of the oldest sample, in words; undefined when none was sent */
 function explain(error: unknown, age: string | undefined): string {
-  const reason = reasonOf(error);
+  const reason = whyUnanswered(error);
   if (!(error instanceof RefusedError)) return reason;
   if (error.wantsLogin) return `${loginAdvice}; ${reason}`;
   if (saysTooOld(reason) && age !== undefined) {

@@ -1,6 +1,6 @@
 import { definitions } from "../../metrics/definitions.ts";
-import type { ReplaySeries } from "../counts.ts";
-import { spanFlag } from "../spans.ts";
+import type { ReplayCounts, ReplaySeries } from "../counts.ts";
+import { spanFlag, spanWords } from "../spans.ts";
 import type { ReplayWindow } from "../window.ts";
 
 /**
@@ -69,4 +69,13 @@ function* gaugeSamples({ steps, counts }: ReplaySeries, window: ReplayWindow): G
   for (const [index, value] of counts.entries()) {
     yield { at: window.from + ((steps[index] ?? 0) + 1) * window.step, value };
   }
+}
+
+/** How old the oldest sample of a replay is, in words: `45.3 days`. */
+export function ageOfOldest(counts: ReplayCounts, as: WrittenAs, now: number): string {
+  const oldest = counts.series.reduce((least, series) => {
+    const first = samplesOf(series, counts.window, as).next();
+    return first.done === true ? least : Math.min(least, first.value.at);
+  }, now);
+  return spanWords(now - oldest);
 }

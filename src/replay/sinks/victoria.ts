@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { ReplayCounts } from "../counts.ts";
-import { ageOfOldest } from "./age.ts";
 import { type Clock, wallClock } from "./clock.ts";
 import {
   isTaken,
@@ -11,10 +10,10 @@ import {
   persist,
   RefusedError,
 } from "./delivery.ts";
-import { below, type Endpoint, reasonOf, SinkError, wordsOf } from "./endpoint.ts";
+import { below, type Endpoint, SinkError, whyUnanswered, wordsOf } from "./endpoint.ts";
 import { type Asked, exchange } from "./exchange.ts";
 import { type OpenMetricsOptions, openMetricsText, type Written } from "./openmetrics.ts";
-import { metricOf } from "./samples.ts";
+import { ageOfOldest, metricOf } from "./samples.ts";
 
 /** A VictoriaMetrics, and how long to try. */
 export interface Importing {
@@ -81,7 +80,7 @@ export async function importVictoria(
       return openMetricsText(counts, options, written);
     };
     await upload(text, options);
-    const held = await settle(countQuestion(counts, options), written.samples, options);
+    const held = await awaitHeld(countQuestion(counts, options), written.samples, options);
     if (held < written.samples) {
       const age = ageOfOldest(counts, options.as, options.now);
       throw new SinkError(
@@ -98,7 +97,7 @@ async function inWords<T>({ endpoint, signal }: Importing, work: () => Promise<T
     return await work();
   } catch (error) {
     const login = error instanceof RefusedError && error.wantsLogin ? `${loginAdvice}; ` : "";
-    const reason = signal.aborted ? "stopped" : `${login}${reasonOf(error)}`;
+    const reason = signal.aborted ? "stopped" : `${login}${whyUnanswered(error)}`;
     throw new SinkError(`VictoriaMetrics at ${endpoint.shown}: ${reason}`, { cause: error });
   }
 }
@@ -125,7 +124,7 @@ async function upload(text: () => NonNullable<Asked["body"]>, importing: Importi
       return { verdict: "busy", reason, retryAfter: answer.headers["retry-after"] };
     } catch (error) {
       if (!isNobodyThere(error)) throw error;
-      return { verdict: "busy", reason: reasonOf(error), retryAfter: undefined };
+      return { verdict: "busy", reason: whyUnanswered(error), retryAfter: undefined };
     }
   };
   await persist(attempt, { ...importing, pace: persistence });
@@ -149,7 +148,7 @@ const countAnswer = z.object({
 });
 
 /** Asks until all samples are there or their number stands still. @returns the number */
-async function settle(
+async function awaitHeld(
   question: URLSearchParams,
   expected: number,
   { pace: { between, patience } = defaultPace, ...importing }: VictoriaOptions,

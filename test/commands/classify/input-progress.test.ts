@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { Progress } from "../../../src/commands/classify/input-progress.ts";
+import { InputProgress } from "../../../src/commands/classify/input-progress.ts";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
 afterEach(() => void vi.useRealTimers());
@@ -16,7 +16,7 @@ function drawn(terminal: PassThrough): string {
 
 it("draws bytes, share and rate on a terminal, and takes them away", () => {
   const terminal = output(true);
-  const progress = new Progress(4_000_000, terminal);
+  const progress = new InputProgress(4_000_000, terminal);
   vi.advanceTimersByTime(500);
   progress.advance(1_000_000);
   progress.end();
@@ -25,7 +25,7 @@ it("draws bytes, share and rate on a terminal, and takes them away", () => {
 
 it("draws not more than five times a second", () => {
   const terminal = output(true);
-  const progress = new Progress(4_000_000, terminal);
+  const progress = new InputProgress(4_000_000, terminal);
   vi.advanceTimersByTime(1_000);
   progress.advance(1_000_000);
   vi.advanceTimersByTime(199);
@@ -38,7 +38,7 @@ it("draws not more than five times a second", () => {
 
 it("leaves the share out when the size is not known", () => {
   const terminal = output(true);
-  const progress = new Progress(undefined, terminal);
+  const progress = new InputProgress(undefined, terminal);
   vi.advanceTimersByTime(2_000);
   progress.advance(1_000_000);
   expect(drawn(terminal)).toBe("|1.0 MB read, 0.5 MB/s");
@@ -46,7 +46,7 @@ it("leaves the share out when the size is not known", () => {
 
 it("is silent when nobody watches", () => {
   const file = output(false);
-  const progress = new Progress(4_000_000, file);
+  const progress = new InputProgress(4_000_000, file);
   progress.advance(1_000_000);
   progress.end();
   expect(file.read()).toBeNull();

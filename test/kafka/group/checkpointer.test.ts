@@ -13,7 +13,7 @@ class SizedLedger extends PartitionLedger {
   readonly #size: number;
 
   constructor(partition: number, size: number, topic = "t") {
-    super(topic, partition, planOf(topic).openLedger(), { offset: -1, metadata: null }, 0, 0);
+    super(topic, partition, planOf(topic).openCounts(), { offset: -1, metadata: null }, 0, 0);
     this.#size = size;
     this.next = 10;
   }
@@ -191,7 +191,7 @@ describe("Checkpointer", () => {
 
   it("says so when counts outgrow the limit, and commits their offset", () => {
     const { log, lines } = logbook();
-    const ledger = new PartitionLedger("t", 0, planOf("t").openLedger(), { offset: 7, metadata: null }, 0, 0);
+    const ledger = new PartitionLedger("t", 0, planOf("t").openCounts(), { offset: 7, metadata: null }, 0, 0);
     ledger.next = 9;
     const checkpointer = new Checkpointer({ group: "g", metadataLimit: 10 }, log);
     const [[entry] = []] = checkpointer.begin([ledger], 0);

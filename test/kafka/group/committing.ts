@@ -12,10 +12,10 @@ export function begin(proved = true) {
   const requests = new Requests();
   const commits = new Commits(settings, requests, logbook().log, 0);
   if (proved) commits.checkpointer.prove([], false);
-  const ledger = new PartitionLedger("t", 0, planOf("t").openLedger(), { offset: -1, metadata: null }, 0, 0);
+  const ledger = new PartitionLedger("t", 0, planOf("t").openCounts(), { offset: -1, metadata: null }, 0, 0);
   const ledgers = () => [ledger];
   const count = (next: number) => {
-    ledger.ledger.skip(next - ledger.next);
+    ledger.counts.skip(next - ledger.next);
     ledger.next = next;
   };
   const step = (now: number, act: () => void) => {

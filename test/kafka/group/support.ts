@@ -3,8 +3,8 @@ import { parseCodeMap } from "../../../src/codes/parse.ts";
 import type { Failure } from "../../../src/kafka/group/asks.ts";
 import type { MemberSettings } from "../../../src/kafka/group/member-settings.ts";
 import type { TopicPlan } from "../../../src/kafka/group/topic-plan.ts";
+import { Counts } from "../../../src/ledger/counts.ts";
 import type { LogRecords } from "../../../src/ledger/fold.ts";
-import { Ledger } from "../../../src/ledger/ledger.ts";
 import type { PartitionLedger } from "../../../src/ledger/partition-ledger.ts";
 import { smallMap } from "../../codes/small-map.ts";
 import { receipt } from "../../ledger/support.ts";
@@ -48,7 +48,7 @@ export function planOf(topic: string): TopicPlan {
       receipts.push(receipt(value?.toString("utf8", start, end) ?? ""));
       return undefined;
     },
-    openLedger: () => new Ledger({ map, provider: "acme", unknownCodes: 50, scopes: ["sms_receipt"] }),
+    openCounts: () => new Counts({ map, provider: "acme", unknownCodes: 50, scopes: ["sms_receipt"] }),
   };
 }
 
@@ -84,14 +84,14 @@ export function range(from: number, to: number): number[] {
 }
 
 /** What a ledger has counted and skipped: has to be as much as the log that it passed. */
-export function sumOf({ ledger }: PartitionLedger): number {
-  return ledger.counters.reduce(
-    (sum, counter, slot) => sum + (counter.kind === "conflicts" ? 0 : (ledger.counts[slot] ?? 0)),
+export function sumOf({ counts }: PartitionLedger): number {
+  return counts.counters.reduce(
+    (sum, counter, slot) => sum + (counter.kind === "conflicts" ? 0 : (counts.bySlot[slot] ?? 0)),
     0,
   );
 }
 
 /** How many offsets a ledger has skipped. */
-export function skippedIn({ ledger }: PartitionLedger): number {
-  return ledger.counts[ledger.counters.findIndex(({ kind }) => kind === "skipped")] ?? 0;
+export function skippedIn({ counts }: PartitionLedger): number {
+  return counts.bySlot[counts.counters.findIndex(({ kind }) => kind === "skipped")] ?? 0;
 }

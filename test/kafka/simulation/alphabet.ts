@@ -1,7 +1,7 @@
 import { parseCodeMap } from "../../../src/codes/parse.ts";
 import type { TopicPlan } from "../../../src/kafka/group/topic-plan.ts";
 import type { Counter } from "../../../src/ledger/counter.ts";
-import { Ledger } from "../../../src/ledger/ledger.ts";
+import { Counts } from "../../../src/ledger/counts.ts";
 import type { Receipt } from "../../../src/receipts/receipt.ts";
 import { smallMap } from "../../codes/small-map.ts";
 
@@ -60,6 +60,6 @@ export function planOf(topic: string): TopicPlan {
       into.push(receipt);
       return undefined;
     },
-    openLedger: () => new Ledger({ map, provider: "acme", unknownCodes: 50, scopes: ["sms_receipt"] }),
+    openCounts: () => new Counts({ map, provider: "acme", unknownCodes: 50, scopes: ["sms_receipt"] }),
   };
 }

@@ -33,15 +33,15 @@ function inBlocks(bytes: Buffer): Buffer {
 
 /** A partition into which record sets are folded. */
 function partition() {
-  const ledger = new PartitionLedger("t", 0, planOf("t").openLedger(), { offset: -1, metadata: null }, 0, 0);
+  const ledger = new PartitionLedger("t", 0, planOf("t").openCounts(), { offset: -1, metadata: null }, 0, 0);
   const decode = createDecoder({ format: "auto", utcOffsetMinutes: 480, scope: undefined, json: undefined });
   const fold = (...batches: Buffer[]) => {
     const opened = batches.map((bytes) => new RecordBatch(bytes));
     foldRecords(ledger, decode, new RecordCursor(opened), (opened.at(-1)?.lastOffset ?? 0) + 1);
   };
   const counted = () => {
-    const skipped = ledger.ledger.counters.findIndex(({ kind }) => kind === "skipped");
-    return { ...Object.fromEntries(ledger.ledger.malformed()), skipped: ledger.ledger.counts[skipped] };
+    const skipped = ledger.counts.counters.findIndex(({ kind }) => kind === "skipped");
+    return { ...Object.fromEntries(ledger.counts.malformed()), skipped: ledger.counts.bySlot[skipped] };
   };
   return { ledger, fold, counted };
 }

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { AddressError, below, endpointOf, reasonOf, wordsOf } from "../../../src/replay/sinks/endpoint.ts";
+import {
+  AddressError,
+  below,
+  endpointOf,
+  whyUnanswered,
+  wordsOf,
+} from "../../../src/replay/sinks/endpoint.ts";
 
 describe("an address", () => {
   const agent = { "user-agent": "dlr-exporter/1.2.3" };
@@ -67,5 +73,5 @@ test.each([
   },
   { name: "a time limit", error: new DOMException("x", "TimeoutError"), said: "it did not answer in time" },
 ])("no answer: $name", ({ error, said }) => {
-  expect(reasonOf(error)).toBe(said);
+  expect(whyUnanswered(error)).toBe(said);
 });

@@ -6,7 +6,7 @@ import { type CellOptions, Cells, otherCode } from "./cells.ts";
 import type { Counter, ReceiptCounter } from "./counter.ts";
 import { Delays, observeDelay } from "./delays.ts";
 
-export interface LedgerOptions extends CellOptions {
+export interface CountsOptions extends CellOptions {
   /** Scopes whose listed codes get a counter at 0 at once; none by default. */
   readonly scopes?: readonly string[];
   readonly delays?: Delays;
@@ -19,9 +19,9 @@ export interface LedgerOptions extends CellOptions {
  *
  * A pure fold: the numbers depend on the records and the code map alone.
  */
-export class Ledger {
+export class Counts {
   /** The number of each counter, by slot; -1 marks a counter that was merged into `_other`. */
-  readonly counts: number[] = [];
+  readonly bySlot: number[] = [];
   /** The newest event time that was counted, in ms since the epoch; 0 before the first. */
   lastEventAt = 0;
   readonly #cells: Cells;
@@ -30,7 +30,7 @@ export class Ledger {
   /** What lies behind it is in the future, as far as the clock was read last. */
   #horizon = Number.NEGATIVE_INFINITY;
 
-  constructor(options: LedgerOptions) {
+  constructor(options: CountsOptions) {
     this.#cells = new Cells(options, options.delays ?? new Delays());
     this.#scopes = options.scopes ?? [];
     this.#clock = options.clock ?? Date.now;
@@ -78,7 +78,7 @@ export class Ledger {
   /** Counts offsets that held no record: compacted away, transaction markers, deleted by retention. */
   skip(offsets: number): void {
     const slot = malformedReasons.length;
-    this.counts[slot] = (this.counts[slot] ?? 0) + offsets;
+    this.bySlot[slot] = (this.bySlot[slot] ?? 0) + offsets;
   }
 
   /** Classifies by another map from here on: opens the counters of newly listed codes, moves nothing. */
@@ -108,15 +108,15 @@ export class Ledger {
   mergeRarestUnlisted(share: number): number {
     const candidates = this.counters
       .flatMap((counter, slot) => {
-        const count = this.counts[slot] ?? 0;
+        const count = this.bySlot[slot] ?? 0;
         return count >= 0 && this.#cells.isUnlisted(counter) ? [{ counter, slot, count }] : [];
       })
       .sort((a, b) => a.count - b.count);
     const merged = candidates.slice(0, Math.ceil(candidates.length * share));
     for (const { counter, slot, count } of merged) {
       const other = this.slot({ ...counter, code: otherCode });
-      this.counts[other] = (this.counts[other] ?? 0) + count;
-      this.counts[slot] = -1;
+      this.bySlot[other] = (this.bySlot[other] ?? 0) + count;
+      this.bySlot[slot] = -1;
     }
     if (merged.length > 0) this.#cells.closeUnlisted(merged.map(({ counter }) => counter));
     return merged.length;
@@ -125,7 +125,7 @@ export class Ledger {
   /** The cells that hold a receipt. */
   *cells(): Iterable<ReceiptCounter & { readonly count: number }> {
     for (const [slot, counter] of this.counters.entries()) {
-      const count = this.counts[slot] ?? 0;
+      const count = this.bySlot[slot] ?? 0;
       if (counter.kind === "receipts" && count > 0) yield { ...counter, count };
     }
   }
@@ -134,7 +134,7 @@ export class Ledger {
   malformed(): Map<MalformedReason, number> {
     return new Map(
       malformedReasons
-        .map((reason, slot) => [reason, this.counts[slot] ?? 0] as const)
+        .map((reason, slot) => [reason, this.bySlot[slot] ?? 0] as const)
         .filter(([, n]) => n > 0),
     );
   }
@@ -142,7 +142,7 @@ export class Ledger {
   /** How many receipts had a success flag that their code contradicts. */
   conflicts(): number {
     return this.counters.reduce(
-      (sum, counter, slot) => sum + (counter.kind === "conflicts" ? (this.counts[slot] ?? 0) : 0),
+      (sum, counter, slot) => sum + (counter.kind === "conflicts" ? (this.bySlot[slot] ?? 0) : 0),
       0,
     );
   }
@@ -154,8 +154,8 @@ export class Ledger {
   }
 
   #add(slot: number): void {
-    if (slot >= this.counts.length) this.#fill();
-    this.counts[slot] = (this.counts[slot] ?? 0) + 1;
+    if (slot >= this.bySlot.length) this.#fill();
+    this.bySlot[slot] = (this.bySlot[slot] ?? 0) + 1;
   }
 
   #openListed(): void {
@@ -165,6 +165,6 @@ export class Ledger {
 
   /** A counter that was opened just now stands at 0. */
   #fill(): void {
-    while (this.counts.length < this.counters.length) this.counts.push(0);
+    while (this.bySlot.length < this.counters.length) this.bySlot.push(0);
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type DelaySeries, delayBuckets, observeDelay } from "../../../src/ledger/delays.ts";
 import type { ReplayCounts } from "../../../src/replay/counts.ts";
-import { renderReport } from "../../../src/replay/report/report.ts";
+import { renderReport } from "../../../src/replay/report/render.ts";
 import { countsOf, labelsOf } from "../sinks/history.ts";
 
 const china = 480;

@@ -4,8 +4,8 @@ import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import type { CodeMap } from "../../src/codes/code-map.ts";
 import { parseCodeMap } from "../../src/codes/parse.ts";
+import { Counts } from "../../src/ledger/counts.ts";
 import { Delays } from "../../src/ledger/delays.ts";
-import { Ledger } from "../../src/ledger/ledger.ts";
 import { smallMap } from "../codes/small-map.ts";
 import { packagedMap, receipt } from "./support.ts";
 
@@ -20,9 +20,9 @@ function heapInUse(): number {
   return process.memoryUsage().heapUsed;
 }
 
-function cells(ledger: Ledger): Record<string, number> {
+function cells(counts: Counts): Record<string, number> {
   return Object.fromEntries(
-    [...ledger.cells()].map(({ scope, code, category, outcome, count }) => [
+    [...counts.cells()].map(({ scope, code, category, outcome, count }) => [
       `${scope} ${code} ${category} ${outcome}`,
       count,
     ]),
@@ -37,11 +37,11 @@ function parsed(text: string): CodeMap {
 
 describe("Ledger", () => {
   it("counts each receipt in exactly one cell", () => {
-    const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50 });
-    ledger.fold([receipt("DELIVRD", "delivered"), receipt("mk:0010"), receipt("MK:0010")], undefined);
-    ledger.fold([receipt("200010", "none", { scope: "voice_receipt" })], undefined);
-    ledger.fold([receipt("NEW:1")], undefined);
-    expect(cells(ledger)).toEqual({
+    const counts = new Counts({ map, provider: undefined, unknownCodes: 50 });
+    counts.fold([receipt("DELIVRD", "delivered"), receipt("mk:0010"), receipt("MK:0010")], undefined);
+    counts.fold([receipt("200010", "none", { scope: "voice_receipt" })], undefined);
+    counts.fold([receipt("NEW:1")], undefined);
+    expect(cells(counts)).toEqual({
       "sms_receipt DELIVRD delivered delivered": 1,
       "sms_receipt mk:0010 empty_number failed": 2,
       "voice_receipt 200010 power_off failed": 1,
@@ -50,28 +50,28 @@ describe("Ledger", () => {
   });
 
   it("counts a conflict beside the cell that the flag chose", () => {
-    const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50 });
-    ledger.fold([receipt("DB:0141", "delivered"), receipt("DB:0141", "failed")], undefined);
-    expect(cells(ledger)).toEqual({
+    const counts = new Counts({ map, provider: undefined, unknownCodes: 50 });
+    counts.fold([receipt("DB:0141", "delivered"), receipt("DB:0141", "failed")], undefined);
+    expect(cells(counts)).toEqual({
       "sms_receipt DB:0141 delivered delivered": 1,
       "sms_receipt DB:0141 blacklist failed": 1,
     });
-    expect(ledger.conflicts()).toBe(1);
+    expect(counts.conflicts()).toBe(1);
   });
 
   it("counts malformed records by reason, also beside receipts that could be read", () => {
-    const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50 });
-    ledger.fold([], "not_json");
-    ledger.fold([receipt("006")], "bad_element");
-    expect(Object.fromEntries(ledger.malformed())).toEqual({ not_json: 1, bad_element: 1 });
-    expect(cells(ledger)).toEqual({ "sms_receipt 006 blacklist failed": 1 });
+    const counts = new Counts({ map, provider: undefined, unknownCodes: 50 });
+    counts.fold([], "not_json");
+    counts.fold([receipt("006")], "bad_element");
+    expect(Object.fromEntries(counts.malformed())).toEqual({ not_json: 1, bad_element: 1 });
+    expect(cells(counts)).toEqual({ "sms_receipt 006 blacklist failed": 1 });
   });
 
   it("keeps unlisted codes up to the limit and counts the rest as _other, whatever their flag", () => {
-    const ledger = new Ledger({ map, provider: undefined, unknownCodes: 2 });
-    for (const code of ["A1", "A2", "A3", "A1", "A4"]) ledger.fold([receipt(code)], undefined);
-    ledger.fold([receipt("A5", "delivered"), receipt("", "failed")], undefined);
-    expect(cells(ledger)).toEqual({
+    const counts = new Counts({ map, provider: undefined, unknownCodes: 2 });
+    for (const code of ["A1", "A2", "A3", "A1", "A4"]) counts.fold([receipt(code)], undefined);
+    counts.fold([receipt("A5", "delivered"), receipt("", "failed")], undefined);
+    expect(cells(counts)).toEqual({
       "sms_receipt A1 unknown failed": 2,
       "sms_receipt A2 unknown failed": 1,
       "sms_receipt _other unknown failed": 2,
@@ -81,76 +81,76 @@ describe("Ledger", () => {
   });
 
   it("holds its memory however many distinct codes come", () => {
-    const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50 });
-    for (let n = 0; n < 20_000; n++) ledger.fold([receipt(`X${n}`)], undefined);
-    expect(ledger.counters.length).toBeLessThan(100);
-    const total = [...ledger.cells()].reduce((sum, { count }) => sum + count, 0);
+    const counts = new Counts({ map, provider: undefined, unknownCodes: 50 });
+    for (let n = 0; n < 20_000; n++) counts.fold([receipt(`X${n}`)], undefined);
+    expect(counts.counters.length).toBeLessThan(100);
+    const total = [...counts.cells()].reduce((sum, { count }) => sum + count, 0);
     expect(total).toBe(20_000);
   });
 
   it("holds its memory however long they are", () => {
-    const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50 });
+    const counts = new Counts({ map, provider: undefined, unknownCodes: 50 });
     const before = heapInUse();
-    for (let n = 0; n < 200; n++) ledger.fold([receipt(`X${n} ${"x".repeat(1_000_000)}`)], undefined);
+    for (let n = 0; n < 200; n++) counts.fold([receipt(`X${n} ${"x".repeat(1_000_000)}`)], undefined);
     expect(heapInUse() - before).toBeLessThan(20_000_000);
-    expect(Object.values(cells(ledger))).toHaveLength(51);
+    expect(Object.values(cells(counts))).toHaveLength(51);
   });
 
   it("finds a listed code in whatever blanks", () => {
-    const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50 });
+    const counts = new Counts({ map, provider: undefined, unknownCodes: 50 });
     const blanks = " ".repeat(1_000);
-    ledger.fold([receipt(`${blanks}006${blanks}`)], undefined);
-    expect(cells(ledger)).toEqual({ "sms_receipt 006 blacklist failed": 1 });
+    counts.fold([receipt(`${blanks}006${blanks}`)], undefined);
+    expect(cells(counts)).toEqual({ "sms_receipt 006 blacklist failed": 1 });
   });
 
   it("merges the rarest unlisted codes into _other without losing a count, and takes no new ones", () => {
-    const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50 });
+    const counts = new Counts({ map, provider: undefined, unknownCodes: 50 });
     for (const [code, times] of [["A1", 5] as const, ["A2", 1] as const, ["A3", 3] as const]) {
-      for (let n = 0; n < times; n++) ledger.fold([receipt(code)], undefined);
+      for (let n = 0; n < times; n++) counts.fold([receipt(code)], undefined);
     }
-    ledger.fold([receipt("006")], undefined);
-    expect(ledger.mergeRarestUnlisted(0.5)).toBe(2);
-    ledger.fold([receipt("A2"), receipt("A1"), receipt("A9")], undefined);
-    expect(cells(ledger)).toEqual({
+    counts.fold([receipt("006")], undefined);
+    expect(counts.mergeRarestUnlisted(0.5)).toBe(2);
+    counts.fold([receipt("A2"), receipt("A1"), receipt("A9")], undefined);
+    expect(cells(counts)).toEqual({
       "sms_receipt A1 unknown failed": 6,
       "sms_receipt 006 blacklist failed": 1,
       "sms_receipt _other unknown failed": 6,
     });
-    expect(ledger.mergeRarestUnlisted(1)).toBe(1);
-    expect(ledger.mergeRarestUnlisted(1)).toBe(0);
-    expect(cells(ledger)).toEqual({
+    expect(counts.mergeRarestUnlisted(1)).toBe(1);
+    expect(counts.mergeRarestUnlisted(1)).toBe(0);
+    expect(cells(counts)).toEqual({
       "sms_receipt 006 blacklist failed": 1,
       "sms_receipt _other unknown failed": 12,
     });
   });
 
   it("closes a code that was merged alone: its later receipts are counted too", () => {
-    const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50 });
-    ledger.fold([receipt("A1"), receipt("A2"), receipt("A2")], undefined);
-    expect(ledger.mergeRarestUnlisted(0.5)).toBe(1);
-    ledger.fold([receipt("A1"), receipt("A2")], undefined);
-    expect(cells(ledger)).toEqual({
+    const counts = new Counts({ map, provider: undefined, unknownCodes: 50 });
+    counts.fold([receipt("A1"), receipt("A2"), receipt("A2")], undefined);
+    expect(counts.mergeRarestUnlisted(0.5)).toBe(1);
+    counts.fold([receipt("A1"), receipt("A2")], undefined);
+    expect(cells(counts)).toEqual({
       "sms_receipt A2 unknown failed": 3,
       "sms_receipt _other unknown failed": 2,
     });
   });
 
   it("opens every listed code of its scopes at 0", () => {
-    const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50, scopes: map.scopes("aliyun") });
-    const opened = ledger.counters.filter((counter) => counter.kind === "receipts").length;
+    const counts = new Counts({ map, provider: undefined, unknownCodes: 50, scopes: map.scopes("aliyun") });
+    const opened = counts.counters.filter((counter) => counter.kind === "receipts").length;
     const listed = map.scopes("aliyun").flatMap((scope) => map.table("aliyun", scope)?.entries ?? []).length;
     expect(opened).toBe(listed);
-    expect([...ledger.cells()]).toEqual([]);
+    expect([...counts.cells()]).toEqual([]);
   });
 
   it("moves no count when another map is adopted", () => {
     const text = readFileSync("config/code-map.yaml", "utf8");
     const changed = parsed(text.replaceAll("category: blacklist", "category: content_blocked"));
-    const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50 });
-    ledger.fold([receipt("006")], undefined);
-    ledger.adopt(changed);
-    ledger.fold([receipt("006")], undefined);
-    expect(cells(ledger)).toEqual({
+    const counts = new Counts({ map, provider: undefined, unknownCodes: 50 });
+    counts.fold([receipt("006")], undefined);
+    counts.adopt(changed);
+    counts.fold([receipt("006")], undefined);
+    expect(cells(counts)).toEqual({
       "sms_receipt 006 blacklist failed": 1,
       "sms_receipt 006 content_blocked failed": 1,
     });
@@ -160,22 +160,22 @@ describe("Ledger", () => {
     const entry = /^ +exp-1: .*$/m.exec(smallMap)?.[0] ?? "";
     const more = smallMap.replace(entry, `${entry}\n${entry.replace("exp-1", "exp-2")}`);
     const options = { provider: "acme", unknownCodes: 50, scopes: ["sms_receipt"] };
-    const ledger = new Ledger({ map: parsed(smallMap), ...options });
+    const counts = new Counts({ map: parsed(smallMap), ...options });
     const open = () =>
-      ledger.counters.flatMap((counter, slot) =>
-        counter.kind === "receipts" ? `${counter.code} ${ledger.counts[slot]}` : [],
+      counts.counters.flatMap((counter, slot) =>
+        counter.kind === "receipts" ? `${counter.code} ${counts.bySlot[slot]}` : [],
       );
     expect(open()).toEqual(["012 0", "exp-1 0"]);
-    ledger.adopt(parsed(more));
+    counts.adopt(parsed(more));
     expect(open()).toEqual(["012 0", "exp-1 0", "exp-2 0"]);
   });
 
   it("takes the provider of the topic, else of the receipt, else aliyun", () => {
     const tencent = receipt("DELIVRD", "none", { provider: "tencent" });
     const providers = (provider: string | undefined) => {
-      const ledger = new Ledger({ map, provider, unknownCodes: 50 });
-      ledger.fold([tencent, receipt("DELIVRD", "none")], undefined);
-      return [...ledger.cells()].map((cell) => `${cell.provider} ${cell.category} ${cell.count}`);
+      const counts = new Counts({ map, provider, unknownCodes: 50 });
+      counts.fold([tencent, receipt("DELIVRD", "none")], undefined);
+      return [...counts.cells()].map((cell) => `${cell.provider} ${cell.category} ${cell.count}`);
     };
     expect(providers(undefined)).toEqual(["tencent delivered 1", "aliyun delivered 1"]);
     expect(providers("other")).toEqual(["other unknown 2"]);
@@ -183,14 +183,14 @@ describe("Ledger", () => {
 
   it("observes delays, and follows the newest event unless its clock is wrong", () => {
     const delays = new Delays();
-    const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50, delays });
+    const counts = new Counts({ map, provider: undefined, unknownCodes: 50, delays });
     const now = 1_790_000_000_000;
     const at = (sentAt: number, receivedAt: number) =>
       receipt("DELIVRD", "delivered", { sentAt, receivedAt });
-    ledger.fold([at(now - 21_000, now), at(now - 5_000, now - 6_000), at(Number.NaN, now)], undefined, now);
-    expect(ledger.lastEventAt).toBe(now);
-    ledger.fold([at(now, now + 86_400_000)], undefined, now + 1_000);
-    expect(ledger.lastEventAt).toBe(now + 1_000);
+    counts.fold([at(now - 21_000, now), at(now - 5_000, now - 6_000), at(Number.NaN, now)], undefined, now);
+    expect(counts.lastEventAt).toBe(now);
+    counts.fold([at(now, now + 86_400_000)], undefined, now + 1_000);
+    expect(counts.lastEventAt).toBe(now + 1_000);
     const [series] = delays.all();
     expect(series?.counts.reduce((a, b) => a + b)).toBe(3);
     expect(series?.sum).toBe(21 + 0 + 86_400);
@@ -211,24 +211,24 @@ describe("Ledger", () => {
     },
     { name: "the record's time, of an event without one", receivedAt: Number.NaN, is: recordedAt },
   ])("takes for the newest event $name", ({ receivedAt, is }) => {
-    const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50 });
-    ledger.fold([receipt("006", "failed", { receivedAt })], undefined, recordedAt);
-    expect(ledger.lastEventAt).toBe(is);
+    const counts = new Counts({ map, provider: undefined, unknownCodes: 50 });
+    counts.fold([receipt("006", "failed", { receivedAt })], undefined, recordedAt);
+    expect(counts.lastEventAt).toBe(is);
   });
 
   describe("does not believe in the future", () => {
     const dated = (receivedAt: number, at: number) => {
       const delays = new Delays();
-      const ledger = new Ledger({
+      const counts = new Counts({
         map,
         provider: undefined,
         unknownCodes: 50,
         delays,
         clock: () => recordedAt,
       });
-      ledger.fold([receipt("006", "failed", { sentAt: recordedAt, receivedAt })], undefined, at);
+      counts.fold([receipt("006", "failed", { sentAt: recordedAt, receivedAt })], undefined, at);
       const [series] = delays.all();
-      return { lastEventAt: ledger.lastEventAt, delay: series?.sum };
+      return { lastEventAt: counts.lastEventAt, delay: series?.sum };
     };
     const tenMinutes = 600_000;
     const year9999 = Date.parse("9999-12-31T23:59:59Z");
@@ -256,32 +256,32 @@ describe("Ledger", () => {
 
     it("as its clock goes on", () => {
       let now = recordedAt;
-      const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50, clock: () => now });
+      const counts = new Counts({ map, provider: undefined, unknownCodes: 50, clock: () => now });
       const event = (at: number) =>
-        ledger.fold([receipt("006", "failed", { receivedAt: at })], undefined, at);
+        counts.fold([receipt("006", "failed", { receivedAt: at })], undefined, at);
       event(recordedAt + 3_600_000);
-      expect(ledger.lastEventAt).toBe(0);
+      expect(counts.lastEventAt).toBe(0);
       now += 3_600_000;
       event(recordedAt + 3_600_000);
-      expect(ledger.lastEventAt).toBe(recordedAt + 3_600_000);
+      expect(counts.lastEventAt).toBe(recordedAt + 3_600_000);
     });
   });
 
   it("observes no delay of more than a month", () => {
     const delays = new Delays();
-    const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50, delays });
+    const counts = new Counts({ map, provider: undefined, unknownCodes: 50, delays });
     const month = 30 * 86_400_000;
     const late = (delay: number) =>
       receipt("006", "failed", { sentAt: recordedAt - delay, receivedAt: recordedAt });
-    ledger.fold([late(recordedAt), late(month + 1), late(month)], undefined, recordedAt);
+    counts.fold([late(recordedAt), late(month + 1), late(month)], undefined, recordedAt);
     expect([...delays.all()].map(({ sum }) => sum)).toEqual([month / 1_000]);
   });
 
   it("keeps the newest event when older ones come after it", () => {
-    const ledger = new Ledger({ map, provider: undefined, unknownCodes: 50 });
+    const counts = new Counts({ map, provider: undefined, unknownCodes: 50 });
     const at = (receivedAt: number) => receipt("006", "failed", { receivedAt });
-    ledger.fold([at(recordedAt), at(recordedAt - 1)], undefined, recordedAt);
-    ledger.fold([at(recordedAt - 2)], undefined, recordedAt);
-    expect(ledger.lastEventAt).toBe(recordedAt);
+    counts.fold([at(recordedAt), at(recordedAt - 1)], undefined, recordedAt);
+    counts.fold([at(recordedAt - 2)], undefined, recordedAt);
+    expect(counts.lastEventAt).toBe(recordedAt);
   });
 });
