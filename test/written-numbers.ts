@@ -63,7 +63,7 @@ function cut(digits: string, sizes: readonly number[]): string[] {
 }
 
 /** Phone numbers in every way in which people write them. */
-export const writtenNumbers: fc.Arbitrary<WrittenNumber> = fc
+const writtenNumbers: fc.Arbitrary<WrittenNumber> = fc
   .record({
     number: grouped,
     separator: fc.constantFrom(...separators),

@@ -1,3 +1,4 @@
+import { anyApiScope } from "../receipts/receipt.ts";
 import { normaliseCode } from "./normalise.ts";
 import type { Channel, Fault, Outcome } from "./verdict.ts";
 
@@ -41,9 +42,6 @@ export interface CategoryLabels {
   readonly en: string;
   readonly zh: string;
 }
-
-/** The scope of an answer that does not say which API was called. Derived from the API tables, never written. */
-export const anyApiScope = "api";
 
 interface IndexedTable {
   readonly table: CodeTable;

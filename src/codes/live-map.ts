@@ -18,7 +18,6 @@ export class LiveMap {
   readonly #file: string;
   readonly #objectionsTo: (map: CodeMap) => readonly Problem[];
   #current: CodeMap;
-  #version = 1;
   #lastReload: LastReload = { successful: true, succeededAt: Date.now() / 1000 };
   #reloads: Promise<unknown> = Promise.resolve();
 
@@ -35,11 +34,6 @@ export class LiveMap {
 
   get current(): CodeMap {
     return this.#current;
-  }
-
-  /** Grows by one whenever `current` is replaced: what was derived from an older map must be derived again. */
-  get version(): number {
-    return this.#version;
   }
 
   get lastReload(): LastReload {
@@ -64,10 +58,7 @@ export class LiveMap {
       return { ok: false, problems };
     }
     const changed = parsed.map.hash !== this.#current.hash;
-    if (changed) {
-      this.#current = parsed.map;
-      this.#version += 1;
-    }
+    if (changed) this.#current = parsed.map;
     this.#lastReload = { successful: true, succeededAt: Date.now() / 1000 };
     return { ok: true, changed };
   }

@@ -1,15 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Problem } from "../diagnostics.ts";
 import { hasUnseen, identifies, maskNumbers, phoneDigits } from "../masking.ts";
+import { anyApiScope } from "../receipts/receipt.ts";
 import { ownCategories } from "./classify.ts";
-import {
-  anyApiScope,
-  type CategoryLabels,
-  type CodeEntry,
-  CodeMap,
-  type CodeTable,
-  tableKinds,
-} from "./code-map.ts";
+import { type CategoryLabels, type CodeEntry, CodeMap, type CodeTable, tableKinds } from "./code-map.ts";
 import { maxLabelLength } from "./label.ts";
 import { normaliseCode } from "./normalise.ts";
 import { readTestRows, type TestRow } from "./test-rows.ts";

@@ -1,5 +1,6 @@
-import { anyApiScope, type CodeMap } from "../codes/code-map.ts";
+import type { CodeMap } from "../codes/code-map.ts";
 import type { RecordShape } from "../receipts/decode.ts";
+import { anyApiScope } from "../receipts/receipt.ts";
 
 /**
  * The scopes whose codes a topic of this shape can carry: their series exist at 0 from the start.

@@ -6,9 +6,12 @@
  */
 export type Flag = "delivered" | "failed" | "accepted" | "refused" | "none";
 
+/** The scope of an answer that does not say which API was called. A map's tables of APIs make it up, none is named so. */
+export const anyApiScope = "api";
+
 /** One delivery receipt, or one API answer, read from a record. Holds nothing that identifies a person. */
 export interface Receipt {
-  /** The table that its code belongs to, such as `sms_receipt`; `api` when the answer names no API. */
+  /** The table that its code belongs to, such as `sms_receipt`; {@link anyApiScope} when the answer names no API. */
   readonly scope: string;
   readonly flag: Flag;
   /** The code as `readCode` gives it, neither trimmed nor folded; empty when the receipt has none. */

@@ -18,7 +18,7 @@ export function poisson(random: Random, mean: number): number {
 }
 
 /** Draws from the normal distribution of mean 0 and deviation 1. */
-export function normal(random: Random): number {
+function normal(random: Random): number {
   const radius = Math.sqrt(-2 * Math.log(1 - random.fraction()));
   return radius * Math.cos(2 * Math.PI * random.fraction());
 }

@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { loadCodeMap } from "../../src/codes/load.ts";
 import { replayFlags } from "../../src/commands/replay/request.ts";
-import { settingsReference } from "../../src/config/reference.ts";
 import { definitions } from "../../src/metrics/definitions.ts";
 import { nodeVersions } from "../brokers/nodes.ts";
 import { kafkaVersions } from "../lab/kafka-versions.ts";
+import { settingsReference } from "./settings-reference.ts";
 
 /** The metrics as a Markdown table, in the order of a scrape. */
-export function metricsReference(): string {
+function metricsReference(): string {
   const rows = Object.values(definitions).map(({ name, type, labels, help }) => {
     const names = labels.map((label) => `\`${label}\``).join(", ");
     return `| \`${name}\` | ${type} | ${names} | ${help} |`;

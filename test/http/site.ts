@@ -5,7 +5,7 @@ import { type Listening, type Site, serve } from "../../src/http/server.ts";
 export const contentType = "text/plain; version=0.0.4; charset=utf-8";
 
 /** A site that is ready, with one metric. */
-export const plainSite: Site = {
+const plainSite: Site = {
   scrape: async () => ({ text: "dlr_ready 1\n", contentType, seen: () => {} }),
   readiness: () => ({ obstacle: undefined, remarks: [] }),
   reload: async () => ({ ok: true }),

@@ -40,7 +40,7 @@ async function waitForGiven(given: readonly string[], signal: AbortSignal | unde
  *
  * @throws NoBrokerError when neither a Docker engine with the image nor a Java virtual machine is here
  */
-export async function startBroker(options: BrokerOptions = {}): Promise<OwnBroker> {
+async function startBroker(options: BrokerOptions = {}): Promise<OwnBroker> {
   const { starters, reasons } = await findStarters();
   for (const [kind, start] of starters) {
     try {

@@ -88,7 +88,7 @@ export function timeMarks(range: Range, plot: Plot): string {
 const timeSteps = [60, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400];
 
 /** @param at s since the epoch @returns hours and minutes, UTC */
-export function clock(at: number): string {
+function clock(at: number): string {
   return new Date(at * 1000).toISOString().slice(11, 16);
 }
 

@@ -56,7 +56,7 @@ export function placed({ x, y }: Pick<Box, "x" | "y">, drawing: string): string 
   return `<g transform="translate(${round(x)} ${round(y)})">${drawing}</g>`;
 }
 
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 

@@ -11,9 +11,6 @@ export interface Judging {
   readonly map: CodeMap;
 }
 
-/** The flags that choose a code map. */
-export const mapFlags: readonly CommandFlag[] = flagsOf("code-map", "config");
-
 /** The flags that say how a file of records is read. */
 export const inputFlags: readonly CommandFlag[] = [
   ...flagsOf("scope", "provider", "format", "code-map", "config"),

@@ -11,7 +11,7 @@ export interface Readiness {
 }
 
 /** A broker that leads partitions and has answered no fetch for so long is one that this instance can't read from. */
-export const silentAfterMs = 15_000;
+const silentAfterMs = 15_000;
 
 /** So old an answer says nothing of the log's end any more. */
 export const staleAfterMs = 20_000;

@@ -1,5 +1,5 @@
 import { codeOf, type Fields, hasAny, isFields, own, truthOf } from "../fields.ts";
-import type { Flag, Receipt } from "../receipt.ts";
+import { anyApiScope, type Flag, type Receipt } from "../receipt.ts";
 import type { ReadOptions, WireFormat } from "./wire-format.ts";
 
 /** The table that each API's codes are listed in, by the name that the API is called by. */
@@ -10,9 +10,6 @@ const scopeOfApi: ReadonlyMap<string, string> = new Map([
   ["alibaba.aliqin.fc.tts.num.singlecall", "tts_singlecall_api"],
   ["alibaba.aliqin.fc.voice.num.doublecall", "voice_doublecall_api"],
 ]);
-
-/** The scope of an answer that says nowhere which API was called. */
-const anyApi = "api";
 
 const envelopeName = /^alibaba_aliqin_fc_[a-z0-9_]+_response$/;
 const flatMembers = ["RequestId", "Message", "BizId"] as const;
@@ -31,7 +28,7 @@ export const topResponse: WireFormat = {
   },
 
   read(element, options, method) {
-    const scope = options.scope ?? scopeOf(method) ?? scopeOf(own(element, "method")) ?? anyApi;
+    const scope = options.scope ?? scopeOf(method) ?? scopeOf(own(element, "method")) ?? anyApiScope;
     const error = own(element, "error_response");
     if (isFields(error)) return readError(error, scope);
     const envelope = envelopeOf(element);
@@ -54,7 +51,7 @@ function readFlat(element: Fields, scope: string): Receipt | undefined {
 function readEnvelope(element: Fields, name: string, options: ReadOptions): Receipt | undefined {
   const api = name.slice(0, -"_response".length).replaceAll("_", ".");
   // The answer itself knows best which API it comes from.
-  const scope = scopeOf(api) ?? options.scope ?? anyApi;
+  const scope = scopeOf(api) ?? options.scope ?? anyApiScope;
   const body = own(element, name);
   const result = isFields(body) ? own(body, "result") : undefined;
   if (result === undefined) return answer(scope, "accepted", "");

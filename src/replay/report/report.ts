@@ -143,7 +143,7 @@ function periodsOf(
 }
 
 /** Several counts as one. */
-export function summed(parts: readonly PeriodCounts[]): PeriodCounts {
+function summed(parts: readonly PeriodCounts[]): PeriodCounts {
   const periods: Record<string, number> = {};
   for (const part of parts) {
     for (const [start, count] of Object.entries(part.periods)) periods[start] = (periods[start] ?? 0) + count;

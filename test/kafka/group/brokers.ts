@@ -31,7 +31,7 @@ export interface Log {
 }
 
 /** How long a broker holds a fetch back when there is nothing new, in ms. */
-export const fetchWaitMs = 500;
+const fetchWaitMs = 500;
 
 /** One partition's answer to a fetch, with nothing in it unless told. */
 export function fetched(id: PartitionId, what: Partial<FetchedPartition> = {}): FetchedPartition {

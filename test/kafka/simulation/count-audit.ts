@@ -178,7 +178,7 @@ function isFoldOf(tally: Tally, log: ModelLog, first: number, next: number): boo
   return false;
 }
 
-export function foldOf({ kinds: places }: ModelLog, first: number, next: number): Tally {
+function foldOf({ kinds: places }: ModelLog, first: number, next: number): Tally {
   const tally = emptyTally();
   for (let offset = first; offset < next; offset++) {
     const kind = places[offset] ?? none;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { fields } from "../../src/config/fields.ts";
-import { settingsReference } from "../../src/config/reference.ts";
+import { settingsReference } from "./settings-reference.ts";
 
 const readme = new URL("../../README.md", import.meta.url);
 

@@ -1,5 +1,5 @@
-import { textOf } from "./effective.ts";
-import { configFile, type Field, fields } from "./fields.ts";
+import { textOf } from "../../src/config/effective.ts";
+import { configFile, type Field, fields } from "../../src/config/fields.ts";
 
 /**
  * The reference of all settings as a Markdown table: file key, flag, environment variable, default, meaning.
