@@ -132,7 +132,7 @@ describe("what was there stays, and nothing else", () => {
 
   it("when the disk takes no more", async () => {
     const program = `
-      import { replaceFile } from ${JSON.stringify(resolve("src/replay/sinks/replace-file.ts"))};
+      import { replaceFile } from ${JSON.stringify(resolve("src/replay/replace-file.ts"))};
       const chunk = Buffer.alloc(64 * 1024);
       await replaceFile(process.argv[1], Array(64).fill(chunk), new AbortController().signal)
         .catch((error) => console.log(error.name, error.message));`;

@@ -24,33 +24,25 @@ let asked = false;
  * which costs more than all the rest of the walk. It holds for every consumer of this process, so only what reads
  * batches may ask for it, before the first fetch.
  *
- * All versions of kafkajs' Fetch decode records in one module; that is exchanged, after it was found as it is in
- * 2.2.4. Where it is not, one warning is logged, and consumers go on with an object a record.
+ * All versions of kafkajs' Fetch decode records in one module; that is exchanged, as it is in the release that
+ * `repairKafkajs` has found before. Where an answer has been decoded already, one warning is logged, and consumers go on
+ * with an object a record.
  */
 export function readBatchesInPlace(log: Logger): void {
   if (asked) return;
   asked = true;
   const require = createRequire(import.meta.url);
-  const { version } = require("kafkajs/package.json") as { version: string };
   const path = require.resolve(`${folder}/v4/decodeMessages.js`);
-  const decodeMessages = require(path) as unknown;
+  const inherited = require(path) as DecodeMessages;
   const module = require.cache[path];
   const { prototype } = require("kafkajs/src/broker/index.js") as { prototype: BrokerPart };
   // A response that is loaded keeps the decoder that it was loaded with.
   const used = [4, 5, 7, 8, 11].some((v) => require.resolve(`${folder}/v${v}/response.js`) in require.cache);
-  const found =
-    version === "2.2.4" &&
-    module !== undefined &&
-    typeof decodeMessages === "function" &&
-    decodeMessages.length === 1 &&
-    typeof prototype.fetch === "function" &&
-    !used;
-  if (!found) {
-    log.warn({ version }, "record batches can't be read in place with this kafkajs: reading costs more");
+  if (module === undefined || used) {
+    log.warn("record batches can't be read in place, since some were read before: reading costs more");
     return;
   }
 
-  const inherited = decodeMessages as DecodeMessages;
   module.exports = (async (decoder) => {
     const start = decoder.offset + 4;
     const end = start + decoder.buffer.readInt32BE(decoder.offset);

@@ -16,6 +16,6 @@ it("leaves kafkajs as it is, with one warning, where a response was decoded befo
   readBatchesInPlace(log);
   expect(require(`${folder}/v4/decodeMessages.js`)).toBe(before);
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([
-    { level: 40, version: "2.2.4", msg: expect.stringContaining("can't be read in place") },
+    { level: 40, msg: expect.stringContaining("can't be read in place") },
   ]);
 });
