@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { ClientSettings } from "./client.ts";
 import type { Answer, Ask, AskKind, AskOf, ClusterView, FetchedPartition, Results } from "./group/asks.ts";
-import { partitionKey } from "./group/asks.ts";
+import { partitionKey } from "./partition-id.ts";
 import type { Api } from "./wire/api.ts";
 import { RequestError } from "./wire/broker-error.ts";
 import { findCoordinator, metadata } from "./wire/cluster-apis.ts";

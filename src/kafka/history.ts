@@ -3,7 +3,8 @@ import type { Consumer, EachBatchPayload } from "kafkajs";
 import type { Logger } from "pino";
 import type { LogRecords } from "../ledger/fold.ts";
 import type { Kafka } from "./client.ts";
-import { type Admin, partitionKey, readLogRanges } from "./log-ranges.ts";
+import { type Admin, readLogRanges } from "./log-ranges.ts";
+import { partitionKey } from "./partition-id.ts";
 import { readBatchesInPlace } from "./patches/in-place.ts";
 import { loadRequests } from "./patches/repairs.ts";
 import { inWords, type LogStretch, type Patience, SilenceError } from "./stretches.ts";
@@ -68,9 +69,7 @@ class HistoryReading {
   #progressAt = Date.now();
 
   constructor(kafka: Kafka, readers: readonly StretchReader[], group: string, log: Logger) {
-    this.#readers = new Map(
-      readers.map((reader) => [partitionKey(reader.stretch.topic, reader.stretch.partition), reader]),
-    );
+    this.#readers = new Map(readers.map((reader) => [partitionKey(reader.stretch), reader]));
     readBatchesInPlace(log);
     loadRequests();
     this.#group = group;
@@ -145,7 +144,7 @@ class HistoryReading {
   #place(assignment: Readonly<Record<string, readonly number[]>>): void {
     for (const [topic, partitions] of Object.entries(assignment)) {
       for (const partition of partitions) {
-        const reader = this.#readers.get(partitionKey(topic, partition));
+        const reader = this.#readers.get(partitionKey({ topic, partition }));
         if (reader === undefined || isRead(reader))
           this.#consumer.pause([{ topic, partitions: [partition] }]);
         else this.#consumer.seek({ topic, partition, offset: String(reader.next) });
@@ -155,7 +154,7 @@ class HistoryReading {
 
   async #eachBatch(payload: EachBatchPayload, signal: AbortSignal): Promise<void> {
     const { batch, resolveOffset, heartbeat, isRunning, isStale } = payload;
-    const reader = this.#readers.get(partitionKey(batch.topic, batch.partition));
+    const reader = this.#readers.get(partitionKey(batch));
     if (signal.aborted || !isRunning() || isStale() || reader === undefined) return;
     if (isRead(reader)) return this.#end(reader);
     const fetched = Number((batch as unknown as { fetchedOffset: string }).fetchedOffset);
@@ -197,7 +196,7 @@ class HistoryReading {
     const ranges = await readLogRanges(this.#admin, topics);
     for (const reader of unread) {
       const { topic, partition } = reader.stretch;
-      const low = Math.min(ranges.get(partitionKey(topic, partition))?.low ?? 0, reader.end);
+      const low = Math.min(ranges.get(partitionKey({ topic, partition }))?.low ?? 0, reader.end);
       if (low <= reader.next) continue;
       reader.lose(low);
       this.#progressAt = Date.now();

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { LogRange } from "../ledger/partition-ledger.ts";
 import { type ClientSettings, createKafka } from "./client.ts";
-import { type Admin, partitionKey, readLogRanges } from "./log-ranges.ts";
+import { type Admin, readLogRanges } from "./log-ranges.ts";
+import { partitionKey } from "./partition-id.ts";
 import { wholeLogEnds } from "./undecided.ts";
 
 /** The stretch of a partition's log that a replay reads: [start, end). */
@@ -130,14 +131,14 @@ async function planOf(
     partitions[topic] = starts.size;
     const expected = expectedEnd < takenAt ? await offsetsAt(admin, topic, expectedEnd) : undefined;
     for (const [partition, found] of starts) {
-      const log = logs.get(partitionKey(topic, partition));
+      const log = logs.get(partitionKey({ topic, partition }));
       if (log === undefined || !wanted(partition)) continue;
       const end = log.high;
       // Looked up after the log's end, it may lie behind it.
       const start = Math.min(Math.max(found, log.low), end);
       const removedBefore = start === log.low ? log.low : 0;
       behind += end - Math.min(Math.max(expected?.get(partition) ?? end, start), end);
-      const undecided = Math.max(0, (wholeEnds.get(partitionKey(topic, partition)) ?? end) - end);
+      const undecided = Math.max(0, (wholeEnds.get(partitionKey({ topic, partition })) ?? end) - end);
       stretches.push({ topic, partition, start, end, removedBefore, undecided });
     }
   }
@@ -160,7 +161,7 @@ async function startsAt(
 ): Promise<Map<number, number>> {
   const starts = await offsetsAt(admin, topic, time);
   const isNone = (partition: number, found: number | undefined) => {
-    const { low = 0, high = 0 } = logs.get(partitionKey(topic, partition)) ?? {};
+    const { low = 0, high = 0 } = logs.get(partitionKey({ topic, partition })) ?? {};
     return low < high && (found ?? high) >= high;
   };
   if (![...starts].some(([partition, found]) => isNone(partition, found))) return starts;

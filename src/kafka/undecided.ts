@@ -1,7 +1,8 @@
 import type { Logger } from "pino";
 import type { ClientSettings } from "./client.ts";
 import { Cluster } from "./cluster.ts";
-import { type Answer, type PartitionId, partitionKey } from "./group/asks.ts";
+import type { Answer } from "./group/asks.ts";
+import { type PartitionId, partitionKey } from "./partition-id.ts";
 
 /** How long a broker may take, in ms: three times what it gets for one answer. */
 const sessionTimeoutMs = 15_000;

@@ -1,4 +1,4 @@
-import { partitionKey } from "../kafka/log-ranges.ts";
+import { partitionKey } from "../kafka/partition-id.ts";
 import { choiceOf } from "./partitions.ts";
 import { doneOf, type StretchState } from "./share.ts";
 import { type ReplayState, StateFileError } from "./state-file.ts";
@@ -22,7 +22,7 @@ export function joinParts(parts: readonly [ReplayPart, ...ReplayPart[]]): Replay
   const seen = new Map<string, string>();
   for (const { file: own, state } of parts) {
     for (const { topic, partition } of stretchesOf(state)) {
-      const key = partitionKey(topic, partition);
+      const key = partitionKey({ topic, partition });
       const before = seen.get(key);
       if (before !== undefined)
         throw new StateFileError(
@@ -33,7 +33,7 @@ export function joinParts(parts: readonly [ReplayPart, ...ReplayPart[]]): Replay
   }
   for (const [topic, count] of Object.entries(first.partitions)) {
     const missing = Array.from({ length: count }, (_, partition) => partition).filter(
-      (partition) => !seen.has(partitionKey(topic, partition)),
+      (partition) => !seen.has(partitionKey({ topic, partition })),
     );
     if (missing.length > 0)
       throw new StateFileError(

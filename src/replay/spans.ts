@@ -22,3 +22,8 @@ export function spanWords(ms: number): string {
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
+
+/** @returns a whole number as people read it: `1,234,567` */
+export function grouped(count: number): string {
+  return count.toLocaleString("en-US");
+}

@@ -1,4 +1,4 @@
-import { spanWords } from "../../replay/spans.ts";
+import { grouped, spanWords } from "../../replay/spans.ts";
 import type { Output } from "../command.ts";
 
 const clearLine = "\r\u001b[K";
@@ -136,9 +136,4 @@ export class ReplayProgress {
       left < 90 ? `${left} s` : left < 5400 ? `${Math.ceil(left / 60)} min` : `${(left / 3600).toFixed(1)} h`;
     return `${grouped(Math.round(rate))}/s, ${time} left`;
   }
-}
-
-/** A number as people read it: `1,234,567`. */
-export function grouped(count: number): string {
-  return count.toLocaleString("en-US");
 }

@@ -10,12 +10,13 @@ import { loadingNotes } from "../../replay/sinks/loading.ts";
 import { writeOpenMetrics } from "../../replay/sinks/openmetrics.ts";
 import { remoteWrite, tryRemoteWrite } from "../../replay/sinks/remote-write.ts";
 import { importVictoria, tryVictoria } from "../../replay/sinks/victoria.ts";
+import { grouped } from "../../replay/spans.ts";
 import { fingerprintOf } from "../../replay/state-file.ts";
 import type { ReplayWindow } from "../../replay/window.ts";
 import type { Io } from "../command.ts";
 import { version } from "../version.ts";
 import type { Delivery } from "./job.ts";
-import { type Doing, grouped, type ReplayProgress } from "./replay-progress.ts";
+import type { Doing, ReplayProgress } from "./replay-progress.ts";
 
 /** How long a server is tried before anything is read, in ms: a slip shows at once, and a restart takes a little. */
 const tryMs = 10_000;

@@ -1,7 +1,7 @@
 import type { Unread } from "../../replay/counts.ts";
 import type { Beginning } from "../../replay/replay.ts";
 import { localMinute, localTime } from "../../replay/report/local-time.ts";
-import { counted, spanWords } from "../../replay/spans.ts";
+import { counted, grouped, spanWords } from "../../replay/spans.ts";
 import type { ReplayWindow } from "../../replay/window.ts";
 import type { CommandFlag } from "../command.ts";
 
@@ -76,10 +76,6 @@ export function fixedCommand(
     return all.flatMap((one) => [`--${name}`, quoted(withoutLogin(one))]);
   });
   return ["dlr-exporter replay", ...given].join(" ");
-}
-
-function grouped(count: number): string {
-  return count.toLocaleString("en");
 }
 
 /** No password of an address is repeated. */

@@ -1,15 +1,6 @@
 import type { LogRecords } from "../../ledger/fold.ts";
 import type { LogRange } from "../../ledger/partition-ledger.ts";
-
-/** A partition by name. */
-export interface PartitionId {
-  readonly topic: string;
-  readonly partition: number;
-}
-
-export function partitionKey({ topic, partition }: PartitionId): string {
-  return `${topic}/${partition}`;
-}
+import type { PartitionId } from "../partition-id.ts";
 
 /** Partitions by topic: what a member of the group was given. */
 export type Partitions = Readonly<Record<string, readonly number[]>>;

@@ -1,7 +1,8 @@
 import type { Logger } from "pino";
 import type { Checkpoint, PartitionLedger } from "../../ledger/partition-ledger.ts";
 import { uncountedSnapshot } from "../../ledger/snapshot.ts";
-import { type CommitEntry, type CommittedEntry, type Failure, partitionKey, type Results } from "./asks.ts";
+import { partitionKey } from "../partition-id.ts";
+import type { CommitEntry, CommittedEntry, Failure, Results } from "./asks.ts";
 
 /** Why a commit failed: the closed set behind `dlr_checkpoint_failures_total{reason}`. */
 export const checkpointFailures = ["fenced", "too_large", "uncounted", "broker"] as const;

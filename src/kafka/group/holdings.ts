@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { PartitionLedger } from "../../ledger/partition-ledger.ts";
+import { partitionKey } from "../partition-id.ts";
 import type { Answer, AskOf, ClusterView, Failure, Partitions } from "./asks.ts";
-import { partitionKey } from "./asks.ts";
 import { Backoff } from "./backoff.ts";
 import { byLeader, isMissing, leaderOf, markOf, moved, refused } from "./leaders.ts";
 import { OwnedPartition } from "./owned-partition.ts";

@@ -2,7 +2,8 @@ import type { Logger } from "pino";
 import type { Origin } from "../../ledger/committed.ts";
 import { foldRecords } from "../../ledger/fold.ts";
 import { type LogRange, PartitionLedger } from "../../ledger/partition-ledger.ts";
-import { type CommittedEntry, type FetchedPartition, partitionKey } from "./asks.ts";
+import { partitionKey } from "../partition-id.ts";
+import type { CommittedEntry, FetchedPartition } from "./asks.ts";
 import type { TopicPlan } from "./topic-plan.ts";
 
 /** Why the range of the log is asked for. */

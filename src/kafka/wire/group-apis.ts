@@ -1,11 +1,5 @@
-import type {
-  CommitEntry,
-  CommittedEntry,
-  Failure,
-  MemberSubscription,
-  PartitionId,
-  Partitions,
-} from "../group/asks.ts";
+import type { CommitEntry, CommittedEntry, Failure, MemberSubscription, Partitions } from "../group/asks.ts";
+import type { PartitionId } from "../partition-id.ts";
 import type { Api } from "./api.ts";
 import { brokerFailure } from "./broker-error.ts";
 import { byTopic } from "./by-topic.ts";

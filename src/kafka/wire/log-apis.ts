@@ -1,4 +1,5 @@
-import type { Failure, FetchFrom, PartitionId } from "../group/asks.ts";
+import type { Failure, FetchFrom } from "../group/asks.ts";
+import type { PartitionId } from "../partition-id.ts";
 import type { Api } from "./api.ts";
 import { brokerFailure } from "./broker-error.ts";
 import { byTopic } from "./by-topic.ts";

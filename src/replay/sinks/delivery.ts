@@ -25,7 +25,7 @@ export interface Persistence {
 }
 
 /** What became of one attempt. */
-export type Outcome<Value> =
+export type Attempt<Value> =
   | { readonly verdict: "taken"; readonly value: Value }
   /** With 0 for a status the server was not asked: nobody can talk to it. */
   | { readonly verdict: "refused"; readonly status: number; readonly reason: string }
@@ -77,7 +77,7 @@ export async function deliver(
   body: Uint8Array,
   persistence: Persistence,
 ): Promise<number> {
-  const post = (signal: AbortSignal) => outcomeOf(endpoint, { method: "POST", headers, body }, signal);
+  const post = (signal: AbortSignal) => attemptOf(endpoint, { method: "POST", headers, body }, signal);
   return (await persist(post, persistence)).failed;
 }
 
@@ -90,7 +90,7 @@ export async function deliver(
  *   signal's reason, or an error caused by it, when it aborts
  */
 export async function persist<Value>(
-  attempt: (signal: AbortSignal) => Promise<Outcome<Value>>,
+  attempt: (signal: AbortSignal) => Promise<Attempt<Value>>,
   { timeoutMs, pace, signal, onWait, clock = wallClock }: Persistence,
 ): Promise<{ readonly value: Value; readonly failed: number }> {
   const deadline = clock.now() + timeoutMs;
@@ -114,11 +114,11 @@ export async function persist<Value>(
 }
 
 /** Asks once. An answer of 5xx or 429 and a broken connection may pass, all else is for good. */
-export async function outcomeOf(
+export async function attemptOf(
   endpoint: Endpoint,
   asked: Asked,
   signal: AbortSignal,
-): Promise<Outcome<Answer>> {
+): Promise<Attempt<Answer>> {
   try {
     const answer = await exchange(endpoint, asked, signal);
     const { status } = answer;

@@ -2,10 +2,10 @@ import { z } from "zod";
 import type { ReplayCounts } from "../counts.ts";
 import { type Clock, wallClock } from "./clock.ts";
 import {
+  type Attempt,
+  attemptOf,
   isTaken,
   loginAdvice,
-  type Outcome,
-  outcomeOf,
   type Pace,
   persist,
   RefusedError,
@@ -111,7 +111,7 @@ async function inWords<T>({ endpoint, signal }: Importing, work: () => Promise<T
 async function upload(text: () => NonNullable<Asked["body"]>, importing: Importing): Promise<void> {
   const { endpoint, timeoutMs, signal } = importing;
   const importAt = below(endpoint, "api/v1/import/prometheus");
-  const attempt = async (): Promise<Outcome<undefined>> => {
+  const attempt = async (): Promise<Attempt<undefined>> => {
     const headers = { "content-type": "text/plain" };
     try {
       // As long as it takes something it may take its time.
@@ -168,8 +168,8 @@ async function awaitHeld(
 async function ask(question: URLSearchParams, importing: Importing): Promise<number> {
   const { endpoint } = importing;
   const queryAt = below(endpoint, "api/v1/query", question);
-  const attempt = async (signal: AbortSignal): Promise<Outcome<number>> => {
-    const outcome = await outcomeOf(queryAt, { method: "GET" }, signal);
+  const attempt = async (signal: AbortSignal): Promise<Attempt<number>> => {
+    const outcome = await attemptOf(queryAt, { method: "GET" }, signal);
     if (outcome.verdict === "busy") return outcome;
     const cannot = (status: number, reason: string) =>
       ({ verdict: "refused", status, reason: `it imports but cannot be asked; ${reason}` }) as const;

@@ -6,12 +6,12 @@ import type {
   Failure,
   FetchedPartition,
   FetchFrom,
-  PartitionId,
   Partitions,
   Results,
   TopicView,
 } from "../../../src/kafka/group/asks.ts";
-import { partitionKey } from "../../../src/kafka/group/asks.ts";
+import type { PartitionId } from "../../../src/kafka/partition-id.ts";
+import { partitionKey } from "../../../src/kafka/partition-id.ts";
 import { failureOf, range, recordsAt } from "./support.ts";
 
 /** What the brokers say to a request, and how long they take for it, in ms; 1 unless told. */

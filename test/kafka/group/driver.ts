@@ -1,9 +1,9 @@
 import type { Answer, Ask, AskKind, AskOf, MemberEvent } from "../../../src/kafka/group/asks.ts";
-import { partitionKey } from "../../../src/kafka/group/asks.ts";
 import { GroupMember } from "../../../src/kafka/group/member.ts";
 import type { MemberSettings } from "../../../src/kafka/group/member-settings.ts";
 import type { OwnedPartition } from "../../../src/kafka/group/owned-partition.ts";
 import type { Phase } from "../../../src/kafka/group/phase.ts";
+import { partitionKey } from "../../../src/kafka/partition-id.ts";
 import type { PartitionLedger } from "../../../src/ledger/partition-ledger.ts";
 import { Brokers, type Reply } from "./brokers.ts";
 import { logbook, planOf, settings } from "./support.ts";

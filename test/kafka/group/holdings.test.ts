@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { partitionKey } from "../../../src/kafka/group/asks.ts";
+import { partitionKey } from "../../../src/kafka/partition-id.ts";
 import { Brokers, fetched } from "./brokers.ts";
 import { Driver } from "./driver.ts";
 import { failureOf, ids, range, recordsAt, skippedIn, sumOf } from "./support.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Answer, AskKind, AskOf, Results } from "../../../src/kafka/group/asks.ts";
-import { partitionKey } from "../../../src/kafka/group/asks.ts";
 import type { Phase } from "../../../src/kafka/group/phase.ts";
+import { partitionKey } from "../../../src/kafka/partition-id.ts";
 import { Brokers, fetched } from "./brokers.ts";
 import { Driver } from "./driver.ts";
 import { failureOf, recordsAt } from "./support.ts";

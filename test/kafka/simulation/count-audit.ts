@@ -1,4 +1,5 @@
-import { type CommitEntry, type PartitionId, partitionKey } from "../../../src/kafka/group/asks.ts";
+import type { CommitEntry } from "../../../src/kafka/group/asks.ts";
+import { type PartitionId, partitionKey } from "../../../src/kafka/partition-id.ts";
 import type { Counter } from "../../../src/ledger/counter.ts";
 import type { PartitionLedger } from "../../../src/ledger/partition-ledger.ts";
 import { decodeSnapshot, type SnapshotState } from "../../../src/ledger/snapshot.ts";

@@ -3,10 +3,10 @@ import type {
   ClusterView,
   Failure,
   FetchedPartition,
-  PartitionId,
   Results,
   TopicView,
 } from "../../../src/kafka/group/asks.ts";
+import type { PartitionId } from "../../../src/kafka/partition-id.ts";
 import { ModelLog } from "./model-log.ts";
 import { failureOf } from "./outcome.ts";
 import type { Timeline } from "./timeline.ts";

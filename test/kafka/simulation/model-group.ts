@@ -1,4 +1,5 @@
-import type { AskOf, PartitionId, Partitions, Results } from "../../../src/kafka/group/asks.ts";
+import type { AskOf, Partitions, Results } from "../../../src/kafka/group/asks.ts";
+import type { PartitionId } from "../../../src/kafka/partition-id.ts";
 import { type GroupOptions, type Member, nobody, revived, type State } from "./model-member.ts";
 import { answered, type ModelOffsets } from "./model-offsets.ts";
 import { type Reply, refusal } from "./outcome.ts";

@@ -1,10 +1,5 @@
-import {
-  type AskOf,
-  type CommitEntry,
-  type PartitionId,
-  partitionKey,
-  type Results,
-} from "../../../src/kafka/group/asks.ts";
+import type { AskOf, CommitEntry, Results } from "../../../src/kafka/group/asks.ts";
+import { type PartitionId, partitionKey } from "../../../src/kafka/partition-id.ts";
 import { failureOf, type Reply } from "./outcome.ts";
 import type { Timeline } from "./timeline.ts";
 

@@ -1,4 +1,4 @@
-import { type PartitionId, partitionKey } from "../../../src/kafka/group/asks.ts";
+import { type PartitionId, partitionKey } from "../../../src/kafka/partition-id.ts";
 import { type Exporter, Violation } from "./exporter.ts";
 import type { ModelCluster } from "./model-cluster.ts";
 import type { ModelGroup } from "./model-group.ts";

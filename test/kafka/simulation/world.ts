@@ -1,5 +1,5 @@
-import type { PartitionId } from "../../../src/kafka/group/asks.ts";
 import type { MemberSettings } from "../../../src/kafka/group/member-settings.ts";
+import type { PartitionId } from "../../../src/kafka/partition-id.ts";
 import { createRandom, type Random } from "../../lab/random.ts";
 import { kinds, none } from "./alphabet.ts";
 import { CountAudit } from "./count-audit.ts";
