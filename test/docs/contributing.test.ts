@@ -21,8 +21,10 @@ it("the map of CONTRIBUTING.md has every room, and no other", () => {
 
 it("CONTRIBUTING.md speaks of files and folders that are there", () => {
   const named = [...text.matchAll(/`((?:src|test|grafana)\/[\w/.-]+)`/g)].map(([, path = ""]) => path);
+  // foo/bar stands for any
   const wrong = named.filter(
-    (path) => !existsSync(path) || statSync(path).isDirectory() !== path.endsWith("/"),
+    (path) =>
+      !path.includes("/foo/") && (!existsSync(path) || statSync(path).isDirectory() !== path.endsWith("/")),
   );
   expect(wrong).toEqual([]);
 });
