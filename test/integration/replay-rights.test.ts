@@ -12,14 +12,9 @@ import { type TemporaryFolder, temporaryFolder } from "../lab/guarded.ts";
 import { receiptsOf } from "./counting.ts";
 import { createTopic, produce, randomName, withAdmin } from "./harness.ts";
 import { recently, replayed } from "./replaying.ts";
-import { describeWithBroker } from "./with-broker.ts";
+import { describeWithLogins } from "./with-broker.ts";
 
-describeWithBroker("a replay without a right", ({ brokers, secure }) => {
-  if (secure === undefined) {
-    console.warn("rights are not tried: the broker is given from outside");
-    it.skip("has a listener that knows who comes", () => {});
-    return;
-  }
+describeWithLogins("a replay without a right", ({ brokers, secure }) => {
   const [open, hidden, shown] = [randomName("open"), randomName("hidden"), randomName("shown")];
   const [hiddenGroups, shownGroups] = [randomName("hidden-"), randomName("shown-")];
   let folder: TemporaryFolder;

@@ -10,14 +10,9 @@ import {
   waitFor,
   withAdmin,
 } from "./harness.ts";
-import { describeWithBroker } from "./with-broker.ts";
+import { describeWithLogins } from "./with-broker.ts";
 
-describeWithBroker("READ that is taken away in mid-run", ({ brokers, secure }) => {
-  if (secure === undefined) {
-    console.warn("rights are not tried: the broker is given from outside");
-    it.skip("has a listener that knows who comes", () => {});
-    return;
-  }
+describeWithLogins("READ that is taken away in mid-run", ({ brokers, secure }) => {
   const [closed, open] = [randomName("closed"), randomName("open")];
   const group = randomName("rights");
   let exporter: ExporterProcess;
