@@ -1,13 +1,12 @@
+import { brokerFailure, type Failure } from "../failure.ts";
 import type {
   CommitEntry,
   CommittedEntry,
-  Failure,
   MemberSubscription,
   PartitionId,
   Partitions,
 } from "../group/asks.ts";
 import type { Api } from "./api.ts";
-import { brokerFailure } from "./broker-error.ts";
 import { byTopic } from "./by-topic.ts";
 import { Reader, Writer } from "./bytes.ts";
 

@@ -1,6 +1,6 @@
-import type { Failure, FetchFrom, PartitionId } from "../group/asks.ts";
+import { brokerFailure, type Failure } from "../failure.ts";
+import type { FetchFrom, PartitionId } from "../group/asks.ts";
 import type { Api } from "./api.ts";
-import { brokerFailure } from "./broker-error.ts";
 import { byTopic } from "./by-topic.ts";
 import type { Reader, Writer } from "./bytes.ts";
 import type { AbortedTransaction } from "./record-batch.ts";
