@@ -173,6 +173,36 @@ describe("packages", () => {
   });
 });
 
+describe("why the cluster has not done what it was asked", () => {
+  const seam = "kafka/failure.ts";
+  // Errors of HTTP and of files are no errors of a cluster.
+  const others = /^(?:demo|config|codes|receipts|http)\/|^replay\/sinks\/|^(?:yaml|diagnostics|masking)\.ts$/;
+  const deciders = sources.filter(({ file }) => file !== seam && !others.test(file));
+  const anError = String.raw`\b(?:error|failure|cause|origin|reason|problem|trouble|err|e)\??\.`;
+  const said = String.raw`(?:[=!]==|\.(?:startsWith|endsWith|includes|match|search|test)\()`;
+
+  it.each([
+    { by: "a class or a name of kafkajs", matched: /KafkaJS[A-Z]/ },
+    {
+      by: "Kafka's own name for it",
+      matched: /"[A-Z]+(?:_[A-Z]+)*_(?:FAILED|ERROR|AVAILABLE|PROGRESS|ID|OFFSET)"/,
+    },
+    { by: "an error's name", matched: new RegExp(`${anError}name\\s*${said}|test\\(${anError}name`) },
+    { by: "an error's type", matched: new RegExp(`"type" in |${anError}type\\b`) },
+    { by: "an error's text", matched: new RegExp(`${anError}message\\s*${said}|test\\(${anError}message`) },
+    { by: "a number of the protocol", matched: /\berrorCodes\b|protocol\/error/ },
+  ])("is told by $by at the seam alone", ({ matched }) => {
+    expect(deciders.filter(({ code }) => matched.test(code)).map(({ file }) => file)).toEqual([]);
+  });
+
+  it("is known outside of kafka/ by its code alone", () => {
+    const wanted = sources.flatMap(({ part, code }) =>
+      part === "kafka" ? [] : [...code.matchAll(/import ({[^}]*}) from "[./]*\/kafka\/failure\.ts"/g)],
+    );
+    expect(wanted.map(([, names]) => names)).toEqual(["{ codeOf }"]);
+  });
+});
+
 it("the process is ended in one place, where its results and its exit code are seen to", () => {
   const enders = sources.filter(({ part, code }) => part !== "demo" && /process\.exit\(/.test(code));
   expect(enders.map(({ file }) => file)).toEqual(["commands/ending.ts"]);

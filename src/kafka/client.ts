@@ -2,6 +2,7 @@ import type { ConnectionOptions } from "node:tls";
 import kafkajs, { type KafkaConfig, type LogEntry, type SASLOptions } from "kafkajs";
 import type { Logger } from "pino";
 import { withColons, withoutColons } from "./address.ts";
+import { tellsOfCrash } from "./failure.ts";
 import { repairKafkajs } from "./patches/repairs.ts";
 import { registerCodecs } from "./wire/codecs.ts";
 import { frameSocket } from "./wire/frame-socket.ts";
@@ -88,7 +89,7 @@ function relay(log: Logger, { namespace, level, log: entry }: LogEntry): void {
     ...(typeof error === "string" ? { reason: error } : {}),
   };
   // Who reads hears of a crash by an event, and says what it means.
-  const told = message.startsWith("Crash: ");
+  const told = tellsOfCrash(message);
   if (level === kafkajs.logLevel.ERROR && !told && (namespace === "Consumer" || namespace === "Runner")) {
     log.warn(fields, message);
   } else {

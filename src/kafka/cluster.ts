@@ -1,9 +1,9 @@
 import type { Logger } from "pino";
 import type { ClientSettings } from "./client.ts";
+import { type Failure, KafkaFailure } from "./failure.ts";
 import type { Answer, Ask, AskKind, AskOf, ClusterView, FetchedPartition, Results } from "./group/asks.ts";
 import { partitionKey } from "./partition-id.ts";
 import type { Api } from "./wire/api.ts";
-import { RequestError } from "./wire/broker-error.ts";
 import { findCoordinator, metadata } from "./wire/cluster-apis.ts";
 import {
   describeGroup,
@@ -60,9 +60,10 @@ export class Cluster {
     try {
       return { ask, ...(await this.#carryOut(ask)) } as Answer;
     } catch (error) {
-      if (error instanceof RequestError) return { ask, failure: error.failure } as Answer;
+      const { message } = error as Error;
+      if (error instanceof KafkaFailure) return { ask, failure: { code: error.code, message } } as Answer;
       this.#log.error({ err: error, request: ask.kind }, "an answer can't be read");
-      return { ask, failure: { code: "UNREADABLE_ANSWER", message: (error as Error).message } } as Answer;
+      return { ask, failure: { code: "unreadable_answer", message } } as Answer;
     }
   }
 
@@ -206,7 +207,7 @@ export class Cluster {
 
   /** Asks one broker after the other until one answers. */
   async #atAnyDoor<Request, Response>(api: Api<Request, Response>, request: Request): Promise<Response> {
-    let last = new RequestError("UNREACHABLE", "no broker is known");
+    let last = new KafkaFailure("unreachable", "no broker is known");
     for (const address of [...this.#doors]) {
       if (this.#closed) break;
       try {
@@ -214,7 +215,7 @@ export class Cluster {
         this.#doors = [address, ...this.#doors.filter((door) => door !== address)];
         return response;
       } catch (error) {
-        if (!(error instanceof RequestError)) throw error;
+        if (!(error instanceof KafkaFailure)) throw error;
         last = error;
         this.#doors = [...this.#doors.filter((door) => door !== address), address];
       }
@@ -238,12 +239,12 @@ export class Cluster {
 
   #link(role: Role, broker: number): BrokerLink {
     const address = this.#addresses.get(broker);
-    if (address === undefined) throw new RequestError("UNREACHABLE", `broker ${broker} is not known`);
+    if (address === undefined) throw new KafkaFailure("unreachable", `broker ${broker} is not known`);
     return this.#linkTo(role, address);
   }
 
   #linkTo(role: Role, address: string): BrokerLink {
-    if (this.#closed) throw new RequestError("UNREACHABLE", "the connection was closed");
+    if (this.#closed) throw new KafkaFailure("unreachable", "the connection was closed");
     const name = `${role} ${address}`;
     const link = this.#links.get(name) ?? new BrokerLink(address, this.#client, this.#log);
     this.#links.set(name, link);
@@ -253,11 +254,8 @@ export class Cluster {
 
 type Outcome<K extends AskKind> =
   | { readonly result: Results[K] }
-  | { readonly failure: RequestError["failure"]; readonly memberId?: string };
+  | { readonly failure: Failure; readonly memberId?: string };
 
-function outcome<K extends AskKind>(
-  failure: RequestError["failure"] | undefined,
-  result: Results[K],
-): Outcome<K> {
+function outcome<K extends AskKind>(failure: Failure | undefined, result: Results[K]): Outcome<K> {
   return failure === undefined ? { result } : { failure };
 }

@@ -3,11 +3,12 @@ import type { Consumer, EachBatchPayload } from "kafkajs";
 import type { Logger } from "pino";
 import type { LogRecords } from "../ledger/fold.ts";
 import type { Kafka } from "./client.ts";
+import { KafkaFailure } from "./failure.ts";
 import { type Admin, readLogRanges } from "./log-ranges.ts";
 import { partitionKey } from "./partition-id.ts";
 import { readBatchesInPlace } from "./patches/in-place.ts";
 import { loadRequests } from "./patches/repairs.ts";
-import { inWords, type LogStretch, type Patience, SilenceError } from "./stretches.ts";
+import { inWords, type LogStretch, type Patience } from "./stretches.ts";
 import { RecordCursor } from "./wire/record-cursor.ts";
 
 /** A stretch that is being read. */
@@ -34,7 +35,7 @@ const silenceMs = 1_000;
  *
  * @param group a throw-away group, deleted at the end: nothing is ever committed to it
  * @returns true when all were read to their end, false when the signal ended it before
- * @throws SilenceError when no record arrives for too long; Error when the client can't go on
+ * @throws KafkaFailure when the client can't go on, `silent` when no record arrives for too long
  */
 export async function readStretches(
   kafka: Kafka,
@@ -168,7 +169,10 @@ class HistoryReading {
       const reason = (error as Error).message;
       // Not waited for: it would look like a broker that is away. A replay can be run again.
       this.#done.reject(
-        new Error(`partition ${batch.partition} of topic ${batch.topic} can't be read: ${reason}`),
+        new KafkaFailure(
+          "corrupt",
+          `partition ${batch.partition} of topic ${batch.topic} can't be read: ${reason}`,
+        ),
       );
       return;
     }
@@ -213,7 +217,8 @@ class HistoryReading {
       await sleep(Math.min(timeoutMs, 200), undefined, { signal }).catch(() => {});
       const silence = Date.now() - this.#progressAt;
       if (!signal.aborted && silence > timeoutMs) {
-        throw new SilenceError(`no record has come for ${Math.round(silence / 1000)} s: is a broker away?`);
+        const words = `no record has come for ${Math.round(silence / 1000)} s: is a broker away?`;
+        throw new KafkaFailure("silent", words);
       }
     }
   }

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { ClientSettings } from "./client.ts";
 import { Cluster } from "./cluster.ts";
+import { KafkaFailure } from "./failure.ts";
 import type { Answer } from "./group/asks.ts";
 import { MissingTopicError } from "./stretches.ts";
 
@@ -17,8 +18,8 @@ export interface Asked {
 const sessionTimeoutMs = 10_000;
 
 /**
- * Says which right is missing, where an error of kafkajs hides it: to a client that may not see a topic there is none, and
- * the coordinator of a group that it may not use is not found.
+ * Says which right is missing, where brokers hide it: to a client that may not see a topic there is none, and the
+ * coordinator of a group that it may not use is not found.
  *
  * @returns an error with a sentence for the operator where a right is missing; else the error itself
  */
@@ -28,33 +29,32 @@ export async function withMissingRights(
   { topics, group, groupPrefix }: Asked,
   log: Logger,
 ): Promise<unknown> {
-  if (!(error instanceof Error)) return error;
+  if (!(error instanceof KafkaFailure)) return error;
   const who = client.sasl === undefined ? "this client" : `the user ${client.sasl.username}`;
   const unreadable = (names: readonly string[]) =>
-    new Error(`${who} may not read the topic ${names.join(", ")}: grant READ on it`, { cause: error });
+    new KafkaFailure(
+      "topic_unauthorized",
+      `${who} may not read the topic ${names.join(", ")}: grant READ on it`,
+      { cause: error },
+    );
   const unusable = () =>
-    new Error(
+    new KafkaFailure(
+      "group_unauthorized",
       `${who} may not use the group ${group}: grant READ and DELETE on groups whose names begin with ${groupPrefix}, ` +
         "or give the beginning of others with --group-prefix",
       { cause: error },
     );
-  const code = codeOf(error);
-  if (code === "TOPIC_AUTHORIZATION_FAILED") return unreadable(topics);
-  if (code === "GROUP_AUTHORIZATION_FAILED") return unusable();
+  const { code } = error;
+  if (code === "topic_unauthorized") return unreadable(topics);
+  if (code === "group_unauthorized") return unusable();
   if (error instanceof MissingTopicError) {
     const hidden = await hiddenTopics(client, error.topics, log);
     return hidden.length === 0 ? error : unreadable(hidden);
   }
-  if (error.name === "KafkaJSGroupCoordinatorNotFound" && group !== undefined) {
+  if (code === "no_coordinator" && group !== undefined) {
     return (await isGroupRefused(client, group, log)) ? unusable() : error;
   }
   return error;
-}
-
-/** Kafka's name of the error at the bottom; undefined where it is none of a broker. */
-function codeOf(error: Error): string | undefined {
-  if ("type" in error && typeof error.type === "string") return error.type;
-  return error.cause instanceof Error ? codeOf(error.cause) : undefined;
 }
 
 async function hiddenTopics(
@@ -66,12 +66,12 @@ async function hiddenTopics(
   const answer = (await cluster.perform({ kind: "metadata", topics })) as Answer<"metadata">;
   cluster.close();
   const troubled = answer.failure === undefined ? answer.result.troubled : undefined;
-  return topics.filter((topic) => troubled?.get(topic)?.code === "TOPIC_AUTHORIZATION_FAILED");
+  return topics.filter((topic) => troubled?.get(topic)?.code === "topic_unauthorized");
 }
 
 async function isGroupRefused(client: ClientSettings, group: string, log: Logger): Promise<boolean> {
   const cluster = new Cluster(client, { group, sessionTimeoutMs }, log);
   const { failure } = await cluster.perform({ kind: "coordinator" });
   cluster.close();
-  return failure?.code === "GROUP_AUTHORIZATION_FAILED";
+  return failure?.code === "group_unauthorized";
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { LogRange } from "../ledger/partition-ledger.ts";
 import { type ClientSettings, createKafka } from "./client.ts";
+import { KafkaFailure, toFailure } from "./failure.ts";
 import { type Admin, readLogRanges } from "./log-ranges.ts";
 import { partitionKey } from "./partition-id.ts";
 import { wholeLogEnds } from "./undecided.ts";
@@ -43,19 +44,14 @@ export interface Wanted {
 }
 
 /** A topic that is to be read does not exist. */
-export class MissingTopicError extends Error {
+export class MissingTopicError extends KafkaFailure {
   override readonly name = "MissingTopicError";
   readonly topics: readonly string[];
 
   constructor(topics: readonly string[]) {
-    super(`there is no topic ${topics.join(", ")}`);
+    super("unknown_topic", `there is no topic ${topics.join(", ")}`);
     this.topics = topics;
   }
-}
-
-/** Nothing came for as long as there was to wait. */
-export class SilenceError extends Error {
-  override readonly name = "SilenceError";
 }
 
 /** When to give up. */
@@ -76,7 +72,7 @@ export interface Patience {
  * no time bounds the end.
  *
  * @returns undefined when the signal ended it before
- * @throws MissingTopicError; SilenceError when the brokers do not answer; Error when they can't be reached
+ * @throws MissingTopicError; KafkaFailure when they can't be reached, or refuse, `silent` when they do not answer
  */
 export async function planStretches(
   client: ClientSettings,
@@ -98,7 +94,7 @@ export async function planStretches(
     return await Promise.race([
       planned(),
       late.then(
-        () => Promise.reject(new SilenceError(`no broker has answered for ${timeoutMs / 1000} s`)),
+        () => Promise.reject(new KafkaFailure("silent", `no broker has answered for ${timeoutMs / 1000} s`)),
         () => undefined,
       ),
     ]);
@@ -179,11 +175,9 @@ async function offsetsAt(admin: Admin, topic: string, time: number): Promise<Map
   return new Map(offsets.map(({ partition, offset }) => [partition, Number(offset)]));
 }
 
-/** What the client says of a connection, as a sentence for the operator. */
-export function inWords(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const origin = error.cause instanceof Error ? error.cause : error;
-  if (!origin.name.startsWith("KafkaJSConnection")) return error;
-  const reason = origin.message.replace(/^Connection error: /, "");
-  return new Error(`no broker can be reached: ${reason}`, { cause: error });
+/** What the client throws, with a sentence for the operator where that is of a connection. */
+export function inWords(error: unknown): KafkaFailure {
+  const failure = toFailure(error);
+  if (failure === error || failure.code !== "unreachable") return failure;
+  return new KafkaFailure("unreachable", `no broker can be reached: ${failure.message}`, { cause: error });
 }

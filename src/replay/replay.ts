@@ -64,7 +64,7 @@ export interface Replayed extends ReplayState {
 /**
  * Reads the history that fills a window, once, and counts it.
  *
- * @throws MissingTopicError, StateFileError, or what made a worker fail
+ * @throws KafkaFailure, StateFileError, or what made a worker fail
  */
 export async function replay(request: ReplayRequest): Promise<Replayed> {
   const { stateFile } = request;

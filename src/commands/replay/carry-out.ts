@@ -1,5 +1,8 @@
+import { codeOf } from "../../kafka/failure.ts";
 import { unreadOf } from "../../replay/merge.ts";
 import type { Replayed } from "../../replay/replay.ts";
+import { GivenUpError } from "../../replay/sinks/delivery.ts";
+import { isTimeout } from "../../replay/sinks/endpoint.ts";
 import type { Io } from "../command.ts";
 import { exitNow, listenForStop } from "../ending.ts";
 import type { Delivery } from "./job.ts";
@@ -65,7 +68,7 @@ export async function carryOut(delivery: Delivery, source: Source, io: Io): Prom
     return 0;
   } catch (error) {
     const failure = error as Error;
-    const toldTo = failure.name === "AbortError" || (phase !== "writing" && stop.signal.aborted);
+    const toldTo = isAbort(failure) || (phase !== "writing" && stop.signal.aborted);
     return toldTo ? stopped() : fail(inWords(failure, phase, progress.begun, resume));
   } finally {
     leaveSoon();
@@ -86,8 +89,14 @@ function inWords(error: Error, phase: Phase, begun: boolean, resume: string | un
   return `${message}${message.endsWith("?") ? "" : ";"} ${parts.join("; ")}`;
 }
 
+/** Whether a signal has ended it: Node.js and the web platform have a code for that each. */
+function isAbort(error: Error): boolean {
+  return "code" in error && (error.code === "ABORT_ERR" || error.code === DOMException.ABORT_ERR);
+}
+
 /** Whether it failed because something did not come in time. */
 function isImpatience(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  return /^(?:SilenceError|GivenUpError|TimeoutError)$/.test(error.name) || isImpatience(error.cause);
+  const late = codeOf(error) === "silent" || error instanceof GivenUpError || isTimeout(error);
+  return late || isImpatience(error.cause);
 }

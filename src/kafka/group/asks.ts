@@ -1,5 +1,6 @@
 import type { LogRecords } from "../../ledger/fold.ts";
 import type { LogRange } from "../../ledger/partition-ledger.ts";
+import type { Failure } from "../failure.ts";
 import type { PartitionId } from "../partition-id.ts";
 
 /** Partitions by topic: what a member of the group was given. */
@@ -20,15 +21,6 @@ export interface ClusterView {
   readonly troubled: ReadonlyMap<string, Failure>;
   /** `host:port` of each broker, by its number. */
   readonly brokers: ReadonlyMap<number, string>;
-}
-
-/**
- * Why a request failed. `code` is the broker's error by Kafka's name, or one of ours: `UNREACHABLE` when it can't have
- * been carried out, `NO_ANSWER` when that is not known, `LOGIN` when the credentials were refused.
- */
-export interface Failure {
-  readonly code: string;
-  readonly message: string;
 }
 
 /** One member of the group as its leader sees it. */

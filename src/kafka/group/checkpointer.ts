@@ -1,8 +1,9 @@
 import type { Logger } from "pino";
 import type { Checkpoint, PartitionLedger } from "../../ledger/partition-ledger.ts";
 import { uncountedSnapshot } from "../../ledger/snapshot.ts";
+import type { Failure, FailureCode } from "../failure.ts";
 import { partitionKey } from "../partition-id.ts";
-import type { CommitEntry, CommittedEntry, Failure, Results } from "./asks.ts";
+import type { CommitEntry, CommittedEntry, Results } from "./asks.ts";
 
 /** Why a commit failed: the closed set behind `dlr_checkpoint_failures_total{reason}`. */
 export const checkpointFailures = ["fenced", "too_large", "uncounted", "broker"] as const;
@@ -147,8 +148,8 @@ export class Checkpointer {
       else this.#unproved.push(sent);
     }
     if (failures.length < part.length) this.commits++;
-    for (const [code, failure] of new Map(failures.map((failure) => [failure.code, failure]))) {
-      this.#fail(code, failure.message, failures.length === part.length ? entries : []);
+    for (const [message, { code }] of new Map(failures.map((failure) => [failure.message, failure]))) {
+      this.#fail(code, message, failures.length === part.length ? entries : []);
     }
     this.#end(entries);
   }
@@ -250,7 +251,7 @@ export class Checkpointer {
   }
 
   /** @param whole the entries of a request that was refused as a whole */
-  #fail(code: string, message: string, whole: readonly CommitEntry[]): void {
+  #fail(code: FailureCode, message: string, whole: readonly CommitEntry[]): void {
     if (!ofTopic.has(code)) this.roundFailed = true;
     this.metFailure = true;
     this.lastFailure = message;
@@ -274,23 +275,21 @@ export class Checkpointer {
 }
 
 /** Not to be refused is not to be accepted. */
-const unmentioned: Failure = { code: "NO_WORD", message: "the broker does not say what became of an offset" };
+const unmentioned: Failure = {
+  code: "unmentioned",
+  message: "the broker does not say what became of an offset",
+};
 
 /** What brokers answer to a commit that their message.max.bytes does not allow. */
-const requestTooLarge = new Set(["UNKNOWN", "INVALID_COMMIT_OFFSET_SIZE", "MESSAGE_TOO_LARGE"]);
+const requestTooLarge: ReadonlySet<FailureCode> = new Set(["unknown", "request_too_large"]);
 
 /** What no other round will mend, and no other instance: it does not hold up the rest. */
-const ofTopic = new Set(["TOPIC_AUTHORIZATION_FAILED", "UNKNOWN_TOPIC_OR_PARTITION"]);
+const ofTopic: ReadonlySet<FailureCode> = new Set(["topic_unauthorized", "unknown_topic"]);
 
 /** The codes that say that the group does not take this member's word any more. */
-export const fencing: ReadonlySet<string> = new Set([
-  "ILLEGAL_GENERATION",
-  "UNKNOWN_MEMBER_ID",
-  "REBALANCE_IN_PROGRESS",
-  "FENCED_INSTANCE_ID",
-]);
+export const fencing: ReadonlySet<FailureCode> = new Set(["fenced", "unknown_member", "rebalancing"]);
 
-function failureOf(code: string): CheckpointFailure {
+function failureOf(code: FailureCode): CheckpointFailure {
   if (fencing.has(code)) return "fenced";
-  return code === "OFFSET_METADATA_TOO_LARGE" ? "too_large" : "broker";
+  return code === "metadata_too_large" ? "too_large" : "broker";
 }

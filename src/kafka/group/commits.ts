@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { PartitionLedger } from "../../ledger/partition-ledger.ts";
-import type { Answer, CommitEntry, Failure } from "./asks.ts";
+import type { Failure, FailureCode } from "../failure.ts";
+import type { Answer, CommitEntry } from "./asks.ts";
 import { Checkpointer, type CheckpointerSettings, fencing } from "./checkpointer.ts";
 import type { Requests } from "./requests.ts";
 
@@ -14,12 +15,7 @@ const hurryMs = 200;
 const scrapeShare = 1 / 3;
 
 /** What is said of each committed entry, and is meant of the group. */
-const ofGroup: ReadonlySet<string> = new Set([
-  ...fencing,
-  "NOT_COORDINATOR",
-  "COORDINATOR_NOT_AVAILABLE",
-  "GROUP_AUTHORIZATION_FAILED",
-]);
+const ofGroup: ReadonlySet<FailureCode> = new Set([...fencing, "no_coordinator", "group_unauthorized"]);
 
 /** Under which generation, and by whom, is committed. */
 export interface Credentials {
@@ -125,7 +121,7 @@ export class Commits {
       return answer.result.find(({ failure }) => failure !== undefined && ofGroup.has(failure.code))?.failure;
     }
     this.checkpointer.failed(entries, answer.failure);
-    if (answer.failure.code === "NO_ANSWER") this.doubtful = true;
+    if (answer.failure.code === "no_answer") this.doubtful = true;
     return answer.failure;
   }
 

@@ -1,7 +1,8 @@
 import type { Logger } from "pino";
 import type { PartitionLedger } from "../../ledger/partition-ledger.ts";
+import type { Failure } from "../failure.ts";
 import { partitionKey } from "../partition-id.ts";
-import type { Answer, AskOf, ClusterView, Failure, Partitions } from "./asks.ts";
+import type { Answer, AskOf, ClusterView, Partitions } from "./asks.ts";
 import { Backoff } from "./backoff.ts";
 import { byLeader, isMissing, leaderOf, markOf, moved, refused } from "./leaders.ts";
 import { OwnedPartition } from "./owned-partition.ts";
@@ -218,8 +219,8 @@ export class Holdings {
       if (partition?.standing.name !== "reading" || asked.get(partition.key) !== partition.position) continue;
       partition.heardAt = askedAt;
       if (fetched.failure === undefined) partition.take(fetched, now, askedAt);
-      else if (fetched.failure.code === "OFFSET_OUT_OF_RANGE") this.#lost(partition);
-      else if (fetched.failure.code === "CORRUPT_MESSAGE") partition.damaged(fetched.failure.message, now);
+      else if (fetched.failure.code === "offset_out_of_range") this.#lost(partition);
+      else if (fetched.failure.code === "corrupt") partition.damaged(fetched.failure.message, now);
       else this.#rest(partition.key, fetched.failure, now);
     }
   }

@@ -1,25 +1,17 @@
+import type { FailureCode } from "../failure.ts";
 import type { ClusterView } from "./asks.ts";
 import type { OwnedPartition } from "./owned-partition.ts";
 
 /** What the brokers say when another leads a partition, or none does for the moment: the cluster has to be asked. */
-export const moved: ReadonlySet<string> = new Set([
-  "NOT_LEADER_OR_FOLLOWER",
-  "LEADER_NOT_AVAILABLE",
-  "REPLICA_NOT_AVAILABLE",
-  "FENCED_LEADER_EPOCH",
-  "UNKNOWN_LEADER_EPOCH",
-  "UNKNOWN_TOPIC_OR_PARTITION",
-  "UNKNOWN_TOPIC_ID",
-  "INCONSISTENT_TOPIC_ID",
-  "KAFKA_STORAGE_ERROR",
-  "OFFSET_NOT_AVAILABLE",
+export const moved: ReadonlySet<FailureCode> = new Set([
+  "not_leader",
+  "no_leader",
+  "unknown_topic",
+  "wrong_topic_id",
 ]);
 
 /** What they say when rights are missing. */
-export const refused: ReadonlySet<string> = new Set([
-  "TOPIC_AUTHORIZATION_FAILED",
-  "CLUSTER_AUTHORIZATION_FAILED",
-]);
+export const refused: ReadonlySet<FailureCode> = new Set(["topic_unauthorized", "cluster_unauthorized"]);
 
 /** The broker that leads a partition; undefined when none does, or that is not known. */
 export function leaderOf(

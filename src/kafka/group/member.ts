@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { PartitionLedger } from "../../ledger/partition-ledger.ts";
-import type { Answer, Ask, AskKind, Failure, Joined, MemberEvent, Partitions } from "./asks.ts";
+import type { Failure } from "../failure.ts";
+import type { Answer, Ask, AskKind, Joined, MemberEvent, Partitions } from "./asks.ts";
 import { assign } from "./assign.ts";
 import { fencing } from "./checkpointer.ts";
 import { Commits } from "./commits.ts";
@@ -225,7 +226,7 @@ export class GroupMember {
     const view = this.surroundings.onMetadata(answer, (seen) => this.holdings.patienceMs(seen), now);
     if (view === undefined) {
       // Refused before anything was ever answered, they are wrong: nothing is worth waiting for.
-      if (answer.failure?.code === "LOGIN" && this.surroundings.view === undefined)
+      if (answer.failure?.code === "login_refused" && this.surroundings.view === undefined)
         throw new Error(answer.failure.message);
       return;
     }
@@ -265,7 +266,7 @@ export class GroupMember {
     const { generation } = this.phase.joined;
     if (answer.failure !== undefined) {
       const { code } = answer.failure;
-      if (code === "UNKNOWN_MEMBER_ID") this.membership.forgotten();
+      if (code === "unknown_member") this.membership.forgotten();
       if (!fencing.has(code)) {
         this.membership.refused(now);
         this.surroundings.failed(answer.failure, now);
@@ -291,9 +292,9 @@ export class GroupMember {
     }
     membership.heardAt = now;
     if (failure === undefined) this.surroundings.worked();
-    else if (failure.code === "UNKNOWN_MEMBER_ID") membership.forgotten();
+    else if (failure.code === "unknown_member") membership.forgotten();
     if (failure === undefined || phase.name !== "counting") return;
-    if (failure.code === "REBALANCE_IN_PROGRESS") this.#move(phase.generation, now);
+    if (failure.code === "rebalancing") this.#move(phase.generation, now);
     else this.#rejoin();
   }
 }

@@ -1,4 +1,5 @@
-import type { Answer, Failure, Joined, Partitions } from "./asks.ts";
+import type { Failure } from "../failure.ts";
+import type { Answer, Joined, Partitions } from "./asks.ts";
 import { Backoff } from "./backoff.ts";
 import type { Credentials } from "./commits.ts";
 import type { Requests } from "./requests.ts";
@@ -77,8 +78,8 @@ export class Membership {
       return undefined;
     }
     const { failure, memberId } = answer;
-    if (failure.code === "MEMBER_ID_REQUIRED" && memberId !== undefined) this.#memberId = memberId;
-    else if (failure.code === "UNKNOWN_MEMBER_ID") this.#memberId = "";
+    if (failure.code === "member_id_required" && memberId !== undefined) this.#memberId = memberId;
+    else if (failure.code === "unknown_member") this.#memberId = "";
     else {
       this.refused(now);
       return failure;

@@ -1,4 +1,4 @@
-import type { Failure } from "./asks.ts";
+import type { Failure } from "../failure.ts";
 import { isMissing, leaderOf, refused } from "./leaders.ts";
 import type { GroupMember } from "./member.ts";
 import type { OwnedPartition } from "./owned-partition.ts";
@@ -56,7 +56,7 @@ function obstacleOf(member: GroupMember, now: number): string | undefined {
     const why = trouble === undefined ? "" : `: ${inWords(trouble, settings.group)}`;
     return `no heartbeat reached the group for ${seconds(silence)} s${why}`;
   }
-  if (trouble?.code === "GROUP_AUTHORIZATION_FAILED") return inWords(trouble, settings.group);
+  if (trouble?.code === "group_unauthorized") return inWords(trouble, settings.group);
   if (view === undefined)
     return trouble === undefined ? "connecting to the brokers" : inWords(trouble, settings.group);
   return uncommittedFor(member, now) ?? noTopic(member) ?? standstill(member, now);
@@ -170,12 +170,12 @@ function absentTopics({ topics, surroundings: { view } }: GroupMember): Absence[
 
 function inWords({ code, message }: Failure, group: string): string {
   switch (code) {
-    case "UNREACHABLE":
-    case "NO_ANSWER":
+    case "unreachable":
+    case "no_answer":
       return `no broker can be reached: ${message}`;
-    case "LOGIN":
+    case "login_refused":
       return `the broker refuses the login: ${message}`;
-    case "INCONSISTENT_GROUP_PROTOCOL":
+    case "foreign_group":
       return `the group ${group} has members of another program: choose another group`;
     default:
       return `the broker refuses: ${message}`;

@@ -1,4 +1,5 @@
-import type { Answer, ClusterView, Failure } from "./asks.ts";
+import type { Failure, FailureCode } from "../failure.ts";
+import type { Answer, ClusterView } from "./asks.ts";
 import { Backoff } from "./backoff.ts";
 import type { Requests } from "./requests.ts";
 
@@ -9,12 +10,7 @@ const hurryMs = 500;
 const doubtMs = 3_000;
 
 /** What tells that another broker has to be asked, or the same one a little later. */
-const elsewhere: ReadonlySet<string> = new Set([
-  "UNREACHABLE",
-  "NO_ANSWER",
-  "NOT_COORDINATOR",
-  "COORDINATOR_NOT_AVAILABLE",
-]);
+const elsewhere: ReadonlySet<FailureCode> = new Set(["unreachable", "no_answer", "no_coordinator"]);
 
 /** What a member knows of the brokers: topics, leaders, and who coordinates its group. */
 export class Surroundings {

@@ -1,7 +1,7 @@
 import { hostPort } from "../address.ts";
-import type { ClusterView, Failure, TopicView } from "../group/asks.ts";
+import { brokerFailure, type Failure } from "../failure.ts";
+import type { ClusterView, TopicView } from "../group/asks.ts";
 import type { Api } from "./api.ts";
-import { brokerFailure } from "./broker-error.ts";
 import type { Reader } from "./bytes.ts";
 
 /** Which versions of which requests a broker takes. */
@@ -108,7 +108,7 @@ function readPartition(reader: Reader, flexible: boolean): readonly [partition: 
     else reader.array(() => reader.int32());
   }
   if (flexible) reader.tags();
-  const headless = brokerFailure(code)?.code === "LEADER_NOT_AVAILABLE";
+  const headless = brokerFailure(code)?.code === "no_leader";
   return [partition, headless ? -1 : leader];
 }
 
@@ -120,7 +120,7 @@ function viewOf(brokers: readonly (readonly [number, string])[], topics: readonl
       const list: number[] = Array.from({ length: leaders.length }, () => -1);
       for (const [partition, leader] of leaders) list[partition] = leader;
       known.set(name, { id, leaders: list });
-    } else if (failure.code !== "UNKNOWN_TOPIC_OR_PARTITION") {
+    } else if (failure.code !== "unknown_topic") {
       troubled.set(name, failure);
     }
   }

@@ -1,7 +1,7 @@
-import type { CommitEntry, CommittedEntry, Failure, MemberSubscription, Partitions } from "../group/asks.ts";
+import { brokerFailure, type Failure } from "../failure.ts";
+import type { CommitEntry, CommittedEntry, MemberSubscription, Partitions } from "../group/asks.ts";
 import type { PartitionId } from "../partition-id.ts";
 import type { Api } from "./api.ts";
-import { brokerFailure } from "./broker-error.ts";
 import { byTopic } from "./by-topic.ts";
 import { Reader, Writer } from "./bytes.ts";
 

@@ -4,9 +4,9 @@ import type { ISocketFactory } from "kafkajs";
 import type { Logger } from "pino";
 import { hostPort, splitHostPort } from "../address.ts";
 import { type ClientSettings, tlsOptions } from "../client.ts";
+import { KafkaFailure, toFailure } from "../failure.ts";
 import { repairKafkajs } from "../patches/repairs.ts";
 import type { Api, ApiVersion } from "./api.ts";
-import { RequestError } from "./broker-error.ts";
 import { Reader, Writer } from "./bytes.ts";
 import { apiVersions } from "./cluster-apis.ts";
 import { frameSocket, giveBackFrames } from "./frame-socket.ts";
@@ -51,7 +51,7 @@ export class BrokerLink {
    *
    * @param silenceMs how long the broker may say nothing before it has answered
    * @param usable which of the versions serve this request; all unless told
-   * @throws RequestError
+   * @throws KafkaFailure
    */
   async request<Request, Response>(
     api: Api<Request, Response>,
@@ -61,15 +61,15 @@ export class BrokerLink {
   ): Promise<Response> {
     const versions = await this.#open(silenceMs);
     const connection = this.#connection;
-    if (connection === undefined) throw new RequestError("UNREACHABLE", "the connection was closed");
+    if (connection === undefined) throw new KafkaFailure("unreachable", "the connection was closed");
     const range = versions.get(api.key);
     const version = api.versions.find(
       ({ version }) => range !== undefined && version >= range.min && version <= range.max && usable(version),
     );
     if (version === undefined) {
       const wanted = api.versions.map(({ version }) => version).join(" or ");
-      throw new RequestError(
-        "UNSUPPORTED_VERSION",
+      throw new KafkaFailure(
+        "unsupported_version",
         `this broker does not speak ${api.name} version ${wanted}: it is too old, or too new`,
       );
     }
@@ -82,7 +82,7 @@ export class BrokerLink {
   }
 
   close(): void {
-    this.#drop(new RequestError("NO_ANSWER", "the connection was closed"));
+    this.#drop(new KafkaFailure("no_answer", "the connection was closed"));
   }
 
   #open(silenceMs: number): Promise<Versions> {
@@ -98,8 +98,8 @@ export class BrokerLink {
         this.#opening = false;
         this.#drop(error);
         // Nothing was asked yet that a broker could carry out.
-        const { failure } = toRequestError(error, "UNREACHABLE");
-        throw new RequestError(failure.code === "LOGIN" ? "LOGIN" : "UNREACHABLE", failure.message);
+        const { code, message } = toFailure(error, "unreachable");
+        throw new KafkaFailure(code === "login_refused" ? code : "unreachable", message, { cause: error });
       },
     );
     this.#opened = opened;
@@ -168,7 +168,7 @@ export class BrokerLink {
       const { read } = await this.#unlessSilent(connection, sent, silenceMs);
       return read as Response;
     } catch (error) {
-      throw toRequestError(error as Error, "NO_ANSWER");
+      throw toFailure(error, "no_answer");
     }
   }
 
@@ -187,8 +187,8 @@ export class BrokerLink {
             watch();
             return;
           }
-          const error = new RequestError(
-            "NO_ANSWER",
+          const error = new KafkaFailure(
+            "no_answer",
             `${hostPort(this.#host, this.#port)} has not answered for ${silenceMs / 1000} s`,
           );
           this.#giveUp(connection, error);
@@ -222,14 +222,6 @@ export class BrokerLink {
     connection.requestQueue.destroy();
     connection.socket?.destroy();
   }
-}
-
-/** @param otherwise the code for what says nothing of itself */
-function toRequestError(error: Error, otherwise: "UNREACHABLE" | "NO_ANSWER"): RequestError {
-  if (error instanceof RequestError) return error;
-  if (error.name === "KafkaJSSASLAuthenticationError") return new RequestError("LOGIN", error.message);
-  const message = error.message.replace(/^Connection error: /, "");
-  return new RequestError(error.message === "Not connected" ? "UNREACHABLE" : otherwise, message);
 }
 
 /** What kafkajs says of connections comes to us as errors, so its own lines are for debugging. */

@@ -1,7 +1,7 @@
-import type { Failure, FetchFrom } from "../group/asks.ts";
+import { brokerFailure, type Failure } from "../failure.ts";
+import type { FetchFrom } from "../group/asks.ts";
 import type { PartitionId } from "../partition-id.ts";
 import type { Api } from "./api.ts";
-import { brokerFailure } from "./broker-error.ts";
 import { byTopic } from "./by-topic.ts";
 import type { Reader, Writer } from "./bytes.ts";
 import type { AbortedTransaction } from "./record-batch.ts";

@@ -32,7 +32,7 @@ export type Attempt<Value> =
   | { readonly verdict: "busy"; readonly reason: string; readonly retryAfter: string | undefined };
 
 /** A server that took nothing for too long; the message says what it said last. */
-class GivenUpError extends Error {
+export class GivenUpError extends Error {
   override readonly name = "GivenUpError";
 }
 

@@ -118,10 +118,15 @@ export function wordsOf(answer: Answer, { secrets }: Endpoint): string {
   return words === "" ? `it answered ${status}${page}` : `it answered ${status}${page}: ${words}`;
 }
 
+/** Whether a time limit has ended a request. */
+export function isTimeout(error: unknown): boolean {
+  return error instanceof DOMException && error.code === DOMException.TIMEOUT_ERR;
+}
+
 /** Why a request got no answer. */
 export function whyUnanswered(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error.name === "TimeoutError") return "it did not answer in time";
+  if (isTimeout(error)) return "it did not answer in time";
   // Several addresses were tried, and each said why.
   const [first] = error instanceof AggregateError ? error.errors : [error.cause];
   if (first !== undefined) return whyUnanswered(first);

@@ -1,7 +1,10 @@
 import { PassThrough, Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { dispatch } from "../../../src/commands/dispatch.ts";
+import { KafkaFailure } from "../../../src/kafka/failure.ts";
 import { type ReplayRequest, replay } from "../../../src/replay/replay.ts";
+import { GivenUpError } from "../../../src/replay/sinks/delivery.ts";
+import { SinkError } from "../../../src/replay/sinks/endpoint.ts";
 
 vi.mock("../../../src/replay/replay.ts");
 
@@ -68,5 +71,53 @@ describe("a replay that does not end though it is told to", () => {
     vi.advanceTimersByTime(1);
     interrupt();
     expect(exit).toHaveBeenCalledExactlyOnceWith(1);
+  });
+});
+
+describe("a replay that fails while it reads", () => {
+  const patience = "--timeout says how long to wait";
+  const rows = [
+    {
+      name: "of a failure that says so",
+      error: new KafkaFailure("silent", "no broker has answered for 3 s"),
+      says: `no broker has answered for 3 s; ${patience}`,
+    },
+    {
+      name: "of one that comes from a worker, without its class",
+      error: Object.assign(new Error("no record has come for 3 s: is a broker away?"), { code: "silent" }),
+      says: `no record has come for 3 s: is a broker away? ${patience}`,
+    },
+    {
+      name: "of one that a server's silence has caused",
+      error: new SinkError("VictoriaMetrics at URL: given up", { cause: new GivenUpError("given up") }),
+      says: `VictoriaMetrics at URL: given up; ${patience}`,
+    },
+    {
+      name: "of one that the limit of a request has caused",
+      error: new SinkError("it did not answer in time", {
+        cause: new DOMException("the time is over", "TimeoutError"),
+      }),
+      says: `it did not answer in time; ${patience}`,
+    },
+    {
+      name: "and of no other",
+      error: new KafkaFailure("no_answer", "Request Metadata timed out"),
+      says: "Request Metadata timed out",
+    },
+  ];
+
+  it.each(rows)("tells to be more patient, where waiting may help: $name", async ({ error, says }) => {
+    vi.mocked(replay).mockRejectedValue(error);
+    const stderr = new PassThrough();
+    const stdout = Object.assign(new PassThrough(), {
+      lost: new AbortController().signal,
+      flushed: async () => true,
+    });
+    const io = { stdin: Readable.from([]), stdout, stderr, env: {} };
+    exit.mockReset().mockReturnValue(undefined as never);
+    expect(await dispatch(["replay", "--from", "-3h", "--to", "now", "--quiet"], io)).toBe(1);
+    // Whatever is left open, the process ends soon: this one would.
+    await vi.waitFor(() => expect(exit).toHaveBeenCalled());
+    expect(String(stderr.read())).toBe(`dlr-exporter: ${says}\n`);
   });
 });

@@ -1,9 +1,9 @@
+import type { Failure, FailureCode } from "../../../src/kafka/failure.ts";
 import type {
   AskKind,
   AskOf,
   ClusterView,
   CommitEntry,
-  Failure,
   FetchedPartition,
   FetchFrom,
   Partitions,
@@ -76,7 +76,7 @@ export class Brokers {
         return {
           topic,
           partition,
-          failure: log === undefined ? failureOf("UNKNOWN_TOPIC_OR_PARTITION") : undefined,
+          failure: log === undefined ? failureOf("unknown_topic") : undefined,
           range: { low: log?.low ?? -1, high: log?.high ?? -1 },
         };
       }),
@@ -126,7 +126,7 @@ export class Brokers {
   }
 
   join({ memberId, topics }: AskOf<"join">): Reply<"join"> {
-    if (memberId === "") return { failure: failureOf("MEMBER_ID_REQUIRED"), memberId: "m1" };
+    if (memberId === "") return { failure: failureOf("member_id_required"), memberId: "m1" };
     this.memberId = memberId;
     this.rebalancing = false;
     this.generation++;
@@ -145,7 +145,7 @@ export class Brokers {
     // While the group rebalances, the generation before may commit.
     const fenced = this.#check(memberId, generation, false)?.failure;
     const result = entries.map((entry) => {
-      const gone = this.topics.has(entry.topic) ? undefined : failureOf("UNKNOWN_TOPIC_OR_PARTITION");
+      const gone = this.topics.has(entry.topic) ? undefined : failureOf("unknown_topic");
       const failure = fenced ?? gone;
       if (failure === undefined) this.committed.set(partitionKey(entry), entry);
       return { topic: entry.topic, partition: entry.partition, failure };
@@ -171,12 +171,12 @@ export class Brokers {
 
   #fetchOne(from: FetchFrom, broker: number): FetchedPartition {
     const view = this.topics.get(from.topic);
-    const refuse = (code: string) => fetched(from, { failure: failureOf(code), logEnd: -1 });
+    const refuse = (code: FailureCode) => fetched(from, { failure: failureOf(code), logEnd: -1 });
     if (view === undefined || (from.topicId !== undefined && from.topicId !== view.id))
-      return refuse("UNKNOWN_TOPIC_ID");
-    if (view.leaders[from.partition] !== broker) return refuse("NOT_LEADER_OR_FOLLOWER");
+      return refuse("wrong_topic_id");
+    if (view.leaders[from.partition] !== broker) return refuse("not_leader");
     const { low, high, open } = this.log(from.topic, from.partition);
-    if (from.offset < low || from.offset > high) return refuse("OFFSET_OUT_OF_RANGE");
+    if (from.offset < low || from.offset > high) return refuse("offset_out_of_range");
     const end = Math.min(open ?? high, from.offset + 500);
     const logEnd = high;
     if (end <= from.offset) return fetched(from, { logEnd });
@@ -184,8 +184,8 @@ export class Brokers {
   }
 
   #check(memberId: string, generation: number, moving = true): { readonly failure: Failure } | undefined {
-    if (memberId !== this.memberId) return { failure: failureOf("UNKNOWN_MEMBER_ID") };
-    if (generation !== this.generation) return { failure: failureOf("ILLEGAL_GENERATION") };
-    return moving && this.rebalancing ? { failure: failureOf("REBALANCE_IN_PROGRESS") } : undefined;
+    if (memberId !== this.memberId) return { failure: failureOf("unknown_member") };
+    if (generation !== this.generation) return { failure: failureOf("fenced") };
+    return moving && this.rebalancing ? { failure: failureOf("rebalancing") } : undefined;
   }
 }

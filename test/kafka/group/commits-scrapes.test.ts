@@ -43,7 +43,7 @@ describe("Commits", () => {
     it("are not tried again before their time when they were refused", () => {
       const { pump, refuse, scrape } = scraped();
       scrape();
-      refuse(commitOf(pump(7_000)), "UNREACHABLE");
+      refuse(commitOf(pump(7_000)), "unreachable");
       scrape();
       expect(pump(9_000)).toEqual([]);
       commitOf(pump(12_000));
@@ -71,14 +71,14 @@ describe("Commits", () => {
 
     it("are not tried again before their time when the topic alone was refused", () => {
       const { pump, answer } = held();
-      answer(commitOf(pump(5_001)), "TOPIC_AUTHORIZATION_FAILED");
+      answer(commitOf(pump(5_001)), "topic_unauthorized");
       expect(pump(5_002)).toEqual([]);
       commitOf(pump(10_001));
     });
 
     it("are not tried again before their time when they were refused", () => {
       const { pump, refuse } = held();
-      refuse(commitOf(pump(5_001)), "UNREACHABLE");
+      refuse(commitOf(pump(5_001)), "unreachable");
       expect(pump(5_002)).toEqual([]);
       commitOf(pump(10_001));
     });

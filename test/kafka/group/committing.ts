@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import type { FailureCode } from "../../../src/kafka/failure.ts";
 import type { AskOf } from "../../../src/kafka/group/asks.ts";
 import { Commits } from "../../../src/kafka/group/commits.ts";
 import { Requests } from "../../../src/kafka/group/requests.ts";
@@ -33,13 +34,13 @@ export function begin(proved = true) {
     });
     return { asked, done };
   };
-  const answer = (ask: AskOf<"commit">, code?: string) => {
+  const answer = (ask: AskOf<"commit">, code?: FailureCode) => {
     requests.answered(ask);
     const failure = code === undefined ? undefined : failureOf(code);
     const result = ask.entries.map(({ topic, partition }) => ({ topic, partition, failure }));
     return commits.onCommit({ ask, result });
   };
-  const refuse = (ask: AskOf<"commit">, code: string) => {
+  const refuse = (ask: AskOf<"commit">, code: FailureCode) => {
     requests.answered(ask);
     return commits.onCommit({ ask, failure: failureOf(code) });
   };

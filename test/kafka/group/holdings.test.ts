@@ -19,13 +19,13 @@ describe("Holdings load", () => {
     driver.brokers.on.committed = ({ partitions }) => ({
       result: driver.brokers.read(partitions).map((entry) => ({
         ...entry,
-        failure: entry.partition === 1 ? failureOf("TOPIC_AUTHORIZATION_FAILED") : undefined,
+        failure: entry.partition === 1 ? failureOf("topic_unauthorized") : undefined,
       })),
     });
     driver.start();
     expect(driver.ledger(0).next).toBe(5);
     expect(driver.partition(1)).toMatchObject({ standing: { name: "loading" }, ledger: undefined });
-    const words = "is refused: why TOPIC_AUTHORIZATION_FAILED";
+    const words = "is refused: why topic_unauthorized";
     expect([driver.obstacle, driver.remarks]).toEqual([undefined, [`partition 1 of topic t ${words}`]]);
     driver.brokers.on.committed = ({ partitions }) => ({ result: driver.brokers.read(partitions) });
     driver.run(3_000);
@@ -143,7 +143,7 @@ describe("Holdings read", () => {
     brokers.lead("t", [1, 2]);
     const driver = new Driver(brokers).start();
     brokers.on.fetch = (ask) =>
-      ask.broker === 2 ? { failure: failureOf("UNREACHABLE") } : brokers.fetch(ask);
+      ask.broker === 2 ? { failure: failureOf("unreachable") } : brokers.fetch(ask);
     const before = driver.all("fetch").length;
     brokers.log("t", 0).high = 9;
     driver.run(20_000);
@@ -156,7 +156,7 @@ describe("Holdings read", () => {
     expect(tries).toBeGreaterThan(10);
     expect(tries).toBeLessThan(17);
     expect(driver.all("metadata").length).toBeGreaterThan(9);
-    expect(driver.member.holdings.silenceOf(2)).toBe("why UNREACHABLE");
+    expect(driver.member.holdings.silenceOf(2)).toBe("why unreachable");
     brokers.on.fetch = (ask) => brokers.fetch(ask);
     brokers.log("t", 1).high = 9;
     driver.run(3_000);
@@ -167,7 +167,7 @@ describe("Holdings read", () => {
     brokers.on.fetch = (ask) => {
       if (ask.broker === 1 || failed) return brokers.fetch(ask);
       failed = true;
-      return { failure: failureOf("UNREACHABLE") };
+      return { failure: failureOf("unreachable") };
     };
     brokers.log("t", 1).high = 12;
     driver.run(700);
@@ -175,11 +175,11 @@ describe("Holdings read", () => {
   });
 
   it.each([
-    ["TOPIC_AUTHORIZATION_FAILED", 5_000, "is refused: why TOPIC_AUTHORIZATION_FAILED"],
-    ["CORRUPT_MESSAGE", 5_000, "can't be read: why CORRUPT_MESSAGE"],
-    ["NOT_LEADER_OR_FOLLOWER", 500, "fails: why NOT_LEADER_OR_FOLLOWER"],
-    ["UNKNOWN", 500, "fails: why UNKNOWN"],
-  ])("the others while one answers %s, which rests for %i ms and goes on", (code, ms, words) => {
+    ["topic_unauthorized", 5_000, "is refused: why topic_unauthorized"],
+    ["corrupt", 5_000, "can't be read: why corrupt"],
+    ["not_leader", 500, "fails: why not_leader"],
+    ["unknown", 500, "fails: why unknown"],
+  ] as const)("the others while one answers %s, which rests for %i ms and goes on", (code, ms, words) => {
     const driver = new Driver(new Brokers({ t: [5, 5] })).start();
     const tries: number[] = [];
     let failing = true;
@@ -198,7 +198,7 @@ describe("Holdings read", () => {
     expect(driver.ledger(0).committedOffset).toBe(9);
     expect(driver.ledger(1).next).toBe(5);
     expect([driver.obstacle, driver.remarks]).toEqual([undefined, [`partition 1 of topic t ${words}`]]);
-    expect(driver.partition(1).unreadable).toBe(code === "CORRUPT_MESSAGE" ? tries.length : 0);
+    expect(driver.partition(1).unreadable).toBe(code === "corrupt" ? tries.length : 0);
     const [first = 0, second = 0] = tries;
     expect(second - first).toBeGreaterThanOrEqual(ms);
     expect(second - first).toBeLessThan(ms + 600);

@@ -11,7 +11,7 @@ describe("GroupMember, when nobody knows what became of a commit", () => {
     const doubtful = driver.last("commit");
     const before = driver.asked.length;
     driver.brokers.on.commit = (ask) => driver.brokers.commit(ask);
-    driver.answer("commit", { failure: failureOf("NO_ANSWER") });
+    driver.answer("commit", { failure: failureOf("no_answer") });
     driver.run(1_000);
     const order = driver.asked.slice(before).filter(({ kind }) => ["join", "commit"].includes(kind));
     expect(order[0]).toMatchObject({ kind: "join", memberId: "m1", round: 1 });
@@ -23,13 +23,13 @@ describe("GroupMember, when nobody knows what became of a commit", () => {
     expect(sumOf(driver.ledger())).toBe(30);
     // Should the broker carry it out now, it is refused.
     expect(driver.brokers.commit(doubtful)).toMatchObject({
-      result: [{ failure: { code: "ILLEGAL_GENERATION" } }],
+      result: [{ failure: { code: "fenced" } }],
     });
   });
 
   it("counts on and commits nothing while the coordinator is looked for, then has a new generation begun", () => {
     const driver = new Driver(new Brokers({ t: [10] })).start();
-    driver.brokers.on.commit = () => ({ failure: failureOf("NO_ANSWER") });
+    driver.brokers.on.commit = () => ({ failure: failureOf("no_answer") });
     driver.hang("coordinator").run(5_000);
     driver.brokers.log("t", 0).high = 20;
     driver.run(20_000);
@@ -46,7 +46,7 @@ describe("GroupMember, when nobody knows what became of a commit", () => {
   it("has a new generation begun after a rebalance, too, where a commit was in doubt", () => {
     const driver = new Driver(new Brokers({ t: [10] })).start();
     driver.brokers.rebalancing = true;
-    driver.brokers.on.commit = () => ({ failure: failureOf("NO_ANSWER") });
+    driver.brokers.on.commit = () => ({ failure: failureOf("no_answer") });
     driver.run(2_400);
     expect(driver.path.slice(4, 6)).toEqual(["moving", "joining"]);
     const rounds = ({ asked }: Driver) => asked.flatMap((ask) => (ask.kind === "join" ? [ask.round] : []));
@@ -62,7 +62,7 @@ describe("GroupMember, when nobody knows what became of a commit", () => {
     const driver = new Driver(new Brokers({ t: [10] })).start();
     let tries = 0;
     driver.brokers.on.commit = (ask) =>
-      ++tries === 1 ? { failure: failureOf("UNREACHABLE") } : driver.brokers.commit(ask);
+      ++tries === 1 ? { failure: failureOf("unreachable") } : driver.brokers.commit(ask);
     driver.run(12_000);
     expect(driver.path.at(-1)).toBe("counting");
     expect(driver.all("join")).toHaveLength(2);
@@ -186,7 +186,7 @@ describe("GroupMember, for the first commit of a generation", () => {
 
   it("reads it again when that fails, however often", () => {
     const driver = new Driver(new Brokers({ t: [10] })).start();
-    driver.brokers.on.committed = () => ({ failure: failureOf("COORDINATOR_LOAD_IN_PROGRESS") });
+    driver.brokers.on.committed = () => ({ failure: failureOf("other") });
     driver.run(15_000);
     expect([driver.phase, driver.ledger().committedOffset]).toEqual(["counting", 0]);
     driver.brokers.on.committed = (ask) => ({ result: driver.brokers.read(ask.partitions) });

@@ -9,7 +9,7 @@ describe("GroupMember, when its group's coordinator", () => {
     const searches = driver.all("coordinator").length;
     driver.hang("heartbeat").run(3_000);
     driver.brokers.on.heartbeat = () => ({ result: undefined });
-    driver.answer("heartbeat", { failure: failureOf("NO_ANSWER") });
+    driver.answer("heartbeat", { failure: failureOf("no_answer") });
     expect(driver.member.surroundings.coordinator).toBeUndefined();
     driver.brokers.log("t", 0).high = 20;
     driver.run(10_000);
@@ -19,7 +19,7 @@ describe("GroupMember, when its group's coordinator", () => {
     expect(driver.obstacle).toBeUndefined();
   });
 
-  it.each(["NO_ANSWER", "UNREACHABLE", "NOT_COORDINATOR", "COORDINATOR_NOT_AVAILABLE"])(
+  it.each(["no_answer", "unreachable", "no_coordinator"] as const)(
     "answers a heartbeat with %s and has moved, goes on with the other",
     (code) => {
       const driver = new Driver(new Brokers({ t: [10] })).start();
@@ -41,7 +41,7 @@ describe("GroupMember, when its group's coordinator", () => {
     driver.brokers.coordinator = 2;
     const { commit } = driver.brokers.on;
     driver.brokers.on.commit = (ask) => {
-      const failure = failureOf("NOT_COORDINATOR");
+      const failure = failureOf("no_coordinator");
       return ask.broker === 1 ? { result: [{ topic: "t", partition: 0, failure }] } : commit(ask);
     };
     driver.run(10_000);
@@ -53,15 +53,15 @@ describe("GroupMember, when its group's coordinator", () => {
   it("can't be found, looks ever more slowly, counts on, and says so when the session has run out", () => {
     const driver = new Driver(new Brokers({ t: [10] })).start();
     const before = driver.all("coordinator").length;
-    driver.brokers.on.heartbeat = () => ({ failure: failureOf("UNREACHABLE") });
-    driver.brokers.on.coordinator = () => ({ failure: failureOf("COORDINATOR_NOT_AVAILABLE") });
+    driver.brokers.on.heartbeat = () => ({ failure: failureOf("unreachable") });
+    driver.brokers.on.coordinator = () => ({ failure: failureOf("no_coordinator") });
     driver.brokers.log("t", 0).high = 20;
     driver.run(29_000);
     expect(driver.obstacle).toBeUndefined();
     expect(driver.ledger()).toMatchObject({ next: 20, committedOffset: 0 });
     driver.run(11_000);
     expect(driver.obstacle).toBe(
-      "no heartbeat reached the group for 41 s: the broker refuses: why COORDINATOR_NOT_AVAILABLE",
+      "no heartbeat reached the group for 41 s: the broker refuses: why no_coordinator",
     );
     // After 0.1, 0.2, 0.4, 0.8 and then every second.
     expect(driver.all("coordinator").length - before).toBeGreaterThan(35);
@@ -106,12 +106,12 @@ describe("GroupMember, when its group's coordinator", () => {
   it("gives no share, looks for another, and joins a little later", () => {
     const driver = new Driver(new Brokers({ t: [10] }));
     driver.brokers.on.sync = (ask) =>
-      ask.broker === 1 ? { failure: failureOf("NO_ANSWER") } : driver.brokers.sync(ask);
+      ask.broker === 1 ? { failure: failureOf("no_answer") } : driver.brokers.sync(ask);
     driver.hang("coordinator").step({ kind: "tick" });
     driver.answer("coordinator", { result: 1 });
     driver.run(1_000);
     expect([driver.phase, driver.all("join").length]).toEqual(["joining", 2]);
-    expect(driver.obstacle).toBe("no broker can be reached: why NO_ANSWER");
+    expect(driver.obstacle).toBe("no broker can be reached: why no_answer");
     driver.answer("coordinator", { result: 2 });
     driver.run(100);
     expect(driver.last("join").broker).toBe(2);
@@ -120,7 +120,7 @@ describe("GroupMember, when its group's coordinator", () => {
 
   it("refuses a share, is asked for another a little later", () => {
     const driver = new Driver();
-    driver.brokers.on.sync = () => ({ failure: failureOf("UNKNOWN") });
+    driver.brokers.on.sync = () => ({ failure: failureOf("unknown") });
     driver.start().run(1_000);
     // After 0.2 s; a join that works begins anew.
     expect(driver.all("sync").length).toBeGreaterThan(5);
@@ -129,19 +129,19 @@ describe("GroupMember, when its group's coordinator", () => {
 
   it("takes it in after all, has nothing more to complain of", () => {
     const driver = new Driver();
-    driver.brokers.on.join = () => ({ failure: failureOf("GROUP_AUTHORIZATION_FAILED") });
+    driver.brokers.on.join = () => ({ failure: failureOf("group_unauthorized") });
     driver.hang("sync").start().run(20_000);
-    expect(driver.obstacle).toBe("the broker refuses: why GROUP_AUTHORIZATION_FAILED");
+    expect(driver.obstacle).toBe("the broker refuses: why group_unauthorized");
     driver.brokers.on.join = (ask) => driver.brokers.join(ask);
     driver.until(() => driver.phase === "syncing");
     expect(driver.obstacle).toBe("joining the group");
     // Nor does it wait longer the next time for having been refused before.
     driver.brokers.on.join = (ask) =>
       driver.last("join") === ask && driver.all("join").length === joins + 1
-        ? { failure: failureOf("GROUP_AUTHORIZATION_FAILED") }
+        ? { failure: failureOf("group_unauthorized") }
         : driver.brokers.join(ask);
     const joins = driver.all("join").length;
-    driver.answer("sync", { failure: failureOf("ILLEGAL_GENERATION") });
+    driver.answer("sync", { failure: failureOf("fenced") });
     driver.run(300);
     expect(driver.all("join").length).toBe(joins + 2);
   });
@@ -149,7 +149,7 @@ describe("GroupMember, when its group's coordinator", () => {
   it("loads the group, asks it again a little later", () => {
     const driver = new Driver(new Brokers({ t: [10] }));
     driver.brokers.on.join = (ask) => {
-      if (driver.all("join").length <= 3) return { failure: failureOf("COORDINATOR_LOAD_IN_PROGRESS") };
+      if (driver.all("join").length <= 3) return { failure: failureOf("other") };
       return driver.brokers.join(ask);
     };
     driver.start().run(1_000);
@@ -160,7 +160,7 @@ describe("GroupMember, when its group's coordinator", () => {
 
   it("refuses to say what is committed, asks again, and looks for another where that may help", () => {
     const driver = new Driver(new Brokers({ t: [10] }));
-    driver.brokers.on.committed = () => ({ failure: failureOf("NOT_COORDINATOR") });
+    driver.brokers.on.committed = () => ({ failure: failureOf("no_coordinator") });
     driver.start();
     expect(driver.phase).toBe("counting");
     expect(driver.obstacle).not.toBeUndefined();
@@ -227,11 +227,11 @@ describe("GroupMember, when a broker answers late", () => {
     const state = () => [driver.ledger().committedOffset, driver.member.commits.checkpointer.commits];
     const before = state();
     driver.reply(commit, { result: entries.map((entry) => ({ ...entry, failure: undefined })) });
-    driver.reply(heartbeat, { failure: failureOf("UNKNOWN_MEMBER_ID") });
+    driver.reply(heartbeat, { failure: failureOf("unknown_member") });
     expect(state()).toEqual(before);
     driver.brokers.on.join = (ask) => driver.brokers.join(ask);
     const joins = driver.all("join").length;
-    driver.answer("join", { failure: failureOf("COORDINATOR_LOAD_IN_PROGRESS") });
+    driver.answer("join", { failure: failureOf("other") });
     driver.run(1_000);
     // It is who it was.
     expect(driver.all("join")[joins]?.memberId).toBe("m1");
@@ -254,7 +254,7 @@ describe("GroupMember, when a broker answers late", () => {
     // Another member has joined, and the broker knows nothing of this one any more.
     driver.brokers.generation = 7;
     driver.brokers.on.heartbeat = () => ({ result: undefined });
-    driver.answer("heartbeat", { failure: failureOf("ILLEGAL_GENERATION") });
+    driver.answer("heartbeat", { failure: failureOf("fenced") });
     driver.run(100);
     expect([driver.phase, driver.last("sync").generation]).toEqual(["counting", 8]);
     const state = () => {
@@ -269,11 +269,11 @@ describe("GroupMember, when a broker answers late", () => {
     };
     const before = state();
     const asks = [
-      driver.reply(heartbeat, { failure: failureOf("UNKNOWN_MEMBER_ID") }),
+      driver.reply(heartbeat, { failure: failureOf("unknown_member") }),
       driver.reply(commit, {
         result: commit.entries.map((entry) => ({ ...entry, failure: undefined })),
       }),
-      driver.reply(commit, { failure: failureOf("NO_ANSWER") }),
+      driver.reply(commit, { failure: failureOf("no_answer") }),
       driver.reply(fetch, driver.brokers.fetch(fetch)),
       driver.reply(owners, { result: {} }),
       driver.reply(driver.all("sync")[0] ?? driver.last("sync"), { result: { t: [1] } }),

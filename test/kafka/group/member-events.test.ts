@@ -7,15 +7,15 @@ import { Driver } from "./driver.ts";
 import { failureOf, recordsAt } from "./support.ts";
 
 const codes = [
-  "REBALANCE_IN_PROGRESS",
-  "UNKNOWN_MEMBER_ID",
-  "ILLEGAL_GENERATION",
-  "MEMBER_ID_REQUIRED",
-  "NOT_COORDINATOR",
-  "NO_ANSWER",
-  "UNREACHABLE",
-  "LOGIN",
-  "UNKNOWN",
+  "rebalancing",
+  "unknown_member",
+  "fenced",
+  "member_id_required",
+  "no_coordinator",
+  "no_answer",
+  "unreachable",
+  "login_refused",
+  "unknown",
 ] as const;
 type Outcome = "ok" | (typeof codes)[number];
 const outcomes: readonly Outcome[] = ["ok", ...codes];
@@ -36,12 +36,12 @@ interface Scene {
 }
 
 const refusedHeartbeat = {
-  REBALANCE_IN_PROGRESS: "moving",
-  UNKNOWN_MEMBER_ID: "joining",
-  ILLEGAL_GENERATION: "joining",
+  rebalancing: "moving",
+  unknown_member: "joining",
+  fenced: "joining",
 } as const;
 // A commit that the group has refused can't be tried again, so it joins at once.
-const refusedCommit = { ...refusedHeartbeat, REBALANCE_IN_PROGRESS: "joining" } as const;
+const refusedCommit = { ...refusedHeartbeat, rebalancing: "joining" } as const;
 
 const scenes: Readonly<Record<string, Scene>> = {
   "looking for the brokers": {
@@ -49,7 +49,7 @@ const scenes: Readonly<Record<string, Scene>> = {
     start: () => hanging("coordinator", "metadata"),
     waiting: ["coordinator", "metadata"],
     // Credentials that never worked are wrong: nothing is worth waiting for.
-    leads: { metadata: { LOGIN: "failed" } },
+    leads: { metadata: { login_refused: "failed" } },
   },
   joining: {
     phase: "joining",
@@ -65,7 +65,7 @@ const scenes: Readonly<Record<string, Scene>> = {
       return driver.start();
     },
     waiting: ["metadata"],
-    leads: { metadata: { ok: "syncing", LOGIN: "failed" } },
+    leads: { metadata: { ok: "syncing", login_refused: "failed" } },
     // What was known before is shared out.
     ends: "counting",
   },
@@ -87,7 +87,7 @@ const scenes: Readonly<Record<string, Scene>> = {
     phase: "counting",
     start: () => {
       const driver = hanging();
-      driver.brokers.on.heartbeat = () => ({ failure: failureOf("UNREACHABLE") });
+      driver.brokers.on.heartbeat = () => ({ failure: failureOf("unreachable") });
       return driver.hang("coordinator").run(5_000);
     },
     waiting: ["coordinator"],
@@ -100,7 +100,7 @@ const scenes: Readonly<Record<string, Scene>> = {
       return driver.hang("commit").run(2_500);
     },
     waiting: ["commit"],
-    leads: { commit: { ...refusedCommit, NO_ANSWER: "joining" } },
+    leads: { commit: { ...refusedCommit, no_answer: "joining" } },
     ends: "counting",
   },
   closing: {
@@ -109,10 +109,10 @@ const scenes: Readonly<Record<string, Scene>> = {
     waiting: ["commit"],
     leads: {
       commit: {
-        REBALANCE_IN_PROGRESS: "leaving",
-        ILLEGAL_GENERATION: "leaving",
-        UNKNOWN_MEMBER_ID: "left",
-        NO_ANSWER: "left",
+        rebalancing: "leaving",
+        fenced: "leaving",
+        unknown_member: "left",
+        no_answer: "left",
       },
     },
     ends: "left",
@@ -186,7 +186,7 @@ function give<K extends AskKind>(driver: Driver, kind: K, outcome: Outcome, ask:
   const answer =
     outcome === "ok"
       ? { ask, result: results[kind](ask, driver) }
-      : { ask, failure: failureOf(outcome), ...(outcome === "MEMBER_ID_REQUIRED" ? { memberId: "m2" } : {}) };
+      : { ask, failure: failureOf(outcome), ...(outcome === "member_id_required" ? { memberId: "m2" } : {}) };
   driver.step({ kind: "answer", answer: answer as unknown as Answer });
 }
 
@@ -236,7 +236,7 @@ describe.each(Object.entries(scenes))("every event has an answer while a member 
   it("takes any two answers, one after the other", () => {
     for (const first of waiting) {
       for (const second of waiting.filter((kind) => kind !== first)) {
-        for (const outcome of ["ok", "NO_ANSWER", "UNKNOWN_MEMBER_ID"] as const) {
+        for (const outcome of ["ok", "no_answer", "unknown_member"] as const) {
           const driver = start();
           const [one, other] = [waitingIn(driver, first), waitingIn(driver, second)];
           give(driver, first, outcome, one);

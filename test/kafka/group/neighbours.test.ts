@@ -92,7 +92,7 @@ describe("Neighbours", () => {
     expect(asked(71_999)).toBe(0);
     expect(asked(72_000)).toBe(1);
     requests.drop("owners");
-    neighbours.onOwners({ ask: { kind: "owners", broker: 1 }, failure: failureOf("UNKNOWN") }, 72_010);
+    neighbours.onOwners({ ask: { kind: "owners", broker: 1 }, failure: failureOf("unknown") }, 72_010);
     expect(neighbours.unowned).toEqual(new Map([["t", 0]]));
     expect(asked(101_999)).toBe(0);
   });

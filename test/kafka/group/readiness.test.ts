@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { FailureCode } from "../../../src/kafka/failure.ts";
 import { Brokers, fetched } from "./brokers.ts";
 import { Driver } from "./driver.ts";
 import { failureOf, ids } from "./support.ts";
@@ -20,7 +21,7 @@ function follow(driver: Driver, share: Readonly<Record<string, readonly number[]
 }
 
 /** Has a fetch of these partitions fail, and the others go on. */
-function failing(driver: Driver, code: string, ...keys: readonly string[]): Driver {
+function failing(driver: Driver, code: FailureCode, ...keys: readonly string[]): Driver {
   driver.brokers.on.fetch = (ask) => {
     const reply = driver.brokers.fetch(ask);
     if (!("result" in reply)) return reply;
@@ -54,9 +55,9 @@ describe("a member is ready", () => {
   });
 
   it.each([
-    ["TOPIC_AUTHORIZATION_FAILED", "is refused: why TOPIC_AUTHORIZATION_FAILED"],
-    ["INVALID_TOPIC_EXCEPTION", "fails: why INVALID_TOPIC_EXCEPTION"],
-  ])("although nothing can be said of one of two topics: %s", (code, words) => {
+    ["topic_unauthorized", "is refused: why topic_unauthorized"],
+    ["other", "fails: why other"],
+  ] as const)("although nothing can be said of one of two topics: %s", (code, words) => {
     const brokers = new Brokers({ t: [10] });
     brokers.troubled.set("u", failureOf(code));
     const driver = new Driver(brokers, ["t", "u"]).start();
@@ -64,10 +65,10 @@ describe("a member is ready", () => {
   });
 
   it.each([
-    ["CORRUPT_MESSAGE", "can't be read: why CORRUPT_MESSAGE"],
-    ["TOPIC_AUTHORIZATION_FAILED", "is refused: why TOPIC_AUTHORIZATION_FAILED"],
-    ["UNKNOWN", "fails: why UNKNOWN"],
-  ])("although one of two partitions stands still, and says why: %s", (code, words) => {
+    ["corrupt", "can't be read: why corrupt"],
+    ["topic_unauthorized", "is refused: why topic_unauthorized"],
+    ["unknown", "fails: why unknown"],
+  ] as const)("although one of two partitions stands still, and says why: %s", (code, words) => {
     const driver = failing(counting({ t: [10, 10] }), code, "t/1").run(60_000);
     expect(said(driver)).toEqual({ obstacle: undefined, remarks: [`partition 1 of topic t ${words}`] });
   });
@@ -98,10 +99,10 @@ describe("a member is ready", () => {
 
 describe("a member is not ready, and says", () => {
   it.each([
-    ["UNREACHABLE", "no broker can be reached: why UNREACHABLE"],
-    ["NO_ANSWER", "no broker can be reached: why NO_ANSWER"],
-    ["UNSUPPORTED_VERSION", "the broker refuses: why UNSUPPORTED_VERSION"],
-  ])("why the cluster can't be asked: %s", (code, sentence) => {
+    ["unreachable", "no broker can be reached: why unreachable"],
+    ["no_answer", "no broker can be reached: why no_answer"],
+    ["unsupported_version", "the broker refuses: why unsupported_version"],
+  ] as const)("why the cluster can't be asked: %s", (code, sentence) => {
     const driver = new Driver();
     driver.brokers.on.metadata = () => ({ failure: failureOf(code) });
     driver.hang("coordinator");
@@ -109,9 +110,9 @@ describe("a member is not ready, and says", () => {
   });
 
   it.each([
-    ["LOGIN", "the broker refuses the login: why LOGIN"],
-    ["GROUP_AUTHORIZATION_FAILED", "the broker refuses: why GROUP_AUTHORIZATION_FAILED"],
-  ])("why the coordinator can't be asked: %s", (code, sentence) => {
+    ["login_refused", "the broker refuses the login: why login_refused"],
+    ["group_unauthorized", "the broker refuses: why group_unauthorized"],
+  ] as const)("why the coordinator can't be asked: %s", (code, sentence) => {
     const driver = new Driver();
     driver.brokers.on.coordinator = () => ({ failure: failureOf(code) });
     expect(said(driver.start())).toEqual({ obstacle: sentence, remarks: [] });
@@ -119,7 +120,7 @@ describe("a member is not ready, and says", () => {
 
   it("that the group is another program's", () => {
     const driver = new Driver();
-    driver.brokers.on.join = () => ({ failure: failureOf("INCONSISTENT_GROUP_PROTOCOL") });
+    driver.brokers.on.join = () => ({ failure: failureOf("foreign_group") });
     expect(driver.start().obstacle).toBe("the group g has members of another program: choose another group");
   });
 
@@ -127,8 +128,8 @@ describe("a member is not ready, and says", () => {
     const driver = follow(new Driver(), { t: [0] }).hang("metadata");
     expect(driver.start().phase).toBe("counting");
     expect(driver.run(3_000).obstacle).toBe("connecting to the brokers");
-    driver.answer("metadata", { failure: failureOf("UNREACHABLE") });
-    expect(driver.obstacle).toBe("no broker can be reached: why UNREACHABLE");
+    driver.answer("metadata", { failure: failureOf("unreachable") });
+    expect(driver.obstacle).toBe("no broker can be reached: why unreachable");
   });
 
   it("that it loads what is committed", () => {
@@ -145,24 +146,24 @@ describe("a member is not ready, and says", () => {
 
   it("that it may not see any of its topics", () => {
     const brokers = new Brokers({});
-    for (const topic of ["t", "u"]) brokers.troubled.set(topic, failureOf("TOPIC_AUTHORIZATION_FAILED"));
+    for (const topic of ["t", "u"]) brokers.troubled.set(topic, failureOf("topic_unauthorized"));
     expect(said(new Driver(brokers, ["t", "u"]).start())).toEqual({
-      obstacle: "nothing can be counted: topic t is refused: why TOPIC_AUTHORIZATION_FAILED",
-      remarks: ["topic u is refused: why TOPIC_AUTHORIZATION_FAILED"],
+      obstacle: "nothing can be counted: topic t is refused: why topic_unauthorized",
+      remarks: ["topic u is refused: why topic_unauthorized"],
     });
     brokers.troubled.delete("t");
     expect(said(new Driver(brokers, ["t", "u"]).start())).toEqual({
-      obstacle: "nothing can be counted: topic u is refused: why TOPIC_AUTHORIZATION_FAILED",
+      obstacle: "nothing can be counted: topic u is refused: why topic_unauthorized",
       remarks: ["topic t does not exist: it is taken up when it appears"],
     });
   });
 
   it("what stops all of its partitions, and of the others what stops them", () => {
-    const driver = failing(counting({ t: [10, 10] }), "TOPIC_AUTHORIZATION_FAILED", "t/0");
+    const driver = failing(counting({ t: [10, 10] }), "topic_unauthorized", "t/0");
     driver.brokers.lead("t", [1, -1]);
     driver.run(20_000);
     expect(said(driver)).toEqual({
-      obstacle: "nothing can be counted: partition 0 of topic t is refused: why TOPIC_AUTHORIZATION_FAILED",
+      obstacle: "nothing can be counted: partition 0 of topic t is refused: why topic_unauthorized",
       remarks: ["partition 1 of topic t has no leader"],
     });
   });
@@ -172,17 +173,17 @@ describe("a member is not ready, and says", () => {
     driver.hang("heartbeat").run(32_000);
     const sentence = /^no heartbeat reached the group for 3\d s$/;
     expect(driver.obstacle).toMatch(sentence);
-    driver.brokers.on.coordinator = () => ({ failure: failureOf("UNREACHABLE") });
-    driver.answer("heartbeat", { failure: failureOf("NO_ANSWER") });
+    driver.brokers.on.coordinator = () => ({ failure: failureOf("unreachable") });
+    driver.answer("heartbeat", { failure: failureOf("no_answer") });
     driver.run(300);
-    expect(driver.obstacle).toMatch(/ for 3\d s: no broker can be reached: why UNREACHABLE$/);
+    expect(driver.obstacle).toMatch(/ for 3\d s: no broker can be reached: why unreachable$/);
   });
 
   it("that the group refuses it", () => {
     const driver = counting({ t: [10] });
-    driver.brokers.on.heartbeat = () => ({ failure: failureOf("GROUP_AUTHORIZATION_FAILED") });
+    driver.brokers.on.heartbeat = () => ({ failure: failureOf("group_unauthorized") });
     driver.run(3_000);
-    expect(driver.obstacle).toBe("the broker refuses: why GROUP_AUTHORIZATION_FAILED");
+    expect(driver.obstacle).toBe("the broker refuses: why group_unauthorized");
   });
 
   it("for how long counts have waited for a commit, and why", () => {
@@ -193,9 +194,9 @@ describe("a member is not ready, and says", () => {
     driver.run(200);
     expect(driver.obstacle).toMatch(/^counts wait for a commit for 1\d s: no answer yet$/);
     driver.answer("commit", {
-      result: [{ topic: "t", partition: 0, failure: failureOf("INVALID_COMMIT_OFFSET_SIZE") }],
+      result: [{ topic: "t", partition: 0, failure: failureOf("request_too_large") }],
     });
-    expect(driver.obstacle).toMatch(/ for 1\d s: why INVALID_COMMIT_OFFSET_SIZE$/);
+    expect(driver.obstacle).toMatch(/ for 1\d s: why request_too_large$/);
   });
 
   it("waits three intervals for a commit where those are long", () => {
@@ -232,11 +233,11 @@ describe("a member is not ready, and says", () => {
     expect(driver.obstacle).toMatch(
       /^broker 2 \(two:9092\) has answered no fetch for 1\d s, 2 partitions wait for it: no answer$/,
     );
-    driver.answer("fetch", { failure: failureOf("NO_ANSWER") });
-    expect(driver.obstacle).toMatch(/, 2 partitions wait for it: why NO_ANSWER$/);
+    driver.answer("fetch", { failure: failureOf("no_answer") });
+    expect(driver.obstacle).toMatch(/, 2 partitions wait for it: why no_answer$/);
     driver.brokers.lead("t", [1, 2, 1]);
     driver.run(3_000);
-    expect(driver.obstacle).toMatch(/, 1 partition waits for it: why NO_ANSWER$/);
+    expect(driver.obstacle).toMatch(/, 1 partition waits for it: why no_answer$/);
     driver.brokers.on.fetch = (ask) => driver.brokers.fetch(ask);
     driver.answer("fetch", driver.brokers.fetch(driver.last("fetch")));
     expect(driver.run(3_000).obstacle).toBeUndefined();
@@ -263,12 +264,12 @@ describe("a member is not ready, and says", () => {
     driver.brokers.lead("t", [1, 2]);
     driver.until(() => driver.last("fetch").broker === 2);
     // It has just lost a partition, and is then away for good.
-    failing(driver, "NOT_LEADER_OR_FOLLOWER", "t/1").run(1_000);
+    failing(driver, "not_leader", "t/1").run(1_000);
     // That a leader moves is no news.
     expect(said(driver)).toMatchObject({ obstacle: undefined, remarks: [] });
     const { fetch } = driver.brokers.on;
     driver.brokers.on.fetch = (ask) =>
-      ask.broker === 2 ? { failure: failureOf("UNREACHABLE") } : fetch(ask);
+      ask.broker === 2 ? { failure: failureOf("unreachable") } : fetch(ask);
     driver.run(14_000);
     expect(driver.obstacle).toBeUndefined();
     driver.run(8_000);
@@ -276,9 +277,9 @@ describe("a member is not ready, and says", () => {
   });
 
   it("that a partition which is damaged rests, and its broker is well", () => {
-    const driver = failing(counting({ t: [10, 10] }), "CORRUPT_MESSAGE", "t/0", "t/1").run(60_000);
+    const driver = failing(counting({ t: [10, 10] }), "corrupt", "t/0", "t/1").run(60_000);
     expect(driver.obstacle).toBe(
-      "nothing can be counted: partition 0 of topic t can't be read: why CORRUPT_MESSAGE (and 1 more like it)",
+      "nothing can be counted: partition 0 of topic t can't be read: why corrupt (and 1 more like it)",
     );
   });
 

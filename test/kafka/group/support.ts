@@ -1,6 +1,6 @@
 import { type Logger, pino } from "pino";
 import { parseCodeMap } from "../../../src/codes/parse.ts";
-import type { Failure } from "../../../src/kafka/group/asks.ts";
+import type { Failure, FailureCode } from "../../../src/kafka/failure.ts";
 import type { MemberSettings } from "../../../src/kafka/group/member-settings.ts";
 import type { TopicPlan } from "../../../src/kafka/group/topic-plan.ts";
 import { Counts } from "../../../src/ledger/counts.ts";
@@ -32,7 +32,7 @@ export function logbook(): { readonly log: Logger; readonly lines: string[] } {
 }
 
 /** The broker's error, in words that tell it from others. */
-export function failureOf(code: string): Failure {
+export function failureOf(code: FailureCode): Failure {
   return { code, message: `why ${code}` };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { FailureCode } from "../../../src/kafka/failure.ts";
 import type { Ask, ClusterView } from "../../../src/kafka/group/asks.ts";
 import { Requests } from "../../../src/kafka/group/requests.ts";
 import { Surroundings } from "../../../src/kafka/group/surroundings.ts";
@@ -27,7 +28,7 @@ function begin() {
       now,
     );
   };
-  const refuse = (code: string, now: number) => {
+  const refuse = (code: FailureCode, now: number) => {
     requests.drop("metadata");
     const ask = { kind: "metadata", topics: ["t"] } as const;
     return surroundings.onMetadata({ ask, failure: failureOf(code) }, () => 0, now);
@@ -36,7 +37,7 @@ function begin() {
     requests.drop("coordinator");
     return surroundings.onCoordinator({ ask: { kind: "coordinator" }, result: broker }, now);
   };
-  const sought = (code: string, now: number) => {
+  const sought = (code: FailureCode, now: number) => {
     requests.drop("coordinator");
     return surroundings.onCoordinator({ ask: { kind: "coordinator" }, failure: failureOf(code) }, now);
   };
@@ -83,13 +84,13 @@ describe("Surroundings", () => {
     let now = 0;
     const waits: number[] = [];
     for (let failure = 0; failure < 7; failure++) {
-      expect(kinds(now, () => refuse("UNREACHABLE", now))).toEqual([]);
+      expect(kinds(now, () => refuse("unreachable", now))).toEqual([]);
       const before = now;
       while (!kinds(now).includes("metadata")) now += 50;
       waits.push(now - before);
     }
     expect(waits).toEqual([100, 200, 400, 800, 1_600, 2_000, 2_000]);
-    expect(surroundings.trouble).toEqual(failureOf("UNREACHABLE"));
+    expect(surroundings.trouble).toEqual(failureOf("unreachable"));
     kinds(now, () => view(ids.a, now));
     expect(surroundings.trouble).toBeUndefined();
   });
@@ -97,13 +98,13 @@ describe("Surroundings", () => {
   it("look for another coordinator where that may help, and try the same again where it may not", () => {
     const { surroundings, kinds, found } = begin();
     kinds(0, () => found(1, 0));
-    for (const code of ["GROUP_AUTHORIZATION_FAILED", "COORDINATOR_LOAD_IN_PROGRESS"]) {
+    for (const code of ["group_unauthorized", "other"] as const) {
       kinds(100, () => surroundings.failed(failureOf(code), 100));
       expect([surroundings.coordinator, surroundings.trouble?.code]).toEqual([1, code]);
     }
     surroundings.worked();
     expect(surroundings.trouble).toBeUndefined();
-    for (const code of ["UNREACHABLE", "NO_ANSWER", "NOT_COORDINATOR", "COORDINATOR_NOT_AVAILABLE"]) {
+    for (const code of ["unreachable", "no_answer", "no_coordinator"] as const) {
       kinds(200, () => surroundings.failed(failureOf(code), 200));
       expect([surroundings.coordinator, surroundings.trouble?.code]).toEqual([undefined, code]);
       found(1, 250);
@@ -119,7 +120,7 @@ describe("Surroundings", () => {
     const waits = (failures: number) =>
       Array.from({ length: failures }, () => {
         const before = now;
-        kinds(now, () => sought("COORDINATOR_NOT_AVAILABLE", now));
+        kinds(now, () => sought("no_coordinator", now));
         while (!kinds(now).includes("coordinator")) now += 50;
         return now - before;
       });
@@ -128,7 +129,7 @@ describe("Surroundings", () => {
       found(1, now);
       surroundings.worked();
     });
-    expect(kinds(now + 10, () => surroundings.failed(failureOf("UNREACHABLE"), now + 10))).toEqual([
+    expect(kinds(now + 10, () => surroundings.failed(failureOf("unreachable"), now + 10))).toEqual([
       "metadata",
     ]);
     expect(kinds(now + 110)).toEqual(["coordinator"]);
@@ -136,16 +137,16 @@ describe("Surroundings", () => {
 
   it("say who the coordinator is now, and whether it was another", () => {
     const { surroundings, found, sought } = begin();
-    expect(sought("GROUP_AUTHORIZATION_FAILED", 0)).toBe(false);
-    expect(surroundings.trouble?.code).toBe("GROUP_AUTHORIZATION_FAILED");
+    expect(sought("group_unauthorized", 0)).toBe(false);
+    expect(surroundings.trouble?.code).toBe("group_unauthorized");
     expect(found(1, 10)).toBe(false);
     // Found, but nothing was allowed yet.
-    expect(surroundings.trouble?.code).toBe("GROUP_AUTHORIZATION_FAILED");
+    expect(surroundings.trouble?.code).toBe("group_unauthorized");
     expect(found(1, 20)).toBe(false);
     expect(found(2, 30)).toBe(true);
     // While it is known, not to find another is no news.
     surroundings.worked();
-    expect(sought("COORDINATOR_NOT_AVAILABLE", 40)).toBe(false);
+    expect(sought("no_coordinator", 40)).toBe(false);
     expect([surroundings.coordinator, surroundings.trouble]).toEqual([2, undefined]);
   });
 

@@ -1,7 +1,7 @@
+import type { Failure, FailureCode } from "../../../src/kafka/failure.ts";
 import type {
   AskOf,
   ClusterView,
-  Failure,
   FetchedPartition,
   Results,
   TopicView,
@@ -118,11 +118,11 @@ export class ModelCluster {
   }
 
   /** What stands against reading or committing a partition; undefined when nothing does. */
-  objection(id: PartitionId): string | undefined {
+  objection(id: PartitionId): FailureCode | undefined {
     const topic = this.topics.get(id.topic);
-    if (topic === undefined) return "UNKNOWN_TOPIC_OR_PARTITION";
-    if (topic.refusedUntil > this.#timeline.now) return "TOPIC_AUTHORIZATION_FAILED";
-    return topic.partitions[id.partition] === undefined ? "UNKNOWN_TOPIC_OR_PARTITION" : undefined;
+    if (topic === undefined) return "unknown_topic";
+    if (topic.refusedUntil > this.#timeline.now) return "topic_unauthorized";
+    return topic.partitions[id.partition] === undefined ? "unknown_topic" : undefined;
   }
 
   /** @param late whether the broker that is asked may not have heard of the last change */
@@ -135,7 +135,7 @@ export class ModelCluster {
     for (const name of topics) {
       const topic = known.get(name);
       if ((this.topics.get(name)?.refusedUntil ?? 0) > this.#timeline.now) {
-        troubled.set(name, failureOf("TOPIC_AUTHORIZATION_FAILED"));
+        troubled.set(name, failureOf("topic_unauthorized"));
       } else if (topic !== undefined) {
         asked.set(name, topic);
       }
@@ -148,7 +148,7 @@ export class ModelCluster {
       const found = this.find({ topic, partition });
       const code = this.objection({ topic, partition }) ?? this.#leads(broker, found);
       const log = found?.log;
-      const unsure = log?.settled === false ? "OFFSET_NOT_AVAILABLE" : undefined;
+      const unsure = log?.settled === false ? "not_leader" : undefined;
       const said = code ?? unsure;
       return {
         topic,
@@ -186,14 +186,14 @@ export class ModelCluster {
     return any ? result : undefined;
   }
 
-  #refusal(broker: number, id: PartitionId, topicId: string | undefined): string | undefined {
+  #refusal(broker: number, id: PartitionId, topicId: string | undefined): FailureCode | undefined {
     const topic = this.topics.get(id.topic);
-    if (topicId !== undefined && topic?.id !== topicId) return "UNKNOWN_TOPIC_ID";
+    if (topicId !== undefined && topic?.id !== topicId) return "wrong_topic_id";
     return this.objection(id) ?? this.#leads(broker, topic?.partitions[id.partition]);
   }
 
-  #leads(broker: number, partition: ModelPartition | undefined): string | undefined {
-    return partition?.leader === broker ? undefined : "NOT_LEADER_OR_FOLLOWER";
+  #leads(broker: number, partition: ModelPartition | undefined): FailureCode | undefined {
+    return partition?.leader === broker ? undefined : "not_leader";
   }
 
   #whole(): ClusterView {
@@ -213,6 +213,6 @@ export class ModelCluster {
 
 const nothing = new ModelLog().read(0, 0, 0);
 
-function outside(log: ModelLog | undefined, offset: number): string | undefined {
-  return log !== undefined && (offset < log.low || offset > log.end) ? "OFFSET_OUT_OF_RANGE" : undefined;
+function outside(log: ModelLog | undefined, offset: number): FailureCode | undefined {
+  return log !== undefined && (offset < log.low || offset > log.end) ? "offset_out_of_range" : undefined;
 }

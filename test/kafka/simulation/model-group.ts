@@ -1,3 +1,4 @@
+import type { FailureCode } from "../../../src/kafka/failure.ts";
 import type { AskOf, Partitions, Results } from "../../../src/kafka/group/asks.ts";
 import type { PartitionId } from "../../../src/kafka/partition-id.ts";
 import { type GroupOptions, type Member, nobody, revived, type State } from "./model-member.ts";
@@ -47,12 +48,12 @@ export class ModelGroup {
     if (memberId === "") {
       const id = `member-${++this.#ids}`;
       this.#promise(id);
-      reply({ ...refusal("MEMBER_ID_REQUIRED"), memberId: id });
+      reply({ ...refusal("member_id_required"), memberId: id });
       return;
     }
     const member = this.#members.get(memberId);
     if (member === undefined) {
-      if (!this.#promised.delete(memberId)) reply(refusal("UNKNOWN_MEMBER_ID"));
+      if (!this.#promised.delete(memberId)) reply(refusal("unknown_member"));
       else this.#admit(memberId, topics, round, reply);
       return;
     }
@@ -76,9 +77,9 @@ export class ModelGroup {
     const member = this.#members.get(memberId);
     const objection = this.#objection(memberId, generation);
     if (member === undefined || objection !== undefined) {
-      reply(refusal(objection ?? "UNKNOWN_MEMBER_ID"));
+      reply(refusal(objection ?? "unknown_member"));
     } else if (this.state === "preparing") {
-      reply(refusal("REBALANCE_IN_PROGRESS"));
+      reply(refusal("rebalancing"));
     } else if (this.state === "stable") {
       this.#hear(member);
       reply({ result: member.share });
@@ -89,25 +90,23 @@ export class ModelGroup {
   }
 
   /** @returns the error; undefined when all is well */
-  heartbeat({
-    memberId,
-    generation,
-  }: Pick<AskOf<"heartbeat">, "memberId" | "generation">): string | undefined {
+  heartbeat(by: Pick<AskOf<"heartbeat">, "memberId" | "generation">): FailureCode | undefined {
+    const { memberId, generation } = by;
     const member = this.#members.get(memberId);
     const objection = this.#objection(memberId, generation);
-    if (member === undefined || objection !== undefined) return objection ?? "UNKNOWN_MEMBER_ID";
+    if (member === undefined || objection !== undefined) return objection ?? "unknown_member";
     this.#hear(member);
-    return this.state === "preparing" ? "REBALANCE_IN_PROGRESS" : undefined;
+    return this.state === "preparing" ? "rebalancing" : undefined;
   }
 
   /** @returns the error; undefined when all is well */
-  leave(memberId: string): string | undefined {
+  leave(memberId: string): FailureCode | undefined {
     if (this.#promised.delete(memberId)) {
       this.#complete();
       return undefined;
     }
     const member = this.#members.get(memberId);
-    if (member === undefined) return "UNKNOWN_MEMBER_ID";
+    if (member === undefined) return "unknown_member";
     this.#remove(member);
     return undefined;
   }
@@ -115,10 +114,10 @@ export class ModelGroup {
   commit(ask: Pick<AskOf<"commit">, "memberId" | "generation" | "entries">, reply: Reply<"commit">): void {
     const { memberId, generation, entries } = ask;
     const member = this.#members.get(memberId);
-    const moving = this.state === "completing" ? "REBALANCE_IN_PROGRESS" : undefined;
+    const moving = this.state === "completing" ? "rebalancing" : undefined;
     const objection = this.#objection(memberId, generation) ?? moving;
     if (member === undefined || objection !== undefined) {
-      reply({ result: answered(entries, () => objection ?? "UNKNOWN_MEMBER_ID") });
+      reply({ result: answered(entries, () => objection ?? "unknown_member") });
       return;
     }
     this.#hear(member);
@@ -139,8 +138,8 @@ export class ModelGroup {
   /** Its coordinator is gone: whoever waits is told to look for another. Nothing may be asked until {@link load}. */
   suspend(): void {
     for (const { joining, syncing } of this.#members.values()) {
-      joining?.(refusal("NOT_COORDINATOR"));
-      syncing?.(refusal("NOT_COORDINATOR"));
+      joining?.(refusal("no_coordinator"));
+      syncing?.(refusal("no_coordinator"));
     }
     this.isAway = true;
     this.#epoch++;
@@ -163,9 +162,9 @@ export class ModelGroup {
   }
 
   /** What stands against the word of a member, whatever it says. */
-  #objection(memberId: string, generation: number): string | undefined {
-    if (!this.#members.has(memberId) || this.state === "empty") return "UNKNOWN_MEMBER_ID";
-    return generation === this.generation ? undefined : "ILLEGAL_GENERATION";
+  #objection(memberId: string, generation: number): FailureCode | undefined {
+    if (!this.#members.has(memberId) || this.state === "empty") return "unknown_member";
+    return generation === this.generation ? undefined : "fenced";
   }
 
   /** A group that is complete but for somebody who was promised a place waits for him. */
@@ -189,7 +188,7 @@ export class ModelGroup {
   #rebalance(): void {
     if (this.state !== "preparing") {
       for (const member of this.#members.values()) {
-        member.syncing?.(refusal("REBALANCE_IN_PROGRESS"));
+        member.syncing?.(refusal("rebalancing"));
         member.syncing = undefined;
       }
       this.state = "preparing";
@@ -293,8 +292,8 @@ export class ModelGroup {
 
   #remove(member: Member): void {
     this.#members.delete(member.id);
-    member.joining?.(refusal("UNKNOWN_MEMBER_ID"));
-    member.syncing?.(refusal("UNKNOWN_MEMBER_ID"));
+    member.joining?.(refusal("unknown_member"));
+    member.syncing?.(refusal("unknown_member"));
     if (this.state === "preparing") this.#complete();
     else this.#rebalance();
   }

@@ -1,3 +1,4 @@
+import type { FailureCode } from "../../../src/kafka/failure.ts";
 import type { AskOf, CommitEntry, Results } from "../../../src/kafka/group/asks.ts";
 import { type PartitionId, partitionKey } from "../../../src/kafka/partition-id.ts";
 import { failureOf, type Reply } from "./outcome.ts";
@@ -21,13 +22,13 @@ export class ModelOffsets {
   /** In the order of the log in which they are written. */
   #written: Written[] = [];
   /** What a broker says of a partition that may not be committed; undefined when it may. */
-  readonly #objection: (id: PartitionId) => string | undefined;
+  readonly #objection: (id: PartitionId) => FailureCode | undefined;
   readonly #onCommitted: (entry: CommitEntry) => void;
 
   /** @param onCommitted told of each entry when it takes effect */
   constructor(
     timeline: Timeline,
-    objection: (id: PartitionId) => string | undefined,
+    objection: (id: PartitionId) => FailureCode | undefined,
     onCommitted: (entry: CommitEntry) => void,
   ) {
     this.#timeline = timeline;
@@ -39,7 +40,7 @@ export class ModelOffsets {
   write(entries: readonly CommitEntry[], replicationMs: number, reply: Reply<"commit">): void {
     const size = entries.reduce((sum, { topic, metadata }) => sum + topic.length + metadata.length, 0);
     if (size > largestCommit) {
-      reply({ result: answered(entries, () => "INVALID_COMMIT_OFFSET_SIZE") });
+      reply({ result: answered(entries, () => "request_too_large") });
       return;
     }
     const last = this.#written.at(-1)?.at ?? 0;
@@ -57,7 +58,7 @@ export class ModelOffsets {
     return partitions.map(({ topic, partition }) => {
       const objection = this.#objection({ topic, partition });
       const entry = this.#committed.get(partitionKey({ topic, partition }));
-      const refused = objection === "TOPIC_AUTHORIZATION_FAILED";
+      const refused = objection === "topic_unauthorized";
       return {
         topic,
         partition,
@@ -88,7 +89,7 @@ export class ModelOffsets {
     const written = this.#written;
     this.#written = [];
     for (const { entries } of written.slice(0, kept)) this.#apply(entries);
-    for (const { entries, reply } of written) reply({ result: answered(entries, () => "NOT_COORDINATOR") });
+    for (const { entries, reply } of written) reply({ result: answered(entries, () => "no_coordinator") });
   }
 
   /** How many commits are on too few brokers. */
@@ -110,7 +111,7 @@ export class ModelOffsets {
 /** The answer to a commit, which says something of each entry. */
 export function answered(
   entries: AskOf<"commit">["entries"],
-  code: (entry: CommitEntry) => string | undefined,
+  code: (entry: CommitEntry) => FailureCode | undefined,
 ): Results["commit"] {
   return entries.map((entry) => {
     const said = code(entry);

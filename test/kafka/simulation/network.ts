@@ -1,3 +1,4 @@
+import type { FailureCode } from "../../../src/kafka/failure.ts";
 import type { Answer, Ask, AskKind, AskOf } from "../../../src/kafka/group/asks.ts";
 import type { Random } from "../../lab/random.ts";
 import { type Client, linkOf, roles, silences } from "./links.ts";
@@ -18,7 +19,7 @@ export class Network {
   loss = 0;
   /** Whether what fails may be carried out yet. */
   lateness = 8_000;
-  /** The group answers GROUP_AUTHORIZATION_FAILED before this, in ms. */
+  /** The group answers group_unauthorized before this, in ms. */
   groupRefusedUntil = 0;
   readonly #timeline: Timeline;
   readonly #random: Random;
@@ -57,7 +58,7 @@ export class Network {
     };
     const found = broker === undefined ? undefined : this.#cluster.broker(broker);
     if (found === undefined || (!this.#cluster.isUp(found) && this.#random.fraction() < 0.8)) {
-      settle(refusal("UNREACHABLE"), 1 + this.#random.below(200));
+      settle(refusal("unreachable"), 1 + this.#random.below(200));
       return;
     }
     const patience = this.#patience(ask.kind);
@@ -93,7 +94,7 @@ export class Network {
   /** Nothing comes back. What was on its way may arrive when the way is open again. */
   #silence(ask: Ask, broker: number, patience: number, settle: Settle, until: number): void {
     const connected = this.#random.below(2) === 0;
-    settle(refusal(connected ? "NO_ANSWER" : "UNREACHABLE"), patience);
+    settle(refusal(connected ? "no_answer" : "unreachable"), patience);
     if (!connected || this.#random.below(2) === 0) return;
     this.#timeline.at(Math.max(until, this.#timeline.now) + this.#random.below(500), () =>
       this.#carryOutUnheard(ask, broker),
@@ -105,17 +106,17 @@ export class Network {
     const given = this.#random.below(2) === 0 ? soon : patience;
     switch (this.#random.below(4)) {
       case 0:
-        settle(refusal("UNREACHABLE"), soon);
+        settle(refusal("unreachable"), soon);
         break;
       case 1:
-        settle(refusal("NO_ANSWER"), given);
+        settle(refusal("no_answer"), given);
         break;
       case 2:
         this.#timeline.after(Math.min(soon, given), () => this.#carryOutUnheard(ask, broker));
-        settle(refusal("NO_ANSWER"), given);
+        settle(refusal("no_answer"), given);
         break;
       case 3:
-        settle(refusal("NO_ANSWER"), given);
+        settle(refusal("no_answer"), given);
         this.#timeline.after(given + this.#random.below(this.lateness), () =>
           this.#carryOutUnheard(ask, broker),
         );
@@ -158,13 +159,13 @@ export class Network {
     const found = this.#cluster.broker(broker);
     const { now } = this.#timeline;
     if (found === undefined || !this.#cluster.isUp(found)) {
-      reply(refusal("NO_ANSWER"), this.#transit());
+      reply(refusal("no_answer"), this.#transit());
       return;
     }
     if (found.hungUntil > now || mayWait.has(ask.kind))
-      this.#timeline.after(patience, () => reply(refusal("NO_ANSWER"), 0));
+      this.#timeline.after(patience, () => reply(refusal("no_answer"), 0));
     const carryOut = () => {
-      if (!this.#cluster.isUp(found)) reply(refusal("NO_ANSWER"), this.#transit());
+      if (!this.#cluster.isUp(found)) reply(refusal("no_answer"), this.#transit());
       else this.#carryOut(ask, broker, (outcome) => reply(outcome, this.#transit()));
     };
     if (found.hungUntil > now) this.#timeline.at(found.hungUntil, carryOut);
@@ -198,7 +199,7 @@ export class Network {
 
   #coordinator(): Outcome<"coordinator"> {
     const { coordinator } = this.#cluster;
-    return coordinator < 0 ? refusal("COORDINATOR_NOT_AVAILABLE") : { result: coordinator };
+    return coordinator < 0 ? refusal("no_coordinator") : { result: coordinator };
   }
 
   #fetch(ask: AskOf<"fetch">, reply: (outcome: Outcome<"fetch">) => void): void {
@@ -253,20 +254,20 @@ export class Network {
     }
   }
 
-  #groupTrouble(kind: AskKind, broker: number): string | undefined {
+  #groupTrouble(kind: AskKind, broker: number): FailureCode | "LOADING" | undefined {
     const { now } = this.#timeline;
     const { coordinator, loadingUntil } = this.#cluster;
-    if (this.groupRefusedUntil > now) return "GROUP_AUTHORIZATION_FAILED";
-    if (coordinator !== broker) return "NOT_COORDINATOR";
+    if (this.groupRefusedUntil > now) return "group_unauthorized";
+    if (coordinator !== broker) return "no_coordinator";
     if (loadingUntil <= now) return undefined;
     if (kind === "heartbeat") return "LOADING";
-    return kind === "sync" ? "REBALANCE_IN_PROGRESS" : "COORDINATOR_LOAD_IN_PROGRESS";
+    return kind === "sync" ? "rebalancing" : "other";
   }
 }
 
 /** What may wait at a broker longer than its sender does. A fetch is answered before. */
 const mayWait: ReadonlySet<AskKind> = new Set(["join", "sync", "commit"]);
 
-function acknowledgement(code: string | undefined): Outcome<"heartbeat" | "leave"> {
+function acknowledgement(code: FailureCode | undefined): Outcome<"heartbeat" | "leave"> {
   return code === undefined ? { result: undefined } : refusal(code);
 }

@@ -1,4 +1,5 @@
-import type { AskKind, Failure, Results } from "../../../src/kafka/group/asks.ts";
+import type { Failure, FailureCode } from "../../../src/kafka/failure.ts";
+import type { AskKind, Results } from "../../../src/kafka/group/asks.ts";
 
 /** What became of a request. */
 export type Outcome<K extends AskKind = AskKind> = {
@@ -10,10 +11,10 @@ export type Outcome<K extends AskKind = AskKind> = {
 /** Takes the outcome of a request, now or later. */
 export type Reply<K extends AskKind> = (outcome: Outcome<K>) => void;
 
-const failures = new Map<string, Failure>();
+const failures = new Map<FailureCode, Failure>();
 
 /** The failure of a code: the same object each time, for there are millions of them. */
-export function failureOf(code: string): Failure {
+export function failureOf(code: FailureCode): Failure {
   let failure = failures.get(code);
   if (failure === undefined) {
     failure = { code, message: code };
@@ -22,6 +23,6 @@ export function failureOf(code: string): Failure {
   return failure;
 }
 
-export function refusal(code: string): { readonly failure: Failure } {
+export function refusal(code: FailureCode): { readonly failure: Failure } {
   return { failure: failureOf(code) };
 }

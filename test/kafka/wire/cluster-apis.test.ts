@@ -132,8 +132,8 @@ describe("Metadata", () => {
     ]) {
       expect(view.topics.size).toBe(0);
       expect([...view.troubled].map(([topic, { code }]) => [topic, code])).toEqual([
-        ["refused", "TOPIC_AUTHORIZATION_FAILED"],
-        ["new", "LEADER_NOT_AVAILABLE"],
+        ["refused", "topic_unauthorized"],
+        ["new", "no_leader"],
       ]);
     }
   });
@@ -196,7 +196,7 @@ describe("FindCoordinator", () => {
       coordinator: { nodeId: 2, host: "two", port: 9094 },
     });
     const none = all(i32(0), i16(15), text("why"), i32(-1), text(""), i32(-1));
-    expect(read(findCoordinator, 1, none).failure?.code).toBe("COORDINATOR_NOT_AVAILABLE");
+    expect(read(findCoordinator, 1, none).failure?.code).toBe("no_coordinator");
   });
 
   it("asks for that of a group", async () => {

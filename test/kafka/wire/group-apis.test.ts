@@ -122,7 +122,7 @@ describe("JoinGroup", () => {
 
   it("gives the id to join with", () => {
     expect(read(apis.joinGroup, 5, joined(79, "", []))).toMatchObject({
-      failure: { code: "MEMBER_ID_REQUIRED" },
+      failure: { code: "member_id_required" },
       memberId: "m1",
     });
   });
@@ -173,7 +173,7 @@ describe("SyncGroup", () => {
       expect(read(apis.syncGroup, 1, all(i32(0), i16(0), bytes)).share).toEqual({});
     }
     const refused = all(i32(0), i16(27), blob(Buffer.alloc(0)));
-    expect(read(apis.syncGroup, 1, refused).failure?.code).toBe("REBALANCE_IN_PROGRESS");
+    expect(read(apis.syncGroup, 1, refused).failure?.code).toBe("rebalancing");
     const unreadable = all(i32(0), i16(0), blob(all(i16(0), uvarint(3))));
     expect(() => read(apis.syncGroup, 1, unreadable)).toThrow(RangeError);
   });
@@ -187,7 +187,7 @@ describe("Heartbeat and LeaveGroup", () => {
     for (const api of [apis.heartbeat, apis.leaveGroup]) {
       const heard = (error: number) => read<never, unknown>(api, 1, all(i32(100), i16(error)));
       expect(heard(0)).toEqual({ failure: undefined });
-      expect(heard(25)).toMatchObject({ failure: { code: "UNKNOWN_MEMBER_ID" } });
+      expect(heard(25)).toMatchObject({ failure: { code: "unknown_member" } });
     }
   });
 });
@@ -213,7 +213,7 @@ describe("DescribeGroups", () => {
     expect(await foreignAnswer("describeGroups", 1, stable)).toMatchObject({
       groups: [{ state: "Stable", members: [{ memberId: "m1" }, { memberId: "m2" }] }],
     });
-    expect(read(apis.describeGroup, 1, group(16, "")).failure?.code).toBe("NOT_COORDINATOR");
-    expect(read(apis.describeGroup, 1, all(i32(0), list())).failure?.code).toBe("UNKNOWN");
+    expect(read(apis.describeGroup, 1, group(16, "")).failure?.code).toBe("no_coordinator");
+    expect(read(apis.describeGroup, 1, all(i32(0), list())).failure?.code).toBe("unknown");
   });
 });

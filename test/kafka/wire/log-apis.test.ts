@@ -125,7 +125,7 @@ describe("Fetch", () => {
           ...empty,
           topic: "t",
           partition: 0,
-          failure: expect.objectContaining({ code: "OFFSET_OUT_OF_RANGE" }),
+          failure: expect.objectContaining({ code: "offset_out_of_range" }),
         },
         { ...empty, topic: "u", partition: 0 },
       ],
@@ -150,7 +150,7 @@ describe("Fetch", () => {
 
   it("gives what the broker refuses as a whole", () => {
     expect(read(fetch, 13, answer13(-1), request)).toMatchObject({
-      failure: { code: "UNKNOWN" },
+      failure: { code: "unknown" },
       partitions: [],
     });
   });
@@ -201,7 +201,7 @@ describe("ListOffsets", () => {
       {
         topic: "t",
         partition: 1,
-        failure: expect.objectContaining({ code: "NOT_LEADER_OR_FOLLOWER" }),
+        failure: expect.objectContaining({ code: "not_leader" }),
         offset: 0,
       },
     ]);
