@@ -133,11 +133,11 @@ export class SettingsDocument {
   }
 
   #duplicate({ pair, at, first, path }: RepeatedKey): Problem {
-    const key = isPlainKey(pair) ? String(pair.key) : undefined;
-    // a key on the way there that is no setting may be anything
-    const known = path.findLastIndex((_, index) => keysAt(path.slice(0, index + 1)).length > 0);
+    // what stands in no group of settings may be anything
+    const depth = path.findLastIndex((_, index) => keysAt(path.slice(0, index + 1)).length > 0) + 1;
+    const key = depth === path.length && isPlainKey(pair) ? String(pair.key) : undefined;
     const { line } = this.#source.placeAt(first);
-    return this.#source.problemAt(at, duplicateKey(key, keyOf(path.slice(0, known + 1)), { line, key }));
+    return this.#source.problemAt(at, duplicateKey(key, keyOf(path.slice(0, depth)), { line, key }));
   }
 
   #mapsAt(path: Path, origin: string): YAMLMap[] {

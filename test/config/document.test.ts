@@ -64,7 +64,7 @@ describe("a configuration file is refused at the place", () => {
 
   it("of every key that is there already", () => {
     expect(problemsOf("a: 1\nb: { c: 1, c: 2 }\na: 2\na: 3\n").sort()).toEqual([
-      '2:12 duplicate key "c" in the file | Remove one: it stands in line 2.',
+      "2:12 duplicate key in the file | Remove one: it stands in line 2.",
       '3:1 duplicate key "a" in the file | Remove one: it stands in line 1.',
       '4:1 duplicate key "a" in the file | Remove one: it stands in line 1.',
     ]);
@@ -78,9 +78,14 @@ it.each([
     says: '2:22 duplicate key "code" in topics[0].json',
   },
   {
-    name: "of the nearest group that is known",
+    name: "of the nearest group that is known, and without its name",
     yaml: "ssl: {hunter 2: {a: 1, a: 2}}",
-    says: '1:24 duplicate key "a" in ssl',
+    says: "1:24 duplicate key in ssl",
+  },
+  {
+    name: "without its name where text belongs",
+    yaml: "group: {hunter2: a, hunter2: b}",
+    says: "1:21 duplicate key in the file",
   },
   {
     name: "without its name when it may be a value",

@@ -130,7 +130,10 @@ function batches(random: Random): void {
 function demandTold(problems: readonly Problem[], text: string): void {
   demand(problems.length > 0, "refused without a problem");
   const lines = text.split("\n").length;
-  for (const { line, column, message } of problems) {
+  for (const problem of problems) {
+    const { line, column, message, excerpt } = problem;
+    const shown = excerpt?.(problem);
+    demand(shown === undefined || shown.at + shown.length <= shown.text.length, `a mark beyond its line`);
     demand(line >= 1 && line <= lines + 1 && column >= 1, `a problem at ${line}:${column} of ${lines} lines`);
     demand(message.length > 0, "a problem without a message");
   }
