@@ -4,23 +4,36 @@ import { maskNumbers } from "./masking.ts";
  * One problem in what the operator wrote, with the place to mend it. Lines and columns count from 1; both are 0
  * when the place is not in a file, and `file` then names the flag or the environment variable.
  */
-export interface Problem {
+export interface Problem extends Mark {
   readonly file: string;
-  readonly line: number;
-  readonly column: number;
   /** One sentence: what is wrong. */
   readonly message: string;
   /** What to do about it. */
   readonly hint: string;
-  /** Its line as it may be shown, where secrets may stand in the file; without it the file's own line is shown. */
-  readonly excerpt?: Excerpt;
+  /**
+   * Shows the line with its mark; without it no line is shown. It is called for those problems that are shown, when they
+   * are: a bad file may have one in each line.
+   */
+  readonly excerpt?: ((mark: Mark) => Excerpt) | undefined;
 }
 
-/** A line to show. */
+/** Where something was said: a place in a file, or a flag or variable with line and column 0. */
+export type Place = Omit<Problem, "message" | "hint">;
+
+/** A part of a line. */
+export interface Mark {
+  readonly line: number;
+  readonly column: number;
+  /** How much of the line is wrong, in UTF-16 units from the column on; without it the column alone is known. */
+  readonly length?: number;
+}
+
+/** A line fit to be shown and logged, with the part of it that is wrong. Both numbers are UTF-16 units. */
 export interface Excerpt {
   readonly text: string;
-  /** How many characters of the text stand before the place. */
-  readonly caret: number;
+  /** How much of the text stands before the part. */
+  readonly at: number;
+  readonly length: number;
 }
 
 /** How long a sentence about what somebody wrote may be, in UTF-16 units: ours are a third of it, and quote the rest. */
@@ -38,56 +51,47 @@ export function sentence(text: string): string {
 }
 
 /**
- * Renders problems for a terminal: `file:line:column: message`, the source line, a caret, the hint.
+ * Renders problems for a terminal: `file:line:column: message`, the source line, what is wrong in it underlined, the
+ * hint.
  *
  * What they quote is masked and bounded: see {@link sentence}.
  *
  * @param problems in any order; they are printed by file, line and column
- * @param source the text of a file, or undefined when it cannot be shown
  */
-export function renderProblems(
-  problems: readonly Problem[],
-  source: (file: string) => string | undefined,
-): string {
+export function renderProblems(problems: readonly Problem[]): string {
   const sorted = [...problems].sort(
     (a, b) =>
       (a.file === b.file ? 0 : a.file.localeCompare(b.file)) || a.line - b.line || a.column - b.column,
   );
-  // Read and split once for all problems of a file, which may be as many as it has lines.
-  const read = new Map<string, readonly string[] | undefined>();
-  const linesOf = (file: string) => {
-    if (!read.has(file)) read.set(file, source(file)?.split("\n"));
-    return read.get(file);
-  };
   return sorted
     .map((problem) => {
-      const { file, line, column, message, hint } = problem;
+      const { file, line, column, message, hint, excerpt } = problem;
       const place = line === 0 ? "" : `:${line}:${column}`;
-      const shown = problem.excerpt ?? excerptOf(problem, linesOf(file));
-      const excerpt = shown === undefined ? "" : inBounds(shown);
-      return `${file}${place}: ${sentence(message)}${excerpt}\n    ${sentence(hint)}\n`;
+      const shown = excerpt === undefined ? "" : underlined(excerpt(problem));
+      return `${file}${place}: ${sentence(message)}${shown}\n    ${sentence(hint)}\n`;
     })
     .join("");
 }
 
-function excerptOf({ line, column }: Problem, lines: readonly string[] | undefined): Excerpt | undefined {
-  const text = lines?.[line - 1]?.trimEnd();
-  return text === undefined ? undefined : { text, caret: column - 1 };
+function underlined({ text, at, length }: Excerpt): string {
+  const blanks = text.slice(0, at).replace(/[^\t]/gu, (character) => " ".repeat(columnsOf(character)));
+  const carets = [...text.slice(at, at + length)].reduce((sum, character) => sum + columnsOf(character), 0);
+  return `\n    ${text}\n    ${blanks}${"^".repeat(Math.max(1, carets))}`;
 }
 
-/** The longest part of a line that is shown, in UTF-16 units. */
-const longestShown = 200;
+/** The characters of East Asian scripts, their signs and their full-width letters; emoji. */
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}\p{Emoji_Presentation}]/u;
+const markOrUnseen = /[\p{M}\p{Cf}]/u;
 
-/** A line with a caret under the place. Of a long one the part around it; numbers in it are masked. */
-function inBounds({ text, caret }: Excerpt): string {
-  const from = text.length <= longestShown ? 0 : Math.max(0, caret - longestShown / 2);
-  const to = from + longestShown;
-  // Half a number at the edge would be no number to the mask.
-  const before = text.slice(from, caret).replace(from > 0 ? /^[^\p{L}]+/u : "", "");
-  const behind = text.slice(caret, to).replace(to < text.length ? /[^\p{L}]+$/u : "", "");
-  const masked = maskNumbers(before + behind);
-  const blanks = masked === before + behind ? before.length : maskNumbers(before).length;
-  return `\n    ${masked}\n    ${" ".repeat(blanks)}^`;
+/**
+ * How many columns of a terminal a character takes: two for a full-width one, none for what is written over another.
+ * Characters that join into one, as the parts of a family do, count each: nothing of that kind is in a code map.
+ */
+function columnsOf(character: string): number {
+  if (character < "\u0300") return 1;
+  if (markOrUnseen.test(character)) return 0;
+  return wide.test(character) ? 2 : 1;
 }
 
 const longestMisspelt = 64;

@@ -40,16 +40,17 @@ const parts = [
       "worker-env.ts",
     ],
   },
-  { name: "config", imports: ["receipts", "codes", "bounds.ts", "diagnostics.ts", "yaml.ts"] },
+  { name: "config", imports: ["receipts", "codes", "yaml", "bounds.ts", "diagnostics.ts"] },
   { name: "kafka", imports: ["ledger", "receipts", "bounds.ts"] },
   { name: "http", imports: ["bounds.ts", "diagnostics.ts"] },
   { name: "metrics", imports: ["ledger", "codes"] },
   { name: "ledger", imports: ["receipts", "codes", "bounds.ts"] },
   {
     name: "codes",
-    imports: ["receipts/receipt.ts", "bounds.ts", "diagnostics.ts", "masking.ts", "worker-env.ts", "yaml.ts"],
+    imports: ["receipts/receipt.ts", "yaml", "bounds.ts", "diagnostics.ts", "masking.ts", "worker-env.ts"],
   },
   { name: "receipts", imports: ["bounds.ts", "masking.ts"] },
+  { name: "yaml", imports: ["bounds.ts", "diagnostics.ts", "masking.ts"] },
   // not part of what is published, and alone in taking from the laboratory of the tests
   { name: "demo", imports: ["kafka", "test/lab"] },
   { name: "bounds.ts", imports: [] },
@@ -58,7 +59,6 @@ const parts = [
   { name: "masking.ts", imports: [] },
   { name: "table.ts", imports: [] },
   { name: "worker-env.ts", imports: [] },
-  { name: "yaml.ts", imports: ["bounds.ts"] },
 ];
 
 /** Packages that one part alone may import. */

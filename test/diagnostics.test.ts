@@ -30,6 +30,26 @@ describe("renderProblems", () => {
     const parsed = parseCodeMap(text, "map.yaml");
     if (!("problems" in parsed)) throw new Error("such a map was taken");
     const { problems } = parsed;
-    expect(renderProblems(problems, () => text).length).toBeLessThan(problems.length * 2_500);
+    expect(renderProblems(problems).length).toBeLessThan(problems.length * 2_500);
+  });
+
+  it.each([
+    { name: "letters", text: "port: 70000", part: "70000", under: "      ^^^^^" },
+    { name: "full-width characters", text: "zh: 空号, en: x", part: "空号", under: "    ^^^^" },
+    {
+      name: "what stands behind full-width ones",
+      text: "zh: 空号，ｅｎ 한 カ x",
+      part: "x",
+      under: `${" ".repeat(21)}^`,
+    },
+    { name: "half-width ones", text: "zh: ｶﾅ x", part: "x", under: "       ^" },
+    { name: "emoji and combining marks", text: "e\u0301 😀 x", part: "x", under: "     ^" },
+    { name: "a place behind tabs", text: "a:\t\tb", part: "b", under: "  \t\t^" },
+    { name: "a place where nothing stands", text: "port:", part: "", under: "     ^" },
+  ])("underlines $name", ({ text, part, under }) => {
+    const at = part === "" ? text.length : text.indexOf(part);
+    const excerpt = () => ({ text, at, length: part.length });
+    const problem = { file: "f", line: 1, column: at + 1, message: "m", hint: "h", excerpt };
+    expect(renderProblems([problem])).toBe(`f:1:${at + 1}: m\n    ${text}\n    ${under}\n    h\n`);
   });
 });

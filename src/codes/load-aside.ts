@@ -5,8 +5,9 @@ import { workerEnv } from "../worker-env.ts";
 import { type CategoryLabels, type CodeEntry, CodeMap, type CodeTable } from "./code-map.ts";
 import { loadCodeMap } from "./load.ts";
 import type { MapPart } from "./load-worker.ts";
-import type { ParsedCodeMap } from "./parse.ts";
-import type { TestRow } from "./test-rows.ts";
+
+/** A code map whose test rows hold, or everything that is wrong with the file. */
+export type MapLoadedAside = { readonly map: CodeMap } | { readonly problems: readonly Problem[] };
 
 /** What a thread ends with whose file, or one that it imports, is not there. */
 const filesGone: ReadonlySet<string> = new Set(["MODULE_NOT_FOUND", "ERR_MODULE_NOT_FOUND"]);
@@ -18,7 +19,7 @@ const filesGone: ReadonlySet<string> = new Set(["MODULE_NOT_FOUND", "ERR_MODULE_
  *
  * @param file its path, also its name in the problems
  */
-export async function loadCodeMapAside(file: string): Promise<ParsedCodeMap> {
+export async function loadCodeMapAside(file: string): Promise<MapLoadedAside> {
   const worker = new Worker(new URL(`./load-worker${extname(import.meta.filename)}`, import.meta.url), {
     workerData: file,
     env: workerEnv(),
@@ -51,11 +52,10 @@ export async function loadCodeMapAside(file: string): Promise<ParsedCodeMap> {
   }
 }
 
-async function assemble(next: () => Promise<MapPart>): Promise<ParsedCodeMap> {
+async function assemble(next: () => Promise<MapPart>): Promise<MapLoadedAside> {
   const problems: Problem[] = [];
   const categories = new Map<string, CategoryLabels>();
   const tables: (CodeTable & { readonly entries: CodeEntry[] })[] = [];
-  const tests: TestRow[] = [];
   let hash = "";
   for (let part = await next(); part.kind !== "end"; part = await next()) {
     switch (part.kind) {
@@ -72,10 +72,7 @@ async function assemble(next: () => Promise<MapPart>): Promise<ParsedCodeMap> {
       case "entries":
         tables.at(-1)?.entries.push(...part.entries);
         break;
-      case "tests":
-        tests.push(...part.tests);
-        break;
     }
   }
-  return problems.length > 0 ? { problems } : { map: new CodeMap(hash, categories, tables), tests };
+  return problems.length > 0 ? { problems } : { map: new CodeMap(hash, categories, tables) };
 }

@@ -3,9 +3,11 @@ import type { Problem } from "../diagnostics.ts";
 import type { CategoryLabels, CodeEntry, CodeTable } from "./code-map.ts";
 import { loadCodeMap } from "./load.ts";
 import type { ParsedCodeMap } from "./parse.ts";
-import type { TestRow } from "./test-rows.ts";
 
-/** A piece of a parsed map, small enough to be taken in without a pause: a compiled map does not travel as a whole. */
+/**
+ * A piece of a parsed map, small enough to be taken in without a pause: a compiled map does not travel as a whole. Its
+ * test rows have been run, and stay behind; so do the excerpts of problems, which nobody is shown.
+ */
 export type MapPart =
   | { readonly kind: "problems"; readonly problems: readonly Problem[] }
   | {
@@ -16,10 +18,9 @@ export type MapPart =
   /** A table without its entries, which follow. */
   | { readonly kind: "table"; readonly table: CodeTable }
   | { readonly kind: "entries"; readonly entries: readonly CodeEntry[] }
-  | { readonly kind: "tests"; readonly tests: readonly TestRow[] }
   | { readonly kind: "end" };
 
-/** Entries, rows or problems in one part: a millisecond or two of the thread that takes it. */
+/** Entries or problems in one part: a millisecond or two of the thread that takes it. */
 const partSize = 250;
 
 if (parentPort !== null) await work(String(workerData), parentPort);
@@ -36,16 +37,17 @@ async function work(file: string, port: NonNullable<typeof parentPort>): Promise
 
 function* partsOf(parsed: ParsedCodeMap): Generator<MapPart, undefined> {
   if ("problems" in parsed) {
-    for (const problems of slices(parsed.problems)) yield { kind: "problems", problems };
+    for (const problems of slices(parsed.problems)) {
+      yield { kind: "problems", problems: problems.map(({ excerpt, ...problem }) => problem) };
+    }
     return;
   }
-  const { map, tests } = parsed;
+  const { map } = parsed;
   yield { kind: "head", hash: map.hash, categories: [...map.categories] };
   for (const table of map.tables) {
     yield { kind: "table", table: { ...table, entries: [] } };
     for (const entries of slices(table.entries)) yield { kind: "entries", entries };
   }
-  for (const rows of slices(tests)) yield { kind: "tests", tests: rows };
 }
 
 function* slices<T>(items: readonly T[]): Generator<readonly T[]> {

@@ -20,7 +20,7 @@ export type LoadedCodeMap = (Exclude<ParsedCodeMap, Refused> & { readonly text: 
 export async function loadCodeMap(file: string): Promise<LoadedCodeMap> {
   const read = await readCodeMap(file);
   if ("problems" in read) return read;
-  const failed = runMapTests(read.map, read.tests, file);
+  const failed = runMapTests(read.map, read.tests);
   return failed.length > 0 ? { problems: failed } : read;
 }
 

@@ -1,9 +1,9 @@
-import { type Problem, sentence } from "../diagnostics.ts";
+import { type Place, type Problem, sentence } from "../diagnostics.ts";
 import type { Flag } from "../receipts/receipt.ts";
+import type { Value, YamlReader } from "../yaml/reader.ts";
 import { classify } from "./classify.ts";
 import type { CodeMap } from "./code-map.ts";
 import { type Outcome, outcomes } from "./verdict.ts";
-import type { Value, YamlReader } from "./yaml-reader.ts";
 
 /** A row under `tests:` of a code map: a receipt, and what it is to count as. */
 export interface TestRow {
@@ -13,9 +13,7 @@ export interface TestRow {
   readonly flag: Flag;
   readonly category: string;
   readonly outcome: Outcome;
-  /** Where the row stands in the file, from 1. */
-  readonly line: number;
-  readonly column: number;
+  readonly place: Place;
 }
 
 const flags = ["delivered", "failed", "accepted", "refused", "none"] as const satisfies readonly Flag[];
@@ -46,18 +44,17 @@ export function readTestRows(reader: YamlReader, value: Value | undefined, map: 
     const category = reader.choice(fields.category, "category", categories);
     const outcome = reader.choice(fields.outcome, "outcome", outcomes);
     if (!provider || !scope || code === undefined || !flag || !category || !outcome) return [];
-    return { provider, scope, code, flag, category, outcome, ...reader.placeOf(item.at) };
+    return { provider, scope, code, flag, category, outcome, place: reader.placeOf(item.at) };
   });
 }
 
 /**
  * Runs a map's own test rows.
  *
- * @param file the map's name, for the problems
  * @returns one problem for each row whose receipt counts as something else than the row says
  */
-export function runMapTests(map: CodeMap, tests: readonly TestRow[], file: string): Problem[] {
-  return tests.flatMap(({ provider, scope, code, flag, category, outcome, line, column }) => {
+export function runMapTests(map: CodeMap, tests: readonly TestRow[]): Problem[] {
+  return tests.flatMap(({ provider, scope, code, flag, category, outcome, place }) => {
     const verdict = classify(map, provider, scope, flag, code);
     if (verdict.category === category && verdict.outcome === outcome) return [];
     const is = `${verdict.category}, ${verdict.outcome}`;
@@ -66,6 +63,6 @@ export function runMapTests(map: CodeMap, tests: readonly TestRow[], file: strin
       verdict.entry === undefined
         ? "The table does not list the code."
         : `The table lists it as "${verdict.entry.code}": ${verdict.entry.category}, ${verdict.entry.outcome}.`;
-    return { file, line, column, message: sentence(message), hint: sentence(hint) };
+    return { ...place, message: sentence(message), hint: sentence(hint) };
   });
 }

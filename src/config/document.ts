@@ -1,23 +1,22 @@
 import { dirname, resolve } from "node:path";
-import {
-  Document,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  type Pair,
-  visit,
-  type YAMLMap,
-} from "yaml";
-import type { Problem } from "../diagnostics.ts";
-import { type ReadYaml, readYaml } from "../yaml.ts";
-import { Excerpts, isPlainKey } from "./excerpt.ts";
+import { Document, isMap, isNode, isScalar, isSeq, type Node, type Pair, visit, type YAMLMap } from "yaml";
+import type { Place, Problem } from "../diagnostics.ts";
+import { type ReadYaml, type RepeatedKey, spanOf } from "../yaml/read.ts";
+import { YamlSource } from "../yaml/source.ts";
+import { duplicateKey, notMapping, notSingle } from "../yaml/words.ts";
+import { keysAt } from "./fields.ts";
+import { isPlainKey, settingsVeil } from "./veil.ts";
 
-/** Where something was said: a place in the file, or a flag or variable with line and column 0. */
-export type Place = Pick<Problem, "file" | "line" | "column" | "excerpt">;
 export type Path = readonly (string | number)[];
+
+/** A path as one writes it: `topics[0].format`; the whole file is `the file`. */
+export function keyOf(path: Path): string {
+  const key = path.reduce<string>((before, step) => {
+    if (typeof step === "number") return `${before}[${step}]`;
+    return before === "" ? step : `${before}.${step}`;
+  }, "");
+  return key === "" ? "the file" : key;
+}
 
 /**
  * Settings as they were written, from all sources, in one YAML document whose nodes know where they came
@@ -29,8 +28,7 @@ export class SettingsDocument {
   /** Keys that stand twice in one mapping. */
   readonly repeatedKeys: readonly Problem[];
   readonly #document: Document;
-  readonly #lines = new LineCounter();
-  readonly #excerpts: Excerpts;
+  readonly #source: YamlSource;
   readonly #file: string;
   /** The flag or variable that set a node; nodes of the file have a range instead. */
   readonly #origins = new WeakMap<Node, string>();
@@ -42,23 +40,19 @@ export class SettingsDocument {
   constructor(file: string, source: string) {
     this.#file = file;
     this.#document = new Document();
-    const read = readYaml(source, this.#lines);
-    this.#excerpts = new Excerpts(source, read);
+    this.#source = new YamlSource(file, source, settingsVeil);
+    const { read } = this.#source;
     this.#document.contents = read.document.contents ?? this.#document.createNode({});
-    this.repeatedKeys = read.repeated.map((at) => this.#syntaxProblem(at, "Map keys must be unique"));
-    if (read.limits.length > 0) {
-      this.problems = read.limits.map(({ at, ...said }) => ({ ...this.#fileAt(at), ...said }));
-      return;
-    }
-    this.problems = [
-      ...read.syntax.map(({ at, message }) => this.#syntaxProblem(at, withoutSource(message))),
-      ...(isMap(this.#document.contents)
-        ? []
-        : [this.#syntaxProblem(0, "the file must be a mapping of keys")]),
-      ...this.#replaceAliases(read.targets),
+    this.repeatedKeys = read.repeated.map((repeated) => this.#duplicate(repeated));
+    const faults = this.#source.faults();
+    if (read.limits.length === 0) {
+      this.#replaceAliases(read.targets);
+      if (!isMap(this.#document.contents))
+        faults.push(this.#source.problemAt({ start: 0, end: 1 }, notMapping(keyOf([]))));
       // to make one an object's key, the parser would print what is in it
-      ...read.nested.map((at) => this.#syntaxProblem(at, "a key must be a word")),
-    ];
+      faults.push(...read.nested.map((at) => this.#source.problemAt(at, notSingle(`a key of ${keyOf([])}`))));
+    }
+    this.problems = faults;
   }
 
   /**
@@ -110,7 +104,7 @@ export class SettingsDocument {
       if (!isNode(node)) continue;
       const origin = this.#origins.get(node);
       if (origin !== undefined) return { file: origin, line: 0, column: 0 };
-      if (node.range) return this.#fileAt(node.range[0]);
+      if (node.range) return this.#source.placeAt(spanOf(node));
     }
     return { file: this.#file, line: 0, column: 0 };
   }
@@ -118,7 +112,7 @@ export class SettingsDocument {
   /** Where the key of a path was written. */
   placeOfKey(path: Path): Place {
     const key = this.#pairAt(path)?.key;
-    return isNode(key) && key.range ? this.#fileAt(key.range[0]) : this.placeOf(path);
+    return isNode(key) && key.range ? this.#source.placeAt(spanOf(key)) : this.placeOf(path);
   }
 
   /** Whether the key of a path may be shown, because it is no value by mistake. */
@@ -134,24 +128,16 @@ export class SettingsDocument {
   }
 
   /** Puts what an alias stands for in its place, so that it outlives a topic that is not selected. */
-  #replaceAliases(targets: ReadYaml["targets"]): Problem[] {
-    const problems: Problem[] = [];
-    visit(this.#document, {
-      Alias: (_, alias) => {
-        const node = targets.get(alias);
-        if (node !== undefined) return node;
-        // its name may be a password that begins with an asterisk
-        const message = "an alias stands for nothing that is written before it";
-        problems.push(this.#syntaxProblem(alias.range?.[0] ?? 0, message));
-        return undefined;
-      },
-    });
-    return problems;
+  #replaceAliases(targets: ReadYaml["targets"]): void {
+    visit(this.#document, { Alias: (_, alias) => targets.get(alias) });
   }
 
-  #syntaxProblem(offset: number, message: string): Problem {
-    const hint = "Look at the indentation, the colons and the quotes around it.";
-    return { ...this.#fileAt(offset), message, hint };
+  #duplicate({ pair, at, first, path }: RepeatedKey): Problem {
+    // what stands in no group of settings may be anything
+    const depth = path.findLastIndex((_, index) => keysAt(path.slice(0, index + 1)).length > 0) + 1;
+    const key = depth === path.length && isPlainKey(pair) ? String(pair.key) : undefined;
+    const { line } = this.#source.placeAt(first);
+    return this.#source.problemAt(at, duplicateKey(key, keyOf(path.slice(0, depth)), { line, key }));
   }
 
   #mapsAt(path: Path, origin: string): YAMLMap[] {
@@ -172,19 +158,4 @@ export class SettingsDocument {
     this.#origins.set(node, origin);
     return node;
   }
-
-  #fileAt(offset: number): Place {
-    const { line, col } = this.#lines.linePos(offset);
-    return {
-      file: this.#file,
-      line,
-      column: col,
-      excerpt: this.#excerpts.lineAt(this.#lines.lineStarts[line - 1] ?? 0, col),
-    };
-  }
-}
-
-/** What the parser says without what it quotes of the file, which may be a secret. */
-function withoutSource(message: string): string {
-  return message.replace(/(?:: "|(?<=extra characters|YAML token|tag):|(?<=escape sequence) ).*$/s, "");
 }

@@ -1,6 +1,6 @@
-import type { Path, Place, SettingsDocument } from "./document.ts";
+import type { Place } from "../diagnostics.ts";
+import { keyOf, type Path, type SettingsDocument } from "./document.ts";
 import { type Field, fields } from "./fields.ts";
-import { keyOf } from "./issues.ts";
 import { looksSecret } from "./values.ts";
 
 /** A setting in force, as text, and where it came from. */

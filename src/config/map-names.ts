@@ -1,7 +1,6 @@
 import type { CodeMap } from "../codes/code-map.ts";
 import { didYouMean, type Problem } from "../diagnostics.ts";
-import type { Path, SettingsDocument } from "./document.ts";
-import { keyOf } from "./issues.ts";
+import { keyOf, type Path, type SettingsDocument } from "./document.ts";
 
 /** By whose tables receipts are judged whose topic names no provider, by format: some receipts tell it themselves. */
 const usualProviders: Readonly<Record<string, readonly string[]>> = {

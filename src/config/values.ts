@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { mustNotBeEmpty } from "../yaml/words.ts";
 
 /** What the schema says of a setting beside its type and default; see {@link settingDocs}. */
 export interface SettingDoc {
@@ -24,14 +25,9 @@ export interface SettingDoc {
 /** The description of each setting. The names of environment variables follow from the keys: see `fields.ts`. */
 export const settingDocs = z.registry<SettingDoc>();
 
-/** An error message for zod: `must be …, not …`. */
+/** An error message for zod: `must be …, not …`. What is no text is told in other words: see `issues.ts`. */
 export function must(be: string): { error: (issue: { input?: unknown }) => string } {
-  return {
-    error: ({ input }) => {
-      const found = typeof input === "string" ? quoted(input) : "a list or mapping";
-      return `must be ${be}, not ${found}`;
-    },
-  };
+  return { error: ({ input }) => `must be ${be}, not ${quoted(String(input))}` };
 }
 
 /**
@@ -63,7 +59,7 @@ function quoted(value: string): string {
  * `002` and `no` stay what they are): a setting is read one way, whatever its source.
  */
 export function text() {
-  return z.string().min(1, { error: "must not be empty", abort: true });
+  return z.string().min(1, { error: mustNotBeEmpty, abort: true });
 }
 
 /** One of a closed set of words. */

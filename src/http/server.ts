@@ -158,7 +158,7 @@ class Answers {
     }
     const reload = await this.#site.reload();
     if (reload.ok) return send(response, 200, "code map reloaded\n");
-    const told = renderProblems(reload.problems, () => undefined);
+    const told = renderProblems(reload.problems);
     return send(response, 500, `the code map was not reloaded, the one before stays in use\n${told}`);
   }
 }

@@ -90,29 +90,31 @@ export const badMaps: readonly BadMap[] = [
   {
     name: "code twice",
     change: ["exp-1:", '"012":'],
-    problems: ['22:9 "012" is in the codes of acme/sms_receipt twice | Remove one: it stands in line 14.'],
+    problems: [
+      '22:9 duplicate key "012" in the codes of acme/sms_receipt | Remove one: it stands in line 14.',
+    ],
   },
   {
     name: "code twice in two spellings",
     change: ["        exp-1:", "        ０１２:"],
     problems: [
-      '22:9 "０１２" is in the codes of acme/sms_receipt twice | Remove one: it stands in line 14 as "012".',
+      '22:9 duplicate key "０１２" in the codes of acme/sms_receipt | Remove one: it stands in line 14 as "012".',
     ],
   },
   {
     name: "key twice",
     change: ["zh: 空号\n", "zh: 空号\n          zh: 空\n"],
-    problems: ['20:11 "zh" is in code "012" twice | Remove one: it stands in line 19.'],
+    problems: ['20:11 duplicate key "zh" in code "012" | Remove one: it stands in line 19.'],
   },
   {
     name: "scope twice",
     change: ["    send_api:", "    sms_receipt:"],
-    problems: ['23:5 "sms_receipt" is in provider "acme" twice | Remove one: it stands in line 9.'],
+    problems: ['23:5 duplicate key "sms_receipt" in provider "acme" | Remove one: it stands in line 9.'],
   },
   {
     name: "mapping for a word",
     change: ["category: empty_number", "category: { is: empty_number }"],
-    problems: ["15:21 category must be a single value | Write a text, no mapping and no sequence."],
+    problems: ["15:21 category must be a single value | Write a text, no mapping and no list."],
   },
   {
     name: "word for a mapping",
@@ -126,18 +128,18 @@ export const badMaps: readonly BadMap[] = [
     name: "sequence for a key",
     change: ["exp-1: {", "? [exp, 1]\n        : {"],
     problems: [
-      "22:11 a key of the codes of acme/sms_receipt must be a single value | Write a text, no mapping and no sequence.",
+      "22:11 a key of the codes of acme/sms_receipt must be a single value | Write a text, no mapping and no list.",
     ],
   },
   {
     name: "mapping for the tests",
     change: ["tests:\n  - {", "tests:\n  one: {"],
-    problems: ["31:3 tests must be a sequence | Write lines that begin with `- `."],
+    problems: ["31:3 tests must be a list | Write lines that begin with `- `."],
   },
   {
     name: "nothing under a key",
     change: ["en: Empty number\n", "en:\n"],
-    problems: ["20:14 en is empty | Write a text."],
+    problems: ["20:14 en must not be empty | Write a text."],
   },
   {
     name: "empty code",
@@ -223,6 +225,9 @@ export const badMaps: readonly BadMap[] = [
   },
 ];
 
+export const danglingAlias =
+  "no anchor stands before its alias | Define the anchor before its first use; put quotes around a text that begins with `*`.";
+
 /** Whole files. */
 export const badFiles: readonly { name: string; text: string; problems: readonly string[] }[] = [
   {
@@ -282,13 +287,11 @@ export const badFiles: readonly { name: string; text: string; problems: readonly
   {
     name: "tag",
     text: "version: !!int 1\n",
-    problems: [
-      "1:10 not valid YAML: Unresolved tag: tag:yaml.org,2002:int | Look at the indentation, colons and quotes around it.",
-    ],
+    problems: ["1:10 not valid YAML: Unresolved tag | Look at the indentation, colons and quotes around it."],
   },
   {
     name: "alias without its anchor",
     text: "version: *one\n",
-    problems: ['1:10 no anchor "&one" stands before its alias | Define the anchor before its first use.'],
+    problems: [`1:10 ${danglingAlias}`],
   },
 ];

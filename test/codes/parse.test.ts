@@ -77,18 +77,18 @@ describe("a bad map", () => {
       .replace("flag: failed", "flag: fail");
     const parsed = parseCodeMap(text, "map.yaml");
     expect(
-      "problems" in parsed && renderProblems(parsed.problems, () => text),
+      "problems" in parsed && renderProblems(parsed.problems),
     ).toBe(`map.yaml:17:18: unknown fault "recipent"
               fault: recipent
-                     ^
+                     ^^^^^^^^
     Did you mean \`recipient\`?
 map.yaml:26:7: unknown key "note" in acme/send_api
           note: none
-          ^
+          ^^^^
     Use one of: channel, kind, title, codes, api.
 map.yaml:32:60: unknown flag "fail"
       - { provider: acme, scope: sms_receipt, code: 012, flag: fail, category: empty_number, outcome: failed }
-                                                               ^
+                                                               ^^^^
     Did you mean \`failed\`?
 `);
   });

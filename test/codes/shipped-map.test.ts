@@ -200,5 +200,5 @@ describe("scope api", () => {
 
 test("the map's own test rows hold", () => {
   expect(tests.length).toBeGreaterThan(12);
-  expect(runMapTests(map, tests, "config/code-map.yaml")).toEqual([]);
+  expect(runMapTests(map, tests)).toEqual([]);
 });

@@ -8,7 +8,7 @@ const head = smallMap.slice(0, smallMap.indexOf("  - {"));
 function run(row: string): string[] {
   const parsed = parseCodeMap(`${head}  - { ${row} }\n`, "map.yaml");
   if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
-  return runMapTests(parsed.map, parsed.tests, "map.yaml").map(
+  return runMapTests(parsed.map, parsed.tests).map(
     ({ file, line, column, message, hint }) => `${file}:${line}:${column}: ${message} | ${hint}`,
   );
 }

@@ -40,13 +40,13 @@ describe("check", () => {
       stdout: "",
       stderr: `--host: host must not be empty
     host: The address to serve /metrics on.
-${config}:1:1: brokrs is not a setting
+${config}:1:1: unknown key "brokrs" in the file
     brokrs: [(hidden)]
-    ^
+    ^^^^^^
     Did you mean \`brokers\`?
 ${config}:2:7: port must be a whole number from 0 to 65535, not \`70000\`
     port: 70000
-          ^
+          ^^^^^
     port: The port to serve /metrics on; 0 lets the system choose.
 `,
     });
@@ -77,8 +77,8 @@ ${config}:2:7: port must be a whole number from 0 to 65535, not \`70000\`
       "version: 1\ndb_passwd: hunter2\nprovider: {}\nx: {a: 1, my_token : hunter2}\n",
     );
     const { stderr } = await inProcess(["check", "--code-map", map]);
-    expect(stderr).toContain("    db_passwd: (hidden)\n    ^\n");
-    expect(stderr).toContain("    provider: {}\n    ^\n");
+    expect(stderr).toContain("    db_passwd: (hidden)\n    ^^^^^^^^^\n");
+    expect(stderr).toContain("    provider: {}\n    ^^^^^^^^\n");
     expect(stderr).toContain("    x: {a: 1, my_token : (hidden)\n    ^\n");
     expect(stderr).not.toContain("hunter2");
   });

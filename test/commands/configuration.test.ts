@@ -89,7 +89,7 @@ describe("a provider or scope that the code map does not have", () => {
       name: "in the file",
       flags: () => ["--config", write("dlr.yaml", "topics:\n  - topic: a\n    scope: fax\n")],
       says:
-        ":3:12: topics[0].scope must be a scope of the code map, not `fax`\n        scope: fax\n               ^\n" +
+        ":3:12: topics[0].scope must be a scope of the code map, not `fax`\n        scope: fax\n               ^^^\n" +
         "    For aliyun and tencent the code map has ",
     },
     {
@@ -144,7 +144,7 @@ describe.skipIf(process.platform === "win32")("a file with a secret", () => {
     expect(code).toBe(0);
     expect(stderr).toBe(`${config}:1:54: warning: sasl.password_file: everybody may read ${file} (mode 0644)
     ${settings.trimEnd()}
-    ${" ".repeat(53)}^
+    ${" ".repeat(53)}${"^".repeat("password".length)}
     Take that away with \`chmod o-r\`; in Kubernetes with \`defaultMode: 0440\` and an \`fsGroup\`.
 `);
     chmodSync(file, 0o640);

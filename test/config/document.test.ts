@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { deepestNesting, mostAliasedNodes, mostAliases } from "../../src/bounds.ts";
 import { SettingsDocument } from "../../src/config/document.ts";
+import { renderProblems } from "../../src/diagnostics.ts";
 
 const many = (count: number, line: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => line(i)).join("");
@@ -19,7 +20,9 @@ const problemsOf = (text: string) => {
 describe("a configuration file is read in time proportional to its size", () => {
   const cost = (text: string) => {
     const before = process.cpuUsage();
-    new SettingsDocument("dlr.yaml", text).toJS();
+    const document = new SettingsDocument("dlr.yaml", text);
+    document.toJS();
+    renderProblems([...document.problems, ...document.repeatedKeys]);
     const { user, system } = process.cpuUsage(before);
     return user + system;
   };
@@ -60,11 +63,37 @@ describe("a configuration file is refused at the place", () => {
   });
 
   it("of every key that is there already", () => {
-    const hint = "Look at the indentation, the colons and the quotes around it.";
-    expect(problemsOf("a: 1\nb: { c: 1, c: 2 }\na: 2\na: 3\n").sort()).toEqual(
-      ["2:12", "3:1", "4:1"].map((at) => `${at} Map keys must be unique | ${hint}`),
-    );
+    expect(problemsOf("a: 1\nb: { c: 1, c: 2 }\na: 2\na: 3\n").sort()).toEqual([
+      "2:12 duplicate key in the file | Remove one: it stands in line 2.",
+      '3:1 duplicate key "a" in the file | Remove one: it stands in line 1.',
+      '4:1 duplicate key "a" in the file | Remove one: it stands in line 1.',
+    ]);
   });
+});
+
+it.each([
+  {
+    name: "of its group",
+    yaml: "topics:\n  - json: {code: /c, code: /d}",
+    says: '2:22 duplicate key "code" in topics[0].json',
+  },
+  {
+    name: "of the nearest group that is known, and without its name",
+    yaml: "ssl: {hunter 2: {a: 1, a: 2}}",
+    says: "1:24 duplicate key in ssl",
+  },
+  {
+    name: "without its name where text belongs",
+    yaml: "group: {hunter2: a, hunter2: b}",
+    says: "1:21 duplicate key in the file",
+  },
+  {
+    name: "without its name when it may be a value",
+    yaml: "sasl: {hunter2, hunter2}",
+    says: "1:17 duplicate key in sasl",
+  },
+])("a key that is there already is told $name", ({ yaml, says }) => {
+  expect(problemsOf(yaml)).toEqual([`${says} | Remove one: it stands in line ${says[0]}.`]);
 });
 
 it("a chain of aliases as long as may be is read, however deep it leads", () => {

@@ -130,11 +130,14 @@ function batches(random: Random): void {
 function demandTold(problems: readonly Problem[], text: string): void {
   demand(problems.length > 0, "refused without a problem");
   const lines = text.split("\n").length;
-  for (const { line, column, message } of problems) {
+  for (const problem of problems) {
+    const { line, column, message, excerpt } = problem;
+    const shown = excerpt?.(problem);
+    demand(shown === undefined || shown.at + shown.length <= shown.text.length, `a mark beyond its line`);
     demand(line >= 1 && line <= lines + 1 && column >= 1, `a problem at ${line}:${column} of ${lines} lines`);
     demand(message.length > 0, "a problem without a message");
   }
-  const told = renderProblems(problems, () => text).length / problems.length;
+  const told = renderProblems(problems).length / problems.length;
   demand(told > 0 && told < 2_500, `problems of ${told} units each`);
 }
 
@@ -155,7 +158,7 @@ function configurations(random: Random, folder: string): void {
   const loaded = loadSettings({ flags: {}, env: { DLR_CONFIG: file } });
   demand("problems" in loaded, "a password in the file was taken");
   demandTold(loaded.problems, text);
-  const shown = renderProblems(loaded.problems, (name) => (name === file ? text : undefined));
+  const shown = renderProblems(loaded.problems);
   demand(!shown.includes(secret), `a secret was shown:\n${shown}`);
 }
 

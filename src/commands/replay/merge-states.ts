@@ -50,7 +50,7 @@ export async function runMerge(
   const destination = readDestination(values, target, compared);
   const parsed = parseCodeMap(map.text, map.file);
   if ("problems" in parsed) return fail(`the code map in ${files[0]} is none to this version`);
-  io.stderr.write(renderProblems(passwordsInSight(values), () => undefined));
+  io.stderr.write(renderProblems(passwordsInSight(values)));
   const delivery = {
     ...destination,
     ...{ settings: { topics: [...topics], unknownCodes }, targetNow: () => target, compared, quiet },

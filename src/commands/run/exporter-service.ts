@@ -67,7 +67,7 @@ export class ExporterService {
       const problems = reload.problems.slice(0, loggedProblems);
       this.#log.error(
         {
-          problems: problems.map(({ excerpt, ...problem }) => problem),
+          problems: problems.map(({ excerpt, length, ...problem }) => problem),
           more: reload.problems.length - problems.length,
         },
         "the code map was not reloaded, the one before stays in use",

@@ -1,19 +1,31 @@
-import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node } from "yaml";
-import { didYouMean, type Problem, sentence } from "../diagnostics.ts";
-import { type ReadYaml, readYaml } from "../yaml.ts";
+import { isAlias, isMap, isNode, isScalar, isSeq, type Node } from "yaml";
+import { didYouMean, type Place, type Problem, sentence } from "../diagnostics.ts";
+import { type Span, spanOf } from "./read.ts";
+import type { YamlSource } from "./source.ts";
+import {
+  duplicateKey,
+  mustNotBeEmpty,
+  notList,
+  notMapping,
+  notSingle,
+  notYaml,
+  type Said,
+  suggestion,
+  unknownKey,
+} from "./words.ts";
 
 /** A value in the file. */
 export interface Value {
   /** With aliases followed; undefined when there is none, as after `? key`. */
   readonly node: Node | undefined;
-  /** Where it stands, in UTF-16 units from the start of the text; an alias stands where it is used. */
-  readonly at: number;
+  /** Where it stands; an alias stands where it is used. */
+  readonly at: Span;
 }
 
 /** A value under a key of a mapping. */
 export interface Field extends Value {
   readonly key: string;
-  readonly keyAt: number;
+  readonly keyAt: Span;
 }
 
 /**
@@ -26,42 +38,26 @@ export interface Field extends Value {
 export class YamlReader {
   readonly problems: Problem[] = [];
   readonly root: Value;
-  readonly #file: string;
-  readonly #lines = new LineCounter();
-  readonly #targets: ReadYaml["targets"];
+  readonly #source: YamlSource;
   readonly #sets = new WeakMap<readonly string[], ReadonlySet<string>>();
 
-  /**
-   * @param text YAML, one document; its syntax errors and limits are the reader's first problems
-   * @param file its name in the problems
-   */
-  constructor(text: string, file: string) {
-    this.#file = file;
-    const { document, syntax, warnings, limits, dangling, targets } = readYaml(text, this.#lines);
-    this.#targets = targets;
-    for (const { at, message } of [...syntax, ...warnings]) {
-      // Some messages end in advice to the parser's caller; the operator is not meant.
-      const words = `not valid YAML: ${message.replace(/; please use .*/, "")}`;
-      this.report(at, words, "Look at the indentation, colons and quotes around it.");
-    }
-    for (const { at, message, hint } of limits) this.report(at, message, hint);
-    for (const { source, range } of dangling) {
-      const hint = "Define the anchor before its first use.";
-      this.report(range?.[0] ?? 0, `no anchor "&${source}" stands before its alias`, hint);
-    }
-    this.root = this.#valueOf(document.contents, 0);
+  /** @param source one document; its faults, and what the parser reads past, are the reader's first problems */
+  constructor(source: YamlSource) {
+    this.#source = source;
+    const { document, warnings } = source.read;
+    const passed = warnings.map(({ at, message }) => source.problemAt(at, notYaml(message)));
+    this.problems.push(...source.faults(), ...passed);
+    this.root = this.#valueOf(document.contents, { start: 0, end: 1 });
   }
 
-  /** Adds a problem at an offset of the text. It may be logged, so the numbers in what it quotes are masked here. */
-  report(at: number, message: string, hint: string): void {
-    const masked = { message: sentence(message), hint: sentence(hint) };
-    this.problems.push({ file: this.#file, ...this.placeOf(at), ...masked });
+  /** Adds a problem with a stretch of the text. It may be logged, so the numbers in what it quotes are masked here. */
+  report(at: Span, message: string, hint: string): void {
+    this.problems.push(this.#source.problemAt(at, { message: sentence(message), hint: sentence(hint) }));
   }
 
-  /** Line and column of an offset, from 1. */
-  placeOf(at: number): Pick<Problem, "line" | "column"> {
-    const { line, col } = this.#lines.linePos(at);
-    return { line, column: col };
+  /** The place of a stretch of the text. */
+  placeOf(at: Span): Place {
+    return this.#source.placeAt(at);
   }
 
   /**
@@ -73,7 +69,7 @@ export class YamlReader {
   fields(value: Value | undefined, what: string, identityOf = (key: string) => key): Field[] {
     if (value === undefined) return [];
     if (!isMap(value.node)) {
-      this.report(value.at, `${what} must be a mapping`, "Write lines of `key: value`.");
+      this.#tell(value.at, notMapping(what));
       return [];
     }
     const fields = new Map<string, Field>();
@@ -86,13 +82,8 @@ export class YamlReader {
         const own = this.#valueOf(pair.value, keyValue.at);
         fields.set(identityOf(key), { key, keyAt: keyValue.at, ...own });
       } else {
-        const spelt = first.key === key ? "" : ` as "${first.key}"`;
         const { line } = this.placeOf(first.keyAt);
-        this.report(
-          keyValue.at,
-          `"${key}" is in ${what} twice`,
-          `Remove one: it stands in line ${line}${spelt}.`,
-        );
+        this.#tell(keyValue.at, duplicateKey(key, what, { line, key: first.key }));
       }
     }
     return [...fields.values()];
@@ -112,7 +103,7 @@ export class YamlReader {
       const key = known.find((name) => name === field.key);
       if (key === undefined) {
         misspelt.add(didYouMean(field.key, known));
-        this.report(field.keyAt, `unknown key "${field.key}" in ${what}`, suggestion(field.key, known));
+        this.#tell(field.keyAt, unknownKey(field.key, what, known));
       } else {
         record[key] = field;
       }
@@ -125,12 +116,12 @@ export class YamlReader {
     return record;
   }
 
-  /** The elements of a sequence. */
+  /** The elements of a list. */
   items(value: Value | undefined, what: string): Value[] {
     if (value === undefined) return [];
     const { node, at } = value;
     if (isSeq(node)) return node.items.map((item) => this.#valueOf(item, at));
-    this.report(at, `${what} must be a sequence`, "Write lines that begin with `- `.");
+    this.#tell(at, notList(what));
     return [];
   }
 
@@ -138,7 +129,7 @@ export class YamlReader {
   scalar(value: Value | undefined, what: string): string | undefined {
     if (value === undefined) return undefined;
     if (isScalar(value.node)) return String(value.node.value);
-    this.report(value.at, `${what} must be a single value`, "Write a text, no mapping and no sequence.");
+    this.#tell(value.at, notSingle(what));
     return undefined;
   }
 
@@ -146,7 +137,7 @@ export class YamlReader {
   text(value: Value | undefined, what: string): string | undefined {
     const text = this.scalar(value, what);
     if (value === undefined || text?.trim() !== "") return text;
-    this.report(value.at, `${what} is empty`, "Write a text.");
+    this.report(value.at, `${what} ${mustNotBeEmpty}`, "Write a text.");
     return undefined;
   }
 
@@ -173,18 +164,13 @@ export class YamlReader {
     return known;
   }
 
-  #valueOf(node: unknown, parentAt: number): Value {
-    const own = isNode(node) ? node : undefined;
-    const target = isAlias(own) ? this.#targets.get(own) : own;
-    return { node: target, at: own?.range?.[0] ?? parentAt };
+  #tell(at: Span, { message, hint }: Said): void {
+    this.report(at, message, hint);
   }
-}
 
-/** More words than these are neither compared with a misspelt one nor listed: there may be a problem for each line. */
-const maxSuggested = 100;
-
-function suggestion(word: string, known: readonly string[]): string {
-  if (known.length > maxSuggested) return `Use one of the ${known.length} that are defined.`;
-  const near = didYouMean(word, known);
-  return near === undefined ? `Use one of: ${known.join(", ")}.` : `Did you mean \`${near}\`?`;
+  #valueOf(node: unknown, parentAt: Span): Value {
+    const own = isNode(node) ? node : undefined;
+    const target = isAlias(own) ? this.#source.read.targets.get(own) : own;
+    return { node: target, at: own === undefined ? parentAt : spanOf(own) };
+  }
 }

@@ -3,6 +3,7 @@ import {
   Composer,
   type Document,
   isAlias,
+  isCollection,
   isMap,
   isNode,
   isScalar,
@@ -10,18 +11,35 @@ import {
   Lexer,
   type LineCounter,
   type Node,
+  type Pair,
   type ParsedNode,
   Parser,
   type YAMLMap,
   type YAMLParseError,
   type YAMLWarning,
 } from "yaml";
-import { deepestNesting, mostAliasedNodes, mostAliases } from "./bounds.ts";
+import { deepestNesting, mostAliasedNodes, mostAliases } from "../bounds.ts";
 
-/** Something wrong at an offset of the text, in UTF-16 units. */
+/** A stretch of the text, from `start` to before `end`, in UTF-16 units. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Something wrong in the text. */
 export interface Fault {
-  readonly at: number;
+  readonly at: Span;
   readonly message: string;
+}
+
+/** A key that is in its mapping already. */
+export interface RepeatedKey {
+  readonly pair: Pair;
+  readonly at: Span;
+  /** Where it stands first. */
+  readonly first: Span;
+  /** The mapping: keys, and places in sequences from 0. */
+  readonly path: readonly (string | number)[];
 }
 
 /** One YAML document; with any fault in it, the rest is guesswork. */
@@ -34,13 +52,21 @@ export interface ReadYaml {
   /** Which limit is passed, and what to do about it. */
   readonly limits: readonly (Fault & { readonly hint: string })[];
   /** Aliases that stand for nothing before them, or for what they are part of. */
-  readonly dangling: readonly Alias[];
-  /** Where keys begin that are in their mapping already. */
-  readonly repeated: readonly number[];
-  /** Where keys begin that are mappings or sequences. */
-  readonly nested: readonly number[];
+  readonly dangling: readonly Span[];
+  readonly repeated: readonly RepeatedKey[];
+  /** Keys that are mappings or sequences. */
+  readonly nested: readonly Span[];
   /** What each alias stands for; of nested ones each has its own. */
   readonly targets: ReadonlyMap<Alias, Node>;
+}
+
+/**
+ * Where a node stands. A mapping or sequence in block style stands where it begins: it ends with what is last in it, and
+ * is no token of its own.
+ */
+export function spanOf(node: Node): Span {
+  const [start, end] = node.range ?? [0, 0];
+  return { start, end: isCollection(node) && node.flow !== true ? start + 1 : end };
 }
 
 /**
@@ -60,13 +86,17 @@ export function readYaml(text: string, lines: LineCounter): ReadYaml {
   // The composer recurses, so the depth is looked at before it.
   const tokens = tokensOf(text, lines, (at) => {
     const message = `nested more than ${deepestNesting} deep`;
-    limits.push({ at, message, hint: "Close what is open; no key here lies nearly as deep." });
+    limits.push({
+      at: { start: at, end: at + 1 },
+      message,
+      hint: "Close what is open; no key here lies nearly as deep.",
+    });
   });
   const [document, second] = composer.compose(tokens, true, text.length);
   if (document === undefined) throw new Error("the composer gives a document for any text");
   const syntax = document.errors.map(faultOf);
   if (second !== undefined)
-    syntax.push({ at: second.range[0], message: "Source contains multiple documents" });
+    syntax.push({ at: startOf(second), message: "Source contains multiple documents" });
   const warnings = document.warnings.map(faultOf);
   const walk = new AliasWalk();
   if (limits.length > 0) return { document, syntax: [], warnings: [], ...walk, limits };
@@ -75,7 +105,11 @@ export function readYaml(text: string, lines: LineCounter): ReadYaml {
 }
 
 function faultOf({ pos, message }: YAMLParseError | YAMLWarning): Fault {
-  return { at: pos[0], message };
+  return { at: { start: pos[0], end: pos[1] }, message };
+}
+
+function startOf({ range: [start] }: Document.Parsed): Span {
+  return { start, end: start + "---".length };
 }
 
 function* tokensOf(text: string, lines: LineCounter, tooDeep: (at: number) => void) {
@@ -94,10 +128,11 @@ function* tokensOf(text: string, lines: LineCounter, tooDeep: (at: number) => vo
 /** Goes through a document once, in its order, and finds out what each alias stands for. */
 class AliasWalk {
   readonly targets = new Map<Alias, Node>();
-  readonly dangling: Alias[] = [];
+  readonly dangling: Span[] = [];
   readonly limits: (Fault & { hint: string })[] = [];
-  readonly repeated: number[] = [];
-  readonly nested: number[] = [];
+  readonly repeated: RepeatedKey[] = [];
+  readonly nested: Span[] = [];
+  readonly #path: (string | number)[] = [];
   readonly #anchors = new Map<string, Node>();
   /** How many nodes an anchored node is, aliases followed; missing while it is being walked. */
   readonly #sizes = new Map<Node, number>();
@@ -115,12 +150,21 @@ class AliasWalk {
     }
     let size = 1;
     if (isMap(node)) {
-      for (const { key, value } of node.items) size += this.enter(key) + this.enter(value);
+      for (const { key, value } of node.items) {
+        size += this.enter(key) + this.#enterAt(isScalar(key) ? String(key.value) : "", value);
+      }
       this.#lookAtKeys(node);
     } else if (isSeq(node)) {
-      for (const item of node.items) size += this.enter(item);
+      for (const [index, item] of node.items.entries()) size += this.#enterAt(index, item);
     }
     if (anchor !== undefined) this.#sizes.set(node, size);
+    return size;
+  }
+
+  #enterAt(step: string | number, node: unknown): number {
+    this.#path.push(step);
+    const size = this.enter(node);
+    this.#path.pop();
     return size;
   }
 
@@ -128,7 +172,7 @@ class AliasWalk {
     const target = this.#anchors.get(alias.source);
     const size = target === undefined ? undefined : this.#sizes.get(target);
     if (target === undefined || size === undefined) {
-      this.dangling.push(alias);
+      this.dangling.push(spanOf(alias));
       return 1;
     }
     this.targets.set(alias, target);
@@ -141,17 +185,20 @@ class AliasWalk {
   }
 
   #limit(alias: Alias, message: string): void {
-    this.limits.push({ at: alias.range?.[0] ?? 0, message, hint: "Write out what it stands for." });
+    this.limits.push({ at: spanOf(alias), message, hint: "Write out what it stands for." });
   }
 
   #lookAtKeys(map: YAMLMap): void {
-    const keys = new Set<unknown>();
-    for (const { key } of map.items) {
+    const keys = new Map<unknown, Span>();
+    for (const pair of map.items) {
+      const { key } = pair;
       const meant = isAlias(key) ? this.targets.get(key) : key;
-      if (isNode(key) && (isMap(meant) || isSeq(meant))) this.nested.push(key.range?.[0] ?? 0);
+      if (isNode(key) && (isMap(meant) || isSeq(meant))) this.nested.push(spanOf(key));
       if (!isScalar(key)) continue;
-      if (keys.has(key.value)) this.repeated.push(key.range?.[0] ?? 0);
-      keys.add(key.value);
+      const at = spanOf(key);
+      const first = keys.get(key.value);
+      if (first === undefined) keys.set(key.value, at);
+      else this.repeated.push({ pair, at, first, path: [...this.#path] });
     }
   }
 }

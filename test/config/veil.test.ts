@@ -18,14 +18,13 @@ function told(yaml: string | Buffer): string {
   writeFileSync(config, yaml);
   const loaded = loadSettings({ flags: { config }, env: {} });
   if (!("problems" in loaded)) throw new Error("it was accepted");
-  return renderProblems(loaded.problems, () => undefined).replaceAll(`${folder}/`, "");
+  return renderProblems(loaded.problems).replaceAll(`${folder}/`, "");
 }
 
-/** The lines that are shown, each with the word that the caret points at. */
+/** The lines that are shown, each with what is underlined in it. */
 function shown(text: string): string[] {
-  return [...text.matchAll(/\n {4}(.*)\n {4}( *)\^/g)].map(([, line = "", blanks = ""]) => {
-    const word = /^[\w-]*/.exec(line.slice(blanks.length))?.[0];
-    return `${line.trim()} @ ${word === "" ? "(hidden)" : word}`;
+  return [...text.matchAll(/\n {4}(.*)\n {4}( *)(\^+)/g)].map(([, line = "", blanks = "", carets = ""]) => {
+    return `${line.trim()} @ ${line.slice(blanks.length).slice(0, carets.length)}`;
   });
 }
 
@@ -68,7 +67,7 @@ describe("of a line is shown", () => {
     {
       name: "no mapping where text belongs",
       yaml: "group: {hunter2: hunter2}",
-      lines: ["group: {(hidden): (hidden)} @ (hidden)"],
+      lines: ["group: {(hidden): (hidden)} @ {(hidden): (hidden)}"],
     },
     {
       name: "no key that lost its colon or the blank behind it",
@@ -156,7 +155,9 @@ describe("of a file that can't be read is shown", () => {
 
   it("no mapping that stands where a key belongs, which the parser would print", async () => {
     const printed = new Promise<Error>((resolve) => process.once("warning", resolve));
-    expect(told("sasl:\n  ? {pasword: hunter2}\n  : u\n")).toMatch(/^dlr\.yaml:2:5: a key must be a word\n/);
+    expect(told("sasl:\n  ? {pasword: hunter2}\n  : u\n")).toMatch(
+      /^dlr\.yaml:2:5: a key of the file must be a single value\n/,
+    );
     // what is said after it is heard after it
     process.emitWarning("nothing else was printed");
     expect((await printed).message).toBe("nothing else was printed");
@@ -169,6 +170,7 @@ describe("of a file that can't be read is shown", () => {
 
 it("places stand where they are behind a byte order mark", () => {
   expect(told("\uFEFFprot: 1\n")).toBe(
-    "dlr.yaml:1:1: prot is not a setting\n    prot: (hidden)\n    ^\n    Did you mean `port`?\n",
+    'dlr.yaml:1:1: unknown key "prot" in the file\n' +
+      "    prot: (hidden)\n    ^^^^\n    Did you mean `port`?\n",
   );
 });

@@ -1,0 +1,58 @@
+import type { Excerpt, Mark } from "../diagnostics.ts";
+import { maskNumbers } from "../masking.ts";
+import type { ShownLine, Veil } from "./veil.ts";
+
+/** The longest part of a line that is shown, in UTF-16 units. */
+const longestShown = 200;
+
+/**
+ * Shows lines of a file, each when it is asked for: of a bad file there may be a problem with each word. An excerpt
+ * takes time and memory in proportion to its line at most, and the next one of the same line none for the line.
+ */
+export class Excerpts {
+  readonly #text: string;
+  readonly #lineStarts: readonly number[];
+  readonly #veil: Veil;
+  /** The line that was asked for last: all problems of a file may be in one line. */
+  #last: { readonly line: number; readonly shown: ShownLine } | undefined;
+
+  /**
+   * @param lineStarts where each line begins in the text, in UTF-16 units
+   * @param veil what may be shown of a line
+   */
+  constructor(text: string, lineStarts: readonly number[], veil: Veil) {
+    this.#text = text;
+    this.#lineStarts = lineStarts;
+    this.#veil = veil;
+  }
+
+  /** The line of a mark as it may be shown, numbers masked; of a long one the part around the mark. */
+  readonly show = ({ line, column, length = 1 }: Mark): Excerpt => {
+    if (this.#last?.line !== line) this.#last = { line, shown: this.#shownLine(line) };
+    const { text, spanOf } = this.#last.shown;
+    const { start, end } = spanOf({ start: column - 1, end: column - 1 + length });
+    return inBounds(text, start, end);
+  };
+
+  #shownLine(line: number): ShownLine {
+    const start = this.#lineStarts[line - 1] ?? 0;
+    const end = this.#text.indexOf("\n", start);
+    const own = this.#text.slice(start, end === -1 ? undefined : end).replace(/\r$/, "");
+    const { text, spanOf } = this.#veil(own, start);
+    return { text: text.trimEnd(), spanOf };
+  }
+}
+
+function inBounds(text: string, start: number, end: number): Excerpt {
+  const from = text.length <= longestShown ? 0 : Math.max(0, start - longestShown / 2);
+  const to = from + longestShown;
+  // Half a number at the edge would be no number to the mask.
+  const before = text.slice(from, start).replace(from > 0 ? /^[^\p{L}]+/u : "", "");
+  const behind = text.slice(start, to).replace(to < text.length ? /[^\p{L}]+$/u : "", "");
+  const whole = before + behind;
+  const masked = maskNumbers(whole);
+  const marked = behind.slice(0, end - start);
+  if (masked === whole) return { text: whole, at: before.length, length: marked.length };
+  const at = Math.min(maskNumbers(before).length, masked.length);
+  return { text: masked, at, length: maskNumbers(before + marked).length - at };
+}
