@@ -102,6 +102,16 @@ describe("topics that name what the map does not have", () => {
     expect(placesOf(`${voice}, format: tencent`)).toEqual(["topics[0].scope"]);
   });
 
+  it("mean Tencent's too where the format is told by each record", () => {
+    const read = parseCodeMap(smallMap.replaceAll("acme", "tencent"), "small-map.ts");
+    if ("problems" in read) throw new Error(JSON.stringify(read.problems));
+    const places = ["auto", "json"].map((format) => {
+      const document = new SettingsDocument("f", `topics: [{ scope: send_api, format: ${format} }]`);
+      return namesNotInMap(read.map, document).length;
+    });
+    expect(places).toEqual([0, 1]);
+  });
+
   it("are none where there are no topics", () => {
     expect(namesNotInMap(packaged, new SettingsDocument("f", "topics: none\n"))).toEqual([]);
     expect(namesNotInMap(packaged, new SettingsDocument("f", ""))).toEqual([]);

@@ -95,9 +95,13 @@ describe("a member is heard of", () => {
     expect(requests.wakeAt).toBe(4_000);
     const [first] = beat(4_000);
     expect(first).toEqual({ kind: "heartbeat", ...by });
-    expect(beat(9_000)).toEqual([]);
+    expect(beat(7_000)).toEqual([]);
     if (first !== undefined) requests.answered(first);
-    expect(beat(9_000)).toHaveLength(1);
+    const [second] = beat(7_000);
+    expect(second).toEqual(first);
+    if (second !== undefined) requests.answered(second);
+    expect(beat(9_999)).toEqual([]);
+    expect(beat(10_000)).toHaveLength(1);
   });
 });
 
