@@ -49,6 +49,8 @@ describe("JSON", () => {
   });
 
   it("keeps a topic's name that stands within it", () => {
-    expect(parseJson('["alibaba_aliqin_FcSmsDR{}"]')).toEqual(["alibaba_aliqin_FcSmsDR{}"]);
+    const name = "alibaba_aliqin_FcSmsDR{}";
+    expect(parseJson(JSON.stringify(name))).toBe(name);
+    expect(parseJson(JSON.stringify([name]))).toEqual([name]);
   });
 });

@@ -67,18 +67,26 @@ HOUR              ALL  delivered
 `);
   });
 
-  it("gives the six most frequent categories a column, and the others one", () => {
-    const own = Array.from({ length: 9 }, (_, index) => `c${index}`);
-    const counts = countsOf(
+  const firstHour = (categories: number) =>
+    countsOf(
       { from: at("2026-10-01 00:00"), to: at("2026-10-01 01:00") },
-      own.map((category, index) => ({
-        labels: labelsOf(category, { category }),
+      Array.from({ length: categories }, (_, index) => ({
+        labels: labelsOf(`c${index}`, { category: `c${index}` }),
         times: Array.from({ length: index + 1 }, () => at("2026-10-01 00:00")),
       })),
     );
-    expect(textOf(counts, china)).toContain(`
+
+  it("gives the six most frequent categories a column, and the others one", () => {
+    expect(textOf(firstHour(9), china)).toContain(`
 HOUR              ALL  c8  c7  c6  c5  c4  c3  3 others
 2026-10-01 00:00   45   9   8   7   6   5   4         6
+`);
+  });
+
+  it("gives the only other its own column", () => {
+    expect(textOf(firstHour(7), china)).toContain(`
+HOUR              ALL  c6  c5  c4  c3  c2  c1  c0
+2026-10-01 00:00   28   7   6   5   4   3   2   1
 `);
   });
 
