@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import manifest from "../package.json" with { type: "json" };
+import { partOf, sources, typeScriptIn, withoutComments } from "./sources.ts";
 
 /** What each part of src/ may import of the others: the walk of a receipt goes one way. */
 const parts = [
@@ -67,24 +68,6 @@ const owners = [
   { name: "prom-client", part: "metrics" },
 ];
 
-interface Source {
-  /** Relative to src/. */
-  readonly file: string;
-  /** The first step of its path: a folder, or a file at the top. */
-  readonly part: string;
-  readonly code: string;
-  /** Files of src/ that it imports, relative to src/. */
-  readonly imports: readonly string[];
-  /** Other modules that it imports: packages and Node's own. */
-  readonly packages: readonly string[];
-}
-
-function typeScriptIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts"))
-    .sort();
-}
-
 /** The package that a module is of. */
 function packageOf(module: string): string {
   return module
@@ -92,30 +75,6 @@ function packageOf(module: string): string {
     .slice(0, module.startsWith("@") ? 2 : 1)
     .join("/");
 }
-
-function partOf(file: string): string {
-  return /^\.\.\/(test\/lab)\//.exec(file)?.[1] ?? file.split("/")[0] ?? file;
-}
-
-function withoutComments(text: string): string {
-  return text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|\s)\/\/.*$/gm, "");
-}
-
-function readSource(file: string): Source {
-  const code = withoutComments(readFileSync(join("src", file), "utf8"));
-  const wanted = [...code.matchAll(/(?<!")\b(?:from|import|require\(|import\()\s*"([^"]+)"/g)].map(
-    ([, name = ""]) => name,
-  );
-  return {
-    file,
-    part: partOf(file),
-    code,
-    imports: wanted.filter((name) => name.startsWith(".")).map((name) => join(dirname(file), name)),
-    packages: wanted.filter((name) => !name.startsWith(".")),
-  };
-}
-
-const sources = typeScriptIn("src").map(readSource);
 
 it("reads the imports", () => {
   const consumer = sources.find(({ file }) => file === "kafka/consumer.ts");

@@ -36,16 +36,6 @@ describe("replay", () => {
       stderr: `dlr-exporter: there is no flag --group\n${see}`,
     },
     {
-      name: "nothing to merge",
-      args: ["merge"],
-      stderr: `dlr-exporter: replay merge needs the files that --resume has named\n${see}`,
-    },
-    {
-      name: "a window for what has one",
-      args: ["merge", "a.state", ...window],
-      stderr: `dlr-exporter: replay merge has no use for --from: what was replayed is in the states\n${see}`,
-    },
-    {
       name: "no window",
       args: ["--topic", "t"],
       stderr: `dlr-exporter: --from is missing: the window's start\n${see}`,
@@ -63,15 +53,6 @@ describe("replay", () => {
   ];
   it.each(rows)("ends with 2 for $name", async ({ args, stderr }) => {
     expect(await inProcess(["replay", ...args])).toEqual({ code: 2, stdout: "", stderr });
-  });
-
-  it("ends with 1 for a state that is not there", async () => {
-    const file = join(folder, "none.state");
-    expect(await inProcess(["replay", "merge", file])).toEqual({
-      code: 1,
-      stdout: "",
-      stderr: `dlr-exporter: there is no file ${file}\n`,
-    });
   });
 
   it.each(["--code-map", "--compare"])("ends with 2 for a map that is none: %s", async (flag) => {

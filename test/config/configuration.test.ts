@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { smallMap } from "../codes/small-map.ts";
+import { inProcess } from "../commands/in-process.ts";
 import { startExporter } from "../lab/exporter.ts";
-import { inProcess } from "./in-process.ts";
 
 let folder = "";
 beforeAll(() => {

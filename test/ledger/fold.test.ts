@@ -1,0 +1,121 @@
+import { describe, expect, it } from "vitest";
+import { foldRecords, type LogRecords, type RecordFold } from "../../src/ledger/fold.ts";
+import type { Decoder } from "../../src/receipts/decode.ts";
+import { receipt } from "./support.ts";
+
+interface Told {
+  readonly offset: number;
+  readonly oversized?: true;
+}
+
+/** Records whose value is their offset and whose time is ten times that; what is thrown comes behind the last of them. */
+function recordsOf(told: readonly Told[], damage?: Error): LogRecords {
+  let at = -1;
+  const offset = () => told[at]?.offset ?? -1;
+  return {
+    advance() {
+      at++;
+      if (at === told.length && damage !== undefined) throw damage;
+      return at < told.length;
+    },
+    get offset() {
+      return offset();
+    },
+    get timestamp() {
+      return 10 * offset();
+    },
+    get bytes() {
+      return Buffer.from(String(offset()));
+    },
+    start: 0,
+    get end() {
+      return String(offset()).length;
+    },
+    method: undefined,
+    get oversized() {
+      return told[at]?.oversized === true;
+    },
+  };
+}
+
+/** A receipt whose code is the value; of the value 13 also a reason. */
+const decode: Decoder = (value, _method, receipts) => {
+  const code = String(value);
+  receipts.push(receipt(code));
+  return code === "13" ? "bad_element" : undefined;
+};
+
+/** A fold that stands at 10, what it was told in order, and how many records it takes. */
+function standing(most = Number.POSITIVE_INFINITY) {
+  const told: string[] = [];
+  const fold: RecordFold = {
+    next: 10,
+    get isFull() {
+      return told.filter((line) => line.startsWith("count")).length >= most;
+    },
+    skipTo(offset) {
+      if (offset > this.next) told.push(`skip to ${offset}`);
+      this.next = Math.max(this.next, offset);
+    },
+    count(receipts, malformed, recordedAt) {
+      const codes = receipts.map(({ code }) => code).join("+");
+      told.push(`count ${codes || "nothing"} ${malformed ?? "well"} at ${recordedAt}`);
+    },
+  };
+  return { fold, told };
+}
+
+const at = (...offsets: readonly number[]): Told[] => offsets.map((offset) => ({ offset }));
+
+describe("records are folded", () => {
+  const rows = [
+    {
+      name: "each once, with its time and what could not be read of it",
+      records: at(10, 13),
+      end: 14,
+      told: ["count 10 well at 100", "skip to 13", "count 13 bad_element at 130"],
+    },
+    {
+      name: "but for those that are counted already",
+      records: at(8, 9, 10),
+      end: 11,
+      told: ["count 10 well at 100"],
+    },
+    { name: "to the end, where offsets hold no record", records: at(), end: 15, told: ["skip to 15"] },
+    {
+      name: "to the end, and none behind it",
+      records: at(10, 12),
+      end: 12,
+      told: ["count 10 well at 100", "skip to 12"],
+    },
+    { name: "not at all when all is counted", records: at(8, 9), end: 10, told: [] },
+    {
+      name: "without a look at one that is too large",
+      records: [{ offset: 10, oversized: true as const }, ...at(11)],
+      end: 12,
+      told: ["count nothing too_large at 100", "count 11 well at 110"],
+    },
+  ];
+  it.each(rows)("$name", ({ records, end, told: expected }) => {
+    const { fold, told } = standing();
+    foldRecords(fold, decode, recordsOf(records), end);
+    expect(told).toEqual(expected);
+    expect(fold.next).toBe(end);
+  });
+
+  it("until no more are taken: the rest is neither counted nor skipped", () => {
+    const { fold, told } = standing(1);
+    foldRecords(fold, decode, recordsOf(at(10, 11)), 20);
+    expect(told).toEqual(["count 10 well at 100"]);
+    expect(fold.next).toBe(11);
+  });
+
+  it("up to the damage, and from there again", () => {
+    const { fold, told } = standing();
+    const damage = new Error("bad checksum");
+    expect(() => foldRecords(fold, decode, recordsOf(at(10, 11), damage), 20)).toThrow(damage);
+    expect(fold.next).toBe(12);
+    foldRecords(fold, decode, recordsOf(at(10, 11, 12)), 13);
+    expect(told).toEqual(["count 10 well at 100", "count 11 well at 110", "count 12 well at 120"]);
+  });
+});
