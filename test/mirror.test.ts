@@ -24,8 +24,6 @@ const ofNoFile = [
 
 /** Pure files that are tested in another place: where what they are for can be seen. */
 const elsewhere = [
-  { file: "codes/yaml-reader.ts", test: "codes/parse.test.ts", why: "a map with each fault there is" },
-  { file: "yaml.ts", test: "config/document.test.ts", why: "files that are hostile to their reader" },
   {
     file: "commands/replay/read-history.ts",
     test: "integration/replay-golden.test.ts",

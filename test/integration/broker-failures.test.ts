@@ -1,8 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findStarters } from "../lab/broker.ts";
 import type { OwnBroker } from "../lab/broker-contract.ts";
-import { receiptsOf, runFlags, untilCounted } from "./counting.ts";
-import { createTopic, type ExporterProcess, produce, randomName, startExporter, waitFor } from "./harness.ts";
+import { receiptsOf, runFlags, timedReceiptOf, untilCounted } from "./counting.ts";
+import {
+  createTopic,
+  type ExporterProcess,
+  parseMetrics,
+  produce,
+  randomName,
+  startExporter,
+  waitFor,
+} from "./harness.ts";
 
 const { starters, reasons } = await findStarters();
 const [start] = starters.values();
@@ -60,8 +68,16 @@ describe.skipIf(start === undefined && process.env.CI !== "true")("when the brok
       startExporter(flags(randomName("pending"))),
       startExporter(flags(randomName("hasty"))),
     ]);
+    // Scrapes bring the first commits forward, until one shows values; the next is then minutes away.
     for (const started of [pending, hasty])
-      await waitFor(() => hasRead(started), { what: "counts to commit" });
+      await waitFor(async () => (await sumOf(started, "dlr_receipts_total")) > 0, { what: "first values" });
+    const timed = Array.from({ length: 10 }, () => ({ value: timedReceiptOf("12") }));
+    await produce(broker.brokers, topic, timed);
+    await untilCounted(exporter, broker.brokers, topic);
+    for (const started of [pending, hasty])
+      await waitFor(async () => (await sumOf(started, "dlr_delivery_delay_seconds_count")) === timed.length, {
+        what: "counts to commit",
+      });
     await broker.pause();
     const stopping = [exporter, pending].map((stopped) => stopped.stop());
     const first = hasty.stop();
@@ -83,7 +99,8 @@ describe.skipIf(start === undefined && process.env.CI !== "true")("when the brok
   });
 });
 
-/** Whether the process has read receipts, committed or not. */
-async function hasRead(exporter: ExporterProcess): Promise<boolean> {
-  return /^dlr_delivery_delay_seconds_count/m.test(await exporter.metrics());
+/** What all series of a metric add up to. */
+async function sumOf(exporter: ExporterProcess, metric: string): Promise<number> {
+  const own = parseMetrics(await exporter.metrics()).filter(({ name }) => name === metric);
+  return own.reduce((sum, { value }) => sum + value, 0);
 }

@@ -9,7 +9,7 @@ import {
   startExporter,
   waitFor,
 } from "./harness.ts";
-import { recently, replayed } from "./replaying.ts";
+import { replayed, untilNow } from "./replaying.ts";
 import { type Tampering, tamper } from "./tampering.ts";
 import { describeWithBroker } from "./with-broker.ts";
 
@@ -71,7 +71,7 @@ describeWithBroker("a record batch that is damaged on its way", ({ brokers }) =>
   });
 
   it("ends a replay, which says where", async () => {
-    const { code, stderr } = await replayed("--brokers", way.address, "--topic", topic, ...recently());
+    const { code, stderr } = await replayed("--brokers", way.address, "--topic", topic, ...untilNow());
     expect(code).toBe(1);
     expect(stderr).toContain(
       `partition 0 of topic ${topic} can't be read: the record batch at offset 10 is damaged`,

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { largestBatch, largestValue } from "../../src/bounds.ts";
 import { receiptOf, runFlags, untilCounted } from "./counting.ts";
 import { connect, createTopic, randomName, startExporter } from "./harness.ts";
-import { recently, replayed } from "./replaying.ts";
+import { replayed, untilNow } from "./replaying.ts";
 import { describeWithBroker } from "./with-broker.ts";
 
 const { CompressionTypes } = kafkajs;
@@ -36,7 +36,7 @@ describeWithBroker("what unpacks to more than memory holds", ({ brokers }) => {
       brokers.join(","),
       "--topic",
       topic,
-      ...recently(),
+      ...untilNow(),
       "--report",
       "json",
     );

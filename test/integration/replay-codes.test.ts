@@ -5,7 +5,7 @@ import type { Report } from "../../src/replay/report/report.ts";
 import { type TemporaryFolder, temporaryFolder } from "../lab/guarded.ts";
 import { receiptOf } from "./counting.ts";
 import { createTopic, produce, randomName } from "./harness.ts";
-import { recently, replayed } from "./replaying.ts";
+import { replayed, untilNow } from "./replaying.ts";
 import { describeWithBroker } from "./with-broker.ts";
 
 describeWithBroker("a replay of codes that the map does not list", ({ brokers }) => {
@@ -26,7 +26,7 @@ describeWithBroker("a replay of codes that the map does not list", ({ brokers })
       brokers.join(","),
       "--topic",
       many,
-      ...recently(),
+      ...untilNow(),
       "--quiet",
       "--workers",
       "2",

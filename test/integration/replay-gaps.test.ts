@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Report } from "../../src/replay/report/report.ts";
 import { receiptOf, receiptsOf } from "./counting.ts";
 import { connect, createTopic, produce, randomName, waitFor, withAdmin } from "./harness.ts";
-import { begun, type Ended, hour, recently, record, replayed, type Sent } from "./replaying.ts";
+import { begun, type Ended, hour, record, replayed, type Sent, untilNow } from "./replaying.ts";
 import { tamper } from "./tampering.ts";
 import { describeWithBroker } from "./with-broker.ts";
 
@@ -84,7 +84,7 @@ describeWithBroker("a replay of a log with gaps", ({ brokers }) => {
     await transact(brokers, topic, "006", 3, "abort");
     // the broker writes a transaction's marker after it has said that the transaction has ended
     await waitFor(async () => (await endOf(brokers, topic)) === 10, { what: "the markers" });
-    const report = reportOf(await replayed(...flags(topic), ...recently(), "--report", "json"));
+    const report = reportOf(await replayed(...flags(topic), ...untilNow(), "--report", "json"));
     expect(codesOf(report)).toEqual({ "12": 5 });
     // 3 aborted records, and a marker after each of the two transactions
     expect(report.gaps).toEqual([{ topic, partition: 0, offsets: 5, reason: "removed" }]);
@@ -95,8 +95,8 @@ describeWithBroker("a replay of a log with gaps", ({ brokers }) => {
     await createTopic(brokers, topic, 1);
     await produce(brokers, topic, receiptsOf("DELIVRD", 2));
     const finish = await transact(brokers, topic, "12", 5, "leave");
-    const report = reportOf(await replayed(...flags(topic), ...recently(), "--report", "json"));
-    const { stdout } = await replayed(...flags(topic), ...recently());
+    const report = reportOf(await replayed(...flags(topic), ...untilNow(), "--report", "json"));
+    const { stdout } = await replayed(...flags(topic), ...untilNow());
     await finish();
     expect(codesOf(report)).toEqual({ DELIVRD: 2 });
     expect(report.gaps).toEqual([]);
@@ -110,7 +110,7 @@ describeWithBroker("a replay of a log with gaps", ({ brokers }) => {
     const topic = randomName("growing");
     await createTopic(brokers, topic, 2);
     await produce(brokers, topic, receiptsOf("12", 20_000));
-    const { ended } = begun(...flags(topic), ...recently(), "--report", "json");
+    const { ended } = begun(...flags(topic), ...untilNow(), "--report", "json");
     let running = true;
     void ended.then(() => {
       running = false;

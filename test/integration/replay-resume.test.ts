@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { ReplayState } from "../../src/replay/state-file.ts";
 import { receiptOf, runFlags, untilCounted } from "./counting.ts";
 import { createTopic, produce, randomName, startExporter, waitFor, withAdmin } from "./harness.ts";
-import { begun, recently, replayed } from "./replaying.ts";
+import { begun, replayed, untilNow } from "./replaying.ts";
 import { tamper } from "./tampering.ts";
 import { describeWithBroker } from "./with-broker.ts";
 
@@ -34,7 +34,7 @@ describeWithBroker("a replay that is stopped", ({ brokers }) => {
 
     const file = join(folder, "long.txt");
     const direct = ["--brokers", brokers.join(",")];
-    const args = ["--topic", topic, ...recently(), "--quiet"];
+    const args = ["--topic", topic, ...untilNow(), "--quiet"];
     const whole = await replayed(...direct, ...args, "--openmetrics", "-");
     expect(whole.code).toBe(0);
 
@@ -108,7 +108,7 @@ describeWithBroker("a replay that is stopped", ({ brokers }) => {
 
   it("is not gone on with on another cluster", async () => {
     const state = join(folder, "moved.state");
-    const args = [...recently(), "--quiet", "--resume", state];
+    const args = [...untilNow(), "--quiet", "--resume", state];
     await killed(...args);
     const before = await saved(state);
     expect(before.cluster).toMatch(/./);

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { type TemporaryFolder, temporaryFolder } from "../lab/guarded.ts";
 import { receiptsOf } from "./counting.ts";
 import { createTopic, produce, randomName, withAdmin } from "./harness.ts";
-import { recently, replayed } from "./replaying.ts";
+import { replayed, untilNow } from "./replaying.ts";
 import { describeWithLogins } from "./with-broker.ts";
 
 describeWithLogins("a replay without a right", ({ brokers, secure }) => {
@@ -91,7 +91,7 @@ describeWithLogins("a replay without a right", ({ brokers, secure }) => {
     const { code, stderr } = await replayed(
       ...["--config", config, "--brokers", secure.sasl.join(",")],
       ...topics.flatMap((name) => ["--topic", name]),
-      ...[...recently(), "--quiet", ...args],
+      ...[...untilNow(), "--quiet", ...args],
     );
     expect(stderr).toMatch(says);
     expect(code).toBe(1);

@@ -22,13 +22,7 @@ export function replayed(...args: string[]): Promise<Ended> {
   return begun(...args).ended;
 }
 
-/** The flags of a window from an hour ago to in an hour, by the time of records: all that a test has just sent. */
-export function recently(): string[] {
-  const around = (hours: number) => new Date(Date.now() + hours * hour).toISOString();
-  return ["--from", around(-1), "--to", around(1), "--by", "record"];
-}
-
-/** The same of what has been sent up to now, and the same window however much later it is read. */
+/** The flags of a window of all that was sent in the last hour, the same however much later it is read. */
 export function untilNow(): string[] {
   const to = Math.ceil((Date.now() + 1) / minute) * minute;
   return ["--from", new Date(to - hour).toISOString(), "--to", new Date(to).toISOString(), "--by", "record"];

@@ -17,7 +17,7 @@ function viewOf(topics: Readonly<Record<string, readonly number[]>>, ...troubled
   ]);
   return {
     topics: new Map(known),
-    troubled: new Map(troubled.map((name) => [name, failureOf("UNKNOWN")])),
+    troubled: new Map(troubled.map((name) => [name, failureOf("unknown")])),
     brokers: new Map(),
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { FailureCode } from "../../../src/kafka/failure.ts";
 import type { Answer, Ask } from "../../../src/kafka/group/asks.ts";
 import { Membership } from "../../../src/kafka/group/membership.ts";
 import { Requests } from "../../../src/kafka/group/requests.ts";
@@ -27,7 +28,7 @@ function taken(memberId: string): Answer<"join"> {
   return { ask, result: { memberId, generation: 3, leader: false, members: [] } };
 }
 
-function refused(code: string, memberId?: string): Answer<"join"> {
+function refused(code: FailureCode, memberId?: string): Answer<"join"> {
   return { ask, failure: failureOf(code), ...(memberId === undefined ? {} : { memberId }) };
 }
 
@@ -35,7 +36,7 @@ describe("a member joins", () => {
   it("without an id at first, then with the one that it was told to take, at once", () => {
     const { membership, join } = newcomer();
     expect(join(0)).toEqual([ask]);
-    expect(membership.onJoin(refused("MEMBER_ID_REQUIRED", "m-1"), 10)).toBeUndefined();
+    expect(membership.onJoin(refused("member_id_required", "m-1"), 10)).toBeUndefined();
     expect(join(10)).toEqual([{ ...ask, memberId: "m-1" }]);
   });
 
@@ -44,7 +45,7 @@ describe("a member joins", () => {
     expect(membership.onJoin(taken("m-1"), 0)).toBeUndefined();
     expect(membership.credentials(2, 3)).toEqual({ broker: 2, memberId: "m-1", generation: 3 });
     expect(join(10)).toEqual([{ ...ask, memberId: "m-1" }]);
-    expect(membership.onJoin(refused("UNKNOWN_MEMBER_ID"), 10)).toBeUndefined();
+    expect(membership.onJoin(refused("unknown_member"), 10)).toBeUndefined();
     expect(join(10)).toEqual([ask]);
     membership.onJoin(taken("m-2"), 20);
     membership.forgotten();
@@ -53,7 +54,7 @@ describe("a member joins", () => {
 
   it("later after a refusal, ever later, and at once when it was taken in between", () => {
     const { membership, join } = newcomer();
-    const failure = failureOf("GROUP_MAX_SIZE_REACHED");
+    const failure = failureOf("other");
     expect(membership.onJoin(refused(failure.code), 1_000)).toEqual(failure);
     expect(join(1_199)).toEqual([]);
     expect(join(1_200)).toHaveLength(1);
