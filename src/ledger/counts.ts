@@ -108,14 +108,16 @@ export class Counts {
 
   /**
    * Moves the counts of the rarest codes, listed or not, into `_other` of their category and outcome. From then on only
-   * codes that have a count of their own go on with it.
+   * codes that have a count of their own go on with it. Of those that are as rare as others, the unlisted go first.
    *
    * @param share which part of them, 0 to 1; at least one
    * @param limit what their snapshot outgrew, in characters
    * @returns how many were folded; 0 when there is none left
    */
   foldRarest(share: number, limit: number): number {
-    const ranked = this.#single((count) => count > 0).sort((a, b) => a.count - b.count);
+    const ranked = this.#single((count) => count > 0)
+      .map((single) => ({ ...single, listed: this.#cells.isUnlisted(single.counter) ? 0 : 1 }))
+      .sort((a, b) => a.count - b.count || a.listed - b.listed);
     const folded = ranked.slice(0, Math.ceil(ranked.length * share));
     for (const { counter, slot, count } of folded) {
       const other = this.slot({ ...counter, code: otherCode });

@@ -130,6 +130,8 @@ export class Exposition {
         );
       case "checkpointBytes":
         return this.#perPartition(({ ledger }) => ledger.checkpointSize);
+      case "foldedCodes":
+        return this.#perPartition(({ ledger }) => ledger.foldedCodes);
       case "checkpointFailures":
         return Object.entries(source.commits().failures).map(([reason, value]) => ({
           value,

@@ -41,6 +41,17 @@ describe("codes for which there is no room", () => {
     });
   });
 
+  it("folds unlisted codes before listed ones that are as rare", () => {
+    const counts = new Counts({ map, provider: undefined, unknownCodes: 50 });
+    counts.fold([receipt("006"), receipt("A1"), receipt("12"), receipt("A2")], undefined);
+    expect(counts.foldRarest(0.5, 4096)).toBe(2);
+    expect(cells(counts)).toEqual({
+      "sms_receipt 006 blacklist failed": 1,
+      "sms_receipt 12 empty_number failed": 1,
+      "sms_receipt _other unknown failed": 2,
+    });
+  });
+
   it("has the _other of every category at 0 once codes are folded, and no code that has not come", () => {
     const counts = new Counts({ map, provider: undefined, unknownCodes: 50, scopes: ["sms_receipt"] });
     counts.fold([receipt("006"), receipt("006"), receipt("12")], undefined);
