@@ -126,7 +126,6 @@ export class Counts {
     }
     this.#cells.close(folded.map(({ counter }) => counter));
     this.closeIdle({ codes: (this.#folded?.codes ?? 0) + folded.length, limit });
-    this.openListed();
     return folded.length;
   }
 

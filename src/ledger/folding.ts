@@ -21,11 +21,12 @@ export function foldToFit(counts: Counts, limit: number, encode: () => string): 
   if (snapshot.length <= limit) return snapshot;
   const wanted = limit * foldedShare;
   while (snapshot.length > wanted) {
-    // Half of what seems to be needed, since each step says better how much that is.
-    const share = Math.max(smallestStep, (1 - wanted / snapshot.length) / 2);
+    // As if all took the same. The rarest take less, so it is mostly too little, and the next step says how much.
+    const share = Math.max(smallestStep, 1 - wanted / snapshot.length);
     if (counts.foldRarest(share, limit) === 0) break;
     snapshot = encode();
   }
+  counts.openListed();
   return snapshot;
 }
 

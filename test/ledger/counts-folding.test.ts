@@ -56,6 +56,7 @@ describe("codes for which there is no room", () => {
     const counts = new Counts({ map, provider: undefined, unknownCodes: 50, scopes: ["sms_receipt"] });
     counts.fold([receipt("006"), receipt("006"), receipt("12")], undefined);
     counts.foldRarest(0.5, 4096);
+    counts.openListed();
     const open = counts.counters.flatMap((counter, slot) =>
       counter.kind === "receipts" && (counts.bySlot[slot] ?? -1) >= 0
         ? [`${counter.code} ${counter.category} ${counts.bySlot[slot]}`]
