@@ -16,6 +16,12 @@ export const longestCode = 256;
 /** How many codes of a partition are remembered with where they count; past it the memory of them starts anew. */
 export const rememberedCodes = 4096;
 
+/**
+ * From how many listed codes on a topic's tables are many: then each category and outcome has a series at 0 from the
+ * start, and a code one of its own when it first occurs. Above the packaged map, and little on a page for 64 partitions.
+ */
+export const manyCodes = 256;
+
 /** How many arrays and frames may lie around a receipt: the most that is sent is five. */
 export const deepestFrame = 8;
 

@@ -5,6 +5,7 @@ import { table } from "../table.ts";
 import { type Command, UsageError } from "./command.ts";
 import { parseFlags } from "./flags.ts";
 import { printProblems, printWarnings } from "./problems.ts";
+import { topicBudgets } from "./topic-counts.ts";
 
 /** `check`: what `run` would start with, or all that keeps it from starting. */
 export const check: Command = {
@@ -13,8 +14,9 @@ export const check: Command = {
   usage: "[FLAGS]",
   flags: settingFlags,
   notes: `Prints the settings in force and where each comes from. Problems of settings and map go to stderr, all
-at once, with file, line and column; the exit code is then 2. The test rows of the code map are run too. Warnings
-go to stderr as well, and leave the exit code at 0.
+at once, with file, line and column; the exit code is then 2. The test rows of the code map are run too. For each
+topic it says what a snapshot takes with every listed code in use, and how many of the codes fold into _other at
+metadata_limit. Warnings go to stderr as well, and leave the exit code at 0.
 
 Examples:
   dlr-exporter check --config dlr-exporter.yaml
@@ -31,6 +33,15 @@ Examples:
 
     const { warnings, map } = loaded;
     printWarnings(warnings, io);
+    const { metadataLimit: limit } = loaded.settings;
+    for (const { topic, codes, listed, folded, totals, shortage } of topicBudgets(loaded.settings, map.map)) {
+      const name = maskNumbers(topic);
+      io.stdout.write(
+        `\ntopic ${name}: its ${codes} codes, all in use, take about ${listed} of the ${limit} characters of a snapshot, ` +
+          `the totals by category ${totals}; ${folded === 0 ? "no code folds" : `${folded} codes fold into _other`}\n`,
+      );
+      if (shortage !== undefined) io.stderr.write(`warning: ${maskNumbers(shortage)}\n`);
+    }
     const codes = map.map.tables.reduce((sum, { entries }) => sum + entries.length, 0);
     io.stdout.write(
       `\ncode map ${map.map.hash}: ${map.map.tables.length} tables, ${codes} codes, ` +

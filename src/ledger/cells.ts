@@ -1,4 +1,4 @@
-import { longestCode, rememberedCodes } from "../bounds.ts";
+import { longestCode, manyCodes, rememberedCodes } from "../bounds.ts";
 import { classify } from "../codes/classify.ts";
 import type { CodeMap } from "../codes/code-map.ts";
 import { safeLabel } from "../codes/label.ts";
@@ -7,7 +7,7 @@ import type { Flag, Receipt } from "../receipts/receipt.ts";
 import { type Counter, counterKey, type ReceiptCounter } from "./counter.ts";
 import type { DelaySeries, Delays } from "./delays.ts";
 
-/** The label of unlisted codes beyond the limit. */
+/** The label of codes that have no counter of their own, for want of room. */
 export const otherCode = "_other";
 
 /** Codes that stand for none or for many: never listed, never limited. */
@@ -49,6 +49,8 @@ export class Cells {
   readonly #slots = new Map<string, number>();
   readonly #unlisted = new Set<string>();
   #unlistedLimit: number;
+  /** Codes without a counter of their own get none, and count as `_other` of their cell. */
+  #closed = false;
   /** By code; a code has mostly one target, and few have more than two. */
   readonly #targets = new Map<string, Target[]>();
 
@@ -105,13 +107,22 @@ export class Cells {
     return this.cell(provider, scope, listed ? code : safeLabel(code), category, outcome);
   }
 
-  /** Opens a counter for every code that the map lists in these scopes. */
+  /**
+   * Opens what the map foresees in these scopes: a counter for every code, or, where the codes are many or no more are
+   * taken, the `_other` of every category and outcome.
+   */
   openListed(scopes: readonly string[]): void {
     const provider = this.#provider ?? "aliyun";
-    for (const scope of scopes) {
+    const tables = scopes.map((scope) => ({
+      scope,
+      entries: this.#map.table(provider, scope)?.entries ?? [],
+    }));
+    const codes = tables.reduce((sum, { entries }) => sum + entries.length, 0);
+    const summed = this.#closed || codes > manyCodes;
+    for (const { scope, entries } of tables) {
       this.slot({ kind: "conflicts", scope });
-      for (const entry of this.#map.table(provider, scope)?.entries ?? []) {
-        this.slot(this.cell(provider, scope, entry.code, entry.category, entry.outcome));
+      for (const { code, category, outcome } of entries) {
+        this.slot(this.cell(provider, scope, summed ? otherCode : code, category, outcome));
       }
     }
   }
@@ -133,11 +144,27 @@ export class Cells {
 
   /** Closes unlisted counters: their codes, and all that are new, fall into `_other` from here on. */
   closeUnlisted(closed: readonly ReceiptCounter[]): void {
+    this.#forget(closed);
+    this.#unlistedLimit = 0;
+  }
+
+  /** Closes counters: their codes, and all that have none yet, listed or not, fall into `_other` of their cell. */
+  close(closed: readonly ReceiptCounter[]): void {
+    this.#forget(closed);
+    this.#closed = true;
+  }
+
+  /** Takes codes again that have no counter; opens nothing. */
+  reopen(): void {
+    this.#closed = false;
+    this.#targets.clear();
+  }
+
+  #forget(closed: readonly ReceiptCounter[]): void {
     for (const counter of closed) {
       this.#slots.delete(counterKey(counter));
       this.#unlisted.delete(`${counter.scope}\t${counter.code}`);
     }
-    this.#unlistedLimit = 0;
     this.#targets.clear();
   }
 
@@ -145,7 +172,8 @@ export class Cells {
     const judged = this.#provider ?? provider ?? "aliyun";
     const verdict = classify(this.#map, judged, scope, flag, code);
     const label = verdict.entry === undefined ? this.#admit(scope, verdict.code) : verdict.code;
-    const counter = this.cell(judged, scope, label, verdict.category, verdict.outcome);
+    const own = this.cell(judged, scope, label, verdict.category, verdict.outcome);
+    const counter = this.#closed && !this.#slots.has(counterKey(own)) ? { ...own, code: otherCode } : own;
     const target = {
       provider,
       scope,

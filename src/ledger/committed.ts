@@ -1,4 +1,5 @@
-import { decodeSnapshot, type SnapshotState } from "./snapshot.ts";
+import { decodeSnapshot } from "./snapshot/snapshot.ts";
+import type { SnapshotState } from "./snapshot/state.ts";
 
 /** What the broker holds for one partition of the group; offset -1 when nothing was ever committed. */
 export interface Committed {
@@ -8,7 +9,7 @@ export interface Committed {
 
 /**
  * Where a ledger started from. All but `snapshot` and `new` start at 0 although something was committed:
- * `offset_only` (reset by a tool or committed by another consumer), `uncounted` (had outgrown the limit),
+ * `offset_only` (reset by a tool or committed by another consumer), `uncounted` (had outgrown the limit of an earlier version),
  * `moved` (the offset was changed by hand and the counts belong to another place in the log).
  */
 export type Origin = "snapshot" | "new" | "offset_only" | "uncounted" | "moved";

@@ -5,6 +5,7 @@ import { type MalformedReason, malformedReasons, type Receipt } from "../receipt
 import { type CellOptions, Cells, otherCode } from "./cells.ts";
 import type { Counter, ReceiptCounter } from "./counter.ts";
 import { Delays, observeDelay } from "./delays.ts";
+import type { Folded } from "./snapshot/state.ts";
 
 export interface CountsOptions extends CellOptions {
   /** Scopes whose listed codes get a counter at 0 at once; none by default. */
@@ -20,10 +21,11 @@ export interface CountsOptions extends CellOptions {
  * A pure fold: the numbers depend on the records and the code map alone.
  */
 export class Counts {
-  /** The number of each counter, by slot; -1 marks a counter that was merged into `_other`. */
+  /** The number of each counter, by slot; -1 marks a counter that was folded into `_other`. */
   readonly bySlot: number[] = [];
   /** The newest event time that was counted, in ms since the epoch; 0 before the first. */
   lastEventAt = 0;
+  #folded: Folded | undefined;
   readonly #cells: Cells;
   readonly #scopes: readonly string[];
   readonly #clock: () => number;
@@ -36,7 +38,12 @@ export class Counts {
     this.#clock = options.clock ?? Date.now;
     for (const reason of malformedReasons) this.slot({ kind: "malformed", reason });
     this.slot({ kind: "skipped" });
-    this.#openListed();
+    this.openListed();
+  }
+
+  /** That codes without a counter of their own count as `_other`, and since when; undefined while there is room. */
+  get folded(): Folded | undefined {
+    return this.#folded;
   }
 
   /** The counters, by slot. */
@@ -84,7 +91,7 @@ export class Counts {
   /** Classifies by another map from here on: opens the counters of newly listed codes, moves nothing. */
   adopt(map: CodeMap): void {
     this.#cells.adopt(map);
-    this.#openListed();
+    this.openListed();
   }
 
   /** The slot of a counter, opened at 0 when it is new. */
@@ -100,26 +107,41 @@ export class Counts {
   }
 
   /**
-   * Moves the counts of the rarest codes that the map does not list into `_other`, and takes no new ones.
+   * Moves the counts of the rarest codes, listed or not, into `_other` of their category and outcome. From then on only
+   * codes that have a count of their own go on with it. Of those that are as rare as others, the unlisted go first.
    *
    * @param share which part of them, 0 to 1; at least one
-   * @returns how many were merged; 0 when there is none left
+   * @param limit what their snapshot outgrew, in characters
+   * @returns how many were folded; 0 when there is none left
    */
-  mergeRarestUnlisted(share: number): number {
-    const candidates = this.counters
-      .flatMap((counter, slot) => {
-        const count = this.bySlot[slot] ?? 0;
-        return count >= 0 && this.#cells.isUnlisted(counter) ? [{ counter, slot, count }] : [];
-      })
-      .sort((a, b) => a.count - b.count);
-    const merged = candidates.slice(0, Math.ceil(candidates.length * share));
-    for (const { counter, slot, count } of merged) {
+  foldRarest(share: number, limit: number): number {
+    const ranked = this.#single((count) => count > 0)
+      .map((single) => ({ ...single, listed: this.#cells.isUnlisted(single.counter) ? 0 : 1 }))
+      .sort((a, b) => a.count - b.count || a.listed - b.listed);
+    const folded = ranked.slice(0, Math.ceil(ranked.length * share));
+    for (const { counter, slot, count } of folded) {
       const other = this.slot({ ...counter, code: otherCode });
       this.bySlot[other] = (this.bySlot[other] ?? 0) + count;
       this.bySlot[slot] = -1;
     }
-    if (merged.length > 0) this.#cells.closeUnlisted(merged.map(({ counter }) => counter));
-    return merged.length;
+    this.#cells.close(folded.map(({ counter }) => counter));
+    this.closeIdle({ codes: (this.#folded?.codes ?? 0) + folded.length, limit });
+    return folded.length;
+  }
+
+  /** Takes no code that has no count of its own yet. */
+  closeIdle(folded: Folded): void {
+    this.#folded = folded;
+    const idle = this.#single((count) => count === 0);
+    for (const { slot } of idle) this.bySlot[slot] = -1;
+    this.#cells.close(idle.map(({ counter }) => counter));
+  }
+
+  /** Takes all codes again; those that were folded begin at 0. */
+  unfold(): void {
+    this.#folded = undefined;
+    this.#cells.reopen();
+    this.openListed();
   }
 
   /** The cells that hold a receipt. */
@@ -147,6 +169,18 @@ export class Counts {
     );
   }
 
+  /** The open counters of single codes. */
+  #single(
+    wanted: (count: number) => boolean,
+  ): { readonly counter: ReceiptCounter; readonly slot: number; readonly count: number }[] {
+    return this.counters.flatMap((counter, slot) => {
+      const count = this.bySlot[slot] ?? 0;
+      return counter.kind === "receipts" && counter.code !== otherCode && wanted(count)
+        ? [{ counter, slot, count }]
+        : [];
+    });
+  }
+
   /** The clock is read for what seems to lie in the future only: that costs nothing. NaN is no time. */
   #isPast(at: number): boolean {
     if (at > this.#horizon) this.#horizon = this.#clock() + clockTolerance;
@@ -158,7 +192,8 @@ export class Counts {
     this.bySlot[slot] = (this.bySlot[slot] ?? 0) + 1;
   }
 
-  #openListed(): void {
+  /** Opens at 0 what the map foresees in the scopes, and is not open yet. */
+  openListed(): void {
     this.#cells.openListed(this.#scopes);
     this.#fill();
   }

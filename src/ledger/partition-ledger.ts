@@ -3,7 +3,9 @@ import { type Committed, interpret, type Origin } from "./committed.ts";
 import type { Counter } from "./counter.ts";
 import type { Counts } from "./counts.ts";
 import type { RecordFold } from "./fold.ts";
-import { encodeSnapshot, type SnapshotState, uncountedSnapshot } from "./snapshot.ts";
+import { foldToFit, unfoldWithRoom } from "./folding.ts";
+import { encodeSnapshot } from "./snapshot/snapshot.ts";
+import type { Section, SnapshotState } from "./snapshot/state.ts";
 
 /** The first offset that the log still holds, and the one that its next record will get. */
 export interface LogRange {
@@ -22,7 +24,7 @@ export interface View {
   readonly logMark: number | undefined;
 }
 
-/** A view and the text that makes it durable, within the limit. */
+/** A view and the text that makes it durable. */
 export interface Checkpoint {
   readonly view: View;
   readonly metadata: string;
@@ -65,6 +67,7 @@ export class PartitionLedger implements RecordFold {
   #exposed: View | undefined;
   #candidate: View | undefined;
   #checkpointSize: number;
+  #carried: readonly Section[] = [];
   #pages = 0;
   readonly #openedAt: number;
 
@@ -158,21 +161,26 @@ export class PartitionLedger implements RecordFold {
     return this.#checkpointSize;
   }
 
+  /** How many codes were folded into `_other`, since not all of them fit. */
+  get foldedCodes(): number {
+    return this.counts.folded?.codes ?? 0;
+  }
+
   /**
-   * Takes the state of this moment for a commit. A ledger that does not fit merges its rarest unlisted codes
-   * into `_other`; one that still does not fit is committed without its counts.
+   * Takes the state of this moment for a commit. Where it does not fit, the rarest codes are folded into `_other` of
+   * their category and outcome.
    *
    * @param limit the broker's `offset.metadata.max.bytes`, in characters
+   * @returns one that is longer than the limit when not even the totals by category and outcome fit: not to be committed
    */
   checkpoint(limit: number, now: number): Checkpoint {
     if (this.#seen === 0 && now - this.#openedAt >= longestHold) this.#seen = this.counts.counters.length;
+    unfoldWithRoom(this.counts, limit);
     let metadata = this.#encode();
-    while (metadata.length > limit) {
-      if (this.counts.mergeRarestUnlisted(0.25) === 0) {
-        metadata = uncountedSnapshot;
-        break;
-      }
-      metadata = this.#encode();
+    if (metadata.length > limit) {
+      // What a later version wrote has no room: it may be passed over.
+      this.#carried = [];
+      metadata = foldToFit(this.counts, limit, () => this.#encode());
     }
     this.#checkpointSize = metadata.length;
     return { view: this.#view(), metadata };
@@ -214,7 +222,7 @@ export class PartitionLedger implements RecordFold {
     for (const [slot, counter] of this.counts.counters.entries()) {
       if (slot < hidden) continue;
       const value = slot < shown.seen ? (shown.counts[slot] ?? 0) : 0;
-      // A merged counter is gone; one opened since the view stands at 0.
+      // A folded counter is gone; one opened since the view stands at 0.
       if (value >= 0 && (this.counts.bySlot[slot] !== -1 || value > 0))
         counters.push({ slot, counter, value });
     }
@@ -239,6 +247,8 @@ export class PartitionLedger implements RecordFold {
       logMark: this.logMark,
       zerosSeen: this.#seen > 0,
       lastEventAt,
+      folded: this.counts.folded,
+      carried: this.#carried,
       counters: counters.map((counter, slot) => ({
         counter,
         count: bySlot[slot] ?? 0,
@@ -250,6 +260,8 @@ export class PartitionLedger implements RecordFold {
   /** Puts the committed counts in, those that a scrape has seen first: "seen" is a prefix of the slots. */
   #restore(state: SnapshotState): number {
     const { counts } = this;
+    this.#carried = state.carried;
+    if (state.folded !== undefined) counts.closeIdle(state.folded);
     let seen = 0;
     for (const wanted of [true, false]) {
       for (const entry of state.counters) {
@@ -265,6 +277,7 @@ export class PartitionLedger implements RecordFold {
       }
       if (wanted && state.zerosSeen) seen = counts.counters.length;
     }
+    counts.openListed();
     counts.restoreLastEvent(state.lastEventAt);
     return seen;
   }

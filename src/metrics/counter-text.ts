@@ -1,6 +1,7 @@
 import { type Counter, counterKey } from "../ledger/counter.ts";
 import type { PartitionLedger, Shown } from "../ledger/partition-ledger.ts";
 import { definitions } from "./definitions.ts";
+import { escaped, headOf, pairsOf } from "./text.ts";
 
 /** What one ledger shows at a scrape. */
 export interface ShownLedger {
@@ -39,7 +40,9 @@ export class CounterText {
         lines[counter.kind].push(`${definitions[counter.kind].name}${place}${labels[slot]} ${value}`);
       }
     }
-    return counterFamilies.map((family) => [head(family), ...lines[family]].join("\n")).join("\n\n");
+    return counterFamilies
+      .map((family) => [headOf(definitions[family]), ...lines[family]].join("\n"))
+      .join("\n\n");
   }
 
   #labelsOf(ledger: PartitionLedger): string[] {
@@ -52,19 +55,14 @@ export class CounterText {
   }
 }
 
-function head(family: CounterFamily): string {
-  const { name, help, type } = definitions[family];
-  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}`;
-}
-
 /** @param written the labels of counters that this scrape has met for the first time: partitions share them */
 function ownLabels(counter: Counter, written: Map<string, string>): string {
   const key =
     counter.kind === "receipts" ? `${counter.channel}\t${counterKey(counter)}` : counterKey(counter);
   let text = written.get(key);
   if (text === undefined) {
-    const pairs = Object.entries(labelsOf(counter)).map(([name, value]) => `,${name}="${escaped(value)}"`);
-    text = `${pairs.join("")}}`;
+    const pairs = pairsOf(labelsOf(counter));
+    text = pairs === "" ? "}" : `,${pairs}}`;
     written.set(key, text);
   }
   return text;
@@ -84,8 +82,4 @@ function labelsOf(counter: Counter): Readonly<Record<string, string>> {
     case "skipped":
       return {};
   }
-}
-
-function escaped(value: string): string {
-  return value.replace(/[\\"\n]/g, (character) => (character === "\n" ? "\\n" : `\\${character}`));
 }

@@ -72,6 +72,12 @@ export const definitions = {
     help: "Size of the partition's last snapshot; the broker's limit is offset.metadata.max.bytes.",
     labels: partition,
   },
+  foldedCodes: {
+    name: "dlr_folded_codes",
+    type: "gauge",
+    help: "Codes that are counted as _other of their category and outcome, since the snapshot has no room for all.",
+    labels: partition,
+  },
   checkpointFailures: {
     name: "dlr_checkpoint_failures_total",
     type: "counter",

@@ -3,6 +3,7 @@ import type { CodeMap } from "../codes/code-map.ts";
 import type { LastReload } from "../codes/live-map.ts";
 import { type DelaySeries, delayBuckets } from "../ledger/delays.ts";
 import type { PartitionLedger, View } from "../ledger/partition-ledger.ts";
+import { CodeInfoText } from "./code-info-text.ts";
 import { type CounterFamily, CounterText, counterFamilies, type ShownLedger } from "./counter-text.ts";
 import { definitions, type MetricDefinition } from "./definitions.ts";
 
@@ -62,30 +63,35 @@ interface Partition extends ShownLedger {
   readonly seen: () => void;
 }
 
-/** The metrics that prom-client writes: all but the ledgers' counters. */
-type Key = Exclude<keyof typeof definitions, CounterFamily>;
-const keys = (Object.keys(definitions) as (keyof typeof definitions)[]).filter(
-  (key): key is Key => !counterFamilies.some((family) => family === key),
-);
+/** The metrics that prom-client writes: all but those of many series that hardly change. */
+type Key = Exclude<keyof typeof definitions, CounterFamily | "codeInfo">;
+const all = Object.keys(definitions) as (keyof typeof definitions)[];
+const isKey = (key: keyof typeof definitions): key is Key =>
+  key !== "codeInfo" && !counterFamilies.some((family) => family === key);
+const codeInfoAt = all.indexOf("codeInfo");
 
 /** Gauges of prom-client that are named as counters are, which promtool takes for an error; all are sums of others. */
 const misnamed = ["handles", "requests", "resources"].map((what) => `nodejs_active_${what}_total`);
 
 /** The metrics as Prometheus text. */
 export class Exposition {
-  readonly #registry = new Registry();
+  /** What stands before `dlr_code_info` on the page, and what stands behind it. */
+  readonly #before = new Registry();
+  readonly #behind = new Registry();
   readonly #source: ScrapeSource;
   readonly #counters = new CounterText();
+  readonly #codeInfo = new CodeInfoText();
   #owned: readonly ScrapedPartition[] = [];
   #partitions: readonly Partition[] = [];
 
   constructor(source: ScrapeSource) {
     this.#source = source;
-    for (const key of keys) {
-      this.#registry.registerMetric(scraped(definitions[key], () => this.#values(key)));
+    for (const [at, key] of all.entries()) {
+      const registry = at < codeInfoAt ? this.#before : this.#behind;
+      if (isKey(key)) registry.registerMetric(scraped(definitions[key], () => this.#values(key)));
     }
-    collectDefaultMetrics({ register: this.#registry });
-    for (const name of misnamed) this.#registry.removeSingleMetric(name);
+    collectDefaultMetrics({ register: this.#behind });
+    for (const name of misnamed) this.#behind.removeSingleMetric(name);
   }
 
   /** One scrape. Every ledger is exposed once, so that all its metrics show the same moment. */
@@ -96,9 +102,11 @@ export class Exposition {
     );
     const notes = this.#partitions.map(({ seen }) => seen);
     const counters = this.#counters.write(this.#partitions);
+    const codeInfo = this.#codeInfo.write(this.#source.codeMap());
+    const [before, behind] = await Promise.all([this.#before.metrics(), this.#behind.metrics()]);
     return {
-      text: `${counters}\n\n${await this.#registry.metrics()}`,
-      contentType: this.#registry.contentType,
+      text: `${counters}\n\n${before}\n${codeInfo}\n\n${behind}`,
+      contentType: this.#behind.contentType,
       seen: () => {
         for (const note of notes) note();
       },
@@ -130,6 +138,8 @@ export class Exposition {
         );
       case "checkpointBytes":
         return this.#perPartition(({ ledger }) => ledger.checkpointSize);
+      case "foldedCodes":
+        return this.#perPartition(({ ledger }) => ledger.foldedCodes);
       case "checkpointFailures":
         return Object.entries(source.commits().failures).map(([reason, value]) => ({
           value,
@@ -143,8 +153,6 @@ export class Exposition {
         return [...source.delays()].flatMap(histogram);
       case "ready":
         return [{ value: source.ready() ? 1 : 0, labels: {} }];
-      case "codeInfo":
-        return codeInfo(source.codeMap());
       case "codeMapInfo":
         return [{ value: 1, labels: { hash: source.codeMap().hash } }];
       case "reloadSuccessful":
@@ -187,21 +195,6 @@ function scraped(
     get: async () => ({ name, help, type, values: values(), aggregator: "sum" }),
   };
   return metric as unknown as Parameters<Registry["registerMetric"]>[0];
-}
-
-function codeInfo(map: CodeMap): Value[] {
-  const tables = map
-    .providers()
-    .flatMap((provider) => map.scopes(provider).flatMap((scope) => map.table(provider, scope) ?? []));
-  return tables.flatMap(({ provider, entries }) =>
-    entries.map(({ scope, code, category, fault, en, zh, remedyEn, remedy }) => ({
-      value: 1,
-      labels: {
-        ...{ provider, scope, code, category, fault },
-        ...{ description: en, description_zh: zh, remedy: remedyEn ?? "", remedy_zh: remedy ?? "" },
-      },
-    })),
-  );
 }
 
 function histogram({ channel, outcome, counts, sum }: DelaySeries): Value[] {

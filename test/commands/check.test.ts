@@ -52,6 +52,27 @@ ${config}:2:7: port must be a whole number from 0 to 65535, not \`70000\`
     });
   });
 
+  it("says for each topic what a snapshot takes with every listed code in use, and what folds", async () => {
+    const config = write(
+      "topics.yaml",
+      "topics: [{topic: all}, {topic: sms, format: tmc-sms}]\nmetadata_limit: 800\n",
+    );
+    const { code, stdout, stderr } = await inProcess(["check", "--config", config]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(
+      /^topic all: its 114 codes, all in use, take about \d+ of the 800 characters of a snapshot, the totals by category \d+; \d+ codes fold into _other$/m,
+    );
+    expect(stdout).toMatch(/^topic sms: its 16 codes, .*; no code folds$/m);
+  });
+
+  it("warns of a limit at which not even the totals by category fit", async () => {
+    const { code, stderr } = await inProcess(["check"], { env: { DLR_METADATA_LIMIT: "256" } });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /^warning: the totals by category of topic dlr\.receipts can take \d+ characters, and metadata_limit is 256: raise /,
+    );
+  });
+
   it("shows no password that stands in a file", async () => {
     const config = write("secret.yaml", "sasl: {mechanism: plian, password: hunter2, username: u}\n");
     const { code, stderr } = await inProcess(["check", "--config", config]);

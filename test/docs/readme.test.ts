@@ -72,7 +72,8 @@ describe("closed sets", () => {
     );
 
     it("is said by the code", () => {
-      const texts = readdirSync(group).flatMap((file) => textsIn(`${group}/${file}`));
+      const files = readdirSync(group).map((file) => `${group}/${file}`);
+      const texts = [...files, "src/ledger/budget.ts"].flatMap(textsIn);
       const isSaid = (sentence: string) => texts.some((text) => text.startsWith(sentence));
       expect(told.length).toBeGreaterThan(15);
       // What stops a partition or a topic is said apart from which it is.

@@ -2,7 +2,15 @@ import { spawn } from "node:child_process";
 import { expect } from "vitest";
 import { mainModule } from "../lab/exporter.ts";
 import { ending } from "../lab/guarded.ts";
-import { type ExporterProcess, parseMetrics, type Sample, sumBy, waitFor, withAdmin } from "./harness.ts";
+import {
+  connect,
+  type ExporterProcess,
+  parseMetrics,
+  type Sample,
+  sumBy,
+  waitFor,
+  withAdmin,
+} from "./harness.ts";
 
 /** A small tmc-sms receipt of a message that failed with `code`, or arrived when the code is DELIVRD. */
 export function receiptOf(code: string): string {
@@ -136,4 +144,21 @@ export function logEntries(log: string): { level: number; msg: string; line: str
       const { level, msg } = JSON.parse(line) as { level: number; msg: string };
       return { level, msg, line };
     });
+}
+
+/** Commits an offset of partition 0 in the group of the topic's name, as other programs do it. */
+export async function commitAs(
+  brokers: readonly string[],
+  topic: string,
+  offset: string,
+  metadata: string,
+): Promise<void> {
+  const consumer = connect(brokers).consumer({ groupId: topic, maxWaitTimeInMs: 200 });
+  const joined = new Promise<unknown>((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve));
+  await consumer.connect();
+  await consumer.subscribe({ topic });
+  await consumer.run({ autoCommit: false, eachMessage: async () => {} });
+  await joined;
+  await consumer.commitOffsets([{ topic, partition: 0, offset, metadata }]);
+  await consumer.disconnect();
 }

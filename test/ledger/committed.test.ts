@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { interpret, UnreadableSnapshotError } from "../../src/ledger/committed.ts";
-import { encodeSnapshot, uncountedSnapshot } from "../../src/ledger/snapshot.ts";
+import { encodeSnapshot } from "../../src/ledger/snapshot/snapshot.ts";
 
-const state = { next: 7, first: 2, logMark: undefined, zerosSeen: true, lastEventAt: 0, counters: [] };
+const state = {
+  ...{ next: 7, first: 2, logMark: undefined, zerosSeen: true, lastEventAt: 0 },
+  ...{ folded: undefined, counters: [], carried: [] },
+};
 const metadata = encodeSnapshot(state);
 
 describe("a ledger goes on", () => {
@@ -19,7 +22,7 @@ describe("a ledger goes on", () => {
     {
       name: "at an offset whose counts had no room",
       offset: 7,
-      metadata: uncountedSnapshot,
+      metadata: "dlr1!",
       origin: "uncounted",
     },
     { name: "without counts of an earlier place", offset: 8, metadata, origin: "moved" },

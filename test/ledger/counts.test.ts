@@ -103,38 +103,6 @@ describe("Ledger", () => {
     expect(cells(counts)).toEqual({ "sms_receipt 006 blacklist failed": 1 });
   });
 
-  it("merges the rarest unlisted codes into _other without losing a count, and takes no new ones", () => {
-    const counts = new Counts({ map, provider: undefined, unknownCodes: 50 });
-    for (const [code, times] of [["A1", 5] as const, ["A2", 1] as const, ["A3", 3] as const]) {
-      for (let n = 0; n < times; n++) counts.fold([receipt(code)], undefined);
-    }
-    counts.fold([receipt("006")], undefined);
-    expect(counts.mergeRarestUnlisted(0.5)).toBe(2);
-    counts.fold([receipt("A2"), receipt("A1"), receipt("A9")], undefined);
-    expect(cells(counts)).toEqual({
-      "sms_receipt A1 unknown failed": 6,
-      "sms_receipt 006 blacklist failed": 1,
-      "sms_receipt _other unknown failed": 6,
-    });
-    expect(counts.mergeRarestUnlisted(1)).toBe(1);
-    expect(counts.mergeRarestUnlisted(1)).toBe(0);
-    expect(cells(counts)).toEqual({
-      "sms_receipt 006 blacklist failed": 1,
-      "sms_receipt _other unknown failed": 12,
-    });
-  });
-
-  it("closes a code that was merged alone: its later receipts are counted too", () => {
-    const counts = new Counts({ map, provider: undefined, unknownCodes: 50 });
-    counts.fold([receipt("A1"), receipt("A2"), receipt("A2")], undefined);
-    expect(counts.mergeRarestUnlisted(0.5)).toBe(1);
-    counts.fold([receipt("A1"), receipt("A2")], undefined);
-    expect(cells(counts)).toEqual({
-      "sms_receipt A2 unknown failed": 3,
-      "sms_receipt _other unknown failed": 2,
-    });
-  });
-
   it("opens every listed code of its scopes at 0", () => {
     const counts = new Counts({ map, provider: undefined, unknownCodes: 50, scopes: map.scopes("aliyun") });
     const opened = counts.counters.filter((counter) => counter.kind === "receipts").length;

@@ -2,8 +2,15 @@ import { describe, expect, it } from "vitest";
 import { UnreadableSnapshotError } from "../../src/ledger/committed.ts";
 import { Counts } from "../../src/ledger/counts.ts";
 import { PartitionLedger } from "../../src/ledger/partition-ledger.ts";
-import { encodeSnapshot } from "../../src/ledger/snapshot.ts";
-import { commit, count, limit, longCode, map, merging, nothing, open, shown } from "./partitions.ts";
+import { decodeSnapshot, encodeSnapshot } from "../../src/ledger/snapshot/snapshot.ts";
+import { commit, count, limit, longCode, map, nothing, open, shown } from "./partitions.ts";
+
+/** A new partition that has counted a record for each code. */
+function counted(...codes: string[]): PartitionLedger {
+  const partition = open(nothing);
+  count(partition, ...codes);
+  return partition;
+}
 
 describe("PartitionLedger", () => {
   it.each([
@@ -106,7 +113,7 @@ describe("PartitionLedger", () => {
     expect(other?.count).toBeGreaterThan(500);
   });
 
-  it("merges no more codes than it has to, a quarter of them at a time, the rarest first", () => {
+  it("folds the rarest codes until three quarters of the limit are taken, and not again at the next commit", () => {
     const partition = open(nothing);
     for (const [index, name] of [..."ABCDEFGH"].entries()) {
       count(partition, ...Array.from({ length: index + 1 }, () => longCode(name)));
@@ -114,12 +121,46 @@ describe("PartitionLedger", () => {
     const whole = partition.checkpoint(limit, 0).metadata;
     expect(partition.checkpoint(whole.length, 0).metadata).toBe(whole);
     expect(partition.checkpointSize).toBe(whole.length);
-    const { metadata } = merging(partition);
+    const { metadata } = partition.checkpoint(whole.length - 1, 0);
     expect(partition.checkpointSize).toBe(metadata.length);
-    const kept = [...open({ offset: partition.next, metadata }).counts.cells()].map(
-      ({ code, count }) => `${code.split(" ")[0]} ${count}`,
-    );
-    expect(kept.sort()).toEqual(["C 3", "D 4", "E 5", "F 6", "G 7", "H 8", "_other 3"]);
+    expect(metadata.length).toBeLessThanOrEqual(0.75 * (whole.length - 1));
+    const codesOf = (ledger: typeof partition) =>
+      [...ledger.counts.cells()].map(({ code, count }) => `${code.split(" ")[0]} ${count}`).sort();
+    const kept = codesOf(open({ offset: partition.next, metadata }));
+    expect(kept).toEqual(["D 4", "E 5", "F 6", "G 7", "H 8", "_other 6"]);
+    expect(partition.foldedCodes).toBe(3);
+    count(partition, longCode("A"), longCode("Z"), "006");
+    const next = open({
+      offset: partition.next,
+      metadata: partition.checkpoint(whole.length - 1, 0).metadata,
+    });
+    expect(codesOf(next)).toEqual([...kept.slice(0, -1), "_other 1", "_other 8"]);
+    expect(next.foldedCodes).toBe(3);
+  });
+
+  it("takes folded codes again when the limit has grown by half, not before, behind a zero", () => {
+    const partition = open(nothing);
+    count(partition, ...[..."ABCDEFGH"].map(longCode), ...[..."ABCD"].map(longCode));
+    const tight = partition.checkpoint(limit, 0).metadata.length - 1;
+    partition.checkpoint(tight, 0);
+    const folded = partition.foldedCodes;
+    expect(folded).toBeGreaterThan(0);
+    partition.checkpoint(Math.floor(1.4 * tight), 0);
+    expect(partition.foldedCodes).toBe(folded);
+    for (let n = 0; n < 2; n++) {
+      shown(partition);
+      partition.confirm(partition.checkpoint(tight, 0));
+    }
+    partition.confirm(partition.checkpoint(2 * tight, 0));
+    expect(partition.foldedCodes).toBe(0);
+    count(partition, longCode("E"));
+    partition.confirm(partition.checkpoint(2 * tight, 0));
+    const shownOfE = () =>
+      Object.entries(shown(partition).codes).find(([code]) => code.startsWith("E "))?.[1] ?? 0;
+    expect(shownOfE()).toBe(0);
+    partition.confirm(partition.checkpoint(2 * tight, 0));
+    expect(shownOfE()).toBe(1);
+    expect(shown(partition).total).toBe(13);
   });
 
   it("knows the size of the snapshot that it goes on from, and does not believe that it saw the future", () => {
@@ -134,10 +175,29 @@ describe("PartitionLedger", () => {
     expect(open({ offset: 1, metadata: "" }).checkpointSize).toBe(0);
   });
 
-  it("commits the offset alone when nothing else helps", () => {
+  it("says by its length that not even the totals fit", () => {
     const partition = open(nothing);
     count(partition, "006");
-    expect(partition.checkpoint(20, 0).metadata).toBe("dlr1!");
+    expect(partition.checkpoint(20, 0).metadata.length).toBeGreaterThan(20);
+  });
+
+  it("carries along what a later version wrote while there is room, and lets go of that before any code", () => {
+    const later = { tag: 2, body: Buffer.from("marginals of a later version, which take some room") };
+    const state = {
+      ...{ next: 1, first: 0, logMark: undefined, zerosSeen: true, lastEventAt: 0, folded: undefined },
+      carried: [later],
+    };
+    const counters = [...open(commit(counted("006", "NEW"))).counts.cells()].map(({ count, ...counter }) => ({
+      ...{ counter, count, seen: true },
+    }));
+    const partition = open({ offset: 1, metadata: encodeSnapshot({ ...state, counters }) });
+    const carriedIn = (room: number) => {
+      const decoded = decodeSnapshot(partition.checkpoint(room, 0).metadata);
+      return decoded.kind === "counts" ? decoded.state.carried : undefined;
+    };
+    expect(carriedIn(limit)).toEqual([later]);
+    expect(carriedIn(partition.checkpointSize - 1)).toEqual([]);
+    expect(partition.foldedCodes).toBe(0);
   });
 
   it("fits a busy partition of the packaged map many times over", () => {
@@ -160,6 +220,7 @@ describe("labels of an earlier version that may identify", () => {
     const labels = ["139.1234.5678", "139:1234:5678", "NEW\u202e1", "NEW1", "_redacted", "006", "_other"];
     const metadata = encodeSnapshot({
       ...{ next: 28, first: 0, logMark: undefined, zerosSeen: true, lastEventAt: 0 },
+      ...{ folded: undefined, carried: [] },
       counters: labels.map((label, index) => ({ counter: counter(label), count: index + 1, seen: true })),
     });
     expect(shown(open({ offset: 28, metadata }))).toEqual({

@@ -21,7 +21,7 @@ export function longCode(name: string): string {
   return `${name} ${Array.from({ length: 40 }, () => String.fromCharCode(97 + below(26))).join("")}`;
 }
 
-/** Takes a checkpoint that fits as soon as anything was merged. */
+/** Takes a checkpoint for which codes have to be folded. */
 export function merging(partition: PartitionLedger): Checkpoint {
   return partition.checkpoint(partition.checkpoint(limit, 0).metadata.length - 1, 0);
 }

@@ -114,6 +114,19 @@ describe("a scrape", () => {
     }
   });
 
+  it("shows how many codes were folded, and the totals of their categories as they were", async () => {
+    await scrape();
+    for (let n = 0; n < 50; n++) count(`CODE-${((n * 2654435761) % 4294967296).toString(36)}`);
+    count("12");
+    expect(await values("dlr_folded_codes", "partition")).toEqual({ 3: 0 });
+    for (let n = 0; n < 3; n++) {
+      partition.confirm(partition.checkpoint(384, 0));
+      await scrape();
+    }
+    expect((await values("dlr_folded_codes", "partition"))[3]).toBeGreaterThan(10);
+    expect(await values("dlr_receipts_total", "category")).toMatchObject({ unknown: 50, empty_number: 1 });
+  });
+
   it("escapes a label so that it reads back as it was", async () => {
     const code = 'a"b';
     count(code);

@@ -81,8 +81,8 @@ export const health: Row = {
       ...size,
       title: { en: "Largest snapshot", zh: "最大快照" },
       description: {
-        en: "The largest snapshot of counts that travels with an offset, against the 4096 bytes that brokers take. Above 90 %: rare unknown codes are merged into _other; add the unknown codes to the code map.",
-        zh: "随位点一起提交的计数快照中最大的一个，broker 默认上限 4096 字节。超过 90 %：少见的未知状态码会并入 _other，应把未知状态码加入码表。",
+        en: "The largest snapshot of counts that travels with an offset, against the 4096 bytes that brokers take. Full: the rarest codes are folded into _other of their category; totals by category stay exact.",
+        zh: "随位点一起提交的计数快照中最大的一个，broker 默认上限 4096 字节。占满后，最少见的状态码会并入同类别的 _other，各类别总数仍然准确。",
       },
       unit: "percentunit",
       decimals: 0,

@@ -4,7 +4,7 @@ import { chosen } from "../queries.ts";
 import type { Row } from "../row.ts";
 
 const instances = `{${chosen.instances}}`;
-const size = { width: 8, height: 8 };
+const size = { width: 6, height: 8 };
 
 /** How counts and offsets are kept in Kafka. */
 export const keeping: Row = {
@@ -30,8 +30,8 @@ export const keeping: Row = {
       ...size,
       title: { en: "Checkpoint failures", zh: "检查点失败" },
       description: {
-        en: "Commits that failed, a minute; they are tried again. fenced at a rebalance is ordinary. too_large: raise the broker's offset.metadata.max.bytes or lower metadata_limit. uncounted: a restart would begin at 0, add the unknown codes to the map. broker: look at the broker.",
-        zh: "每分钟失败的提交，会自动重试。重平衡时的 fenced 属正常。too_large：调大 broker 的 offset.metadata.max.bytes，或调小 metadata_limit。uncounted：重启后会从 0 计数，请把未知状态码加入码表。broker：检查 broker。",
+        en: "Commits that failed, a minute; they are tried again. fenced at a rebalance is ordinary. too_large: raise the broker's offset.metadata.max.bytes or lower metadata_limit. uncounted: not even the totals by category fit, raise both; nothing is lost. broker: look at the broker.",
+        zh: "每分钟失败的提交，会自动重试。重平衡时的 fenced 属正常。too_large：调大 broker 的 offset.metadata.max.bytes，或调小 metadata_limit。uncounted：连各类别总数都放不下，请同时调大二者；计数不会丢失。broker：检查 broker。",
       },
       unit: { en: "suffix:/min", zh: "suffix:次/分" },
       thresholds: steps("green", [0.3, "red"]),
@@ -47,8 +47,8 @@ export const keeping: Row = {
       ...size,
       title: { en: "Snapshot size", zh: "快照大小" },
       description: {
-        en: "Size of each partition's counts as they are committed. The line is the 4096 bytes that a broker takes unless it is set otherwise. Near it, rare unknown codes are merged into _other: add them to the code map.",
-        zh: "每个分区提交的计数大小。横线为 broker 默认上限 4096 字节。接近上限时少见的未知状态码会并入 _other：应加入码表。",
+        en: "Size of each partition's counts as they are committed. The line is the 4096 bytes that a broker takes unless it is set otherwise. At it, the rarest codes are folded into _other of their category down to three quarters; totals stay exact.",
+        zh: "每个分区提交的计数大小。横线为 broker 默认上限 4096 字节。达到上限时，最少见的状态码并入同类别的 _other，降到四分之三；总数仍然准确。",
       },
       unit: "bytes",
       thresholds: steps("green", [4096, "red"]),
@@ -57,6 +57,23 @@ export const keeping: Row = {
       queries: [
         {
           expr: `max without (instance, pod) (dlr_checkpoint_bytes{${chosen.topics}})`,
+          legend: "{{topic}} {{partition}}",
+        },
+      ],
+    }),
+    timeSeries({
+      ...size,
+      title: { en: "Folded codes", zh: "合并的状态码" },
+      description: {
+        en: "Codes of each partition that count as _other of their category, since its snapshot has no room for all. Totals by category stay exact. Above 0: the runbook of DlrCodesFolded says what makes room.",
+        zh: "每个分区中因快照放不下而计入同类别 _other 的状态码数量，各类别总数仍然准确。大于 0：见 DlrCodesFolded 的处理手册。",
+      },
+      unit: "none",
+      thresholds: steps("green", [1, "orange"]),
+      zeros: true,
+      queries: [
+        {
+          expr: `max without (instance, pod) (dlr_folded_codes{${chosen.topics}})`,
           legend: "{{topic}} {{partition}}",
         },
       ],

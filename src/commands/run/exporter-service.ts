@@ -5,12 +5,13 @@ import type { Configuration } from "../../config/configuration.ts";
 import type { Settings, TopicSettings } from "../../config/schema.ts";
 import { type Listening, serve } from "../../http/server.ts";
 import { LiveConsumer } from "../../kafka/consumer.ts";
+import type { Readiness } from "../../kafka/group/readiness.ts";
 import type { TopicPlan } from "../../kafka/group/topic-plan.ts";
 import { Counts } from "../../ledger/counts.ts";
 import { Delays } from "../../ledger/delays.ts";
-import { scopesOf } from "../../ledger/scopes.ts";
 import { Exposition } from "../../metrics/exposition.ts";
 import { createDecoder } from "../../receipts/decode.ts";
+import { countsOptionsOf, topicBudgets } from "../topic-counts.ts";
 import { shutDown } from "./shutdown.ts";
 
 /** Problems of a map in one log line; `check` shows the others. */
@@ -26,6 +27,7 @@ export class ExporterService {
   readonly #maps: LiveMap;
   readonly #delays = new Delays();
   readonly #consumer: LiveConsumer;
+  #shortage: string | undefined;
 
   /** @param configuration with the code map as it was just read */
   constructor({ settings, map, objectionsTo }: Configuration, version: string, log: Logger) {
@@ -35,6 +37,7 @@ export class ExporterService {
     this.#maps = new LiveMap(map.file, map.map, objectionsTo);
     const plans = settings.topics.map((topic) => this.#plan(topic));
     this.#consumer = new LiveConsumer(settings, settings, plans, log);
+    this.#reckon();
   }
 
   /**
@@ -78,6 +81,7 @@ export class ExporterService {
         // One ledger opens ten thousand counters for as many codes; fetches and heartbeats go on between two.
         await nextTurn();
       }
+      this.#reckon();
       this.#log.info({ hash: this.#maps.current.hash }, "code map reloaded");
     } else {
       this.#log.info("the code map has not changed");
@@ -85,17 +89,30 @@ export class ExporterService {
     return reload;
   }
 
-  #plan({ topic, provider, channel, shape }: TopicSettings): TopicPlan {
+  #plan(topic: TopicSettings): TopicPlan {
     return {
-      topic,
-      decode: createDecoder(shape),
-      openCounts: () => {
-        const map = this.#maps.current;
-        const scopes = scopesOf(map, provider, shape);
-        const { unknownCodes } = this.#settings;
-        return new Counts({ map, provider, unknownCodes, scopes, channel, delays: this.#delays });
-      },
+      topic: topic.topic,
+      decode: createDecoder(topic.shape),
+      openCounts: () =>
+        new Counts({
+          ...countsOptionsOf(topic, this.#settings, this.#maps.current),
+          delays: this.#delays,
+        }),
     };
+  }
+
+  /** Sees whether the counts of every topic can be kept at all, and says so when not. */
+  #reckon(): void {
+    const budgets = topicBudgets(this.#settings, this.#maps.current);
+    const shortages = budgets.flatMap(({ shortage }) => shortage ?? []);
+    for (const shortage of shortages) this.#log.error(shortage);
+    this.#shortage = shortages[0];
+  }
+
+  /** How the consumer stands, unless the counts of a topic can't be kept. */
+  #readiness(): Readiness {
+    const { obstacle, remarks } = this.#consumer.readiness();
+    return { obstacle: this.#shortage ?? obstacle, remarks };
   }
 
   #serve(): Promise<Listening> {
@@ -110,17 +127,17 @@ export class ExporterService {
       lastReload: () => this.#maps.lastReload,
       commits: () => ({ accepted: checkpointer.commits, failures: checkpointer.failures }),
       rebalances: () => consumer.rebalances,
-      ready: () => consumer.readiness().obstacle === undefined,
+      ready: () => this.#readiness().obstacle === undefined,
     });
     const site = {
       scrape: () => exposition.scrape(),
-      readiness: () => consumer.readiness(),
+      readiness: () => this.#readiness(),
       reload: () => this.reload(),
       landing: () => ({
         version: this.#version,
         codeMapHash: this.#maps.current.hash,
         group: this.#settings.group,
-        readiness: consumer.readiness(),
+        readiness: this.#readiness(),
         partitions: consumer.partitions.map(({ topic, partition, ledger, lag }) => ({
           topic,
           partition,

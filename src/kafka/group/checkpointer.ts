@@ -1,9 +1,9 @@
 import type { Logger } from "pino";
 import type { Checkpoint, PartitionLedger } from "../../ledger/partition-ledger.ts";
-import { uncountedSnapshot } from "../../ledger/snapshot.ts";
 import type { Failure, FailureCode } from "../failure.ts";
 import { partitionKey } from "../partition-id.ts";
 import type { CommitEntry, CommittedEntry, Results } from "./asks.ts";
+import { takeCheckpoint } from "./take-checkpoint.ts";
 
 /** Why a commit failed: the closed set behind `dlr_checkpoint_failures_total{reason}`. */
 export const checkpointFailures = ["fenced", "too_large", "uncounted", "broker"] as const;
@@ -65,6 +65,8 @@ export class Checkpointer {
   readonly #sent = new Map<readonly CommitEntry[], readonly Sent[]>();
   /** The last round met a failure of any kind. */
   metFailure = false;
+  /** The totals of a ledger did not fit in the last round: it waits, and nothing of it is lost. */
+  #withheld = false;
   /** The last round met what may be gone when it is tried again. */
   roundFailed = false;
   /** Accepted for the first time in this generation: to be read back before it is believed. */
@@ -114,10 +116,12 @@ export class Checkpointer {
     this.roundFailed = false;
     this.metFailure = false;
     this.#tried = { limit: this.#limit, requestSize: this.#requestSize };
+    this.#withheld = false;
+    const taken = dirty.flatMap((ledger) => this.#take(ledger, now) ?? []);
     let part: Sent[] = [];
-    const parts = [part];
+    const parts = taken.length === 0 ? [] : [part];
     let size = 0;
-    for (const sent of dirty.map((ledger) => this.#take(ledger, now))) {
+    for (const sent of taken) {
       const bytes = this.#sizeOf(sent.entry);
       if (part.length > 0 && size + bytes > this.#requestSize) {
         part = [];
@@ -208,19 +212,19 @@ export class Checkpointer {
     this.lastFailure = "what was committed is not there when it is read back";
   }
 
-  #take(ledger: PartitionLedger, now: number): Sent {
-    const checkpoint = ledger.checkpoint(this.#limit, now);
-    const { topic, partition } = ledger;
-    const { metadata } = checkpoint;
-    if (metadata === uncountedSnapshot) {
+  /** @returns undefined when not even its totals fit */
+  #take(ledger: PartitionLedger, now: number): Sent | undefined {
+    const taken = takeCheckpoint(ledger, this.#limit, now, this.#log);
+    if (typeof taken === "string") {
       this.failures.uncounted++;
-      this.#log.error(
-        { topic, partition, limit: this.#limit },
-        "the counts outgrow the offset metadata: only the offset is committed, and a restart begins at 0. " +
-          "Raise offset.metadata.max.bytes on the brokers and metadata_limit here",
-      );
+      this.#withheld = true;
+      this.metFailure = true;
+      this.lastFailure = taken;
+      return undefined;
     }
-    return { ledger, checkpoint, entry: { topic, partition, offset: checkpoint.view.next, metadata } };
+    const { topic, partition } = ledger;
+    const { view, metadata } = taken;
+    return { ledger, checkpoint: taken, entry: { topic, partition, offset: view.next, metadata } };
   }
 
   #confirm({ ledger, checkpoint, entry }: Sent): void {
@@ -235,7 +239,7 @@ export class Checkpointer {
 
   #succeed(): void {
     if (!this.metFailure) this.lastFailure = undefined;
-    this.dirtySince = undefined;
+    if (!this.#withheld) this.dirtySince = undefined;
   }
 
   /** Makes requests half as large as one that was refused; of several in a round, as the largest. */

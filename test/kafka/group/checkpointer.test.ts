@@ -5,7 +5,6 @@ import { Checkpointer, LostSnapshotError } from "../../../src/kafka/group/checkp
 import { Writer } from "../../../src/kafka/wire/bytes.ts";
 import { offsetCommit } from "../../../src/kafka/wire/group-apis.ts";
 import { type Checkpoint, PartitionLedger } from "../../../src/ledger/partition-ledger.ts";
-import { uncountedSnapshot } from "../../../src/ledger/snapshot.ts";
 import { failureOf, logbook, planOf } from "./support.ts";
 
 /** A ledger whose snapshot is as large as is wanted, or as large as it may be. */
@@ -187,17 +186,6 @@ describe("Checkpointer", () => {
       for (const entries of alone.begin(sized(1), 0)) alone.answered(entries, answer(entries, "unknown"));
     }
     expect(alone.begin(sized(100), 0)).toHaveLength(1);
-  });
-
-  it("says so when counts outgrow the limit, and commits their offset", () => {
-    const { log, lines } = logbook();
-    const ledger = new PartitionLedger("t", 0, planOf("t").openCounts(), { offset: 7, metadata: null }, 0, 0);
-    ledger.next = 9;
-    const checkpointer = new Checkpointer({ group: "g", metadataLimit: 10 }, log);
-    const [[entry] = []] = checkpointer.begin([ledger], 0);
-    expect(entry).toEqual({ topic: "t", partition: 0, offset: 9, metadata: uncountedSnapshot });
-    expect(checkpointer.failures.uncounted).toBe(1);
-    expect(lines[0]).toContain("error the counts outgrow the offset metadata");
   });
 
   describe("in a new generation", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CommittedEntry } from "../../../src/kafka/group/asks.ts";
 import { OwnedPartition } from "../../../src/kafka/group/owned-partition.ts";
-import { encodeSnapshot, uncountedSnapshot } from "../../../src/ledger/snapshot.ts";
+import { encodeSnapshot } from "../../../src/ledger/snapshot/snapshot.ts";
 import { fetched } from "./brokers.ts";
 import { logbook, planOf, range, recordsAt, skippedIn, sumOf } from "./support.ts";
 
@@ -17,7 +17,16 @@ function committed(offset: number, metadata: string | null = null): CommittedEnt
 }
 
 function snapshot(next: number, first = 0, logMark?: number): CommittedEntry {
-  const state = { next, first, logMark, zerosSeen: false, lastEventAt: 0, counters: [] };
+  const state = {
+    next,
+    first,
+    logMark,
+    zerosSeen: false,
+    lastEventAt: 0,
+    folded: undefined,
+    counters: [],
+    carried: [],
+  };
   return committed(next, encodeSnapshot(state));
 }
 
@@ -68,7 +77,7 @@ describe("OwnedPartition", () => {
 
   it.each([
     [null, "warn the committed offset has no counts (reset by a tool, or committed by another program)"],
-    [uncountedSnapshot, "warn the counts had outgrown the offset metadata and were not committed"],
+    ["dlr1!", "warn the counts had outgrown the offset metadata and were not committed"],
     [snapshot(9).metadata, "warn the committed offset was moved by hand"],
   ])("begins at 0 at a committed offset without its counts: %s", (metadata, line) => {
     const partition = open();

@@ -1,0 +1,37 @@
+import type { Counts } from "./counts.ts";
+
+/** Down to which part of the limit codes are folded, so that it does not happen at every commit. */
+const foldedShare = 0.75;
+
+/** The least part of the codes that is folded at once. */
+const smallestStep = 1 / 32;
+
+/** By which factor the limit has to grow before folded codes are taken again: what they left is never room enough. */
+const unfoldingFactor = 1.5;
+
+/**
+ * Folds the rarest codes into `_other` of their category and outcome, until the snapshot takes three quarters of the limit
+ * or none is left.
+ *
+ * @param encode gives the snapshot of the counts as they are
+ * @returns the last snapshot: longer than the limit when not even the totals by category and outcome fit
+ */
+export function foldToFit(counts: Counts, limit: number, encode: () => string): string {
+  let snapshot = encode();
+  if (snapshot.length <= limit) return snapshot;
+  const wanted = limit * foldedShare;
+  while (snapshot.length > wanted) {
+    // As if all took the same. The rarest take less, so it is mostly too little, and the next step says how much.
+    const share = Math.max(smallestStep, 1 - wanted / snapshot.length);
+    if (counts.foldRarest(share, limit) === 0) break;
+    snapshot = encode();
+  }
+  counts.openListed();
+  return snapshot;
+}
+
+/** Takes folded codes again once the limit has grown by half; with less they would be folded again at once. */
+export function unfoldWithRoom(counts: Counts, limit: number): void {
+  const { folded } = counts;
+  if (folded !== undefined && limit >= folded.limit * unfoldingFactor) counts.unfold();
+}

@@ -1,0 +1,52 @@
+import type { Counter } from "../counter.ts";
+
+export interface SnapshotCounter {
+  readonly counter: Counter;
+  readonly count: number;
+  /** Whether a scrape has seen this counter at 0 before it was first shown with a value. */
+  readonly seen: boolean;
+}
+
+/** That the rarest codes were counted as `_other` of their cell, so that the rest fits. */
+export interface Folded {
+  /** How many codes that had a count of their own. */
+  readonly codes: number;
+  /** The limit that they outgrew, in characters. */
+  readonly limit: number;
+}
+
+/** A part of a snapshot that a later version wrote and this one does not know. */
+export interface Section {
+  readonly tag: number;
+  readonly body: Buffer;
+}
+
+/** What a snapshot holds. */
+export interface SnapshotState {
+  /** The offset of the next record to count. */
+  readonly next: number;
+  /** The offset of the first record that this ledger counted; below 0 when it went on in a new, shorter log. */
+  readonly first: number;
+  /** Which log was counted; undefined where that was not known, and in snapshots of 0.1. */
+  readonly logMark: number | undefined;
+  /** Whether a scrape has seen the ledger's counters at 0. */
+  readonly zerosSeen: boolean;
+  /** The newest event time counted, in ms since the epoch, to the second; 0 before the first. */
+  readonly lastEventAt: number;
+  /** Undefined while every code has a count of its own. */
+  readonly folded: Folded | undefined;
+  readonly counters: readonly SnapshotCounter[];
+  /** What is passed on as it is. */
+  readonly carried: readonly Section[];
+}
+
+/**
+ * A word of a closed set.
+ *
+ * @throws when it is none of them
+ */
+export function known<T extends string>(values: readonly T[], text: string): T {
+  const value = values.find((candidate) => candidate === text);
+  if (value === undefined) throw new Error(`it names "${text}", which this version does not know`);
+  return value;
+}

@@ -1,0 +1,132 @@
+import { createHash } from "node:crypto";
+import { deflateSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { ByteWriter } from "../../../src/ledger/snapshot/bytes.ts";
+import { words } from "../../../src/ledger/snapshot/dictionary2.ts";
+import { decodeSnapshot, encodeSnapshot } from "../../../src/ledger/snapshot/snapshot.ts";
+
+/** A natural number, or a text with its length. */
+type Part = number | string;
+
+function bytesOf(parts: readonly Part[]): Buffer {
+  const out = new ByteWriter();
+  for (const part of parts) {
+    if (typeof part === "number") out.natural(part);
+    else out.text(part);
+  }
+  return Buffer.from(out.written);
+}
+
+/** A snapshot of these sections, as no version has written it. */
+function packed(...sections: readonly (readonly [tag: number, ...body: Part[]])[]): string {
+  const out = new ByteWriter();
+  for (const [tag, ...body] of sections) {
+    out.natural(tag);
+    out.block(bytesOf(body));
+  }
+  return `dlr2:${deflateSync(out.written).toString("base64")}`;
+}
+
+/** Next offset 10, first 0, zeros seen. */
+const head = [1, 10, 0, 0, 1, 0, 0, 0, 0, 0] as const;
+const place = (word: string) => words.indexOf(word) + 1;
+/** One table with one group of codes. */
+const group = (...codes: readonly Part[]) =>
+  [3, 1, place("aliyun"), place("sms_receipt"), 1, place("blacklist"), place("failed"), ...codes] as const;
+
+describe("a snapshot of format 2", () => {
+  it.each([
+    { name: "without a head", text: packed([5, place("not_json"), 3]), why: "its head is missing" },
+    { name: "with a short head", text: packed([1, 10, 0]), why: "it ends too early" },
+    { name: "with a long head", text: packed([...head, 1]), why: "it holds more than it should" },
+    {
+      name: "with an offset above 2^53",
+      text: (() => {
+        const body = Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01]);
+        const raw = Buffer.concat([Buffer.from([1, body.length]), body]);
+        return `dlr2:${deflateSync(raw).toString("base64")}`;
+      })(),
+      why: "it holds a number that is too large",
+    },
+    {
+      name: "with a count that is missing",
+      text: packed(head, group(0, 1, 0, "006")),
+      why: "it ends too early",
+    },
+    {
+      name: "with a word beyond the dictionary",
+      text: packed(head, group(1, words.length, 0, 7)),
+      why: "it names a word that is not in the dictionary",
+    },
+    {
+      name: "with an outcome that is not known",
+      text: packed(head, [3, 1, 0, "aliyun", 0, "sms_receipt", 1, 0, "blacklist", 0, "lost", 0, 0]),
+      why: 'it names "lost", which this version does not know',
+    },
+    {
+      name: "with a reason that is not known",
+      text: packed(head, [5, 0, "late", 1]),
+      why: 'it names "late", which this version does not know',
+    },
+    {
+      name: "with a code longer than any label",
+      text: packed(head, group(0, 1, 0, "x".repeat(65), 1)),
+      why: "it names a code that is too long to be a label",
+    },
+    {
+      name: "with a section inside that belongs outside",
+      text: packed(head, [11, 1, "a"]),
+      why: "it holds a section where none belongs",
+    },
+  ])("is refused $name, though its packing is whole", ({ text, why }) => {
+    expect(decodeSnapshot(text)).toEqual({ kind: "unreadable", why: `it is damaged (${why})` });
+  });
+
+  it("is refused when it unpacks to more than a snapshot can be", () => {
+    const bomb = `dlr2:${deflateSync(Buffer.alloc(32 << 20)).toString("base64")}`;
+    expect(decodeSnapshot(bomb)).toMatchObject({
+      kind: "unreadable",
+      why: expect.stringContaining("damaged"),
+    });
+  });
+
+  it("is refused with an odd section that it does not know: a newer version wrote it", () => {
+    expect(decodeSnapshot(packed(head, [13, 5]))).toEqual({
+      kind: "unreadable",
+      why: "it was written by a newer version: section 13 is not known, and without it the counts would be wrong",
+    });
+  });
+
+  it("is read with an even section that it does not know, which is carried along", () => {
+    const decoded = decodeSnapshot(packed(head, [2, 5, "later"], group(0, 1, 0, "006", 7)));
+    if (decoded.kind !== "counts") throw new Error(decoded.kind);
+    expect(decoded.state).toMatchObject({
+      next: 10,
+      counters: [{ counter: { code: "006", category: "blacklist" }, count: 7, seen: true }],
+      carried: [{ tag: 2, body: bytesOf([5, "later"]) }],
+    });
+    expect(decodeSnapshot(encodeSnapshot(decoded.state))).toEqual(decoded);
+  });
+
+  it("keeps codes whose common beginning ends inside a character", () => {
+    const counters = ["A\u{1f600}", "A\u{1f601}", "A\u{1f601}\u{1f602}"].map((code, at) => ({
+      counter: {
+        ...{ kind: "receipts" as const, provider: "p", channel: "unknown" as const, scope: "s" },
+        ...{ code, category: "c", outcome: "failed" as const },
+      },
+      count: at + 1,
+      seen: false,
+    }));
+    const state = {
+      ...{ next: 6, first: 0, logMark: undefined, zerosSeen: false, lastEventAt: 0 },
+      ...{ folded: undefined, counters, carried: [] },
+    };
+    expect(decodeSnapshot(encodeSnapshot(state))).toEqual({ kind: "counts", state });
+  });
+
+  it("keeps its dictionary as it was published, each word once", () => {
+    expect(new Set(words).size).toBe(words.length);
+    const hash = createHash("sha256").update(words.join("\n")).digest("hex");
+    expect(hash).toBe("f1b573428405f4d6a99c2468d798a0548ef7ab32fc81302521251772b1f61db8");
+  });
+});
