@@ -24,6 +24,18 @@ const ofNoFile = [
 
 /** Pure files that are tested in another place: where what they are for can be seen. */
 const elsewhere = [
+  { file: "commands/topic-counts.ts", test: "commands/check.test.ts", why: "what a topic's map opens" },
+  {
+    file: "ledger/snapshot/cells.ts",
+    test: "ledger/snapshot/format2.test.ts",
+    why: "a section of a snapshot",
+  },
+  {
+    file: "ledger/snapshot/state.ts",
+    test: "ledger/snapshot/snapshot.test.ts",
+    why: "words of both formats",
+  },
+  { file: "metrics/code-info-text.ts", test: "metrics/exposition.test.ts", why: "a part of the page" },
   {
     file: "commands/replay/read-history.ts",
     test: "integration/replay-golden.test.ts",
