@@ -35,7 +35,6 @@ const elsewhere = [
     test: "ledger/snapshot/snapshot.test.ts",
     why: "words of both formats",
   },
-  { file: "metrics/code-info-text.ts", test: "metrics/exposition.test.ts", why: "a part of the page" },
   {
     file: "commands/replay/read-history.ts",
     test: "integration/replay-golden.test.ts",
