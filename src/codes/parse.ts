@@ -7,8 +7,8 @@ import { YamlSource } from "../yaml/source.ts";
 import { ownCategories } from "./classify.ts";
 import { type CategoryLabels, type CodeEntry, CodeMap, type CodeTable, tableKinds } from "./code-map.ts";
 import { maxLabelLength } from "./label.ts";
-import { mapVeil } from "./map-veil.ts";
 import { normaliseCode } from "./normalise.ts";
+import { redactMap } from "./redact.ts";
 import { readTestRows, type TestRow } from "./test-rows.ts";
 import { faults, outcomes } from "./verdict.ts";
 
@@ -25,7 +25,7 @@ export type ParsedCodeMap =
  * @param file its name, for the problems
  */
 export function parseCodeMap(text: string, file: string): ParsedCodeMap {
-  const reader = new YamlReader(new YamlSource(file, text, () => mapVeil(text)));
+  const reader = new YamlReader(new YamlSource(file, text, () => redactMap(text)));
   // What a broken document seems to hold is guesswork: its syntax comes first.
   if (reader.problems.length > 0) return { problems: reader.problems };
   const top = reader.record(reader.root, "the code map", ["version", "categories", "providers"], ["tests"]);

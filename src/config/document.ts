@@ -5,7 +5,7 @@ import { type ReadYaml, type RepeatedKey, spanOf } from "../yaml/read.ts";
 import { YamlSource } from "../yaml/source.ts";
 import { duplicateKey, notMapping, notSingle } from "../yaml/words.ts";
 import { keysAt } from "./fields.ts";
-import { isPlainKey, settingsVeil } from "./veil.ts";
+import { isPlainKey, redactSettings } from "./redact.ts";
 
 export type Path = readonly (string | number)[];
 
@@ -40,7 +40,7 @@ export class SettingsDocument {
   constructor(file: string, source: string) {
     this.#file = file;
     this.#document = new Document();
-    this.#source = new YamlSource(file, source, settingsVeil);
+    this.#source = new YamlSource(file, source, redactSettings);
     const { read } = this.#source;
     this.#document.contents = read.document.contents ?? this.#document.createNode({});
     this.repeatedKeys = read.repeated.map((repeated) => this.#duplicate(repeated));

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Consumer, EachBatchPayload } from "kafkajs";
 import type { Logger } from "pino";
-import type { LogRecords } from "../ledger/fold.ts";
+import type { LogRecords } from "../ledger/fold-records.ts";
 import type { Kafka } from "./client.ts";
 import { KafkaFailure } from "./failure.ts";
 import { type Admin, readLogRanges } from "./log-ranges.ts";

@@ -2,8 +2,8 @@ import type { MalformedReason, Receipt } from "../receipts/receipt.ts";
 import { type Committed, interpret, type Origin } from "./committed.ts";
 import type { Counter } from "./counter.ts";
 import type { Counts } from "./counts.ts";
-import type { RecordFold } from "./fold.ts";
-import { foldToFit, unfoldWithRoom } from "./folding.ts";
+import { foldToFit, unfoldWithRoom } from "./fold-codes.ts";
+import type { RecordFold } from "./fold-records.ts";
 import { encodeSnapshot } from "./snapshot/snapshot.ts";
 import type { Section, SnapshotState } from "./snapshot/state.ts";
 

@@ -10,7 +10,7 @@ import { tmcVoice } from "./formats/tmc-voice.ts";
 import { topResponse } from "./formats/top-response.ts";
 import type { ReadOptions, WireFormat } from "./formats/wire-format.ts";
 import type { MalformedReason, Receipt } from "./receipt.ts";
-import { scanTmcSms } from "./scan.ts";
+import { scanTmcSms } from "./scan-tmc-sms.ts";
 import { isBlank, parseJson, utf8Text } from "./text.ts";
 
 /** What a topic's records may be declared to be: `auto` looks at each receipt, `json` follows JSON Pointers. */

@@ -5,7 +5,7 @@ import { type ClientSettings, createKafka } from "../kafka/client.ts";
 import { readStretches, type StretchReader } from "../kafka/history.ts";
 import { withMissingRights } from "../kafka/rights.ts";
 import type { LogStretch } from "../kafka/stretches.ts";
-import { foldRecords, type LogRecords, type RecordFold } from "../ledger/fold.ts";
+import { foldRecords, type LogRecords, type RecordFold } from "../ledger/fold-records.ts";
 import { createDecoder, type Decoder } from "../receipts/decode.ts";
 import type { MalformedReason, Receipt } from "../receipts/receipt.ts";
 import { type OrderState, RecordOrder, recordsInOrder } from "./order.ts";

@@ -1,6 +1,6 @@
 import type { Excerpt, Mark } from "../diagnostics.ts";
 import { maskNumbers } from "../masking.ts";
-import type { ShownLine, Veil } from "./veil.ts";
+import type { Redact, ShownLine } from "./redact.ts";
 
 /** The longest part of a line that is shown, in UTF-16 units. */
 const longestShown = 200;
@@ -12,18 +12,18 @@ const longestShown = 200;
 export class Excerpts {
   readonly #text: string;
   readonly #lineStarts: readonly number[];
-  readonly #veil: Veil;
+  readonly #redact: Redact;
   /** The line that was asked for last: all problems of a file may be in one line. */
   #last: { readonly line: number; readonly shown: ShownLine } | undefined;
 
   /**
    * @param lineStarts where each line begins in the text, in UTF-16 units
-   * @param veil what may be shown of a line
+   * @param redact what may be shown of a line
    */
-  constructor(text: string, lineStarts: readonly number[], veil: Veil) {
+  constructor(text: string, lineStarts: readonly number[], redact: Redact) {
     this.#text = text;
     this.#lineStarts = lineStarts;
-    this.#veil = veil;
+    this.#redact = redact;
   }
 
   /** The line of a mark as it may be shown, numbers masked; of a long one the part around the mark. */
@@ -38,7 +38,7 @@ export class Excerpts {
     const start = this.#lineStarts[line - 1] ?? 0;
     const end = this.#text.indexOf("\n", start);
     const own = this.#text.slice(start, end === -1 ? undefined : end).replace(/\r$/, "");
-    const { text, spanOf } = this.#veil(own, start);
+    const { text, spanOf } = this.#redact(own, start);
     return { text: text.trimEnd(), spanOf };
   }
 }

@@ -2,7 +2,7 @@ import { LineCounter } from "yaml";
 import type { Place, Problem } from "../diagnostics.ts";
 import { Excerpts } from "./excerpts.ts";
 import { type ReadYaml, readYaml, type Span } from "./read.ts";
-import type { Veil } from "./veil.ts";
+import type { Redact } from "./redact.ts";
 import { danglingAlias, notYaml, type Said } from "./words.ts";
 
 /** The text of a YAML file, what was read of it, and where in it problems are. */
@@ -15,14 +15,14 @@ export class YamlSource {
 
   /**
    * @param file its path, as problems shall name it
-   * @param veilOf what may be shown of the file; undefined when nothing may
+   * @param redactFor what may be shown of the file; undefined when nothing may
    */
-  constructor(file: string, text: string, veilOf: (read: ReadYaml) => Veil | undefined) {
+  constructor(file: string, text: string, redactFor: (read: ReadYaml) => Redact | undefined) {
     this.#file = file;
     this.#text = text;
     this.read = readYaml(text, this.#lines);
-    const veil = veilOf(this.read);
-    this.#excerpts = veil && new Excerpts(text, this.#lines.lineStarts, veil);
+    const redact = redactFor(this.read);
+    this.#excerpts = redact && new Excerpts(text, this.#lines.lineStarts, redact);
   }
 
   /** What keeps the text from being read at all: with any of these, what it seems to hold is guesswork. */

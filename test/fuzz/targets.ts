@@ -7,7 +7,7 @@ import { CorruptBatchError, splitBatches } from "../../src/kafka/wire/record-bat
 import { RecordCursor } from "../../src/kafka/wire/record-cursor.ts";
 import { UnreadableSnapshotError } from "../../src/ledger/committed.ts";
 import { Counts } from "../../src/ledger/counts.ts";
-import { foldRecords } from "../../src/ledger/fold.ts";
+import { foldRecords } from "../../src/ledger/fold-records.ts";
 import { PartitionLedger } from "../../src/ledger/partition-ledger.ts";
 import { createDecoder, formats } from "../../src/receipts/decode.ts";
 import { parseJson } from "../../src/receipts/text.ts";

@@ -4,7 +4,7 @@ import { pino } from "pino";
 import { createKafka } from "../../src/kafka/client.ts";
 import { readStretches, type StretchReader } from "../../src/kafka/history.ts";
 import type { LogStretch } from "../../src/kafka/stretches.ts";
-import type { LogRecords } from "../../src/ledger/fold.ts";
+import type { LogRecords } from "../../src/ledger/fold-records.ts";
 import { randomName } from "./harness.ts";
 
 /** What to read, in a thread of its own: from the first batch on kafkajs is another one there. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Excerpts } from "../../src/yaml/excerpts.ts";
-import { type Veil, whole } from "../../src/yaml/veil.ts";
+import { type Redact, whole } from "../../src/yaml/redact.ts";
 
 /** What is shown of a text of one line, for a part that occurs in it once. */
 function shownOf(line: string, part: string) {
@@ -43,11 +43,11 @@ describe("an excerpt", () => {
 
   it("is made when it is asked for, and its line is looked at once for all that is wrong in it", () => {
     const lines: string[] = [];
-    const veil: Veil = (line) => {
+    const redact: Redact = (line) => {
       lines.push(line);
       return whole(line);
     };
-    const excerpts = new Excerpts("a b c\r\nd e f\r\n", [0, 7], veil);
+    const excerpts = new Excerpts("a b c\r\nd e f\r\n", [0, 7], redact);
     expect(lines).toEqual([]);
     for (const column of [1, 3, 5]) excerpts.show({ line: 2, column });
     excerpts.show({ line: 1, column: 1 });

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { isMap, isNode } from "yaml";
 import { renderProblems } from "../../src/diagnostics.ts";
 import { spanOf } from "../../src/yaml/read.ts";
+import { whole } from "../../src/yaml/redact.ts";
 import { YamlSource } from "../../src/yaml/source.ts";
-import { whole } from "../../src/yaml/veil.ts";
 
 const open = (text: string) => new YamlSource("f.yaml", text, () => whole);
 

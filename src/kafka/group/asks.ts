@@ -1,4 +1,4 @@
-import type { LogRecords } from "../../ledger/fold.ts";
+import type { LogRecords } from "../../ledger/fold-records.ts";
 import type { LogRange } from "../../ledger/partition-ledger.ts";
 import type { Failure } from "../failure.ts";
 import type { PartitionId } from "../partition-id.ts";

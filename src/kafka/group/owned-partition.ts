@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { Origin } from "../../ledger/committed.ts";
-import { foldRecords } from "../../ledger/fold.ts";
+import { foldRecords } from "../../ledger/fold-records.ts";
 import { type LogRange, PartitionLedger } from "../../ledger/partition-ledger.ts";
 import { partitionKey } from "../partition-id.ts";
 import type { CommittedEntry, FetchedPartition } from "./asks.ts";

@@ -1,5 +1,5 @@
 import type { KafkaMessage } from "kafkajs";
-import type { LogRecords } from "../../ledger/fold.ts";
+import type { LogRecords } from "../../ledger/fold-records.ts";
 import { epochOf } from "./frame-socket.ts";
 import { CorruptBatchError, RecordBatch, ReusedMemoryError } from "./record-batch.ts";
 

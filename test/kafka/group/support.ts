@@ -4,7 +4,7 @@ import type { Failure, FailureCode } from "../../../src/kafka/failure.ts";
 import type { MemberSettings } from "../../../src/kafka/group/member-settings.ts";
 import type { TopicPlan } from "../../../src/kafka/group/topic-plan.ts";
 import { Counts } from "../../../src/ledger/counts.ts";
-import type { LogRecords } from "../../../src/ledger/fold.ts";
+import type { LogRecords } from "../../../src/ledger/fold-records.ts";
 import type { PartitionLedger } from "../../../src/ledger/partition-ledger.ts";
 import { smallMap } from "../../codes/small-map.ts";
 import { receipt } from "../../ledger/support.ts";

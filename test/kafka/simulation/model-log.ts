@@ -1,4 +1,4 @@
-import type { LogRecords } from "../../../src/ledger/fold.ts";
+import type { LogRecords } from "../../../src/ledger/fold-records.ts";
 import { none, values } from "./alphabet.ts";
 
 /** What the leader of a partition has to say to a fetch. */

@@ -6,7 +6,7 @@ import { largestBatch, largestValue } from "../../../src/bounds.ts";
 import { unpack } from "../../../src/kafka/wire/codecs.ts";
 import { RecordBatch } from "../../../src/kafka/wire/record-batch.ts";
 import { RecordCursor } from "../../../src/kafka/wire/record-cursor.ts";
-import { foldRecords } from "../../../src/ledger/fold.ts";
+import { foldRecords } from "../../../src/ledger/fold-records.ts";
 import { PartitionLedger } from "../../../src/ledger/partition-ledger.ts";
 import { createDecoder } from "../../../src/receipts/decode.ts";
 import { planOf, sumOf } from "../group/support.ts";

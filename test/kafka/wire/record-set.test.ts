@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
 import { RecordCursor } from "../../../src/kafka/wire/record-cursor.ts";
 import { type RecordSet, readRecordSet } from "../../../src/kafka/wire/record-set.ts";
-import { foldRecords } from "../../../src/ledger/fold.ts";
+import { foldRecords } from "../../../src/ledger/fold-records.ts";
 import { recordOf, writeBatch } from "./batches.ts";
 
 const require = createRequire(import.meta.url);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { foldRecords, type LogRecords, type RecordFold } from "../../src/ledger/fold.ts";
+import { foldRecords, type LogRecords, type RecordFold } from "../../src/ledger/fold-records.ts";
 import type { Decoder } from "../../src/receipts/decode.ts";
 import { receipt } from "./support.ts";
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { viewOf } from "../../src/receipts/bytes.ts";
 import { createDecoder } from "../../src/receipts/decode.ts";
 import type { Receipt } from "../../src/receipts/receipt.ts";
-import { scanTmcSms } from "../../src/receipts/scan.ts";
+import { scanTmcSms } from "../../src/receipts/scan-tmc-sms.ts";
 import { createRandom, type Random } from "../lab/random.ts";
 
 const options = { scope: undefined, utcOffsetMinutes: 480 };

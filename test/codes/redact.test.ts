@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { mapVeil } from "../../src/codes/map-veil.ts";
+import { redactMap } from "../../src/codes/redact.ts";
 
-const shown = (line: string) => mapVeil(`version: 1\n${line}\n`)?.(line, 11).text;
+const shown = (line: string) => redactMap(`version: 1\n${line}\n`)?.(line, 11).text;
 
 describe("of a code map is shown", () => {
   it.each([
@@ -24,7 +24,7 @@ describe("of a code map is shown", () => {
   it.each(["hunter2\n", "sasl: {pasword: hunter2}\n", "- hunter2: hunter2\n"])(
     "nothing when it is none: %j",
     (text) => {
-      expect(mapVeil(text)).toBeUndefined();
+      expect(redactMap(text)).toBeUndefined();
     },
   );
 });

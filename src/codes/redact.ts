@@ -1,4 +1,4 @@
-import { hiddenBehind, type Veil, whole } from "../yaml/veil.ts";
+import { hiddenBehind, type Redact, whole } from "../yaml/redact.ts";
 
 /** A key with one of the words in it. It looks at each word once: a line may be one long word. */
 const secretKey = /(?<!\w)(?=\w*?(?:passw|pasw|secret|token|credential))\w+["']?\s*:/i;
@@ -9,7 +9,7 @@ const secretKey = /(?<!\w)(?=\w*?(?:passw|pasw|secret|token|credential))\w+["']?
  *
  * @param text the file's
  */
-export function mapVeil(text: string): Veil | undefined {
+export function redactMap(text: string): Redact | undefined {
   if (!/^["']?(?:version|categories|providers|tests)["']?\s*:/m.test(text)) return undefined;
   return (line) => {
     const secret = secretKey.exec(line);

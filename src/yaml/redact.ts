@@ -16,7 +16,7 @@ export interface ShownLine {
  * @param line without its end
  * @param start where it begins in the file's text
  */
-export type Veil = (line: string, start: number) => ShownLine;
+export type Redact = (line: string, start: number) => ShownLine;
 
 /** A key or a value of a file, and whether it may be shown. */
 export interface Token extends Span {
@@ -45,12 +45,12 @@ interface Piece extends Span {
 }
 
 /**
- * A veil for a file whose tokens are known: it hides those that must not be shown, and whatever stands between tokens
+ * A redact for a file whose tokens are known: it hides those that must not be shown, and whatever stands between tokens
  * but blanks and signs. Comments are left out.
  *
  * @param tokens all keys and values, in their order
  */
-export function tokenVeil(tokens: readonly Token[]): Veil {
+export function redactTokens(tokens: readonly Token[]): Redact {
   return (line, start) => {
     const pieces = [...piecesOf(line, start, tokens)];
     const last = pieces.at(-1);

@@ -1,7 +1,14 @@
 import { isMap, isPair, isSeq, type Pair, visit } from "yaml";
 import { didYouMean } from "../diagnostics.ts";
 import type { ReadYaml } from "../yaml/read.ts";
-import { hiddenBehind, type ShownLine, type Token, tokenVeil, type Veil, whole } from "../yaml/veil.ts";
+import {
+  hiddenBehind,
+  type Redact,
+  redactTokens,
+  type ShownLine,
+  type Token,
+  whole,
+} from "../yaml/redact.ts";
 import { fields } from "./fields.ts";
 import { looksSecret } from "./values.ts";
 
@@ -12,7 +19,7 @@ import { looksSecret } from "./values.ts";
  *
  * @param read what was read of the file, with nothing changed in it
  */
-export function settingsVeil({ document, syntax, limits }: ReadYaml): Veil {
+export function redactSettings({ document, syntax, limits }: ReadYaml): Redact {
   const isMapping = document.contents === null || isMap(document.contents);
   // what is known of a file that is no YAML is guesswork
   if (syntax.length > 0 || limits.length > 0 || !isMapping) return brokenLine;
@@ -27,7 +34,7 @@ export function settingsVeil({ document, syntax, limits }: ReadYaml): Veil {
       if (range) tokens.push({ start: range[0], end: range[1], shown });
     },
   });
-  return tokenVeil(tokens);
+  return redactTokens(tokens);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hiddenBehind, type ShownLine, tokenVeil } from "../../src/yaml/veil.ts";
+import { hiddenBehind, redactTokens, type ShownLine } from "../../src/yaml/redact.ts";
 
 const markedIn = ({ text, spanOf }: ShownLine, start: number, end: number) => {
   const span = spanOf({ start, end });
@@ -25,7 +25,7 @@ describe("a line whose tokens are known", () => {
     const start = line.indexOf(word);
     return { start, end: start + word.length, shown };
   };
-  const shown = tokenVeil([tokenOf("a", true), tokenOf("secret", false), tokenOf("plain", true)])(line, 0);
+  const shown = redactTokens([tokenOf("a", true), tokenOf("secret", false), tokenOf("plain", true)])(line, 0);
 
   it("shows those that may be shown, and signs", () => {
     expect(shown.text.trimEnd()).toBe("a: (hidden) [(hidden), plain]");
