@@ -54,8 +54,8 @@ async function episodesOf(database: Database, month: DrawnMonth, alert: Alert): 
     monthStart,
     monthStart + month.minutes * 60,
   )) {
-    const minutes = holds.get(labels.provider ?? "");
-    if (minutes === undefined) throw new Error(`${alert.alert} says nothing of a provider`);
+    const minutes = holds.get(labels.provider ?? labels.topic?.replace(/\.receipts$/, "") ?? "");
+    if (minutes === undefined) throw new Error(`${alert.alert} says nothing of a provider or its topic`);
     for (const [at] of samples) minutes[(at - monthStart) / 60] = 1;
   }
   return [...holds].flatMap(([provider, minutes]) =>

@@ -31,12 +31,28 @@ export function* exposition(month: DrawnMonth): Generator<string> {
       yield* partitionSamples(month, receipts, partition);
     }
   }
+  yield* mapSamples(month);
+}
+
+/** Which code map is in use, where it changes in the month. */
+function* mapSamples({ minutes, mapChange }: DrawnMonth): Generator<string> {
+  if (mapChange === undefined) return;
+  const spans = { old: [0, mapChange], new: [mapChange, minutes + 1] } as const;
+  for (const [hash, [start, end]] of Object.entries(spans)) {
+    for (const instance of instances) {
+      const head = `dlr_code_map_info{job="dlr-exporter",instance="${instance}",hash="${hash}"}`;
+      yield Array.from(
+        { length: end - start },
+        (_, i) => `${head} 1 ${monthStart + (start + i) * 60}\n`,
+      ).join("");
+    }
+  }
 }
 
 function* partitionSamples(month: DrawnMonth, receipts: Receipts, partition: number): Generator<string> {
-  const { name, partitions } = receipts.provider;
+  const { name, partitions, from = 0 } = receipts.provider;
   const place = `topic="${name}.receipts",partition="${partition}"`;
-  const showings = [...showingsOf(month, name, partition)];
+  const showings = [...showingsOf(month, name, partition)].filter(({ at }) => from <= at);
   for (const [category, { code, outcome }] of Object.entries(codes)) {
     const totals = runningTotals(receipts.counted[category as Counted], partition, partitions);
     const rest = `provider="${name}",channel="sms",scope="sms_receipt",code="${code}",category="${category}",outcome="${outcome}"`;

@@ -3,20 +3,26 @@ import { table } from "../../src/table.ts";
 import { prometheusMissing } from "../grafana/prometheus.ts";
 import { readAlertRules } from "./rules.ts";
 import { brokenBars, delayOf, type Score, sumOf } from "./score.ts";
-import { alertPurposes, page, simulateMonth } from "./simulate.ts";
+import { alertPurposes, type DynamicScore, page, simulateDynamics, simulateMonth } from "./simulate.ts";
 import { usualRules } from "./usual.ts";
 
 /** The rules and their numbers were chosen on the months of the seeds 1 to 24 and 101 to 106, and on no other. */
 const heldOutSeed = 301;
 
-const help = `npm run alert-sim [-- --seed N] [--months N] [--days N]
+const kinds = ["standard", "dynamics"] as const;
+type Kind = (typeof kinds)[number];
+
+const help = `npm run alert-sim [-- --seed N] [--months N] [--days N] [--kind standard|dynamics]
 
 Lives through synthetic months on a real Prometheus, evaluates the project's rules on spikes and some usual ones, and
-says what each has found. It takes minutes for each month. The exit code is 1 when a bar is broken.
+says what each has found. It takes minutes for each month. The exit code is 1 when a bar is broken. Then it lives through
+as many of a second kind, with small spikes and with providers of which each shows one thing that is hard to tell, and
+says what the alerts made of it: no bar, a second table.
 
   --seed N     the first month; the next one has the next seed (default ${heldOutSeed}; 1 to 24 and 101 to 106 were tuned on)
   --months N   how many (default 6)
   --days N     how long each is (default 30)
+  --kind KIND  months of one kind only
 `;
 
 /** A signal to end ends this process, and with it what it has started. */
@@ -27,23 +33,32 @@ interface Request {
   readonly seed: number;
   readonly months: number;
   readonly days: number;
+  readonly kinds: readonly Kind[];
 }
 
 /** @throws Error that says what is wrong with the arguments */
 function readRequest(): Request | "help" {
   const number = { type: "string" } as const;
   const { values } = parseArgs({
-    options: { seed: number, months: number, days: number, help: { type: "boolean", short: "h" } },
+    options: {
+      ...{ seed: number, months: number, days: number, kind: { type: "string" } },
+      help: { type: "boolean", short: "h" },
+    },
   });
   if (values.help === true) return "help";
-  const whole = (name: keyof Request, otherwise: number, least: number) => {
+  const whole = (name: "seed" | "months" | "days", otherwise: number, least: number) => {
     const text = values[name] ?? String(otherwise);
     if (!/^\d{1,6}$/.test(text) || Number(text) < least) {
       throw new Error(`--${name} takes a whole number from ${least} on, not ${text}`);
     }
     return Number(text);
   };
-  return { seed: whole("seed", heldOutSeed, 0), months: whole("months", 6, 1), days: whole("days", 30, 2) };
+  const wanted = kinds.filter((kind) => values.kind === undefined || values.kind === kind);
+  if (wanted.length === 0) throw new Error(`--kind takes ${kinds.join(" or ")}, not ${values.kind}`);
+  return {
+    ...{ seed: whole("seed", heldOutSeed, 0), months: whole("months", 6, 1), days: whole("days", 30, 2) },
+    kinds: wanted,
+  };
 }
 
 /** Lives through the months, one after the other, and tells of each. @returns the scores of each alert, by month */
@@ -79,6 +94,34 @@ function report(scores: ReadonlyMap<string, readonly Score[]>): string {
   return table([heading, ...rows]);
 }
 
+/** Lives through the months of the second kind. @returns the scores of each, in the order of the dynamics */
+async function simulateSecond({ seed, months, days }: Request): Promise<DynamicScore[][]> {
+  const scores: DynamicScore[][] = [];
+  for (let month = seed; month < seed + months; month++) {
+    const progress = (what: string) => process.stderr.write(`month ${month}, dynamics: ${what}\n`);
+    scores.push(await simulateDynamics(month, days, progress, never));
+    process.stdout.write(`month ${month}, dynamics: done\n`);
+  }
+  return scores;
+}
+
+function reportSecond(months: readonly (readonly DynamicScore[])[]): string {
+  const rows = (months[0] ?? []).map(({ title, alert }, index) => {
+    const scores = months.flatMap((month) => month.slice(index, index + 1));
+    const all = sumOf(scores.map(({ score }) => score));
+    const onSpikes = alert in alertPurposes;
+    const total = (of: (one: DynamicScore) => number) => scores.reduce((sum, one) => sum + of(one), 0);
+    return [
+      ...[title, alert, onSpikes ? `${all.delays.length}/${all.detectable}` : ""],
+      ...(onSpikes && all.delays.length > 0 ? [delayOf(all, 0.5), delayOf(all, 0.9)] : ["", ""]),
+      ...[onSpikes ? all.falseEpisodes : "", total(({ episodes }) => episodes)],
+      Math.round(total(({ minutes }) => minutes) / 60),
+    ];
+  });
+  const heading = ["dynamic", "alert", "found", "p50 min", "p90 min", "false", "episodes", "hours"];
+  return table([heading, ...rows]);
+}
+
 async function main(): Promise<number> {
   const request = readRequest();
   if (request === "help") {
@@ -86,9 +129,15 @@ async function main(): Promise<number> {
     return 0;
   }
   if (prometheusMissing !== undefined) throw new Error(prometheusMissing);
-  const scores = await simulate(request);
-  const broken = brokenBars(scores.get(page) ?? [], sumOf(scores.get("DlrBlacklistSpikeLate") ?? []));
-  process.stdout.write(`\n${report(scores)}\n`);
+  let broken: string[] = [];
+  if (request.kinds.includes("standard")) {
+    const scores = await simulate(request);
+    broken = brokenBars(scores.get(page) ?? [], sumOf(scores.get("DlrBlacklistSpikeLate") ?? []));
+    process.stdout.write(`\n${report(scores)}\n`);
+  }
+  if (request.kinds.includes("dynamics")) {
+    process.stdout.write(`\n${reportSecond(await simulateSecond(request))}\n`);
+  }
   for (const bar of broken) process.stdout.write(`a bar is broken: ${bar}\n`);
   return broken.length === 0 ? 0 : 1;
 }

@@ -14,6 +14,15 @@ export interface Provider {
   readonly peak: number;
   /** The share of its receipts that is of the category on an ordinary day. */
   readonly shares: Readonly<Record<Category, number>>;
+  /** Of each weekday, the hours in which it sends, always at its peak; else as a day goes. */
+  readonly hours?: readonly [from: number, to: number];
+  /** Minutes of the month from which on it sends, and until which. */
+  readonly from?: number;
+  readonly until?: number;
+  /** How many minutes old a receipt's event time is when it comes. */
+  readonly age?: number;
+  /** The share that is blacklist besides once the code map has changed, of a code that was in another category before. */
+  readonly moved?: number;
 }
 
 /** Something that an alert should tell, or a slow burn's ticket. */
@@ -52,6 +61,8 @@ export interface Month {
   readonly outages: readonly Outage[];
   /** Minutes in which partitions move to the other instance; every second time it is a restart, which takes 2. */
   readonly handovers: readonly number[];
+  /** The minute in which another code map is loaded. */
+  readonly mapChange?: number;
 }
 
 /** Minutes' worth of receipts that are counted in each minute after an outage. */

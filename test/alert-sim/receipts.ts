@@ -56,6 +56,7 @@ function drawProvider(
     all.filter((one) => one.provider === provider.name);
   const surges = of(month.surges);
   const incidents = of(month.incidents);
+  const { mapChange = Number.POSITIVE_INFINITY } = month;
   const counted = emptyCounts(month.minutes);
   const newest = new Int32Array(month.minutes).fill(-1);
   const volumeNoise = wandering(random, noise.volume.deviation, noise.volume.memory);
@@ -65,11 +66,13 @@ function drawProvider(
     const now = surges.filter(({ start, end }) => start <= minute && minute < end);
     const surge = now.reduce((most, { volume }) => Math.max(most, volume), 1);
     const shareSurge = now.reduce((most, { share }) => Math.max(most, share), 1);
-    const volume = provider.peak * shapeOf(minute) * surge * volumeNoise();
+    const volume = provider.peak * activity(provider, minute) * surge * volumeNoise();
     const wander = shareNoise();
     let rest = volume;
     for (const category of categories) {
-      const ordinary = provider.shares[category] * wander * (category === "unknown" ? 1 : shareSurge);
+      const moved = category === "blacklist" && mapChange <= minute ? (provider.moved ?? 0) : 0;
+      const share = provider.shares[category] + moved;
+      const ordinary = share * wander * (category === "unknown" ? 1 : shareSurge);
       counted[category][minute] = poisson(random, volume * ordinary);
       rest -= volume * ordinary;
     }
@@ -82,9 +85,18 @@ function drawProvider(
     }
     counted.delivered[minute] = poisson(random, rest);
     const any = Object.values(counted).some((counts) => counts[minute] !== 0);
-    newest[minute] = any ? minute : (newest[minute - 1] ?? -1);
+    newest[minute] = any ? Math.max(-1, minute - (provider.age ?? 0)) : (newest[minute - 1] ?? -1);
   }
   return { provider, counted, newest };
+}
+
+/** The ordinary volume of a provider's minute against its peak. */
+function activity({ hours, from = 0, until = Number.POSITIVE_INFINITY }: Provider, minute: number): number {
+  if (minute < from || until <= minute) return 0;
+  if (hours === undefined) return shapeOf(minute);
+  const hourOfDay = (minute % day) / hour;
+  const weekend = Math.floor(minute / day) % 7 >= 5;
+  return !weekend && hours[0] <= hourOfDay && hourOfDay < hours[1] ? 1 : 0;
 }
 
 /** The ordinary volume of a minute against the peak: a quiet night, a long day, less at the weekend. */

@@ -1,8 +1,10 @@
 import { Database } from "./database.ts";
+import { type Dynamic, planDynamics } from "./dynamics.ts";
 import { evaluateMonth } from "./evaluate.ts";
+import type { Episode } from "./firing.ts";
 import { planMonth } from "./month.ts";
-import { drawMonth } from "./receipts.ts";
-import type { Rules } from "./rules.ts";
+import { type DrawnMonth, drawMonth } from "./receipts.ts";
+import { type Rules, readAlertRules } from "./rules.ts";
 import { type Purpose, type Score, scoreEpisodes } from "./score.ts";
 
 /** The project's alerts on spikes, and what each is there for. */
@@ -35,16 +37,75 @@ export async function simulateMonth(
   signal: AbortSignal,
 ): Promise<Map<string, Score>> {
   const month = drawMonth(planMonth(seed, days));
+  const episodes = await liveThrough(month, rules, progress, signal);
+  return new Map(
+    [...episodes].map(([alert, fired]) => [alert, scoreEpisodes(month, fired, purposeOf(alert))]),
+  );
+}
+
+/** How an alert did on one dynamic of a month. */
+export interface DynamicScore extends Pick<Dynamic, "title" | "alert"> {
+  /** As if nothing but spikes could be meant: an alert on anything else is told by its episodes. */
+  readonly score: Score;
+  readonly episodes: number;
+  /** Minutes for which it fired. */
+  readonly minutes: number;
+}
+
+/**
+ * Lives through a month of the second kind, as {@link simulateMonth} does.
+ *
+ * @returns the scores, in the order of the dynamics
+ */
+export async function simulateDynamics(
+  seed: number,
+  days: number,
+  progress: (what: string) => void,
+  signal: AbortSignal,
+): Promise<DynamicScore[]> {
+  const { month: planned, dynamics } = planDynamics(seed, days);
+  const month = drawMonth(planned);
+  const rules = readAlertRules([...new Set(dynamics.map(({ alert }) => alert))]);
+  const episodes = await liveThrough(month, rules, progress, signal);
+  return dynamics.map(({ title, alert, providers }) =>
+    scoreDynamic(month, title, alert, providers, episodes),
+  );
+}
+
+function scoreDynamic(
+  month: DrawnMonth,
+  title: string,
+  alert: Dynamic["alert"],
+  providers: Dynamic["providers"],
+  episodes: ReadonlyMap<string, readonly Episode[]>,
+): DynamicScore {
+  const names = new Set(providers.map(({ name }) => name));
+  const incidents = month.incidents.filter(({ provider }) => names.has(provider));
+  const fired = (episodes.get(alert) ?? []).filter(({ provider }) => names.has(provider));
+  return {
+    ...{ title, alert },
+    score: scoreEpisodes({ ...month, incidents }, fired, purposeOf(alert)),
+    episodes: fired.length,
+    minutes: fired.reduce((sum, { start, end }) => sum + end - start, 0),
+  };
+}
+
+/** An alert without a purpose is judged as the page is. */
+function purposeOf(alert: string): Purpose {
+  const purpose = alertPurposes[alert] ?? alertPurposes[page];
+  if (purpose === undefined) throw new Error("the page has a purpose");
+  return purpose;
+}
+
+async function liveThrough(
+  month: DrawnMonth,
+  rules: Rules,
+  progress: (what: string) => void,
+  signal: AbortSignal,
+): Promise<Map<string, Episode[]>> {
   const database = await Database.create(signal);
   try {
-    const episodes = await evaluateMonth(database, month, rules, progress);
-    return new Map(
-      [...episodes].map(([alert, fired]) => {
-        const purpose = alertPurposes[alert] ?? alertPurposes[page];
-        if (purpose === undefined) throw new Error("the page has a purpose");
-        return [alert, scoreEpisodes(month, fired, purpose)];
-      }),
-    );
+    return await evaluateMonth(database, month, rules, progress);
   } finally {
     await database.remove();
   }
