@@ -1,4 +1,4 @@
-import { createRandom } from "../../src/demo/random.ts";
+import { createRandom } from "../lab/random.ts";
 import { near } from "./calendar.ts";
 import { between } from "./chance.ts";
 import { type Incident, type Month, type Provider, planMonth } from "./month.ts";
