@@ -58,8 +58,8 @@ describeWithBroker("a link to the broker", ({ brokers }) => {
     let lossy = false;
     const way = await tamper(broker, (body) => {
       // What is given back of a snapshot is another one.
-      const at = lossy ? body.indexOf("dlr1:") : -1;
-      if (at !== -1) body.write("dlr1:AAAA", at);
+      const at = lossy ? body.indexOf("dlr2:") : -1;
+      if (at !== -1) body.write("dlr2:AAAA", at);
     });
     cleanUp.push(() => way.close());
     await createTopic(brokers, topic, 1);

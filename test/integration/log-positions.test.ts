@@ -219,7 +219,7 @@ function watchMetadata(brokers: readonly string[], group: string, topic: string)
     while (watching) {
       const [committed] = await admin.fetchOffsets({ groupId: group, topics: [topic] });
       for (const { offset, metadata } of committed?.partitions ?? []) {
-        if (metadata?.startsWith("dlr1:") !== true) wiped.push(`${offset}: ${metadata}`);
+        if (metadata?.startsWith("dlr2:") !== true) wiped.push(`${offset}: ${metadata}`);
       }
       await turn();
     }

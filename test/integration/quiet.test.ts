@@ -33,7 +33,7 @@ async function untilSeen(
       const [found] = await withAdmin(brokers, (admin) =>
         admin.fetchOffsets({ groupId: topic, topics: [topic] }),
       );
-      return found?.partitions.every(({ metadata }) => metadata?.startsWith("dlr1:")) === true;
+      return found?.partitions.every(({ metadata }) => metadata?.startsWith("dlr2:")) === true;
     },
     { what: "the zeros to be committed" },
   );
