@@ -64,8 +64,8 @@ export async function startJvmBroker(jvm: Jvm, options: BrokerOptions): Promise<
       description: `${name} at ${address}`,
       brokers: [address],
       secure: security && secureListeners(ports, host, security),
-      pause: async () => server.signal("SIGSTOP"),
-      unpause: async () => server.signal("SIGCONT"),
+      pause: () => server.pause(),
+      unpause: async () => server.unpause(),
       restart: () => server.restart(),
       stop: () => server.remove(),
     };
@@ -130,9 +130,13 @@ class KafkaServer {
     await this.#startBroker();
   }
 
-  /** To the broker alone. */
-  signal(signal: NodeJS.Signals): void {
-    this.#broker.signal(signal);
+  /** Freezes the broker alone. */
+  pause(): Promise<void> {
+    return this.#broker.pause();
+  }
+
+  unpause(): void {
+    this.#broker.unpause();
   }
 
   /** Ends the processes, paused or not, and removes the folder. */

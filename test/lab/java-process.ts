@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Guard, guard } from "./guard.ts";
 
 /**
@@ -46,8 +47,16 @@ export class JavaProcess {
     this.#guard = guard('kill -9 "$1"; rm -rf "$2"', `${child.pid}`, this.#folder);
   }
 
-  signal(signal: NodeJS.Signals): void {
-    this.#child?.kill(signal);
+  /** Freezes it, and waits until it stands: on a busy machine it may go on for a while after the signal. */
+  async pause(): Promise<void> {
+    this.#child?.kill("SIGSTOP");
+    // Linux alone says there how a process is: the letter behind its name in brackets.
+    const state = `/proc/${this.#child?.pid}/stat`;
+    while (existsSync(state) && !/\) [Tt] /.test(readFileSync(state, "utf8"))) await sleep(10);
+  }
+
+  unpause(): void {
+    this.#child?.kill("SIGCONT");
   }
 
   /** @throws Error with the end of its log once it has ended, which it never does by itself when all is well */
