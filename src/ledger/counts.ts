@@ -18,7 +18,8 @@ export interface CountsOptions extends CellOptions {
 /**
  * The counts of one partition (or of one file): a growing list of counters, and a number for each.
  *
- * A pure fold: the numbers depend on the records and the code map alone.
+ * The totals by category and outcome depend on the records and the code map alone; which codes have a number of their own
+ * depends on the room that snapshots have, too.
  */
 export class Counts {
   /** The number of each counter, by slot; -1 marks a counter that was folded into `_other`. */
@@ -94,6 +95,12 @@ export class Counts {
     this.openListed();
   }
 
+  /** Opens at 0 what the map foresees in the scopes, and is not open yet. */
+  openListed(): void {
+    this.#cells.openListed(this.#scopes);
+    this.#fill();
+  }
+
   /** The slot of a counter, opened at 0 when it is new. */
   slot(counter: Counter): number {
     const slot = this.#cells.slot(counter);
@@ -115,7 +122,7 @@ export class Counts {
    * @returns how many were folded; 0 when there is none left
    */
   foldRarest(share: number, limit: number): number {
-    const ranked = this.#single((count) => count > 0)
+    const ranked = this.#singleCodes((count) => count > 0)
       .map((single) => ({ ...single, listed: this.#cells.isUnlisted(single.counter) ? 0 : 1 }))
       .sort((a, b) => a.count - b.count || a.listed - b.listed);
     const folded = ranked.slice(0, Math.ceil(ranked.length * share));
@@ -132,7 +139,7 @@ export class Counts {
   /** Takes no code that has no count of its own yet. */
   closeIdle(folded: Folded): void {
     this.#folded = folded;
-    const idle = this.#single((count) => count === 0);
+    const idle = this.#singleCodes((count) => count === 0);
     for (const { slot } of idle) this.bySlot[slot] = -1;
     this.#cells.close(idle.map(({ counter }) => counter));
   }
@@ -170,7 +177,7 @@ export class Counts {
   }
 
   /** The open counters of single codes. */
-  #single(
+  #singleCodes(
     wanted: (count: number) => boolean,
   ): { readonly counter: ReceiptCounter; readonly slot: number; readonly count: number }[] {
     return this.counters.flatMap((counter, slot) => {
@@ -190,12 +197,6 @@ export class Counts {
   #add(slot: number): void {
     if (slot >= this.bySlot.length) this.#fill();
     this.bySlot[slot] = (this.bySlot[slot] ?? 0) + 1;
-  }
-
-  /** Opens at 0 what the map foresees in the scopes, and is not open yet. */
-  openListed(): void {
-    this.#cells.openListed(this.#scopes);
-    this.#fill();
   }
 
   /** A counter that was opened just now stands at 0. */

@@ -169,12 +169,12 @@ async function ask(question: URLSearchParams, importing: Importing): Promise<num
   const { endpoint } = importing;
   const queryAt = below(endpoint, "api/v1/query", question);
   const attempt = async (signal: AbortSignal): Promise<Attempt<number>> => {
-    const outcome = await attemptOf(queryAt, { method: "GET" }, signal);
-    if (outcome.verdict === "busy") return outcome;
+    const asked = await attemptOf(queryAt, { method: "GET" }, signal);
+    if (asked.verdict === "busy") return asked;
     const cannot = (status: number, reason: string) =>
       ({ verdict: "refused", status, reason: `it imports but cannot be asked; ${reason}` }) as const;
-    if (outcome.verdict === "refused") return cannot(outcome.status, outcome.reason);
-    const answer = outcome.value;
+    if (asked.verdict === "refused") return cannot(asked.status, asked.reason);
+    const answer = asked.value;
     const counted = countAnswer.safeParse(parseJson(answer.body));
     if (!counted.success) return cannot(answer.status, wordsOf(answer, endpoint));
     return { verdict: "taken", value: counted.data.data.result[0]?.value[1] ?? 0 };
