@@ -1,6 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+import { FileOrder } from "./test/file-order.ts";
 
 /**
  * A limit is for what hangs, not for what is slow: on a machine that is busy with other things, a test takes many times
@@ -8,13 +9,25 @@ import { defineConfig } from "vitest/config";
  */
 const patience = { testTimeout: 1_800_000, hookTimeout: 1_800_000 };
 
-/** Files that change modules for good, and so have a process of their own. */
-const alone = ["test/kafka/patches/in-place*.test.ts", "test/kafka/simulation/simulation.test.ts"];
+/** Files that change modules for good, put others in their place, or compute for long: they have a process of their own. */
+const alone = [
+  "test/kafka/patches/in-place*.test.ts",
+  "test/commands/replay/carry-out.test.ts",
+  "test/kafka/simulation/simulation.test.ts",
+];
+
+const onBroker = ["test/integration/**/*.test.ts"];
+const proofs = ["test/proofs/**/*.test.ts"];
+const broker = { globalSetup: ["test/integration/broker.setup.ts"] };
+
+/** Half of the time would go into loading the same modules for each file. */
+const shared = { isolate: false, ...patience };
 
 export default defineConfig({
   test: {
-    // Tests wait for brokers, databases and timers more than they compute, so two files at a time take half as long.
-    maxWorkers: 2,
+    // More than there are cores: half of the files wait for brokers, databases and timers.
+    maxWorkers: 5,
+    sequence: { sequencer: FileOrder },
     // Hundreds of processes are started from the same sources.
     env: { NODE_COMPILE_CACHE: join(tmpdir(), "dlr-exporter-compiled") },
     teardownTimeout: 120_000,
@@ -23,35 +36,14 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/integration/**", ...alone],
-          // Half of their time would go into loading the same modules for each file.
-          isolate: false,
-          ...patience,
-          sequence: { groupOrder: 0 },
+          exclude: [...onBroker, ...proofs, ...alone],
+          ...shared,
         },
       },
-      {
-        test: {
-          name: "unit alone",
-          include: alone,
-          maxWorkers: 3,
-          ...patience,
-          // Beside tests that mostly wait: the simulation computes on one core for half a minute.
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        test: {
-          name: "integration",
-          include: ["test/integration/**/*.test.ts"],
-          globalSetup: ["test/integration/broker.setup.ts"],
-          isolate: false,
-          // They wait for brokers more than they compute.
-          maxWorkers: 3,
-          ...patience,
-          sequence: { groupOrder: 1 },
-        },
-      },
+      { test: { name: "integration", include: onBroker, ...broker, ...shared } },
+      { test: { name: "alone", include: alone, ...patience } },
+      // Weeks of samples in real databases: what a change to rules or sinks is held to once, not each change each time.
+      { test: { name: "proofs", include: proofs, ...patience } },
     ],
   },
 });

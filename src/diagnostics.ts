@@ -1,3 +1,4 @@
+import { mostProblems } from "./bounds.ts";
 import { maskNumbers } from "./masking.ts";
 
 /**
@@ -48,6 +49,17 @@ export function sentence(text: string): string {
   const masked = maskNumbers(text);
   if (masked.length <= longestSentence) return masked;
   return `${masked.slice(0, longestSentence - shownEnd - 1)}…${masked.slice(-shownEnd)}`.toWellFormed();
+}
+
+/** The first {@link mostProblems}, and then how many more there are: a bad file may have one with each word. */
+export function firstProblems(problems: readonly Problem[]): readonly Problem[] {
+  const told = problems.slice(0, mostProblems);
+  const last = told.at(-1);
+  const more = problems.length - told.length;
+  if (last === undefined || more === 0) return told;
+  const { file, line, column } = last;
+  const message = `${more} more ${more === 1 ? "problem" : "problems"} not shown`;
+  return [...told, { file, line, column, message, hint: "Fix these first." }];
 }
 
 /**

@@ -1,6 +1,8 @@
+import { createRequire } from "node:module";
 import type { Readable } from "node:stream";
 import { type DestinationStream, type Logger, pino } from "pino";
-import { prettyFactory } from "pino-pretty";
+
+const require = createRequire(import.meta.url);
 
 /** So many bytes may wait for a reader of the log that has stopped reading; what comes then is dropped. */
 const backlogBytes = 1_048_576;
@@ -18,9 +20,15 @@ export type LogOutput = DestinationStream & { readonly writableLength: number };
  */
 export function createLogger(level: string, output: LogOutput, terminal: boolean): Logger {
   // As a stream, pino-pretty would end for good with the first line that the terminal does not take.
-  const render = terminal ? prettyFactory({ ignore: "pid,hostname", translateTime: "HH:MM:ss" }) : String;
+  const render = terminal ? forPeople() : String;
   const write = (line: string) => writeUnlessFull(output, render(line));
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, { write });
+}
+
+/** Loads what only a terminal needs. */
+function forPeople(): (line: string) => string {
+  const { prettyFactory } = require("pino-pretty") as typeof import("pino-pretty");
+  return prettyFactory({ ignore: "pid,hostname", translateTime: "HH:MM:ss" });
 }
 
 /** Passes on what a worker thread logs. A pipe would end for good with the first piece that can't be written. */

@@ -1,3 +1,5 @@
+import { longestCode } from "./bounds.ts";
+
 /** Stands for what may be a phone number or a message id. */
 export const redacted = "_redacted";
 
@@ -24,7 +26,8 @@ const uuid = /[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}/i;
 /** Shorter than a UUID without hyphens. */
 const noUuid = 32;
 
-const digit = /[\p{N}〇零一二三四五六七八九]/u;
+/** Of any script; Chinese ones are letters to Unicode, those of everyday and those of cheques. */
+const digit = /[\p{N}〇零一二三四五六七八九幺壹贰貳叁參肆伍陆陸柒捌玖]/u;
 const letter = /\p{L}/u;
 
 /** What joins two codes, alone between them. People write numbers with these as well, but not in equal long groups. */
@@ -33,16 +36,31 @@ const joiners = ":./|,;_";
 /** In the texts that operators write, digits further apart than this are of different numbers. */
 const nearby = 3;
 
-/** What has as many digits as a phone number, and is none: an address, a day with or without its time. */
+/** What has as many digits as a phone number, and is none: an address, a day with or without its time, a time with zone. */
 const harmless = [
   /(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?!\.?\d)(?::\d{1,5}(?!\d))?/g,
   /(?<!\d)(?:19|20)\d\d([-/.]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?!\d)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?!\d))?/g,
+  /(?<!\d)(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?[+-](?:[01]\d|2[0-3]):[0-5]\d(?!\d)/g,
   /(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d[0-5]\d(?!\d)/g,
 ];
+
+/** A text without the characters that nobody sees. */
+export function seenOf(text: string): string {
+  return hasUnseen(text) ? text.replace(allUnseen, "") : text;
+}
 
 /** Whether a text has characters that do not stay in a code; see {@link readCode}. */
 export function hasUnseen(text: string): boolean {
   return unseen.test(text);
+}
+
+/**
+ * The beginning of a code of which no more is looked at. Copied, since a part of a text keeps all of it in memory.
+ *
+ * @param code of any length; blanks in front of it are no part of it
+ */
+export function beginningOf(code: string): string {
+  return code.length <= longestCode ? code : Buffer.from(code.trimStart().slice(0, longestCode)).toString();
 }
 
 /** The plain code that was read last: nine in ten receipts have the same. */
@@ -56,6 +74,8 @@ let plain = "";
  * map is known, by {@link identifies} with {@link personalDigits}.
  *
  * @param sent of any length; never throws
+ * @returns the {@link beginningOf} it where it is long: Unicode's normal forms take the square of the length in time, for
+ *   a text that is made so
  */
 export function readCode(sent: string): string {
   if (sent === plain) return sent;
@@ -63,7 +83,7 @@ export function readCode(sent: string): string {
     plain = sent;
     return sent;
   }
-  const seen = sent.replace(allUnseen, "");
+  const seen = beginningOf(seenOf(sent));
   return identifies(seen, phoneDigits) ? redacted : seen;
 }
 
@@ -72,8 +92,7 @@ export function readCode(sent: string): string {
  * width, with anything but letters between them. So `1-3.9 (0000)/0000` is a number of eleven digits and `DB:0141` one
  * of four. Codes of six or seven digits with one of `:./|,;_` between them are no number. A UUID identifies too.
  *
- * Takes time in proportion to the text.
- *
+ * @param text of a code's length: to normalise a text takes the square of its length, if it is made for that
  * @param digits so many or more are such a number
  */
 export function identifies(text: string, digits: number): boolean {
@@ -83,6 +102,12 @@ export function identifies(text: string, digits: number): boolean {
     if (number.digits >= digits && !number.joined) return true;
   }
   return false;
+}
+
+/** How many digits a text has, of whatever script and width, wherever they stand in it. */
+export function digitsIn(text: string): number {
+  // Of a long text more would be found than matters; to normalise one that is made for it takes for ever.
+  return [...beginningOf(text).normalize("NFKC")].filter((character) => digit.test(character)).length;
 }
 
 /**

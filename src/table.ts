@@ -18,3 +18,9 @@ export function table(rows: readonly (readonly (string | number)[])[]): string {
     })
     .join("");
 }
+
+/** Counts by name in one line, such as `2 not_json, 1 tombstone`; `0` when there is none. */
+export function countedWords(counts: Readonly<Record<string, number>>): string {
+  const words = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
+  return words.join(", ") || "0";
+}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { mostProblems } from "../src/bounds.ts";
 import { parseCodeMap } from "../src/codes/parse.ts";
-import { renderProblems, sentence } from "../src/diagnostics.ts";
+import { firstProblems, type Problem, renderProblems, sentence } from "../src/diagnostics.ts";
 
 describe("sentence", () => {
   it("shows of what is quoted at length its beginning and its end", () => {
@@ -17,6 +18,27 @@ describe("sentence", () => {
 
   it("leaves what is short as it is", () => {
     expect(sentence("topics[0].format is missing")).toBe("topics[0].format is missing");
+  });
+});
+
+describe("firstProblems", () => {
+  const problems = (count: number): Problem[] =>
+    Array.from({ length: count }, (_, n) => ({ file: "f", line: n + 1, column: 2, message: "m", hint: "h" }));
+
+  it.each([0, 1, mostProblems])("gives all of %i", (count) => {
+    expect(firstProblems(problems(count))).toEqual(problems(count));
+  });
+
+  it.each([
+    { more: 1, message: "1 more problem not shown" },
+    { more: 200_000, message: "200000 more problems not shown" },
+  ])("says of $more more how many they are", ({ more, message }) => {
+    const told = firstProblems(problems(mostProblems + more));
+    expect(told.slice(0, -1)).toEqual(problems(mostProblems));
+    expect(told.at(-1)).toEqual({
+      ...{ file: "f", line: mostProblems, column: 2 },
+      ...{ message, hint: "Fix these first." },
+    });
   });
 });
 

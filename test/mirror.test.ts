@@ -15,8 +15,15 @@ const logic = /\bexport (?:async )?function\b|\bexport (?:abstract )?class \w+\b
 /** Tests that are of no one file of src/. */
 const ofNoFile = [
   { test: "architecture.test.ts", why: "about all of src/" },
+  { test: "receipts/scan/differential.test.ts", why: "about what all of the scanner reads" },
+  { test: "receipts/scan/taken.test.ts", why: "about what all of the scanner leaves to the parser" },
   { test: "mirror.test.ts", why: "about all of src/ and test/" },
+  { test: "codes/providers.test.ts", why: "about config/providers/" },
   { test: "codes/shipped-map.test.ts", why: "about config/code-map.yaml" },
+  { test: "commands/user-pack.test.ts", why: "about a provider of one's own, in every command" },
+  { test: "commands/classify/dimensions.test.ts", why: "about dimensions in all that classify shows" },
+  { test: "replay/dimensions.test.ts", why: "about dimensions from the records to the series" },
+  { test: "replay/report/dimensions.test.ts", why: "about dimensions in every form of the report" },
   { test: "commands/privacy.test.ts", why: "about what any command may show of a number" },
   { test: "kafka/simulation/simulation.test.ts", why: "about the members of a group among themselves" },
   { test: "kafka/simulation/model-log.test.ts", why: "about the simulation's own model of a log" },
@@ -40,17 +47,93 @@ const elsewhere = [
     test: "integration/replay-golden.test.ts",
     why: "puts together what reads a real log",
   },
+  {
+    file: "commands/find/read-findings.ts",
+    test: "integration/find.test.ts",
+    why: "puts together what reads a real log",
+  },
+  {
+    file: "commands/sample/read-samples.ts",
+    test: "integration/sample.test.ts",
+    why: "puts together what reads a real log",
+  },
+  { file: "commands/search/readings.ts", test: "commands/sample/findings.test.ts", why: "words of findings" },
+  {
+    file: "commands/search/searched-partition.ts",
+    test: "commands/sample/sampling.test.ts",
+    why: "seen by what is looked for",
+  },
   { file: "kafka/cluster.ts", test: "integration/broker.test.ts", why: "asks real brokers" },
   { file: "kafka/log-ranges.ts", test: "integration/replay-gaps.test.ts", why: "asks real brokers" },
   { file: "kafka/rights.ts", test: "integration/replay-rights.test.ts", why: "asks real brokers" },
   { file: "kafka/undecided.ts", test: "integration/replay-gaps.test.ts", why: "asks real brokers" },
   { file: "replay/share.ts", test: "integration/replay-golden.test.ts", why: "reads a real log" },
   { file: "http/pages.ts", test: "http/server-slow-clients.test.ts", why: "holds pages for real sockets" },
+  { file: "commands/run/status-counts.ts", test: "commands/run/status.test.ts", why: "a part of the status" },
+  ...["counting", "unread", "values", "words"].map((part) => ({
+    file: `http/page/${part}.ts`,
+    test: "http/page/page.test.ts",
+    why: "a part of the page",
+  })),
+  ...["bash", "fish", "vocabulary", "zsh"].map((part) => ({
+    file: `commands/completion/${part}.ts`,
+    test: "commands/completion.test.ts",
+    why: "what a real shell makes of it",
+  })),
+  ...["commands/classify/file-counts", "ledger/commonest"].map((file) => ({
+    file: `${file}.ts`,
+    test: "commands/classify/dimensions.test.ts",
+    why: "what classify makes of a file",
+  })),
+  ...["replay/named", "replay/series"].map((file) => ({
+    file: `${file}.ts`,
+    test: "replay/dimensions.test.ts",
+    why: "names and series of a replay",
+  })),
+  ...["share", "value-table"].map((file) => ({
+    file: `replay/report/${file}.ts`,
+    test: "replay/report/dimensions.test.ts",
+    why: "a part of the report",
+  })),
+  ...["remainders", "snapshot/delays"].map((file) => ({
+    file: `ledger/${file}.ts`,
+    test: "ledger/receipt-delays.test.ts",
+    why: "what is kept of delays",
+  })),
+  { file: "ledger/summary.ts", test: "ledger/counts.test.ts", why: "sums of counts" },
+  { file: "metrics/delay-text.ts", test: "metrics/counter-text.test.ts", why: "a family of counters" },
+  { file: "commands/suggestion-words.ts", test: "commands/classify.test.ts", why: "words of suggestions" },
+  ...[
+    "from-file",
+    "from-history",
+    "from-server",
+    "next-commands",
+    "patch",
+    "report",
+    "request",
+    "unknown-codes",
+  ].map((part) => ({
+    file: `commands/unknown/${part}.ts`,
+    test: "commands/codes-unknown.test.ts",
+    why: "a part of one command",
+  })),
+  { file: "receipts/shapes.ts", test: "receipts/decode.test.ts", why: "a topic's shapes, as they are read" },
+  { file: "schema/issues.ts", test: "config/issues.test.ts", why: "words for mistakes in settings" },
+  {
+    file: "schema/json-schema.ts",
+    test: "docs/json-schema.test.ts",
+    why: "held to the files that are shipped",
+  },
+  { file: "schema/shape.ts", test: "codes/parse-formats.test.ts", why: "the grammar of packs and settings" },
+  { file: "schema/values.ts", test: "config/schema.test.ts", why: "values of settings" },
   { file: "demo/mix.ts", test: "demo/stream.test.ts", why: "the stream that is made of it" },
 ];
 
-/** Formats are told apart from each other, so they are tested together: `samples/` has what each of them reads. */
-const together = { folder: "receipts/formats", test: "receipts/decode.test.ts" };
+/** What is seen only together is tested together: formats by `samples/`, the scanner by what it reads. */
+const together = new Map([
+  ["receipts/formats", "receipts/decode.test.ts"],
+  ["receipts/scan", "receipts/scan/differential.test.ts"],
+]);
 
 const tests = typeScriptIn("test").filter((file) => file.endsWith(".test.ts"));
 const parts = new Set(sources.map(({ part }) => part));
@@ -96,11 +179,13 @@ describe("every pure file of src/ has a test", () => {
   it("by its name and place", () => {
     const untested = pure
       .map(({ file }) => file)
-      .filter((file) => !isTested(file) && dirname(file) !== together.folder);
+      .filter((file) => !isTested(file) && !together.has(dirname(file)));
     expect(untested).toEqual(elsewhere.map(({ file }) => file).sort());
   });
 
   it("or another that is there", () => {
-    for (const { test } of [...elsewhere, together]) expect(tests).toContain(test);
+    expect(tests).toEqual(
+      expect.arrayContaining([...elsewhere.map(({ test }) => test), ...together.values()]),
+    );
   });
 });

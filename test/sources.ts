@@ -50,7 +50,7 @@ function readSource(file: string): Source {
 }
 
 function modulesIn(code: string): string[] {
-  return [...code.matchAll(/(?<!")\b(?:from|import|require\(|import\()\s*"([^"]+)"/g)].map(
+  return [...code.matchAll(/(?<!")\b(?:(?:from|import)\s+|(?:require|import)\(\s*)"([^"]+)"/g)].map(
     ([, name = ""]) => name,
   );
 }

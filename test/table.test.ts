@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { table } from "../src/table.ts";
+import { countedWords, table } from "../src/table.ts";
 
 it("aligns text to the left and numbers to the right, under a head that may be wider", () => {
   expect(
@@ -28,4 +28,9 @@ it("ends no line with blanks", () => {
 it("is empty without rows, and as wide as the head where there is nothing else", () => {
   expect(table([])).toBe("");
   expect(table([["A", "B"]])).toBe("A  B\n");
+});
+
+it("tells counts by name in one line, and 0 of none", () => {
+  expect(countedWords({ not_json: 2, tombstone: 1 })).toBe("2 not_json, 1 tombstone");
+  expect(countedWords({})).toBe("0");
 });

@@ -11,8 +11,15 @@ const separators = [
 /** What nobody sees between two digits. */
 const unseen = [..."\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202e\u2066\u2069\u061c\ufe0f"];
 
-/** The zero of each script that the digits are written in. */
-const zeros = [0x30, 0xff10, 0x660, 0x6f0, 0x966].map((zero) => zero);
+/** The digits of each script that numbers are written in, from 0 on. */
+const scripts = [
+  ...[0x30, 0xff10, 0x660, 0x6f0, 0x966].map((zero) =>
+    Array.from({ length: 10 }, (_, digit) => String.fromCodePoint(zero + digit)),
+  ),
+  ...["〇一二三四五六七八九", "零幺二三四五六七八九", "零壹贰叁肆伍陆柒捌玖", "零壹貳參肆伍陸柒捌玖"].map(
+    (digits) => [...digits],
+  ),
+];
 
 /** A number as somebody wrote it, and the digits that identify: those behind country and area. */
 export interface WrittenNumber {
@@ -68,14 +75,14 @@ const writtenNumbers: fc.Arbitrary<WrittenNumber> = fc
     number: grouped,
     separator: fc.constantFrom(...separators),
     afterHead: fc.constantFrom("", " ", "-", ".", "/"),
-    zero: fc.constantFrom(...zeros),
+    script: fc.constantFrom(...scripts),
     hidden: fc.option(fc.constantFrom(...unseen), { nil: "" }),
     everyDigit: fc.boolean(),
   })
-  .map(({ number: { head, groups, digits }, separator, afterHead, zero, hidden, everyDigit }) => {
+  .map(({ number: { head, groups, digits }, separator, afterHead, script, hidden, everyDigit }) => {
     const written = everyDigit ? [...groups.join("")].join(separator) : groups.join(separator);
     const text = `${head}${head === "" ? "" : afterHead}${written}`.replace(/[0-9](?=.)/gsu, `$&${hidden}`);
-    const inScript = text.replace(/[0-9]/g, (each) => String.fromCodePoint(zero + Number(each)));
+    const inScript = text.replace(/[0-9]/g, (each) => script[Number(each)] ?? each);
     return { text: inScript, digits };
   });
 
@@ -100,10 +107,8 @@ export const numbersInText: fc.Arbitrary<WrittenNumber> = fc
 
 /** Whether a text shows a number, however it is written there. */
 export function shows(text: string, { digits }: WrittenNumber): boolean {
-  const folded = text.normalize("NFKC").replace(/\p{Nd}/gu, (each) => {
-    const point = each.codePointAt(0) ?? 0;
-    const zero = zeros.findLast((candidate) => candidate <= point && point < candidate + 10) ?? point;
-    return String(point - zero);
-  });
+  const folded = [...text.normalize("NFKC")]
+    .map((each) => scripts.find((script) => script.includes(each))?.indexOf(each) ?? each)
+    .join("");
   return folded.replace(/[^\p{L}\p{N}]/gu, "").includes(digits);
 }

@@ -30,6 +30,14 @@ export const categoryColours: Readonly<Record<string, string>> = {
   network_congestion: "#56A9E8",
   system_error: "#7FA8DC",
   call_not_active: "#9FA7B3",
+  recipient_unavailable: "#C4A3E8",
+  rejected: "#C15C17",
+  expired: "#7C7FD1",
+  handset_error: "#806EB7",
+  number_ported: "#4FA3A5",
+  canceled: "#B7BDC8",
+  time_window_blocked: "#E0B400",
+  unknown_reason: "#6B7079",
   unknown: "#808080",
 };
 

@@ -23,6 +23,17 @@ export const chosen = {
   instances: 'job=~"$job", instance=~"$instance"',
 } as const;
 
+/**
+ * The labels that tell series apart whichever instance shows them. What else its target has, such as `node`, moves with
+ * the instance: it is left out, with the instance itself, so that a partition that moves is counted once.
+ */
+const target = "job, cluster, namespace";
+export const identity = {
+  receipts: `${target}, topic, partition, provider, channel, scope, code, category, outcome`,
+  values: `${target}, topic, partition, provider, channel, dimension, value, category, outcome`,
+  partitions: `${target}, topic, partition`,
+} as const;
+
 /** What failed: on the way, or before it was sent. `unknown` may have failed, and somebody must look. */
 export const failed = 'outcome=~"failed|request_rejected|unknown"';
 /** What is over: the whole of which delivered is a share. */
@@ -33,6 +44,11 @@ export function receipts(matchers = ""): string {
   return `dlr_receipts_total{${both(matchers)}}`;
 }
 
+/** Selects receipts by a value of the chosen dimension, as {@link receipts}. */
+function receiptsByValue(matchers = ""): string {
+  return `dlr_receipts_by_total{${both(`dimension=~"$dimension", value!="_other"${after(matchers)}`)}}`;
+}
+
 /** Receipts a minute, by labels; of all without any. */
 export function perMinute(by: string, matchers = ""): string {
   return `60 * ${sumBy(by)} (rate(${receipts(matchers)}[$__rate_interval]))`;
@@ -40,13 +56,24 @@ export function perMinute(by: string, matchers = ""): string {
 
 /** How many receipts a window had, by labels. @param window of the raw series: an hour, or the dashboard's range */
 export function total(by: string, matchers: string, window: string): string {
-  const live = `${receipts(`partition!=""${after(matchers)}`)}[${window}]`;
+  return totalOf(by, identity.receipts, (more) => receipts(`${more}${after(matchers)}`), window);
+}
+
+/** As {@link total}, of receipts by a value of the chosen dimension. `_other` is left out: it jumps where one folds. */
+export function valueTotal(by: string, matchers: string, window: string): string {
+  const values = (more: string) => receiptsByValue(`${more}${after(matchers)}`);
+  return totalOf(by, identity.values, values, window);
+}
+
+/** @param counted the labels that tell one counter from another @param select gives a selector with more matchers */
+function totalOf(by: string, counted: string, select: (more: string) => string, window: string): string {
+  const live = `${select('partition!=""')}[${window}]`;
   return [
     `${sumBy(by)} (`,
-    `  max without (instance, pod) (max_over_time(${live}))`,
-    `  - min without (instance, pod) (min_over_time(${live}))`,
+    `  max by (${counted}) (max_over_time(${live}))`,
+    `  - min by (${counted}) (min_over_time(${live}))`,
     "  or",
-    `  increase(${receipts(`partition=""${after(matchers)}`)}[${window}])`,
+    `  increase(${select('partition=""')}[${window}])`,
     ")",
   ].join("\n");
 }
@@ -163,9 +190,9 @@ export function behind(by: string): string {
   const topics = `{${chosen.topics}}`;
   return [
     `max by (${by}) (`,
-    `  time() - max without (instance, pod) (dlr_last_event_timestamp_seconds${topics} > 0)`,
+    `  time() - max by (${identity.partitions}) (dlr_last_event_timestamp_seconds${topics} > 0)`,
     "  and",
-    `  max without (instance, pod) (min_over_time(dlr_consumer_lag_records${topics}[5m])) > 0`,
+    `  max by (${identity.partitions}) (min_over_time(dlr_consumer_lag_records${topics}[5m])) > 0`,
     ")",
     "or",
     `0 * max by (${by}) (dlr_consumer_lag_records${topics})`,
@@ -173,10 +200,10 @@ export function behind(by: string): string {
 }
 
 /** Records that wait in all partitions that are read; nothing where none is. */
-export const waiting = `sum(max without (instance, pod) (dlr_consumer_lag_records{${chosen.topics}}))`;
+export const waiting = `sum(max by (${identity.partitions}) (dlr_consumer_lag_records{${chosen.topics}}))`;
 
 /** How old the last answer is by which a partition was read, in s. Its owner's: who has lost it gets none any more. */
-export const fetchAge = `min without (instance, pod) (dlr_fetch_age_seconds{${chosen.topics}})`;
+export const fetchAge = `min by (${identity.partitions}) (dlr_fetch_age_seconds{${chosen.topics}})`;
 
 /** How many partitions each topic has, as any instance sees it. */
 export const topicPartitions = `max by (job, topic) (dlr_topic_partitions{${chosen.topics}})`;
@@ -188,7 +215,8 @@ function sumBy(labels: string): string {
   return labels === "" ? "sum" : `sum by (${labels})`;
 }
 
-function quotient(part: string, whole: string): string {
+/** A part of a whole; nothing where the whole is nothing. */
+export function quotient(part: string, whole: string): string {
   return `${part}\n/\n(\n${whole}\n> 0)`;
 }
 

@@ -27,6 +27,12 @@ export function variables(processes: boolean, context: Context): Builder<Variabl
   const inTopic = `dlr_receipts_total{${chosen.topics}}`;
   const provider = all(values("provider", { en: "Provider", zh: "服务商" }, inTopic, context), context);
   const channel = all(values("channel", { en: "Channel", zh: "渠道" }, inTopic, context), context);
+  const dimension = values(
+    "dimension",
+    { en: "Dimension", zh: "维度" },
+    `dlr_receipts_by_total{${chosen.topics}}`,
+    context,
+  );
   const instance = values("instance", { en: "Instance", zh: "实例" }, 'dlr_build_info{job=~"$job"}', context);
   return [
     new DatasourceVariableBuilder("datasource")
@@ -36,7 +42,8 @@ export function variables(processes: boolean, context: Context): Builder<Variabl
     all(values("topic", { en: "Topic", zh: "Topic" }, inJob, context), context),
     processes ? provider.hide(VariableHide.HideVariable) : provider,
     processes ? channel.hide(VariableHide.HideVariable) : channel,
-    ...(processes ? [all(instance, context)] : []),
+    // One is chosen, as with the job: a receipt is in every dimension once.
+    processes ? all(instance, context) : dimension,
   ];
 }
 

@@ -2,6 +2,17 @@ import { anyApiScope } from "../receipts/receipt.ts";
 import { normaliseCode } from "./normalise.ts";
 import type { Channel, Fault, Outcome } from "./verdict.ts";
 
+/** How sure a reading is that counts; a lower one is a suggestion and counts nothing. */
+export const confidences = ["high", "medium"] as const;
+export type Confidence = (typeof confidences)[number];
+
+/** Where a provider says what its codes mean. */
+export interface CodeSource {
+  readonly title: string;
+  /** When, as far as it says: a day, a month or a year, or a version. */
+  readonly edition: string;
+}
+
 /** What the map says of one code in one table. */
 export interface CodeEntry {
   readonly provider: string;
@@ -18,8 +29,16 @@ export interface CodeEntry {
   readonly remedyEn: string | undefined;
   readonly detail: string | undefined;
   readonly note: string | undefined;
+  readonly confidence: Confidence;
+  /** Undefined where the file names none. */
+  readonly source: CodeSource | undefined;
   /** The line of the provider's published table; undefined when the code is not from there. */
   readonly seedLine: number | undefined;
+}
+
+/** What a document says of a code that others read otherwise, or that it leaves unclear: it counts nothing. */
+export interface ContestedReading extends Omit<CodeEntry, "confidence"> {
+  readonly confidence: Confidence | "low";
 }
 
 export const tableKinds = ["receipt", "api"] as const;
@@ -35,42 +54,67 @@ export interface CodeTable {
   readonly api: string | undefined;
   readonly title: string;
   readonly entries: readonly CodeEntry[];
+  /** Readings that are only suggested; a code may have several, and those of an entry too. */
+  readonly contested: readonly ContestedReading[];
 }
 
-/** A category's names for people. */
-export interface CategoryLabels {
+/** A category's names for people, and what holds of a code that says nothing else. */
+export interface Category {
   readonly en: string;
   readonly zh: string;
+  readonly outcome: Outcome | undefined;
+  readonly fault: Fault | undefined;
+  readonly retryable: boolean | undefined;
 }
+
+/** A file that a map was read from. */
+export interface MapFile {
+  /** Its path. */
+  readonly file: string;
+  /** 12 hex digits: the first of its text's SHA-256. */
+  readonly digest: string;
+  /** How many codes it lists, those included that a later file overrides. */
+  readonly codes: number;
+}
+
+/** A map as plain data: what a {@link CodeMap} is made of, travels between threads and is kept in files. */
+export type MapData = Pick<CodeMap, "hash" | "categories" | "tables">;
 
 interface IndexedTable {
   readonly table: CodeTable;
   readonly entryOf: ReadonlyMap<string, CodeEntry>;
 }
 
-/** The compiled code map: immutable, one per file text. */
+/** The compiled code map: immutable, one per text of its files. */
 export class CodeMap {
-  /** The first 12 hex digits of the file text's SHA-256. */
+  /** 12 hex digits that are others for other texts; of a single file the first of its SHA-256. */
   readonly hash: string;
-  readonly categories: ReadonlyMap<string, CategoryLabels>;
+  readonly categories: ReadonlyMap<string, Category>;
   /** The tables as written; the derived ones of scope `api` are not among them. */
   readonly tables: readonly CodeTable[];
+  /** Its files in their order; empty where it was not read from files. */
+  readonly files: readonly MapFile[];
   readonly #byProvider = new Map<string, Map<string, IndexedTable>>();
 
   /**
-   * @param hash of the file's text
-   * @param categories by name, in the order of the file
-   * @param tables valid ones: no two of one provider and scope, no code twice in one of them
+   * @param data `hash` of the texts; `categories` by name, in the order of the file; `tables` that are valid: no two of
+   *   one provider and scope, no code twice in one of them; `files` for those who ask where it is from
    */
-  constructor(hash: string, categories: ReadonlyMap<string, CategoryLabels>, tables: readonly CodeTable[]) {
+  constructor({ hash, categories, tables, files = [] }: MapData & { readonly files?: readonly MapFile[] }) {
     this.hash = hash;
     this.categories = categories;
     this.tables = tables;
+    this.files = files;
     for (const [provider, own] of Map.groupBy(tables, (table) => table.provider)) {
       const apis = own.filter((table) => table.kind === "api");
       const all = apis.length === 0 ? own : [...own, anyApiTable(provider, apis)];
       this.#byProvider.set(provider, new Map(all.map((table) => [table.scope, index(table)])));
     }
+  }
+
+  /** The map as plain data. */
+  get data(): MapData {
+    return { hash: this.hash, categories: this.categories, tables: this.tables };
   }
 
   /** The providers, in the order of the file. */
@@ -96,6 +140,15 @@ export class CodeMap {
   lookup(provider: string, scope: string, code: string): CodeEntry | undefined {
     const entryOf = this.#byProvider.get(provider)?.get(scope)?.entryOf;
     return entryOf?.get(code) ?? entryOf?.get(normaliseCode(code));
+  }
+
+  /** The entry of a code in the scope's table of the first of these providers that lists it. */
+  lookupAmong(providers: readonly string[], scope: string, code: string): CodeEntry | undefined {
+    for (const provider of providers) {
+      const entry = this.lookup(provider, scope, code);
+      if (entry !== undefined) return entry;
+    }
+    return undefined;
   }
 
   /**
@@ -138,6 +191,7 @@ function anyApiTable(provider: string, apis: readonly CodeTable[]): CodeTable {
     api: undefined,
     title: "An answer that does not name its API",
     entries,
+    contested: [],
   };
 }
 

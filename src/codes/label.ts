@@ -31,6 +31,18 @@ export function labelOfUnknown(code: string): string {
 }
 
 /**
+ * The code that {@link labelOfUnknown} has made a label of.
+ *
+ * @returns undefined for a label that stands for many codes or none, such as `_other`, and for one that may have been
+ *   cut
+ */
+export function codeOfLabel(label: string): string | undefined {
+  if (label.startsWith("_") || label === "" || label.length >= maxLabelLength - 1) return undefined;
+  const escaped = label.startsWith("\\_") ? label.slice(1) : label;
+  return escaped.replaceAll("\\\\", "\\");
+}
+
+/**
  * A code as it may be shown where it is no new label: one that was asked for, or one that an earlier version made
  * durable. What no label may hold is left out or `_redacted`; nothing is cut or escaped.
  *

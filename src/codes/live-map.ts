@@ -1,33 +1,34 @@
 import type { Problem } from "../diagnostics.ts";
 import type { CodeMap } from "./code-map.ts";
 import { loadCodeMapAside } from "./load-aside.ts";
+import type { MapSources } from "./map-files.ts";
 
 export type Reload =
   | { readonly ok: true; readonly changed: boolean }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** The outcome of the latest reading of the file; the start counts as one. */
+/** The outcome of the latest reading of the files; the start counts as one. */
 export interface LastReload {
   readonly successful: boolean;
-  /** When the file was last read and found good, in seconds since the epoch. */
+  /** When the files were last read and found good, in seconds since the epoch. */
   readonly succeededAt: number;
 }
 
 /** The code map that a running process classifies with, and the one way to replace it. */
 export class LiveMap {
-  readonly #file: string;
+  readonly #sources: MapSources;
   readonly #objectionsTo: (map: CodeMap) => readonly Problem[];
   #current: CodeMap;
   #lastReload: LastReload = { successful: true, succeededAt: Date.now() / 1000 };
   #reloads: Promise<unknown> = Promise.resolve();
 
   /**
-   * @param file the path that a reload reads again
-   * @param map what was just read from it
+   * @param sources the files that a reload reads again: those that paths with a `*` stand for then
+   * @param map what was just read from them
    * @param objectionsTo what else keeps a good map from being used, such as a topic whose scope it lacks
    */
-  constructor(file: string, map: CodeMap, objectionsTo: (map: CodeMap) => readonly Problem[]) {
-    this.#file = file;
+  constructor(sources: MapSources, map: CodeMap, objectionsTo: (map: CodeMap) => readonly Problem[]) {
+    this.#sources = sources;
     this.#objectionsTo = objectionsTo;
     this.#current = map;
   }
@@ -41,8 +42,8 @@ export class LiveMap {
   }
 
   /**
-   * Reads the file again, in a thread of its own. On any problem the map in force stays; a file with the same text
-   * changes nothing. Reloads asked for at the same time run one after the other, so the latest text wins.
+   * Reads the files again, in a thread of their own. On any problem the map in force stays; files with the same texts
+   * change nothing. Reloads asked for at the same time run one after the other, so the latest text wins.
    */
   reload(): Promise<Reload> {
     const reload = this.#reloads.then(() => this.#reload());
@@ -51,7 +52,7 @@ export class LiveMap {
   }
 
   async #reload(): Promise<Reload> {
-    const parsed = await loadCodeMapAside(this.#file);
+    const parsed = await loadCodeMapAside(this.#sources);
     const problems = "problems" in parsed ? parsed.problems : this.#objectionsTo(parsed.map);
     if ("problems" in parsed || problems.length > 0) {
       this.#lastReload = { ...this.#lastReload, successful: false };

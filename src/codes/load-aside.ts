@@ -2,9 +2,10 @@ import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Problem } from "../diagnostics.ts";
 import { workerEnv } from "../worker-env.ts";
-import { type CategoryLabels, type CodeEntry, CodeMap, type CodeTable } from "./code-map.ts";
+import { type Category, type CodeEntry, CodeMap, type CodeTable, type MapFile } from "./code-map.ts";
 import { loadCodeMap } from "./load.ts";
 import type { MapPart } from "./load-worker.ts";
+import type { MapSources } from "./map-files.ts";
 
 /** A code map whose test rows hold, or everything that is wrong with the file. */
 export type MapLoadedAside = { readonly map: CodeMap } | { readonly problems: readonly Problem[] };
@@ -15,13 +16,11 @@ const filesGone: ReadonlySet<string> = new Set(["MODULE_NOT_FOUND", "ERR_MODULE_
 /**
  * Loads a code map as `loadCodeMap` does, in a thread of its own: to parse ten thousand codes takes seconds, and a
  * process that counts has heartbeats to send meanwhile. A thread that fails, out of memory for example, is a problem at
- * the start of the file.
- *
- * @param file its path, also its name in the problems
+ * the start of the code map's file.
  */
-export async function loadCodeMapAside(file: string): Promise<MapLoadedAside> {
+export async function loadCodeMapAside(sources: MapSources): Promise<MapLoadedAside> {
   const worker = new Worker(new URL(`./load-worker${extname(import.meta.filename)}`, import.meta.url), {
-    workerData: file,
+    workerData: sources,
     env: workerEnv(),
   });
   const failed = new Promise<never>((_, reject) => {
@@ -40,11 +39,14 @@ export async function loadCodeMapAside(file: string): Promise<MapLoadedAside> {
     return await assemble(next);
   } catch (error) {
     // An upgrade has taken the program's own files away: what is loaded already can do it too.
-    if (filesGone.has((error as NodeJS.ErrnoException).code ?? "")) return await loadCodeMap(file);
+    if (filesGone.has((error as NodeJS.ErrnoException).code ?? "")) return await loadCodeMap(sources);
     const message = `cannot be parsed: ${error instanceof Error ? error.message : String(error)}`;
     return {
       problems: [
-        { file, line: 1, column: 1, message, hint: "Make the map smaller, or give the process more memory." },
+        {
+          ...{ file: sources.base, line: 1, column: 1, message },
+          hint: "Make the map smaller, or give the process more memory.",
+        },
       ],
     };
   } finally {
@@ -54,16 +56,17 @@ export async function loadCodeMapAside(file: string): Promise<MapLoadedAside> {
 
 async function assemble(next: () => Promise<MapPart>): Promise<MapLoadedAside> {
   const problems: Problem[] = [];
-  const categories = new Map<string, CategoryLabels>();
+  const categories = new Map<string, Category>();
   const tables: (CodeTable & { readonly entries: CodeEntry[] })[] = [];
   let hash = "";
+  let files: readonly MapFile[] = [];
   for (let part = await next(); part.kind !== "end"; part = await next()) {
     switch (part.kind) {
       case "problems":
         problems.push(...part.problems);
         break;
       case "head":
-        hash = part.hash;
+        ({ hash, files } = part);
         for (const [name, labels] of part.categories) categories.set(name, labels);
         break;
       case "table":
@@ -74,5 +77,5 @@ async function assemble(next: () => Promise<MapPart>): Promise<MapLoadedAside> {
         break;
     }
   }
-  return problems.length > 0 ? { problems } : { map: new CodeMap(hash, categories, tables) };
+  return problems.length > 0 ? { problems } : { map: new CodeMap({ hash, categories, tables, files }) };
 }

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Problem } from "../diagnostics.ts";
-import type { CategoryLabels, CodeEntry, CodeTable } from "./code-map.ts";
-import { loadCodeMap } from "./load.ts";
-import type { ParsedCodeMap } from "./parse.ts";
+import type { Category, CodeEntry, CodeTable, MapFile } from "./code-map.ts";
+import { type LoadedCodeMap, loadCodeMap } from "./load.ts";
+import type { MapSources } from "./map-files.ts";
 
 /**
  * A piece of a parsed map, small enough to be taken in without a pause: a compiled map does not travel as a whole. Its
@@ -13,7 +13,8 @@ export type MapPart =
   | {
       readonly kind: "head";
       readonly hash: string;
-      readonly categories: readonly (readonly [string, CategoryLabels])[];
+      readonly files: readonly MapFile[];
+      readonly categories: readonly (readonly [string, Category])[];
     }
   /** A table without its entries, which follow. */
   | { readonly kind: "table"; readonly table: CodeTable }
@@ -23,11 +24,11 @@ export type MapPart =
 /** Entries or problems in one part: a millisecond or two of the thread that takes it. */
 const partSize = 250;
 
-if (parentPort !== null) await work(String(workerData), parentPort);
+if (parentPort !== null) await work(workerData as MapSources, parentPort);
 
 /** A worker's whole life: loads the map, and hands over a part each time that it is asked for one. */
-async function work(file: string, port: NonNullable<typeof parentPort>): Promise<void> {
-  const parts = partsOf(await loadCodeMap(file));
+async function work(sources: MapSources, port: NonNullable<typeof parentPort>): Promise<void> {
+  const parts = partsOf(await loadCodeMap(sources));
   port.on("message", () => {
     const { value = { kind: "end" } satisfies MapPart } = parts.next();
     port.postMessage(value);
@@ -35,7 +36,7 @@ async function work(file: string, port: NonNullable<typeof parentPort>): Promise
   });
 }
 
-function* partsOf(parsed: ParsedCodeMap): Generator<MapPart, undefined> {
+function* partsOf(parsed: LoadedCodeMap): Generator<MapPart, undefined> {
   if ("problems" in parsed) {
     for (const problems of slices(parsed.problems)) {
       yield { kind: "problems", problems: problems.map(({ excerpt, ...problem }) => problem) };
@@ -43,7 +44,7 @@ function* partsOf(parsed: ParsedCodeMap): Generator<MapPart, undefined> {
     return;
   }
   const { map } = parsed;
-  yield { kind: "head", hash: map.hash, categories: [...map.categories] };
+  yield { kind: "head", hash: map.hash, files: map.files, categories: [...map.categories] };
   for (const table of map.tables) {
     yield { kind: "table", table: { ...table, entries: [] } };
     for (const entries of slices(table.entries)) yield { kind: "entries", entries };

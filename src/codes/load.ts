@@ -1,62 +1,226 @@
-import { createReadStream } from "node:fs";
-import { largestMap } from "../bounds.ts";
-import type { Problem } from "../diagnostics.ts";
-import { type ParsedCodeMap, parseCodeMap } from "./parse.ts";
-import { runMapTests } from "./test-rows.ts";
+import { firstProblems, type Problem } from "../diagnostics.ts";
+import { CodeMap, type CodeTable } from "./code-map.ts";
+import {
+  type CompiledMap,
+  compiledFormatsOf,
+  compiledMapOf,
+  compiledPacksFor,
+  compileMap,
+} from "./compiled.ts";
+import {
+  hashOf,
+  type Layer,
+  type MapLayer,
+  mapFilesOf,
+  type ParsedLayer,
+  type Surroundings,
+  tableKey,
+} from "./layer.ts";
+import { filesOf, formatFilesOf, justFiles, type MapSources, packagedMap, sourcesOf } from "./map-files.ts";
+import { mergeLayers, type Override } from "./merge.ts";
+import { type MergedFormats, mergeFormats } from "./merge-formats.ts";
+import { mapOf, parseMapLayer, readerOf } from "./parse.ts";
+import { isPack, parsePack } from "./parse-pack.ts";
+import { readCompiledMap, readMapText } from "./read-file.ts";
+import { runMapTests, type TestRow } from "./test-rows.ts";
 
 interface Refused {
   readonly problems: readonly Problem[];
 }
 
-/** A code map, its test rows and its text, or everything that is wrong with the file. */
-export type LoadedCodeMap = (Exclude<ParsedCodeMap, Refused> & { readonly text: string }) | Refused;
+interface ReadMap {
+  readonly map: CodeMap;
+  /** The test rows of all its files. */
+  readonly tests: readonly TestRow[];
+  /** The files in their order, and what the later ones take from the earlier. */
+  readonly files: readonly string[];
+  readonly overrides: readonly Override[];
+  /** The formats of all packs. */
+  readonly formats: Omit<MergedFormats, "problems">;
+}
 
-/**
- * Reads a code map that is to be used: one that parses, and whose own test rows hold. Every command takes its map this
- * way, so that none takes what another refuses.
- *
- * @param file its path, also its name in the problems
- */
-export async function loadCodeMap(file: string): Promise<LoadedCodeMap> {
-  const read = await readCodeMap(file);
-  if ("problems" in read) return read;
-  const failed = runMapTests(read.map, read.tests);
-  return failed.length > 0 ? { problems: failed } : read;
+/** A code map of all its layers, or everything that is wrong with them. */
+export type LoadedCodeMap = ReadMap | Refused;
+
+/** The test rows of a file, and the map that they are about. */
+interface Suite {
+  readonly map: CodeMap;
+  readonly tests: readonly TestRow[];
 }
 
 /**
- * Reads and parses a code map that is only to be looked at. A file that cannot be read, is not UTF-8 or is larger than
- * {@link largestMap} is a problem at its start; a byte order mark is no part of its text.
+ * Reads a code map that is to be used: one whose files parse, and whose own test rows hold. Every command takes its map
+ * this way, so that none takes what another refuses.
+ *
+ * @param sources its files, or the path of its only one, which is its name in the problems too
+ */
+export async function loadCodeMap(sources: MapSources | string): Promise<LoadedCodeMap> {
+  const read = await readLayers(typeof sources === "string" ? justFiles(sources) : sources);
+  if ("problems" in read) return read;
+  const { suites, ...loaded } = read;
+  const failed = suites.flatMap(({ map, tests }) => runMapTests(map, tests));
+  return failed.length > 0 ? { problems: firstProblems(failed) } : loaded;
+}
+
+/** Reads and parses a code map that is only to be looked at: its test rows are read, and not run. */
+export async function readCodeMap(sources: MapSources): Promise<LoadedCodeMap> {
+  const read = await readLayers(sources);
+  if ("problems" in read) return read;
+  const { suites, ...loaded } = read;
+  return loaded;
+}
+
+/**
+ * Reads one file that is only to be looked at. A pack, or a map without categories, is read by the categories of the
+ * packaged code map, and has its own codes alone.
  *
  * @param file its path, also its name in the problems
  */
-export async function readCodeMap(file: string): Promise<LoadedCodeMap> {
+export async function readOneFile(file: string): Promise<{ readonly map: CodeMap } | Refused> {
   const read = await readMapText(file);
   if ("problems" in read) return read;
-  const parsed = parseCodeMap(read.text, file);
-  return "problems" in parsed ? parsed : { ...parsed, text: read.text };
+  const reader = readerOf(read.text, file);
+  const needsCategories =
+    reader.hasKey(reader.root, "providers") && !reader.hasKey(reader.root, "categories");
+  if (!isPack(reader) && !needsCategories) return readCodeMap(justFiles(file));
+  const packaged = await readLayers(sourcesOf(packagedMap));
+  if ("problems" in packaged) return packaged;
+  const { categories, tables } = packaged.map;
+  const around = { categories, tables: new Map(tables.map((table) => [tableKey(table), table])) };
+  const { layer, problems } = parseOne({ file, text: read.text }, () => undefined, around);
+  if (problems.length > 0) return { problems: firstProblems(problems) };
+  return { map: new CodeMap({ hash: hashOf([layer]), categories, tables: mergeLayers([layer]).tables }) };
 }
 
-async function readMapText(file: string): Promise<{ readonly text: string } | Refused> {
-  const problem = (message: string, hint: string) => ({
-    problems: [{ file, line: 1, column: 1, message, hint }],
-  });
-  try {
-    // Not by its size: what is no regular file has none.
-    const chunks: Buffer[] = await createReadStream(file, {
-      end: largestMap,
-      highWaterMark: 1 << 20,
-    }).toArray();
-    const bytes = Buffer.concat(chunks);
-    if (bytes.length > largestMap) {
-      return problem(
-        `the file has more than ${largestMap / 1024 / 1024} MiB`,
-        "Keep the codes that receipts have.",
-      );
-    }
-    return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return problem(`cannot be read: ${reason}`, "Give the path of a readable file in UTF-8.");
+/**
+ * Reads all files. The test rows of the code map are about itself, whatever lies beneath it; those of a file above it
+ * are about all up to that file.
+ */
+async function readLayers(sources: MapSources): Promise<(ReadMap & { readonly suites: Suite[] }) | Refused> {
+  const named = await filesOf(sources);
+  if ("problems" in named) return named;
+  const { files } = named;
+  const texts = await Promise.all(files.map(async (file) => ({ file, ...(await readMapText(file)) })));
+  const isPackaged = files.length > 1 || sources.base === packagedMap || sources.formats.length > 0;
+  const compiled = isPackaged ? await readCompiledMap() : undefined;
+  const beneath = await formatLayers(sources, files, compiled);
+  const parsed = parseAll(texts, sources.base, compiled);
+  const unread = texts.flatMap((read) => ("problems" in read ? read.problems : []));
+  const problemsNow = () => [...unread, ...parsed.flatMap(({ problems }) => problems)];
+  const main = parsed.map(({ layer }) => layer).find((layer) => layer.file === sources.base);
+  if (main === undefined || !isMapLayer(main)) return { problems: firstProblems(problemsNow()) };
+  const own = mapOf(main);
+  const suites = [{ map: own, tests: main.readTests(own) }];
+  if (problemsNow().length > 0) return { problems: firstProblems(problemsNow()) };
+  const layers = parsed.map(({ layer }) => layer);
+  const merged = mergeLayers(layers);
+  const formats = mergeFormats([...beneath, ...layers]);
+  const problems = [...merged.problems, ...formats.problems];
+  if (problems.length > 0) return { problems: firstProblems(problems) };
+  for (const [index, layer] of layers.entries()) {
+    if (layer === main || !isMapLayer(layer) || !layer.hasTests) continue;
+    const map = mapOfAll(layers.slice(0, index + 1), mergeLayers(layers.slice(0, index + 1)).tables, main);
+    suites.push({ map, tests: layer.readTests(map) });
   }
+  if (problemsNow().length > 0) return { problems: firstProblems(problemsNow()) };
+  const map = layers.length === 1 ? own : mapOfAll(layers, merged.tables, main);
+  const tests = suites.flatMap((suite) => suite.tests);
+  return { map, tests, files, overrides: merged.overrides, formats, suites };
+}
+
+/** The packs of which the formats alone are taken, but for those whose codes are taken too. */
+async function formatLayers(
+  sources: MapSources,
+  files: readonly string[],
+  compiled: CompiledMap | undefined,
+): Promise<Layer[]> {
+  const own = (await formatFilesOf(sources)).filter((file) => !files.includes(file));
+  const around = { categories: new Map(), tables: new Map() };
+  return Promise.all(
+    own.map(async (file): Promise<Layer> => {
+      const read = await readMapText(file);
+      const text = "text" in read ? read.text : "";
+      const formats =
+        compiledFormatsOf(compiled, text, file) ??
+        parsePack(readerOf(text, file), text, file, around).layer.formats;
+      return { file, digest: "", tables: [], formats };
+    }),
+  );
+}
+
+type ReadText = { readonly file: string } & ({ readonly text: string } | Refused);
+
+/** The layers that could be read, in their order. The code map is parsed first, since all others need its categories. */
+function parseAll(
+  texts: readonly ReadText[],
+  base: string,
+  compiled: CompiledMap | undefined,
+): ParsedLayer[] {
+  const main = texts.flatMap((read) =>
+    read.file === base && "text" in read ? parseMain(read.text, base, compiled) : [],
+  )[0];
+  const isGood = main !== undefined && main.problems.length === 0;
+  const categories: Surroundings["categories"] = isGood ? main.layer.categories : new Map();
+  const compiledPack = compiledPacksFor(compiled, categories);
+  const tables = new Map((main?.layer.tables ?? []).map((table) => [tableKey(table), table]));
+  const parsed: ParsedLayer[] = [];
+  for (const read of texts) {
+    if (read.file === base) {
+      if (main !== undefined) parsed.push(main);
+      continue;
+    }
+    if (!("text" in read)) continue;
+    const one = parseOne(read, compiledPack, { categories, tables });
+    for (const table of one.layer.tables) {
+      if (!tables.has(tableKey(table))) tables.set(tableKey(table), table);
+    }
+    parsed.push(one);
+  }
+  return parsed;
+}
+
+function parseMain(text: string, file: string, compiled: CompiledMap | undefined): ParsedLayer<MapLayer> {
+  const layer = compiledMapOf(compiled, text, file);
+  if (layer !== undefined) return { layer, problems: [] };
+  return parseMapLayer(readerOf(text, file), text, file, undefined);
+}
+
+function parseOne(
+  { file, text }: { readonly file: string; readonly text: string },
+  compiledPack: ReturnType<typeof compiledPacksFor>,
+  around: Surroundings,
+): ParsedLayer {
+  const compiled = compiledPack(text, file);
+  if (compiled !== undefined) return { layer: compiled, problems: [] };
+  const reader = readerOf(text, file);
+  return isPack(reader) ? parsePack(reader, text, file, around) : parseMapLayer(reader, text, file, around);
+}
+
+function isMapLayer(layer: Layer): layer is MapLayer {
+  return "readTests" in layer;
+}
+
+/** @param main the code map: its categories stand first, whatever lies beneath it */
+function mapOfAll(layers: readonly Layer[], tables: readonly CodeTable[], main: MapLayer): CodeMap {
+  const added = layers.flatMap((layer) => (isMapLayer(layer) ? [...layer.categories] : []));
+  return new CodeMap({
+    hash: hashOf(layers),
+    files: mapFilesOf(layers),
+    categories: new Map([...main.categories, ...added]),
+    tables,
+  });
+}
+
+/** Reads the packaged code map as the program would that has not been built yet; see {@link CompiledMap}. */
+export async function compilePackaged(): Promise<CompiledMap | Refused> {
+  const named = await filesOf(sourcesOf(packagedMap));
+  if ("problems" in named) return named;
+  const texts = await Promise.all(named.files.map(async (file) => ({ file, ...(await readMapText(file)) })));
+  const parsed = parseAll(texts, packagedMap, undefined);
+  const unread = texts.flatMap((read) => ("problems" in read ? read.problems : []));
+  const problems = [...unread, ...parsed.flatMap((one) => one.problems)];
+  const main = parsed.map(({ layer }) => layer).find(isMapLayer);
+  if (problems.length > 0 || main === undefined) return { problems };
+  const packs = parsed.map(({ layer }) => layer).filter((layer) => !isMapLayer(layer));
+  return compileMap(main, main.readTests(mapOf(main)), packs);
 }

@@ -10,7 +10,7 @@ const secretKey = /(?<!\w)(?=\w*?(?:passw|pasw|secret|token|credential))\w+["']?
  * @param text the file's
  */
 export function redactMap(text: string): Redact | undefined {
-  if (!/^["']?(?:version|categories|providers|tests)["']?\s*:/m.test(text)) return undefined;
+  if (!/^["']?(?:version|categories|providers?|scopes|tests)["']?\s*:/m.test(text)) return undefined;
   return (line) => {
     const secret = secretKey.exec(line);
     return secret === null ? whole(line) : hiddenBehind(`${line.slice(0, secret.index)}${secret[0]} `);

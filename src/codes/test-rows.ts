@@ -16,7 +16,13 @@ export interface TestRow {
   readonly place: Place;
 }
 
-const flags = ["delivered", "failed", "accepted", "refused", "none"] as const satisfies readonly Flag[];
+export const flags = [
+  "delivered",
+  "failed",
+  "accepted",
+  "refused",
+  "none",
+] as const satisfies readonly Flag[];
 
 /**
  * Reads the test rows of a map; what is wrong with their shape goes to the reader's problems.

@@ -1,31 +1,25 @@
+import { confidences } from "../codes/code-map.ts";
 import { diffMaps, type FieldChange } from "../codes/diff.ts";
-import { noCode } from "../codes/label.ts";
-import { readCodeMap } from "../codes/load.ts";
+import { readCodeMap, readOneFile } from "../codes/load.ts";
+import { justFiles } from "../codes/map-files.ts";
 import { unlistedName } from "../config/map-names.ts";
 import { didYouMean } from "../diagnostics.ts";
-import type { Counts } from "../ledger/counts.ts";
 import { table } from "../table.ts";
 import { explanationOf, explanationRows } from "./classify/explanation.ts";
-import { classifyInput } from "./classify/input.ts";
-import { inputFlags, loadJudging } from "./classify/judging.ts";
+import { loadJudging } from "./classify/judging.ts";
 import { type Command, type CommandFlag, type Io, UsageError } from "./command.ts";
 import { parseFlags } from "./flags.ts";
+import type { Values } from "./history-flags.ts";
 import { printProblems } from "./problems.ts";
+import { unknownFlags, unknownSettings } from "./unknown/request.ts";
 
 const flags: readonly CommandFlag[] = [
-  {
-    name: "input",
-    value: "FILE",
-    about: "With unknown: the file of records, one a line; - is standard input",
-  },
   { name: "output", value: "O", about: "table or json; table by default" },
-  ...inputFlags,
+  { name: "category", value: "C", about: "With list: only codes of this category" },
+  { name: "confidence", value: "C", about: "With list: only codes of this confidence, high or medium" },
+  ...unknownFlags,
+  ...unknownSettings,
 ];
-
-/** More than any provider has; a file that brings more codes than these was not written by one. */
-const unknownCodes = 100_000;
-
-type Values = Readonly<Record<string, string | undefined>>;
 
 interface Action {
   /** The flags that mean something to it, beside `--output`. */
@@ -34,34 +28,56 @@ interface Action {
 }
 
 const actions: Readonly<Record<string, Action>> = {
-  list: { flags: ["provider", "scope", "code-map", "config"], run: list },
+  list: {
+    flags: ["provider", "scope", "category", "confidence", "code-map", "code-maps", "config"],
+    run: list,
+  },
   diff: { flags: [], run: diff },
-  unknown: { flags: ["input", ...inputFlags.map(({ name }) => name)], run: unknown },
+  unknown: {
+    flags: [...unknownFlags, ...unknownSettings].map(({ name }) => name),
+    run: async (...given) => {
+      // Loaded here, so that the other commands start without the Kafka client.
+      const { unknownCodes } = await import("./unknown/unknown-codes.ts");
+      return unknownCodes(...given);
+    },
+  },
 };
 
-/** `codes`: the map itself, two maps compared, and what a file of records holds that the map does not list. */
+/** `codes`: the map itself, two maps compared, and what receipts hold that the map does not list. */
 export const codesCommand: Command = {
   name: "codes",
-  summary: "lists the code map, compares two, or finds the codes that it does not list",
-  usage: "list [FLAGS] | diff OLD NEW [FLAGS] | unknown --input FILE [FLAGS]",
+  summary: "lists the code map, compares two maps, or reports unknown codes and what they may mean",
+  usage: "list [FLAGS] | diff OLD NEW [FLAGS] | unknown --prometheus URL [FLAGS]",
   flags,
-  notes: `list prints every code of the map, or those of --provider and --scope. diff prints what a file of codes
-lists otherwise than another. unknown reads records as classify --input does, and prints the codes that the map
-does not list, the most frequent first.
+  words: { list: "nothing", diff: "files", unknown: "nothing" },
+  notes: `list prints every code of the map, or only those of --provider, --scope, --category and --confidence. diff shows how
+two maps differ; each is a code map, a provider pack, or a code map followed by its layers, separated by commas.
+
+unknown prints the codes that the map does not list, most frequent first, with suggestions for each: what contested
+rows and the tables of other providers and carriers say, with document, edition and confidence. It takes the codes from
+a file of records (--input), a running exporter (--exporter), a Prometheus (--prometheus) or the topics (--from).
+Suggestions never affect counts. --patch adds the suggestions you choose to a code map of your own, each with a test
+row and a comment. On a terminal it asks for each code; --accept high takes what two independent sources agree on;
+otherwise it writes all of them as comments. It keeps what is in the file, and prints the commands to run next.
 
 Examples:
   dlr-exporter codes list --scope voice_receipt
+  dlr-exporter codes list --provider aliyun --category blacklist --confidence high
   dlr-exporter codes diff config/code-map.yaml my-code-map.yaml
+  dlr-exporter codes diff code-map.yaml code-map.yaml,mine.yaml
   dlr-exporter codes unknown --input receipts.ndjson --format tmc-sms
+  dlr-exporter codes unknown --prometheus http://localhost:9090 --since 7d --patch mine.yaml
+  dlr-exporter codes unknown --exporter http://localhost:9464 --patch mine.yaml --accept high
+  dlr-exporter codes unknown --brokers kafka-1:9092 --topic sms.receipts --from -1d
 `,
   async run(args, io) {
     const { values, positionals } = parseFlags(flags, args);
-    const { output = "table", ...own } = values as Values;
-    if (output !== "table" && output !== "json") throw new UsageError("--output is table or json");
+    const { output = "table", ...own } = values;
+    if (output !== "table" && output !== "json") throw new UsageError("--output must be table or json");
     const [name, ...files] = positionals;
     const action = actionOf(name);
     const stranger = Object.keys(own).find((flag) => !action.flags.includes(flag));
-    if (stranger !== undefined) throw new UsageError(`codes ${name} has no use for --${stranger}`);
+    if (stranger !== undefined) throw new UsageError(`codes ${name} does not take --${stranger}`);
     return action.run(own, files, output === "json", io);
   },
 };
@@ -72,17 +88,22 @@ function actionOf(name: string | undefined): Action {
   const action = names.includes(name) ? actions[name] : undefined;
   if (action !== undefined) return action;
   const meant = didYouMean(name, names);
-  const hint = meant === undefined ? `it has ${names.join(", ")}` : `did you mean ${meant}?`;
-  throw new UsageError(`there is no codes ${name}; ${hint}`);
+  const hint = meant === undefined ? `use ${names.join(", ")}` : `did you mean ${meant}?`;
+  throw new UsageError(`unknown action codes ${name}; ${hint}`);
 }
 
 async function list(values: Values, files: readonly string[], json: boolean, io: Io): Promise<number> {
   if (files[0] !== undefined) throw new UsageError(`codes list takes flags only, not ${files[0]}`);
-  const { provider, scope, ...own } = values;
+  const { provider, scope, category, confidence, ...own } = values as Readonly<
+    Record<string, string | undefined>
+  >;
   const judging = await loadJudging(own, io);
   if (typeof judging === "number") return judging;
   const { map } = judging;
-  const unlisted = unlistedName(map, provider, scope, map.providers());
+  const unlisted =
+    unlistedName(map, provider, scope, map.providers()) ??
+    strangeWord("category", category, [...map.categories.keys()]) ??
+    strangeWord("confidence", confidence, confidences);
   if (unlisted !== undefined) {
     const { name, message, hint } = unlisted;
     return printProblems([{ file: `--${name}`, line: 0, column: 0, message, hint }], io);
@@ -90,12 +111,15 @@ async function list(values: Values, files: readonly string[], json: boolean, io:
   const entries = map.tables
     .filter((table) => provider === undefined || table.provider === provider)
     .filter((table) => scope === undefined || table.scope === scope)
-    .flatMap((table) => table.entries);
+    .flatMap((table) => table.entries)
+    .filter((entry) => category === undefined || entry.category === category)
+    .filter((entry) => confidence === undefined || entry.confidence === confidence);
   const explained = entries.map((entry) => explanationOf(entry));
   const providers = entries.map((entry) => entry.provider);
+  const origins = entries.map(({ confidence, source }) => ({ confidence, source: source ?? null }));
   io.stdout.write(
     json
-      ? jsonText(explained.map((own, index) => ({ provider: providers[index], ...own })))
+      ? jsonText(explained.map((own, index) => ({ provider: providers[index], ...own, ...origins[index] })))
       : table(
           explanationRows(explained).map((row, index) => [["PROVIDER", ...providers][index] ?? "", ...row]),
         ),
@@ -103,12 +127,26 @@ async function list(values: Values, files: readonly string[], json: boolean, io:
   return 0;
 }
 
+/** A word that is none of those known, as `unlistedName` tells a table that is not there. */
+function strangeWord(name: string, word: string | undefined, known: readonly string[]) {
+  if (word === undefined || known.includes(word)) return undefined;
+  const meant = didYouMean(word, known);
+  const hint = meant === undefined ? `Use one of: ${known.join(", ")}.` : `Did you mean \`${meant}\`?`;
+  return { name, message: `unknown ${name} \`${word}\``, hint };
+}
+
+/** @param given a file, or a code map and behind commas what lies over it */
+async function readForDiff(given: string) {
+  const [base = "", ...layers] = given.split(",").map((file) => file.trim());
+  return layers.length === 0 ? readOneFile(given) : readCodeMap(justFiles(base, layers));
+}
+
 async function diff(_: Values, files: readonly string[], json: boolean, io: Io): Promise<number> {
   const [before, after, extra] = files;
   if (before === undefined || after === undefined || extra !== undefined) {
-    throw new UsageError("codes diff takes two files, the older and the newer");
+    throw new UsageError("codes diff takes two files, the old one and the new one");
   }
-  const [older, newer] = [await readCodeMap(before), await readCodeMap(after)];
+  const [older, newer] = [await readForDiff(before), await readForDiff(after)];
   const problems = [older, newer].flatMap((loaded) => ("problems" in loaded ? loaded.problems : []));
   if ("problems" in older || "problems" in newer) return printProblems(problems, io);
   const differences = diffMaps(older.map, newer.map);
@@ -126,28 +164,6 @@ async function diff(_: Values, files: readonly string[], json: boolean, io: Io):
 function inOneCell({ field, before, after }: FieldChange): string {
   if (before === null) return `${field} ${after}`;
   return after === null ? `${field} ${before}` : `${field} ${before} → ${after}`;
-}
-
-async function unknown(values: Values, files: readonly string[], json: boolean, io: Io): Promise<number> {
-  const { input, ...own } = values;
-  if (files[0] !== undefined) throw new UsageError(`codes unknown takes flags only, not ${files[0]}`);
-  if (input === undefined) throw new UsageError("codes unknown needs --input FILE");
-  const judging = await loadJudging(own, io);
-  if (typeof judging === "number") return judging;
-  const render = (_: number, counted: Counts) => {
-    const unlisted = [...counted.cells()]
-      .filter(({ category, code }) => category === "unknown" && code !== noCode)
-      // a success code under a flag that says failed is unknown too, but listed
-      .filter((cell) => judging.map.lookup(cell.provider, cell.scope, cell.code) === undefined)
-      .map(({ provider, channel, scope, code, outcome, count }) => ({
-        ...{ provider, channel, scope, code, outcome, count },
-      }))
-      .sort((a, b) => b.count - a.count);
-    const rows = unlisted.map((own) => [own.provider, own.scope, own.code, own.outcome, own.count]);
-    const head = ["PROVIDER", "SCOPE", "CODE", "OUTCOME", "COUNT"];
-    return json ? jsonText(unlisted) : table([head, ...rows]);
-  };
-  return classifyInput({ input, ...judging, unknownCodes }, render, io);
 }
 
 function jsonText(value: unknown): string {

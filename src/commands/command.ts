@@ -2,7 +2,7 @@ import type { Readable, Writable } from "node:stream";
 
 /** What a command may touch of the process. */
 export interface Io {
-  readonly stdin: Readable;
+  readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Results;
   /** Problems, progress and logs. */
   readonly stderr: Output;
@@ -37,6 +37,8 @@ export interface Command {
   /** The arguments after the name. */
   readonly usage: string;
   readonly flags: readonly CommandFlag[];
+  /** The words that its first argument may be, and whether files are named behind them. */
+  readonly words?: Readonly<Record<string, "files" | "nothing">>;
   /** What its help says after the flags: examples, and what is worth knowing. */
   readonly notes: string;
   /**

@@ -3,12 +3,26 @@ import { check } from "./check.ts";
 import { classify } from "./classify.ts";
 import { codesCommand } from "./codes.ts";
 import { type Command, type Io, UsageError } from "./command.ts";
+import { completionCommand } from "./completion.ts";
+import { findCommand } from "./find.ts";
 import { describeFlags } from "./flags.ts";
 import { replayCommand } from "./replay.ts";
 import { runCommand } from "./run.ts";
+import { sampleCommand } from "./sample.ts";
+import { schemaCommand } from "./schema.ts";
 import { version } from "./version.ts";
 
-const commands: readonly Command[] = [runCommand, replayCommand, classify, check, codesCommand];
+const commands: readonly Command[] = [
+  runCommand,
+  replayCommand,
+  classify,
+  sampleCommand,
+  findCommand,
+  check,
+  codesCommand,
+  schemaCommand,
+  completionCommand(() => commands),
+];
 
 /**
  * The program: picks the command, answers `--help`, `--version` and `help COMMAND`.
@@ -19,7 +33,7 @@ const commands: readonly Command[] = [runCommand, replayCommand, classify, check
 export async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   const [name, ...args] = argv;
   try {
-    if (name === undefined) throw new UsageError("which command?");
+    if (name === undefined) throw new UsageError("a command is missing");
     if (name === "--version" || name === "-V") return print(io, `${version}\n`);
     if (name === "--help" || name === "-h") return print(io, overview());
     if (name === "help") return print(io, args[0] === undefined ? overview() : helpOf(find(args[0])));
@@ -47,7 +61,7 @@ function find(name: string): Command {
     name,
     commands.map((candidate) => candidate.name),
   );
-  throw new UsageError(`there is no command ${name}${meant === undefined ? "" : `; did you mean ${meant}?`}`);
+  throw new UsageError(`unknown command ${name}${meant === undefined ? "" : `; did you mean ${meant}?`}`);
 }
 
 function asksForHelp(args: readonly string[]): boolean {
@@ -65,7 +79,7 @@ Usage: dlr-exporter COMMAND [ARGUMENTS]
 
 Commands:
 ${lines}
-dlr-exporter COMMAND --help says more. Exit codes: 0 fine, 1 the work failed, 2 usage or configuration wrong.
+Run dlr-exporter COMMAND --help for details. Exit codes: 0 success, 1 failure, 2 wrong usage or configuration.
 `;
 }
 

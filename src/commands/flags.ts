@@ -68,5 +68,5 @@ function unknownFlag(given: string, flags: readonly CommandFlag[]): UsageError {
     given,
     flags.map(({ name }) => `--${name}`),
   );
-  return new UsageError(`there is no flag ${given}${meant === undefined ? "" : `; did you mean ${meant}?`}`);
+  return new UsageError(`unknown flag ${given}${meant === undefined ? "" : `; did you mean ${meant}?`}`);
 }

@@ -1,28 +1,32 @@
+import { resolve } from "node:path";
 import { loadCodeMap } from "../codes/load.ts";
+import { sourcesOf } from "../codes/map-files.ts";
 import { loadConfiguration } from "../config/configuration.ts";
-import { settingFlags, targetFlags } from "../config/fields.ts";
+import { targetFlags } from "../config/fields.ts";
 import { loadSettings } from "../config/load.ts";
 import { type Command, UsageError } from "./command.ts";
 import { parseFlags } from "./flags.ts";
+import { historySettings, valuesOf } from "./history-flags.ts";
+import { requireNames } from "./named-topics.ts";
 import { printProblems } from "./problems.ts";
 import { passwordsInSight, readArguments, replayFlags } from "./replay/request.ts";
 import { fixedCommand } from "./replay/words.ts";
 
-const shared = ["config", "brokers", "topic", "format", "provider", "scope", "code-map", "log-level"];
-const ofSettings = [...settingFlags.filter(({ name }) => shared.includes(name)), ...targetFlags];
+const ofSettings = [...historySettings, ...targetFlags];
 const flags = [...ofSettings, ...replayFlags];
 
 /** `replay`: history at the minute it happened. What it does once its request is known is in `replay-reading.ts`. */
 export const replayCommand: Command = {
   name: "replay",
-  summary: "counts a stretch of history again, at the time it happened",
+  summary: "counts past receipts again, each at its own time",
   usage: "--topic T… --from TIME --to TIME [FLAGS] | merge STATE… [FLAGS]",
   flags,
-  notes: `Reads each partition from --from to the end of its log, places each receipt at its own time, and hands the
-counts by step to every sink that is asked for. It commits nothing and touches no live group or series. Times
-without zone are those of the topic's utc_offset; both ends are rounded down to whole steps.
-With --resume, Ctrl-C and even kill -9 cost nothing: the same command goes on where it stopped.
-merge makes the result of one replay of the --resume files of several, which each read other --partitions.
+  words: { merge: "files" },
+  notes: `Reads each partition from --from to the end of its log, places each receipt at its own time, and writes the counts
+per step to every output you ask for. It commits nothing and touches no live group or series. Times without a zone use
+the topic's utc_offset; both ends of the window are rounded down to whole steps.
+With --resume, Ctrl-C and even kill -9 lose nothing: run the same command again to continue where it stopped.
+merge combines the --resume files of several replays, each of different --partitions, into one result.
 
 Examples:
   dlr-exporter replay --topic sms.receipts --from -3h --to now
@@ -39,21 +43,20 @@ Examples:
       return runMerge(values, quiet, files, io);
     }
     if (action !== undefined)
-      throw new UsageError(`replay takes flags, or merge and the states to merge, not ${action}`);
-    const own = Object.fromEntries(
-      Object.entries(values).filter(([name]) => ofSettings.some((flag) => flag.name === name)),
-    );
+      throw new UsageError(`replay takes flags, or merge and the state files to merge, not ${action}`);
+    const own = valuesOf(ofSettings, values);
     const loaded = await loadConfiguration({ flags: own, env: io.env });
     const before = typeof values.compare === "string" ? await readMap(values.compare) : undefined;
     const problems = [loaded, before].flatMap((one) => (one && "problems" in one ? one.problems : []));
     if ("problems" in loaded || (before && "problems" in before)) return printProblems(problems, io);
-    const { settings, map } = loaded;
+    const { settings } = loaded;
+    requireNames(settings);
     const request = readArguments(values, settings, Date.now());
     const utcOffsetMinutes = settings.topics[0]?.shape.utcOffsetMinutes ?? 0;
     const fixed = fixedCommand(flags, values, switches, request.window, utcOffsetMinutes);
     const warnings = [...loaded.warnings, ...passwordsInSight(values)];
     const { runReplay } = await import("./replay/read-history.ts");
-    const maps = { map, compare: before, compared: before !== undefined };
+    const maps = { map: loaded.map.map, compare: before?.map, compared: before !== undefined };
     const targetNow = () => {
       const again = loadSettings({ flags: own, env: io.env });
       return "settings" in again ? again.settings.target : settings.target;
@@ -62,7 +65,8 @@ Examples:
   },
 };
 
-async function readMap(file: string) {
-  const loaded = await loadCodeMap(file);
-  return "problems" in loaded ? loaded : { ...loaded, file };
+/** @param files a code map, and behind commas what lies over it: read as the settings of these names are */
+function readMap(files: string) {
+  const [base = "", ...layers] = files.split(",").map((file) => resolve(file.trim()));
+  return loadCodeMap(sourcesOf(base, layers));
 }

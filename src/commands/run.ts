@@ -11,8 +11,8 @@ export const runCommand: Command = {
   summary: "reads topics, counts their receipts and serves /metrics",
   usage: "[FLAGS]",
   flags: settingFlags,
-  notes: `Flags win over environment variables (DLR_BROKERS, DLR_TOPICS, …), those over the file, that over defaults.
-Without any it reads the topic dlr.receipts of localhost:9092 and serves on port 9464.
+  notes: `Precedence: flag, environment variable (DLR_BROKERS, DLR_TOPICS, …), file, default.
+By default it reads the topic dlr.receipts from localhost:9092 and serves on port 9464.
 
 Examples:
   dlr-exporter run --brokers kafka-1:9092,kafka-2:9092 --topic sms.receipts --topic voice.receipts

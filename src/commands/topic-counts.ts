@@ -1,30 +1,39 @@
 import type { CodeMap } from "../codes/code-map.ts";
-import type { Settings, TopicSettings } from "../config/schema.ts";
+import type { ReadSettings, Settings } from "../config/schema.ts";
 import { type Budget, budgetOf, shortageOf } from "../ledger/budget.ts";
 import type { CountsOptions } from "../ledger/counts.ts";
 import { scopesOf } from "../ledger/scopes.ts";
 
 /** How the partitions of a topic are counted by a map. */
 export function countsOptionsOf(
-  { provider, channel, shape }: TopicSettings,
-  { unknownCodes }: Settings,
+  { provider, fallback, channel, shape }: ReadSettings,
+  { unknownCodes, dimensionValues }: Settings,
   map: CodeMap,
 ): CountsOptions & { readonly scopes: readonly string[] } {
-  return { map, provider, unknownCodes, scopes: scopesOf(map, provider, shape), channel };
+  const dimensions = shape.dimensions.map(({ name }) => name);
+  return {
+    ...{ map, provider, fallback, unknownCodes, channel, dimensions, dimensionValues },
+    scopes: scopesOf(map, provider, shape),
+  };
 }
 
 /** What the counts of a topic take at the configured limit. */
 export interface TopicBudget extends Budget {
+  /** Its name, or `matching` and a pattern. */
   readonly topic: string;
   /** Why nothing of the topic could be kept; undefined when it can. */
   readonly shortage: string | undefined;
 }
 
-/** The budgets of all configured topics. */
+/** The budgets of all configured topics, those by pattern last. */
 export function topicBudgets(settings: Settings, map: CodeMap): TopicBudget[] {
   const { metadataLimit: limit } = settings;
-  return settings.topics.map((topic) => {
-    const budget = budgetOf(countsOptionsOf(topic, settings, map), limit);
-    return { topic: topic.topic, ...budget, shortage: shortageOf(topic.topic, budget, limit) };
-  });
+  const budgetFor = (topic: string, read: ReadSettings) => {
+    const budget = budgetOf(countsOptionsOf(read, settings, map), limit);
+    return { topic, ...budget, shortage: shortageOf(topic, budget, limit) };
+  };
+  return [
+    ...settings.topics.map((own) => budgetFor(own.topic, own)),
+    ...settings.patterns.map((own) => budgetFor(`matching ${own.pattern}`, own)),
+  ];
 }

@@ -10,17 +10,17 @@ const label = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_-]{0,61}[\p{L}\p{N}_])?$/u;
  */
 export function brokerProblem(text: string): string | undefined {
   const [protocol] = /^[\w+.-]*:\/\//.exec(text) ?? [];
-  if (text.includes("@")) return "host:port alone; the login belongs under sasl";
+  if (text.includes("@")) return "host:port without a login; put the login under sasl";
   if (protocol !== undefined)
     return `host:port without \`${protocol}\`; the protocol follows from ssl and sasl`;
-  if (/[;|\s]/.test(text)) return "one host:port; between several stand commas";
+  if (/[;|\s]/.test(text)) return "host:port; separate several by commas";
   const [, address, name, port = ""] = /^(?:\[([^[\]]*)\]|([^:[\]/]*)):([^:]*)$/.exec(text) ?? [];
   const host = address ?? name;
   if (host === undefined) {
     const bare = isIPv6(text) || isIPv6(text.replace(/:\d+$/, ""));
     return bare ? "host:port with an IPv6 address in brackets, such as `[::1]:9092`" : "host:port";
   }
-  if (address === undefined ? !isHost(host) : !isIPv6(address)) return "host:port with a host that can exist";
+  if (address === undefined ? !isHost(host) : !isIPv6(address)) return "host:port with a valid host";
   if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535) {
     return "host:port with a port from 1 to 65535";
   }
@@ -29,12 +29,21 @@ export function brokerProblem(text: string): string | undefined {
 
 /** What keeps a text from being a host's name or its IP address, as {@link brokerProblem} says it. */
 export function hostProblem(text: string): string | undefined {
-  return isIP(text) !== 0 || isHost(text) ? undefined : "a host's name or IP address, and nothing else";
+  return isIP(text) !== 0 || isHost(text) ? undefined : "a host name or an IP address";
+}
+
+/** What keeps a text from being the URL of a token endpoint, as {@link brokerProblem} says it. */
+export function endpointProblem(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !["http:", "https:"].includes(url.protocol)) return "an http or https URL";
+  if (url.username !== "" || url.password !== "")
+    return "a URL without a login; that belongs into client_id and client_secret_file";
+  return url.hash === "" ? undefined : "a URL without a fragment";
 }
 
 function isHost(text: string): boolean {
-  // what has only digits and dots is no name
-  if (/^[\d.]+$/.test(text)) return isIPv4(text);
+  // what has only digits and dots is no name, and no resolver takes digits of other scripts for those of an address
+  if (/^[\p{N}.]+$/u.test(text)) return isIPv4(text);
   const name = text.replace(/\.$/, "");
   return name.length <= 253 && name.split(".").every((part) => label.test(part));
 }

@@ -1,8 +1,12 @@
 import type { CodeMap } from "../codes/code-map.ts";
 import { loadCodeMap } from "../codes/load.ts";
-import type { Problem } from "../diagnostics.ts";
+import { type MapSources, sourcesOf } from "../codes/map-files.ts";
+import type { Override } from "../codes/merge.ts";
+import type { MergedFormats } from "../codes/merge-formats.ts";
+import { firstProblems, type Problem } from "../diagnostics.ts";
 import type { EffectiveSetting } from "./effective.ts";
-import { fields } from "./fields.ts";
+import { configFile, fields } from "./fields.ts";
+import { resolveTopics, wrongFormats } from "./formats.ts";
 import { type LoadedSettings, loadSettings, type SettingSources, saidOutside } from "./load.ts";
 import { namesNotInMap } from "./map-names.ts";
 import type { Settings } from "./schema.ts";
@@ -10,6 +14,8 @@ import type { Settings } from "./schema.ts";
 /** Settings and the code map that goes with them: all that a command needs to start. */
 export interface Configuration {
   readonly settings: Settings;
+  /** The path of the configuration file; undefined without one. */
+  readonly file: string | undefined;
   /** Every setting in force, and where it came from. */
   readonly effective: readonly EffectiveSetting[];
   /** What works and should be mended nevertheless. */
@@ -26,8 +32,12 @@ export interface Refusal {
 }
 
 export interface ConfiguredMap {
-  readonly file: string;
-  readonly text: string;
+  readonly sources: MapSources;
+  /** The files in their order, and what the later ones take from the earlier. */
+  readonly files: readonly string[];
+  readonly overrides: readonly Override[];
+  /** What the packs say of formats. */
+  readonly formats: Omit<MergedFormats, "problems">;
   readonly map: CodeMap;
   /** How many test rows it has; all of them hold. */
   readonly tests: number;
@@ -41,31 +51,55 @@ export interface ConfiguredMap {
  */
 export async function loadConfiguration(sources: SettingSources): Promise<Configuration | Refusal> {
   const loaded = loadSettings(sources);
-  const file = mapFile(loaded, sources);
-  const parsed = file === undefined ? undefined : await loadCodeMap(file);
-  const problems: Problem[] = "problems" in loaded ? [...loaded.problems] : [];
+  const files = mapSources(loaded, sources);
+  const parsed = files === undefined ? undefined : await loadCodeMap(files);
+  const told: readonly Problem[] = "problems" in loaded ? loaded.problems : [];
   const { document } = loaded;
-  const objectionsTo = (map: CodeMap) => (document === undefined ? [] : namesNotInMap(map, document));
-  if (parsed !== undefined && "problems" in parsed) problems.push(...parsed.problems);
-  else if (parsed !== undefined) problems.push(...unless(problems, objectionsTo(parsed.map)));
+  const described = parsed === undefined || "problems" in parsed ? [] : parsed.formats.formats;
+  const objectionsTo = (map: CodeMap) =>
+    document === undefined ? [] : namesNotInMap(map, described, document);
+  const ofMap =
+    parsed === undefined
+      ? []
+      : "problems" in parsed
+        ? parsed.problems
+        : unless(told, [
+            ...(document === undefined ? [] : wrongFormats(described, document)),
+            ...objectionsTo(parsed.map),
+          ]);
+  const problems = [...firstProblems(told), ...ofMap];
   if ("problems" in loaded || parsed === undefined || "problems" in parsed || problems.length > 0) {
     const mapAlone = "settings" in loaded && parsed !== undefined && "problems" in parsed;
     return { problems, effective: mapAlone ? loaded.effective : [] };
   }
-  const { settings, effective, warnings } = loaded;
-  const map = { file: settings.codeMap, text: parsed.text, map: parsed.map, tests: parsed.tests.length };
-  return { settings, effective, warnings, map, objectionsTo };
+  const { effective, warnings } = loaded;
+  const settings = { ...loaded.settings, ...resolveTopics(loaded.settings.topics, described) };
+  const map = {
+    ...parsed,
+    sources: sourcesOf(settings.codeMap, settings.codeMaps),
+    tests: parsed.tests.length,
+  };
+  return { settings, file: fileOf(sources), effective, warnings, map, objectionsTo };
+}
+
+function fileOf(sources: SettingSources): string | undefined {
+  const file = saidOutside({ ...configFile, list: false }, sources);
+  return file === undefined ? undefined : String(file.value);
 }
 
 /** The code map that is meant, also where other settings are wrong; undefined when nobody can tell. */
-function mapFile(loaded: LoadedSettings, sources: SettingSources): string | undefined {
-  if ("settings" in loaded) return loaded.settings.codeMap;
-  const field = fields.find(({ key }) => key === "code_map");
-  if (field === undefined) return undefined;
+function mapSources(loaded: LoadedSettings, sources: SettingSources): MapSources | undefined {
+  if ("settings" in loaded) return sourcesOf(loaded.settings.codeMap, loaded.settings.codeMaps);
   const { document } = loaded;
-  const said = document === undefined ? saidOutside(field, sources)?.value : document.get(field.path);
-  const file = said ?? (document === undefined ? undefined : field.default);
-  return typeof file === "string" && file !== "" ? file : undefined;
+  const saidOf = (key: string) => {
+    const field = fields.find((one) => one.key === key);
+    if (field === undefined) return undefined;
+    const said = document === undefined ? saidOutside(field, sources)?.value : document.get(field.path);
+    return said ?? (document === undefined ? undefined : field.default);
+  };
+  const [base, layers = []] = [saidOf("code_map"), saidOf("code_maps")];
+  const areTexts = Array.isArray(layers) && layers.every((one) => typeof one === "string" && one !== "");
+  return typeof base === "string" && base !== "" && areTexts ? sourcesOf(base, layers) : undefined;
 }
 
 /** Problems where none was told before: a provider that is no name at all is not in the map either. */

@@ -1,26 +1,27 @@
 import { z } from "zod";
+import { oneOf, settingDocs, textThat } from "../schema/values.ts";
 import { hostProblem } from "./addresses.ts";
-import { fileText, oneOf, settingDocs, text, textThat } from "./values.ts";
+import { fileText, secretFileText } from "./files.ts";
 
 /** TLS towards the brokers; undefined when it is off. Holds what the files hold. */
 export const sslSchema = z
   .strictObject({
     enabled: oneOf(["true", "false"])
       .optional()
-      .register(settingDocs, { about: "true talks TLS to the brokers", absent: "`false`" }),
+      .register(settingDocs, { about: "Use TLS", absent: "`false`" }),
     ca_file: fileText.optional().register(settingDocs, {
-      about: "Certificates to trust, PEM",
+      about: "CA certificates to trust, PEM",
       file: true,
       absent: "the system's",
     }),
-    cert_file: fileText
-      .optional()
-      .register(settingDocs, { about: "Certificate to show to the brokers, PEM", file: true }),
-    key_file: fileText
-      .optional()
-      .register(settingDocs, { about: "Private key of cert_file, PEM", file: true, confidential: true }),
+    cert_file: fileText.optional().register(settingDocs, { about: "Client certificate, PEM", file: true }),
+    key_file: secretFileText.optional().register(settingDocs, {
+      about: "Private key of the client certificate, PEM",
+      file: true,
+      confidential: true,
+    }),
     server_name: textThat(hostProblem).optional().register(settingDocs, {
-      about: "The name that the broker's certificate must carry",
+      about: "Name that the broker's certificate must have",
       absent: "the broker's host",
     }),
   })
@@ -44,30 +45,3 @@ export const sslSchema = z
         }
       : undefined,
   );
-
-/** The login at the brokers. Holds the password, whichever way it was given. */
-export const saslSchema = z
-  .strictObject({
-    mechanism: oneOf(["plain", "scram-sha-256", "scram-sha-512"]).register(settingDocs, {
-      about: "plain, scram-sha-256 or scram-sha-512",
-    }),
-    username: text().register(settingDocs, { about: "Who logs in" }),
-    password: text()
-      .optional()
-      .register(settingDocs, { about: "The password, in the environment only", secret: true }),
-    password_file: fileText.optional().register(settingDocs, {
-      about: "A file that holds the password; a line break at its end is not part of it",
-      file: true,
-      confidential: true,
-    }),
-  })
-  .transform(({ mechanism, username, password: inline, password_file: file }, context) => {
-    const password = inline ?? file?.replace(/\r?\n$/, "");
-    if (password) return { mechanism, username, password };
-    context.addIssue({
-      code: "custom",
-      path: file === undefined ? [] : ["password_file"],
-      message: file === undefined ? "has no password: set DLR_SASL_PASSWORD or password_file" : "is empty",
-    });
-    return z.NEVER;
-  });

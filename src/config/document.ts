@@ -4,8 +4,9 @@ import type { Place, Problem } from "../diagnostics.ts";
 import { type ReadYaml, type RepeatedKey, spanOf } from "../yaml/read.ts";
 import { YamlSource } from "../yaml/source.ts";
 import { duplicateKey, notMapping, notSingle } from "../yaml/words.ts";
-import { keysAt } from "./fields.ts";
+import { anyName, keysAt } from "./fields.ts";
 import { isPlainKey, redactSettings } from "./redact.ts";
+import { isMatch } from "./topic-pattern.ts";
 
 export type Path = readonly (string | number)[];
 
@@ -44,13 +45,14 @@ export class SettingsDocument {
     const { read } = this.#source;
     this.#document.contents = read.document.contents ?? this.#document.createNode({});
     this.repeatedKeys = read.repeated.map((repeated) => this.#duplicate(repeated));
-    const faults = this.#source.faults();
+    let faults = this.#source.faults();
     if (read.limits.length === 0) {
       this.#replaceAliases(read.targets);
       if (!isMap(this.#document.contents))
         faults.push(this.#source.problemAt({ start: 0, end: 1 }, notMapping(keyOf([]))));
       // to make one an object's key, the parser would print what is in it
-      faults.push(...read.nested.map((at) => this.#source.problemAt(at, notSingle(`a key of ${keyOf([])}`))));
+      const nested = notSingle(`a key of ${keyOf([])}`);
+      faults = [...faults, ...read.nested.map((at) => this.#source.problemAt(at, nested))];
     }
     this.problems = faults;
   }
@@ -68,22 +70,33 @@ export class SettingsDocument {
     }
   }
 
-  /** Reduces the topics to those named; what the file says of one is kept. */
+  /** Reduces the topics to those named; what the file says of one is kept, by its name or else by the first pattern. */
   selectTopics(names: readonly string[], origin: string): void {
     const listed = this.#document.get("topics", true);
     const entries = isSeq(listed) ? listed.items.filter((item) => isMap(item)) : [];
     this.set(["topics"], [], origin);
     for (const name of names) {
-      const entry = entries.find((item) => item.get("topic") === name);
+      const entry =
+        entries.find((item) => item.get("topic") === name) ?? this.#ofPattern(entries, name, origin);
       this.#document.addIn(["topics"], entry ?? this.#create({ topic: name }, origin));
     }
   }
 
-  /** Makes the text at a path an absolute path: relative to the file's folder if the file says it. */
+  /** Every place that a field's path stands for: an index for `*`, a key that is there for `<name>`. */
+  placesOf(path: readonly string[]): Path[] {
+    return path.reduce<Path[]>(
+      (places, step) => places.flatMap((place) => this.#stepsAt(place, step).map((own) => [...place, own])),
+      [[]],
+    );
+  }
+
+  /** Makes the text at a path, or each text of a list, an absolute path: of the file's folder if the file says it. */
   resolveFile(path: Path): void {
     const node = this.#document.getIn(path, true);
+    if (isSeq(node)) for (const index of node.items.keys()) this.resolveFile([...path, index]);
     if (!isScalar(node) || typeof node.value !== "string" || node.value === "") return;
-    node.value = this.#origins.has(node) ? resolve(node.value) : resolve(dirname(this.#file), node.value);
+    // What a flag or variable said has no place in the file.
+    node.value = node.range ? resolve(dirname(this.#file), node.value) : resolve(node.value);
   }
 
   /** What was said at a path: text, or a mapping or list of it; undefined when nothing was. */
@@ -140,6 +153,13 @@ export class SettingsDocument {
     return this.#source.problemAt(at, duplicateKey(key, keyOf(path.slice(0, depth)), { line, key }));
   }
 
+  #stepsAt(place: Path, step: string): (string | number)[] {
+    if (step !== "*" && step !== anyName) return [step];
+    const node = this.#document.getIn(place, true);
+    if (isSeq(node)) return [...node.items.keys()];
+    return isMap(node) ? node.items.map(({ key }) => String(isScalar(key) ? key.value : key)) : [];
+  }
+
   #mapsAt(path: Path, origin: string): YAMLMap[] {
     let nodes: unknown[] = [this.#document.contents];
     for (const step of path) {
@@ -151,6 +171,16 @@ export class SettingsDocument {
       });
     }
     return nodes.filter((node) => isMap(node));
+  }
+
+  /** A copy of the first entry whose pattern a topic matches, for that topic. */
+  #ofPattern(entries: readonly YAMLMap[], topic: string, origin: string): YAMLMap | undefined {
+    const entry = entries.find((item) => isMatch(item.get("pattern"), topic));
+    if (entry === undefined) return undefined;
+    const copy = entry.clone() as YAMLMap;
+    copy.delete("pattern");
+    copy.set("topic", this.#create(topic, origin));
+    return copy;
   }
 
   #create(value: unknown, origin: string): Node {

@@ -1,7 +1,7 @@
 import type { Place } from "../diagnostics.ts";
+import { looksSecret } from "../schema/values.ts";
 import { keyOf, type Path, type SettingsDocument } from "./document.ts";
 import { type Field, fields } from "./fields.ts";
-import { looksSecret } from "./values.ts";
 
 /** A setting in force, as text, and where it came from. */
 export interface EffectiveSetting {
@@ -20,7 +20,12 @@ export function effectiveSettings(document: SettingsDocument): EffectiveSetting[
     if (isOfTopic(field)) return [];
     if (field.key !== "topics" || !Array.isArray(topics)) return inForce(field, field.path, document);
     return topics.flatMap((_, index) =>
-      ofTopics.flatMap((own) => inForce(own, ["topics", index, ...own.path.slice(2)], document)),
+      ofTopics.flatMap((own) =>
+        document
+          .placesOf(["topics", ...own.path.slice(1)])
+          .filter((path) => path[1] === index)
+          .flatMap((path) => inForce(own, path, document)),
+      ),
     );
   });
 }

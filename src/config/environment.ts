@@ -7,25 +7,33 @@ const prefix = "DLR_";
 const known = [configFile.env, ...fields.flatMap(({ env }) => env ?? [])];
 
 /**
- * The variables that are meant for us, by their name, and that nothing here reads. One that is empty counts as not
- * set. Values are not shown: nobody knows what they are.
+ * The variables that are meant for us, by their name, and that nothing here reads: those with our prefix, and our own in
+ * small letters. One that is empty counts as not set. Values are not shown: nobody knows what they are.
  */
 export function unknownVariables(env: Readonly<Record<string, string | undefined>>): Problem[] {
-  const names = Object.keys(env).filter((name) => name.startsWith(prefix) && env[name]);
+  const names = Object.keys(env).filter(
+    (name) => (name.startsWith(prefix) || isInSmall(name, env)) && env[name],
+  );
   const services = names.flatMap((name) => /^(.+)_SERVICE_HOST$/.exec(name)?.[1] ?? []);
   return names
     .filter((name) => !known.includes(name) && !services.some((service) => isOfService(name, service)))
     .map((name) => {
       const meant = didYouMean(
-        name.slice(prefix.length),
+        name.slice(prefix.length).toUpperCase(),
         known.map((own) => own.slice(prefix.length)),
       );
       const hint =
         meant === undefined
-          ? `Unset it: no setting has that name. There are ${known.join(", ")}.`
+          ? `Unset it: no setting has that name. The variables are ${known.join(", ")}.`
           : `Did you mean \`${prefix}${meant}\`?`;
       return { file: name, line: 0, column: 0, message: "there is no such variable", hint };
     });
+}
+
+/** Whether it is one of ours but for its case, and not read by it: on Windows it is. */
+function isInSmall(name: string, env: Readonly<Record<string, string | undefined>>): boolean {
+  const own = name.toUpperCase();
+  return own !== name && known.includes(own) && env[own] !== env[name];
 }
 
 /** Kubernetes tells each pod of the Services in its namespace, and one may well be called `dlr-exporter`. */

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { didYouMean, type Problem } from "../diagnostics.ts";
 import { notList, notMapping, notSingle, type Said, unknownKey } from "../yaml/words.ts";
 import { keyOf, type Path, type SettingsDocument } from "./document.ts";
-import { type Field, fields, keysAt } from "./fields.ts";
+import { type Field, fields, keysAt, placeIn } from "./fields.ts";
 
 /** What the schema finds wrong, each with the place where it was said and what to do about it. */
 export function problemsOf(issues: readonly z.core.$ZodIssue[], document: SettingsDocument): Problem[] {
@@ -24,8 +24,8 @@ function strangeKey(path: Path, document: SettingsDocument): Problem {
   const group = keyOf(path.slice(0, -1));
   const name = String(path.at(-1));
   if (!document.isKeyShown(path)) {
-    const hint = `Write \`key: value\`, with a blank behind the colon. The keys here are ${known.join(", ")}.`;
-    return { ...place, message: `${group} has something in it that is no key with a value`, hint };
+    const hint = `Write \`key: value\`, with a space after the colon. The keys here are ${known.join(", ")}.`;
+    return { ...place, message: `${group} has an entry that is not a key with a value`, hint };
   }
   const said = unknownKey(name, group, known);
   const secrets = fields.filter((field) => field.secret);
@@ -40,7 +40,7 @@ function lastStep({ path }: Field): string {
 
 /** What to do with a secret that was about to stand in the file. */
 export function outsideOfFile({ env, key }: Field): string {
-  return `Set the environment variable ${env}, or put it in a file of its own and name that in ${key}_file.`;
+  return `Set the environment variable ${env}, or put it in a separate file and name that in ${key}_file.`;
 }
 
 /** A mapping, a list or a text where another of them belongs. */
@@ -66,7 +66,7 @@ function hintOf(issue: z.core.$ZodIssue, path: Path, document: SettingsDocument)
     const meant = didYouMean(said, issue.values.map(String));
     if (meant !== undefined) return `Did you mean \`${meant}\`?`;
   }
-  const wanted = path.map((step) => (typeof step === "number" ? "*" : step));
+  const wanted = placeIn(path);
   // An entry of a list of texts has no description of its own: the list's serves.
   for (let depth = wanted.length; depth > 0; depth--) {
     const own = wanted.slice(0, depth).join(".");

@@ -3,11 +3,11 @@ import { SettingsDocument } from "./document.ts";
 import { type EffectiveSetting, effectiveSettings } from "./effective.ts";
 import { unknownVariables } from "./environment.ts";
 import { configFile, type Field, fields } from "./fields.ts";
+import { readText, reasonOf } from "./files.ts";
 import { outsideOfFile, problemsOf } from "./issues.ts";
 import { openFiles } from "./open-files.ts";
-import { type Settings, settingsSchema } from "./schema.ts";
+import { type SaidSettings, settingsSchema } from "./schema.ts";
 import { isLogin } from "./target-schema.ts";
-import { readText, reasonOf } from "./values.ts";
 
 export interface SettingSources {
   /** Flag values by name without dashes; a list holds what a repeated flag said. */
@@ -18,7 +18,7 @@ export interface SettingSources {
 
 export type LoadedSettings =
   | {
-      readonly settings: Settings;
+      readonly settings: SaidSettings;
       readonly effective: readonly EffectiveSetting[];
       /** What works and should be mended nevertheless. */
       readonly warnings: readonly Problem[];
@@ -41,14 +41,13 @@ export type LoadedSettings =
  * @returns the settings and where each came from, or all problems at once
  */
 export function loadSettings(sources: SettingSources): LoadedSettings {
-  const problems = unknownVariables(sources.env);
+  const unknown = unknownVariables(sources.env);
   const read = readFile(sources);
-  if ("problems" in read) return { problems: [...problems, ...read.problems], document: undefined };
+  if ("problems" in read) return { problems: [...unknown, ...read.problems], document: undefined };
   const { document } = read;
 
-  for (const field of fields) {
-    if (field.secret && document.get(field.path) !== undefined) problems.push(secretInFile(field, document));
-  }
+  const secrets = fields.filter(({ secret, path }) => secret && document.get(path) !== undefined);
+  const secretsInFile = secrets.map((field) => secretInFile(field, document));
   for (const field of fields) {
     const said = saidOutside(field, sources);
     if (field.key === "topics" && (said !== undefined || document.get(["topics"]) === undefined)) {
@@ -57,11 +56,19 @@ export function loadSettings(sources: SettingSources): LoadedSettings {
       document.set(field.path, said.value, said.origin);
     }
   }
-  for (const field of fields) if (field.file) document.resolveFile(field.path);
+  for (const field of fields) {
+    if (field.file) for (const place of document.placesOf(field.path)) document.resolveFile(place);
+  }
 
-  problems.push(...document.repeatedKeys, ...repeatedTopics(document), ...loginsInSight(document));
   const parsed = settingsSchema.safeParse(document.toJS());
-  if (!parsed.success) problems.push(...problemsOf(parsed.error.issues, document));
+  const problems = [
+    ...unknown,
+    ...secretsInFile,
+    ...document.repeatedKeys,
+    ...repeatedTopics(document),
+    ...loginsInSight(document),
+    ...(parsed.success ? [] : problemsOf(parsed.error.issues, document)),
+  ];
   if (!parsed.success || problems.length > 0) return { problems, document };
   const [effective, warnings] = [effectiveSettings(document), openFiles(document)];
   return { settings: parsed.data, effective, warnings, document };
@@ -101,8 +108,8 @@ function readFile(
     const document = new SettingsDocument(path, readText(path));
     return document.problems.length > 0 ? document : { document };
   } catch (error) {
-    const message = `the configuration file cannot be read: ${path} (${reasonOf(error)})`;
-    const hint = "Give the path of a YAML file, or none for the defaults.";
+    const message = `cannot read the configuration file ${path} (${reasonOf(error)})`;
+    const hint = "Give the path of a YAML file, or no path to use the defaults.";
     return { problems: [{ file: file.origin, line: 0, column: 0, message, hint }] };
   }
 }
@@ -115,7 +122,7 @@ function selectTopics(field: Field, chosen: Said | undefined, document: Settings
 function secretInFile(field: Field, document: SettingsDocument): Problem {
   return {
     ...document.placeOfKey(field.path),
-    message: `${field.key} must not stand in a file that is shared`,
+    message: `${field.key} is not allowed in the configuration file`,
     hint: outsideOfFile(field),
   };
 }
@@ -131,8 +138,8 @@ function loginsInSight(document: SettingsDocument): Problem[] {
     if (!isLogin(name) || place.file === field.env) return [];
     return {
       ...place,
-      message: `the header ${name} must not stand where others see it`,
-      hint: `Set the environment variable ${field.env}, or put it in a file of its own and name that in target.headers_file.`,
+      message: `the header ${name} looks like a credential and is not allowed here, where others can see it`,
+      hint: `Set the environment variable ${field.env}, or put it in a separate file and name that in target.headers_file.`,
     };
   });
 }
@@ -141,15 +148,17 @@ function loginsInSight(document: SettingsDocument): Problem[] {
 function repeatedTopics(document: SettingsDocument): Problem[] {
   const listed = document.get(["topics"]);
   if (!Array.isArray(listed)) return [];
-  const names = listed.map((_, index) => document.get(["topics", index, "topic"]));
-  return names.flatMap((name, index) => {
-    const first = names.indexOf(name);
-    if (name === undefined || first === index) return [];
-    const { file, line } = document.placeOf(["topics", first, "topic"]);
-    return {
-      ...document.placeOf(["topics", index, "topic"]),
-      message: `the topic ${String(name)} is listed twice`,
-      hint: line === 0 ? `${file} names it before.` : `It stands in line ${line} of ${file} as well.`,
-    };
+  return ["topic", "pattern"].flatMap((key) => {
+    const names = listed.map((_, index) => document.get(["topics", index, key]));
+    return names.flatMap((name, index) => {
+      const first = names.indexOf(name);
+      if (name === undefined || first === index) return [];
+      const { file, line } = document.placeOf(["topics", first, key]);
+      return {
+        ...document.placeOf(["topics", index, key]),
+        message: `the ${key} ${String(name)} is listed twice`,
+        hint: line === 0 ? `${file} names it before.` : `It is already in line ${line} of ${file}.`,
+      };
+    });
   });
 }

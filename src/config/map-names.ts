@@ -1,18 +1,25 @@
 import type { CodeMap } from "../codes/code-map.ts";
 import { didYouMean, type Problem } from "../diagnostics.ts";
+import type { DescribedFormat } from "../receipts/formats/named.ts";
 import { keyOf, type Path, type SettingsDocument } from "./document.ts";
 
-/** By whose tables receipts are judged whose topic names no provider, by format: some receipts tell it themselves. */
-const usualProviders: Readonly<Record<string, readonly string[]>> = {
-  auto: ["aliyun", "tencent"],
-  tencent: ["tencent"],
-};
+/** By whose tables receipts of a format are judged whose topic names no provider: some shapes tell it themselves. */
+function usualProviders(format: string, described: readonly DescribedFormat[]): readonly string[] {
+  if (format === "auto") return ["aliyun", "tencent"];
+  const shapes = described.find(({ name }) => name === format)?.descriptions ?? [];
+  const told = shapes.flatMap(({ provider }) => provider ?? []);
+  return told.length > 0 ? told : ["aliyun"];
+}
 
 /**
  * The providers and scopes that topics name and the code map does not have, each told once where it was said. All codes
  * of such a topic would count as unknown. A scope whose channel is told is not meant to be in the map.
  */
-export function namesNotInMap(map: CodeMap, document: SettingsDocument): Problem[] {
+export function namesNotInMap(
+  map: CodeMap,
+  described: readonly DescribedFormat[],
+  document: SettingsDocument,
+): Problem[] {
   const topics = document.get(["topics"]);
   if (!Array.isArray(topics)) return [];
   const problems = topics.flatMap((_, index): Problem[] => {
@@ -20,14 +27,24 @@ export function namesNotInMap(map: CodeMap, document: SettingsDocument): Problem
       const value = document.get(["topics", index, name]);
       return typeof value === "string" ? value : undefined;
     };
-    const usual = usualProviders[say("format") ?? "auto"] ?? ["aliyun"];
+    const place = (path: Path, { message, hint }: { message: string; hint: string }): Problem => ({
+      ...document.placeOf(path),
+      message: `${keyOf(path)} ${message}`,
+      hint,
+    });
+    const others = document.get(["topics", index, "fallback"]);
+    const strangers = (Array.isArray(others) ? others : []).flatMap((provider, at) => {
+      const unlisted = typeof provider === "string" ? unlistedName(map, provider, undefined, []) : undefined;
+      return unlisted === undefined ? [] : [place(["topics", index, "fallback", at], unlisted)];
+    });
+    const said = document.get(["topics", index, "formats"]);
+    const formats = Array.isArray(said) ? said.map(String) : [say("format") ?? "auto"];
+    const usual = [...new Set(formats.flatMap((format) => usualProviders(format, described)))];
     const unlisted = unlistedName(map, say("provider"), say("scope"), usual);
     // who tells the channel of a scope has said that the map does not have it
     const isMeant = unlisted?.name === "scope" && say("channel") !== undefined;
-    if (unlisted === undefined || isMeant) return [];
-    const path: Path = ["topics", index, unlisted.name];
-    const message = `${keyOf(path)} ${unlisted.message}`;
-    return [{ ...document.placeOf(path), message, hint: unlisted.hint }];
+    if (unlisted === undefined || isMeant) return strangers;
+    return [place(["topics", index, unlisted.name], unlisted), ...strangers];
   });
   // a flag or variable says it of every topic
   return problems.filter(
@@ -60,14 +77,19 @@ export function unlistedName(
   const others = providers.filter((own) => map.scopes(own).includes(scope));
   const hint =
     others.length > 0
-      ? `It is a scope of the provider ${others.join(", ")}: name that one.`
-      : hintOf(scope, known, `For ${meant.join(" and ")} the code map has`, "or its `channel` in the file");
+      ? `It is a scope of the provider ${others.join(", ")}; set that provider.`
+      : hintOf(
+          scope,
+          known,
+          `For ${meant.join(" and ")} the code map has`,
+          "or a `channel` in the configuration file",
+        );
   return { name: "scope", message: must("scope", scope), hint };
 }
 
 function hintOf(word: string, known: readonly string[], lead: string, instead = ""): string {
   const meant = didYouMean(word, known);
   if (meant !== undefined) return `Did you mean \`${meant}\`?`;
-  const needs = ["a table there, which may be empty", instead].filter((one) => one !== "").join(", ");
+  const needs = ["a table there (it may be empty)", instead].filter((one) => one !== "").join(", ");
   return `${lead} ${known.join(", ") || "none"}; a new one needs ${needs}.`;
 }

@@ -16,8 +16,8 @@ export function openFiles(document: SettingsDocument): Problem[] {
     const mode = (stats.mode & 0o7777).toString(8).padStart(4, "0");
     return {
       ...document.placeOf(path),
-      message: `${key}: everybody may read ${file} (mode ${mode})`,
-      hint: "Take that away with `chmod o-r`; in Kubernetes with `defaultMode: 0440` and an `fsGroup`.",
+      message: `${key}: ${file} is world-readable (mode ${mode})`,
+      hint: "Run `chmod o-r` on it; in Kubernetes set `defaultMode: 0440` and an `fsGroup`.",
     };
   });
 }

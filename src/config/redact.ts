@@ -1,5 +1,6 @@
 import { isMap, isPair, isSeq, type Pair, visit } from "yaml";
 import { didYouMean } from "../diagnostics.ts";
+import { looksSecret } from "../schema/values.ts";
 import type { ReadYaml } from "../yaml/read.ts";
 import {
   hiddenBehind,
@@ -9,8 +10,7 @@ import {
   type Token,
   whole,
 } from "../yaml/redact.ts";
-import { fields } from "./fields.ts";
-import { looksSecret } from "./values.ts";
+import { fields, placeIn } from "./fields.ts";
 
 /**
  * What may be shown of a configuration file, where secrets may stand: values where a setting is known and no secret,
@@ -47,10 +47,11 @@ export function isPlainKey({ key, value }: Pair): boolean {
 
 /** Where a value stands, as a field's path: `*` for each entry of a list. */
 function pathOf(ancestors: readonly unknown[]): readonly string[] {
-  return ancestors.flatMap((ancestor) => {
+  const path = ancestors.flatMap((ancestor) => {
     if (isSeq(ancestor)) return "*";
     return isPair(ancestor) ? String(ancestor.key) : [];
   });
+  return placeIn(path);
 }
 
 /** Whether a text at a path is the value of a setting that may be shown. */
@@ -60,8 +61,14 @@ function isShown(path: readonly string[]): boolean {
     (candidate) =>
       candidate.path.join(".") === own || (candidate.list && `${candidate.path.join(".")}.*` === own),
   );
-  // text where a group or a list of groups belongs may be anything
-  return field !== undefined && !field.secret && !field.hidden && !isGroup(path);
+  // text where a group or a list of groups belongs may be anything, and what should be a secret's file the secret
+  return (
+    field !== undefined &&
+    !field.secret &&
+    !field.hidden &&
+    !field.confidential &&
+    (field.text || !isGroup(path))
+  );
 }
 
 function isGroup(path: readonly string[]): boolean {

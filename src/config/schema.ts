@@ -1,13 +1,15 @@
-import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { packagedMap } from "../codes/map-files.ts";
+import type { RecordShape } from "../receipts/decode.ts";
+import { integer, oneOf, settingDocs, text, textThat } from "../schema/values.ts";
 import { brokerProblem, hostProblem } from "./addresses.ts";
-import { saslSchema, sslSchema } from "./connection-schema.ts";
+import { sslSchema } from "./connection-schema.ts";
+import { saslSchema } from "./login-schema.ts";
 import { targetSchema } from "./target-schema.ts";
-import { topicSchema } from "./topic-schema.ts";
-import { integer, oneOf, settingDocs, text, textThat } from "./values.ts";
+import { type SaidTopic, topicSchema } from "./topic-schema.ts";
 
-/** The code map that comes with the program. */
-const packagedCodeMap = fileURLToPath(new URL("../../config/code-map.yaml", import.meta.url));
+/** What is logged: a level and those before it. */
+export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
 /** The keys of a configuration file. {@link settingsSchema} is what the program reads it with. */
 export const fileSchema = z.strictObject({
@@ -16,16 +18,16 @@ export const fileSchema = z.strictObject({
     .min(1, "must list a broker")
     .prefault(["localhost:9092"])
     .register(settingDocs, {
-      about: "The Kafka brokers to ask first, as host:port or [IPv6]:port; commas between them",
+      about: "Kafka bootstrap brokers, host:port or [IPv6]:port, comma-separated",
       flag: { name: "brokers", value: "B,B" },
     }),
   client_id: text()
     .prefault("dlr-exporter")
-    .register(settingDocs, { about: "The name that the brokers see in their logs and quotas" }),
+    .register(settingDocs, { about: "Client id for the brokers' logs and quotas" }),
   group: text()
     .prefault("dlr-exporter")
     .register(settingDocs, {
-      about: "The consumer group; its offsets hold the counts, and instances of one group share the work",
+      about: "Consumer group; its offsets hold the counts, and its instances share the partitions",
       flag: { name: "group", value: "G" },
     }),
   topics: z
@@ -33,53 +35,65 @@ export const fileSchema = z.strictObject({
     .min(1, "must list a topic")
     .prefault([{ topic: "dlr.receipts" }])
     .register(settingDocs, {
-      about: "The topics to read; one named outside the file keeps what the file says of it",
+      about: "Topics to read; a topic given by flag or variable keeps the file's settings",
       flag: { name: "topic", value: "T" },
       absent: "`dlr.receipts`",
     }),
   host: textThat(hostProblem)
     .prefault("0.0.0.0")
     .register(settingDocs, {
-      about: "The address to serve /metrics on",
+      about: "Address to listen on",
       flag: { name: "host", value: "H" },
     }),
   port: integer(0, 65_535)
     .prefault("9464")
     .register(settingDocs, {
-      about: "The port to serve /metrics on; 0 lets the system choose",
+      about: "Port to listen on; 0 lets the system choose",
       flag: { name: "port", value: "N" },
     }),
   commit_interval_ms: integer(100, 600_000)
     .prefault("5000")
     .register(settingDocs, {
-      about: "Milliseconds between two commits: the age that a scraped count may have",
+      about: "Milliseconds between commits: how old a scraped count may be",
       flag: { name: "commit-interval", value: "MS" },
     }),
   code_map: text()
-    .prefault(packagedCodeMap)
+    .prefault(packagedMap)
     .register(settingDocs, {
-      about: "The code map: what each code means",
+      about: "Code map file",
       flag: { name: "code-map", value: "FILE" },
       file: true,
       absent: "the packaged config/code-map.yaml",
     }),
-  log_level: oneOf(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
+  code_maps: z
+    .array(text())
+    .optional()
+    .register(settingDocs, {
+      about: "Files layered over the code map, later ones win; `*` in a name matches any text",
+      flag: { name: "code-maps", value: "F,F" },
+      file: true,
+      absent: "none; the packaged map comes with config/providers/*",
+    }),
+  log_level: oneOf(logLevels)
     .prefault("info")
     .register(settingDocs, {
       about: "fatal, error, warn, info, debug, trace or silent",
       flag: { name: "log-level", value: "L" },
     }),
   session_timeout_ms: integer(1000, 1_800_000).prefault("30000").register(settingDocs, {
-    about: "Milliseconds without a heartbeat after which the group gives an instance's partitions to others",
+    about: "Milliseconds without a heartbeat after which the group reassigns an instance's partitions",
   }),
   metadata_interval_ms: integer(1000, 3_600_000).prefault("30000").register(settingDocs, {
-    about: "Milliseconds between two looks at the cluster for new topics and partitions",
+    about: "Milliseconds between metadata refreshes: how soon new partitions and topics are found",
   }),
   unknown_codes: integer(0, 1000).prefault("50").register(settingDocs, {
-    about: "Distinct codes that the map does not list, per partition; the rest counts as `_other`",
+    about: "Distinct unlisted codes kept per partition; the rest count as `_other`",
+  }),
+  dimension_values: integer(1, 1000).prefault("30").register(settingDocs, {
+    about: "Values of each dimension kept per partition; the rest count as `_other`",
   }),
   metadata_limit: integer(256, 1_048_576).prefault("4096").register(settingDocs, {
-    about: "Bytes that the broker takes beside an offset: its offset.metadata.max.bytes",
+    about: "The brokers' offset.metadata.max.bytes",
   }),
   ssl: sslSchema.prefault({}),
   sasl: saslSchema.optional(),
@@ -100,16 +114,40 @@ export const settingsSchema = fileSchema.transform((file) => ({
   port: file.port,
   commitIntervalMs: file.commit_interval_ms,
   codeMap: file.code_map,
+  codeMaps: file.code_maps ?? [],
   logLevel: file.log_level,
   sessionTimeoutMs: file.session_timeout_ms,
   metadataIntervalMs: file.metadata_interval_ms,
   unknownCodes: file.unknown_codes,
+  dimensionValues: file.dimension_values,
   metadataLimit: file.metadata_limit,
   ssl: file.ssl,
   sasl: file.sasl,
   target: file.target,
 }));
 
-export type Settings = z.output<typeof settingsSchema>;
+/** Settings as they were said: formats have names, and nobody knows yet what those stand for. */
+export type SaidSettings = z.output<typeof settingsSchema>;
+/** How the records of a topic are read; plain data. */
+export interface ReadSettings extends Omit<SaidTopic, "topic" | "pattern" | "shape"> {
+  readonly shape: RecordShape;
+}
+
+/** A topic, and all that it takes to read its records. */
+export interface TopicSettings extends ReadSettings {
+  readonly topic: string;
+}
+
+/** The topics that match a pattern, and all that it takes to read the records of each. */
+export interface PatternSettings extends ReadSettings {
+  readonly pattern: string;
+}
+
+export interface Settings extends Omit<SaidSettings, "topics"> {
+  /** Those that are named. */
+  readonly topics: readonly TopicSettings[];
+  /** The first that matches counts, for topics that are not named. */
+  readonly patterns: readonly PatternSettings[];
+}
+
 export type TargetSettings = Settings["target"];
-export type TopicSettings = Settings["topics"][number];

@@ -1,7 +1,7 @@
-import { X509Certificate } from "node:crypto";
-import { createSecureContext } from "node:tls";
 import { z } from "zod";
-import { fileText, settingDocs, text } from "./values.ts";
+import { settingDocs, text } from "../schema/values.ts";
+import { isCertificate, isPair } from "./certificates.ts";
+import { fileText, secretFileText } from "./files.ts";
 
 /** What HTTP takes as a header's name (RFC 9110, 5.1). */
 const headerName = /^[!#$%&'*+.^_`|~\w-]+$/;
@@ -13,8 +13,9 @@ const reserved = /^(?:host|user-agent|connection|keep-alive|transfer-encoding|co
 function headerOf(line: string): { name: string; value: string } | { problem: string } {
   const [, name = "", value = ""] = /^([^:]*):[ \t]*(.*?)[ \t]*$/s.exec(line) ?? [];
   if (!headerName.test(name) || value === "") return { problem: "must be `Name: value`" };
-  if (!/^[\x20-\x7e]*$/.test(value)) return { problem: `has a character in ${name} that no header takes` };
-  if (reserved.test(name)) return { problem: `has ${name}, which is not for others to set` };
+  if (!/^[\x20-\x7e]*$/.test(value))
+    return { problem: `has a character in ${name} that is not allowed in a header` };
+  if (reserved.test(name)) return { problem: `has ${name}, which dlr-exporter sets itself` };
   return { name, value };
 }
 
@@ -24,7 +25,7 @@ export function isLogin(name: string): boolean {
 }
 
 /** A login that is one word, or the file that holds it; a line break at its end is not part of it. */
-const fileLine = fileText.transform((held) => held.replace(/\r?\n$/, ""));
+const fileLine = secretFileText.transform((held) => held.replace(/\r?\n$/, ""));
 
 /** How the servers that a replay sends to are reached. Holds what the files hold. */
 export const targetSchema = z
@@ -33,14 +34,13 @@ export const targetSchema = z
       .array(text())
       .prefault([])
       .register(settingDocs, {
-        about:
-          "A header for the servers that a replay sends to, as `Name: value`; in the variable one a line",
+        about: "HTTP header for replay targets, `Name: value`; one per line in the variable",
         flag: { name: "header", value: "'N: V'" },
         hidden: true,
         whole: true,
       }),
-    headers_file: fileText.optional().register(settingDocs, {
-      about: "A file with more of them, one a line: the place for logins",
+    headers_file: secretFileText.optional().register(settingDocs, {
+      about: "File with more headers, one per line; put credentials here",
       flag: { name: "header-file", value: "FILE" },
       file: true,
       confidential: true,
@@ -48,40 +48,38 @@ export const targetSchema = z
     username: text()
       .optional()
       .register(settingDocs, {
-        about: "Who logs in there, by HTTP's basic login",
+        about: "User name for HTTP basic authentication",
         flag: { name: "username", value: "U" },
       }),
-    password: text()
-      .optional()
-      .register(settingDocs, { about: "The password, in the environment only", secret: true }),
+    password: text().optional().register(settingDocs, { about: "Password, environment only", secret: true }),
     password_file: fileLine.optional().register(settingDocs, {
-      about: "A file that holds the password",
+      about: "File with the password",
       flag: { name: "password-file", value: "FILE" },
       file: true,
       confidential: true,
     }),
     bearer_token: text()
       .optional()
-      .register(settingDocs, { about: "A bearer token for them, in the environment only", secret: true }),
+      .register(settingDocs, { about: "Bearer token, environment only", secret: true }),
     bearer_token_file: fileLine.optional().register(settingDocs, {
-      about: "A file that holds the bearer token",
+      about: "File with the bearer token",
       flag: { name: "bearer-token-file", value: "FILE" },
       file: true,
       confidential: true,
     }),
     ca_file: fileText.optional().register(settingDocs, {
-      about: "Certificates to trust there, PEM",
+      about: "CA certificates to trust, PEM",
       flag: { name: "ca-file", value: "FILE" },
       file: true,
-      absent: "the well-known authorities",
+      absent: "the well-known CAs",
     }),
     cert_file: fileText.optional().register(settingDocs, {
-      about: "Certificate to show to them, PEM",
+      about: "Client certificate, PEM",
       flag: { name: "cert-file", value: "FILE" },
       file: true,
     }),
-    key_file: fileText.optional().register(settingDocs, {
-      about: "Private key of that certificate, PEM",
+    key_file: secretFileText.optional().register(settingDocs, {
+      about: "Private key of the client certificate, PEM",
       flag: { name: "key-file", value: "FILE" },
       file: true,
       confidential: true,
@@ -93,7 +91,7 @@ export const targetSchema = z
     const headers = new Map<string, string>();
     const add = (key: string, name: string, value: string) => {
       const own = name.toLowerCase();
-      if (own === "authorization" && headers.has(own)) issue(key, "is a second login: leave one of them");
+      if (own === "authorization" && headers.has(own)) issue(key, "is a second login: keep only one");
       else if (headers.has(own)) issue(key, `has ${name} twice`);
       else headers.set(own, value);
     };
@@ -112,7 +110,8 @@ export const targetSchema = z
     const password = target.password ?? target.password_file;
     if (password !== undefined && username === undefined)
       issue("username", "is missing: a password needs it");
-    else if (username?.includes(":")) issue("username", "has a colon, where a basic login takes none");
+    else if (username?.includes(":"))
+      issue("username", "must not contain a colon: basic authentication does not allow it");
     else if (username !== undefined && !password)
       issue("username", "has no password: set DLR_TARGET_PASSWORD or password_file");
     else if (username !== undefined) {
@@ -123,30 +122,12 @@ export const targetSchema = z
     if (token !== undefined && !/^[\x21-\x7e]+$/.test(token)) issue(tokenKey, "must be one word");
     else if (token !== undefined) add(tokenKey, "authorization", `Bearer ${token}`);
 
-    if (ca !== undefined && !isCertificate(ca))
-      issue("ca_file", "names a file that holds no certificate, PEM");
+    if (ca !== undefined && !isCertificate(ca)) issue("ca_file", "names a file without a PEM certificate");
     if (cert !== undefined && !isCertificate(cert))
-      issue("cert_file", "names a file that holds no certificate, PEM");
+      issue("cert_file", "names a file without a PEM certificate");
     else if (cert !== undefined && key === undefined) issue("key_file", "is missing: cert_file needs it");
     else if (cert !== undefined && !isPair(cert, key))
-      issue("key_file", "names a file that does not hold the private key of cert_file, PEM");
+      issue("key_file", "names a file without the PEM private key of cert_file");
     if (cert === undefined && key !== undefined) issue("cert_file", "is missing: key_file needs it");
     return { headers: Object.fromEntries(headers), tls: { ca, cert, key } };
   });
-
-function isCertificate(pem: string): boolean {
-  return worked(() => new X509Certificate(pem));
-}
-
-function isPair(cert: string, key: string | undefined): boolean {
-  return worked(() => createSecureContext({ cert, key }));
-}
-
-function worked(attempt: () => unknown): boolean {
-  try {
-    attempt();
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,102 +1,126 @@
 import { z } from "zod";
 import { channels } from "../codes/verdict.ts";
-import { formats } from "../receipts/decode.ts";
-import { pointerProblem } from "../receipts/formats/json-pointers.ts";
-import { must, oneOf, settingDocs, text } from "./values.ts";
+import { expressionProblem } from "../expressions.ts";
+import type { RecordShape } from "../receipts/decode.ts";
+import { charsets } from "../receipts/encodings/charset.ts";
+import type { Description } from "../receipts/formats/description.ts";
+import { askedFirst, ownFormats } from "../receipts/formats/named.ts";
+import { describeShape, name, pointers, shapeSchema, testSets, utcOffset } from "../schema/shape.ts";
+import { jsonParts, must, oneOf, oneOrMore, settingDocs, text, textThat } from "../schema/values.ts";
+import { dimensionsSchema } from "./dimension-schema.ts";
 
-const name = text().regex(/^[\w.-]{1,64}$/, must("1 to 64 letters, digits, `_`, `.` or `-`"));
+/** A format's name: whether there is one is said by the packs that are loaded. */
+function formatName() {
+  const known = [...Object.keys(ownFormats), ...askedFirst.filter((each) => each !== "*")];
+  return text().register(jsonParts, { anyOf: [{ enum: known }, { pattern: "^[a-z][a-z0-9_-]{0,63}$" }] });
+}
+
 const topicName = text().regex(/^[\w.-]{1,249}$/, must("1 to 249 letters, digits, `_`, `.` or `-`"));
-
-const utcOffset = text()
-  .regex(/^[+-](0\d|1[0-4]):[0-5]\d$/, must("an offset from UTC such as `+08:00`"))
-  .transform((value) => {
-    const minutes = Number(value.slice(1, 3)) * 60 + Number(value.slice(4));
-    return value.startsWith("-") ? -minutes : minutes;
-  });
-
-const pointer = z.string().superRefine((value, context) => {
-  const problem = pointerProblem(value);
-  if (problem !== undefined)
-    context.addIssue({ code: "custom", message: `is wrong: ${problem.replace(/\.$/, "")}` });
-});
-
-const jsonSchema = z
-  .strictObject({
-    receipts: pointer.optional().register(settingDocs, {
-      about: "JSON Pointer to the receipt, or to the array of receipts, in a record",
-      absent: "the whole record",
-    }),
-    code: pointer.register(settingDocs, { about: "JSON Pointer, from the receipt, to its code" }),
-    flag: pointer.optional().register(settingDocs, {
-      about: "JSON Pointer to the success flag",
-      absent: "the code alone decides",
-    }),
-    delivered: z
-      .array(text())
-      .prefault([])
-      .register(settingDocs, { about: "Flag values that mean delivered" }),
-    failed: z.array(text()).prefault([]).register(settingDocs, { about: "Flag values that mean failed" }),
-    sent_at: pointer.optional().register(settingDocs, { about: "JSON Pointer to the time it was sent" }),
-    received_at: pointer
-      .optional()
-      .register(settingDocs, { about: "JSON Pointer to the time of the receipt's event" }),
-  })
-  .transform(({ receipts, code, flag, delivered, failed, sent_at: sentAt, received_at: receivedAt }) => ({
-    receipts,
-    code,
-    flag,
-    delivered,
-    failed,
-    sentAt,
-    receivedAt,
-  }));
 
 /** One topic to read, and how its records are written. */
 export const topicSchema = z
   .strictObject({
-    topic: topicName.register(settingDocs, { about: "The topic's name" }),
-    format: oneOf(formats)
+    topic: topicName.optional().register(settingDocs, { about: "The topic's name" }),
+    pattern: textThat(expressionProblem).optional().register(settingDocs, {
+      about:
+        "Regular expression (RE2) for whole names, in place of `topic`: all topics that match, new ones too",
+    }),
+    format: formatName()
       .prefault("auto")
       .register(settingDocs, {
-        about: `Record format: ${formats.join(", ")}`,
+        about: "Record format: `auto`, `json`, or a format of a provider pack",
         flag: { name: "format", value: "F" },
       }),
+    formats: z.array(formatName()).optional().register(settingDocs, {
+      about: "Several record formats, tried in this order",
+      absent: "`format`",
+    }),
+    at: pointers().optional().register(settingDocs, {
+      about: "JSON Pointers to the part of a record that holds the receipts; the first that exists is used",
+      absent: "the record itself, or a known frame",
+    }),
+    charset: oneOf(charsets)
+      .optional()
+      .register(settingDocs, {
+        about: `Character set of the records: ${charsets.join(", ")}`,
+        absent: "UTF-8, or UTF-16 with a byte order mark",
+      }),
+    ignore: testSets.optional().register(settingDocs, {
+      about: "Objects that are not meant to be receipts: those that pass all tests of one entry",
+      absent: "what the providers are known to send besides receipts",
+    }),
     provider: name.optional().register(settingDocs, {
-      about: "Whose codes these are: a provider of the code map",
+      about: "Provider whose tables of the code map are used",
       flag: { name: "provider", value: "P" },
-      absent: "the receipt's own, else aliyun",
+      absent: "the receipt's own, or aliyun",
+    }),
+    fallback: z.array(name).optional().register(settingDocs, {
+      about: "Providers to try for a code that the receipt's own provider does not list",
+      absent: "none",
     }),
     scope: name.optional().register(settingDocs, {
-      about: "The table of the code map for the codes; the format json needs it",
+      about: "Table of the code map to look codes up in; the format json needs it",
       flag: { name: "scope", value: "S" },
-      absent: "as the receipt's shape says",
+      absent: "the scope of the receipt's shape",
     }),
     channel: oneOf(channels)
       .optional()
       .register(settingDocs, {
-        about: `The channel of a scope that the code map does not have, which is refused without: ${channels.join(", ")}`,
+        about: `Channel of a scope that the code map does not have; such a scope needs it: ${channels.join(", ")}`,
         absent: "`unknown`",
       }),
     utc_offset: utcOffset
       .prefault("+08:00")
-      .register(settingDocs, { about: "The offset from UTC of times that name no zone" }),
-    json: jsonSchema.optional().register(settingDocs, {
-      about: "Where the parts of a receipt are; for the format json only",
+      .register(settingDocs, { about: "UTC offset of times without a zone" }),
+    dimensions: dimensionsSchema.optional().register(settingDocs, {
+      about:
+        "Dimensions to count receipts by in addition to their codes, such as the signature: a mapping by name",
+      absent: "nothing",
+    }),
+    json: oneOrMore(shapeSchema).optional().register(settingDocs, {
+      about: "Where the fields of a receipt are, as one shape or several; for the format json only",
     }),
   })
+  .register(jsonParts, { oneOf: [{ required: ["topic"] }, { required: ["pattern"] }] })
   .superRefine((topic, context) => {
     const issue = (key: string, message: string) =>
       context.addIssue({ code: "custom", path: [key], message });
-    if (topic.format === "json" && topic.json === undefined)
-      issue("json", "is missing: the format json needs it");
-    if (topic.format === "json" && topic.scope === undefined)
+    if (topic.topic === undefined && topic.pattern === undefined) issue("topic", "is missing");
+    if (topic.topic !== undefined && topic.pattern !== undefined)
+      issue("pattern", "is there beside `topic`: leave one of them");
+    if (topic.formats?.length === 0) issue("formats", "must name a format");
+    if (topic.formats !== undefined && topic.format !== "auto")
+      issue("formats", "can't be combined with `format`: list all formats in `formats`");
+    const followsJson = (topic.formats ?? [topic.format]).includes("json");
+    if (followsJson && topic.json === undefined)
+      issue("json", "is missing: the format json needs it, at least `json: { code: /the/code }`");
+    if (
+      followsJson &&
+      topic.scope === undefined &&
+      topic.json?.every(({ scope }) => scope !== undefined) !== true
+    )
       issue("scope", "is missing: the format json needs it");
-    if (topic.format !== "json" && topic.json !== undefined) issue("json", "is for the format json only");
+    if (!followsJson && topic.json !== undefined) issue("json", "is for the format json only");
   })
-  .transform(({ topic, format, provider, scope, channel, utc_offset: utcOffsetMinutes, json }) => ({
-    topic,
-    provider,
-    channel,
-    /** How its records are read: what `createDecoder` takes. */
-    shape: { format, scope, utcOffsetMinutes, json },
-  }));
+  .transform(({ topic, pattern, provider, fallback, channel, ...read }) => {
+    const shape: NamedShape = {
+      formats: read.formats ?? [read.format],
+      scope: read.scope,
+      utcOffsetMinutes: read.utc_offset,
+      json: read.json?.map((own) => describeShape(own, { scope: read.scope, provider: undefined })) ?? [],
+      at: read.at ?? [],
+      charset: read.charset,
+      ignore: read.ignore?.map((tests) => tests.flat()) ?? [],
+      dimensions: read.dimensions ?? [],
+    };
+    return { topic, pattern, provider, ...(fallback === undefined ? {} : { fallback }), channel, shape };
+  });
+
+/** How a topic's records are read, but for what the formats stand for: the provider packs say that. */
+export interface NamedShape extends Omit<RecordShape, "formats" | "auto"> {
+  readonly formats: readonly string[];
+  /** The shapes that the format `json` stands for, in the order in which they are asked. */
+  readonly json: readonly Description[];
+}
+
+export type SaidTopic = z.output<typeof topicSchema>;

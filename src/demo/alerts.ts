@@ -10,6 +10,8 @@ export interface ActiveAlert {
   readonly state: "pending" | "firing";
   /** What it is about: the provider and channel, topic or instance. */
   readonly subject: string;
+  /** The value that is hit most of each dimension, as the alert's text names them; empty without. */
+  readonly hit: string;
 }
 
 /** A Prometheus with the project's rules that scrapes one exporter. */
@@ -26,6 +28,7 @@ const alertsAnswer = z.object({
     alerts: z.array(
       z.object({
         labels: z.record(z.string(), z.string()),
+        annotations: z.record(z.string(), z.string()).default({}),
         state: z.enum(["pending", "firing"]),
       }),
     ),
@@ -51,11 +54,12 @@ export async function watchAlerts(port: number): Promise<AlertWatch> {
 export function readAlerts(answer: unknown): ActiveAlert[] {
   return alertsAnswer
     .parse(answer)
-    .data.alerts.map(({ labels, state }) => ({
+    .data.alerts.map(({ labels, annotations, state }) => ({
       name: labels.alertname ?? "",
       severity: labels.severity ?? "",
       state,
       subject: ["provider", "channel", "topic", "instance"].flatMap((label) => labels[label] ?? []).join(" "),
+      hit: /Hit most: (.*)$/.exec(annotations.description ?? "")?.[1] ?? "",
     }))
     .toSorted((a, b) => a.state.localeCompare(b.state) || a.name.localeCompare(b.name));
 }

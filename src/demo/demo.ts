@@ -4,6 +4,7 @@ import { type ExporterProcess, startExporter } from "../../test/lab/exporter.ts"
 import { parseMetrics, type Sample, sumBy } from "../../test/lab/scrape.ts";
 import { type AlertWatch, watchAlerts } from "./alerts.ts";
 import { createDemoTopic, type DemoTopic, produceLive } from "./produce.ts";
+import { writeSettings } from "./settings.ts";
 import { differences, readCounts, renderSummary } from "./settle.ts";
 import { createStream, type Stream } from "./stream.ts";
 import { createDisplay, type Frame } from "./table.ts";
@@ -38,10 +39,11 @@ export async function runDemo(options: DemoOptions, broker: Broker, signal: Abor
   const topic = await createDemoTopic(broker.brokers, partitions);
   try {
     signal.throwIfAborted();
+    const settings = await writeSettings(topic.name);
     const exporter = await startExporter([
-      ...["--brokers", broker.brokers.join(","), "--topic", topic.name, "--group", topic.group],
-      ...["--format", "auto", "--commit-interval", "1000"],
-    ]);
+      ...["--config", settings.file, "--brokers", broker.brokers.join(","), "--group", topic.group],
+      ...["--commit-interval", "1000"],
+    ]).finally(settings.remove);
     try {
       const alerts = options.alerts ? await watchAlerts(exporter.port) : undefined;
       try {

@@ -25,7 +25,7 @@ const smsFailures: readonly Ending[] = [
   { weight: 3, code: "DB:0142", category: "rate_limited" },
   { weight: 4, code: "-1005", category: "content_blocked" },
   { weight: 2, code: "XL:206", category: "unknown" },
-  { weight: 1, code: "UNDELIV", category: "unknown" },
+  { weight: 1, code: "XL:330", category: "unknown" },
 ];
 
 /** Delivered about 92 times in 100, each carrier with its own word for it. */
@@ -74,6 +74,14 @@ export const flat: readonly Ending[] = [
   { weight: 1, code: "isv.BUSINESS_LIMIT_CONTROL", category: "rate_limited" },
   { weight: 1, code: "isv.OUT_OF_SERVICE", category: "account_suspended" },
 ];
+
+/** Who sends, and one who has a campaign in the spike. */
+export const signatures: readonly string[] = ["示例商城", "示例银行", "示例物流", "示例出行"];
+export const campaign = "示例大促";
+
+/** How numbers begin: of China Mobile, Unicom, Telecom and Broadnet; the blacklist of the spike is Unicom's. */
+export const prefixes: readonly string[] = ["138", "130", "133", "192"];
+export const hitPrefix = "130";
 
 /** The same endings while a campaign hits the blacklists: about a third of what fails or arrives is refused there. */
 export function withBlacklistSpike(endings: readonly Ending[]): readonly Ending[] {

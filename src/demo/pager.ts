@@ -17,10 +17,12 @@ async function readAlerts(request: IncomingMessage): Promise<readonly Alert[]> {
   return message.alerts as readonly Alert[];
 }
 
-/** One line: how urgent, whether it begins or ends, what has happened, and what to do. */
+/** One line: how urgent, whether it begins or ends, what has happened, what shows it, and what to do. */
 function render(urgency: string, { status, labels, annotations }: Alert): string {
   const { alertname } = labels;
-  return `${urgency} ${status}: ${alertname}: ${annotations.description} → ${annotations.runbook_url}\n`;
+  const { description, command, runbook_url } = annotations;
+  const shown = command === undefined ? "" : ` $ ${command}`;
+  return `${urgency} ${status}: ${alertname}: ${description}${shown} → ${runbook_url}\n`;
 }
 
 const server = createServer(async (request, response) => {

@@ -46,7 +46,7 @@ export async function openTopic(brokers: readonly string[], name: string): Promi
   const { admin, topic } = await connect(brokers, name);
   if ((await admin.listTopics()).includes(name)) return topic;
   await topic.close();
-  throw new Error(`there is no topic ${name} at ${brokers.join(", ")}`);
+  throw new Error(`topic ${name} does not exist at ${brokers.join(", ")}`);
 }
 
 /** Creates a topic with a random name and connects a producer. */

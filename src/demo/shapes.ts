@@ -10,6 +10,8 @@ export interface Event {
   readonly phone: string;
   /** Invented, digits. */
   readonly id: string;
+  /** Who sent it; left out where nobody has put it into the receipts. */
+  readonly signature?: string;
 }
 
 /** A time as the providers write it: China Standard Time, no zone. */
@@ -29,6 +31,7 @@ function tmcSmsFields(event: Event) {
     err_code: event.code,
     state: event.delivered ? "1" : "2",
     biz_id: `${event.id}^0`,
+    ...signed(event),
   };
 }
 
@@ -43,7 +46,12 @@ function aliyunSmsFields(event: Event) {
     sms_size: "1",
     biz_id: `${event.id}^0`,
     out_id: event.id.slice(-5),
+    ...signed(event),
   };
+}
+
+function signed({ signature }: Event): { readonly sign_name?: string } {
+  return signature === undefined ? {} : { sign_name: signature };
 }
 
 /** A record value for each shape of receipts that providers send, written as they write it. */

@@ -94,13 +94,22 @@ class Draft {
     increment(this.#sent.codes, `${scope} ${code}`);
     increment(this.#sent.categories, category);
     const receivedAt = this.#now - this.random.below(100);
+    const sentAt = receivedAt - 1000 - Math.floor(30_000 * this.random.fraction() ** 4);
+    const last = this.random.below(100);
+    const id = this.random.digits(18);
+    // In the spike a campaign sends as much as all others together, and one carrier refuses it.
+    const isCampaign = this.#spike && (category === "blacklist" || Number(id.slice(-1)) < 3);
+    const isHit = isCampaign && category === "blacklist";
+    const signature = isCampaign ? mix.campaign : oneOf(mix.signatures, id.slice(1, 3));
+    const prefix = isHit ? mix.hitPrefix : oneOf(mix.prefixes, id.slice(3, 5));
     return {
       code: sent ?? code,
       delivered: ["delivered", "delivered_partial", "accepted"].includes(category),
-      sentAt: receivedAt - 1000 - Math.floor(30_000 * this.random.fraction() ** 4),
+      sentAt,
       receivedAt,
-      phone: `130000000${this.random.below(100).toString().padStart(2, "0")}`,
-      id: this.random.digits(18),
+      phone: `${prefix}000000${last.toString().padStart(2, "0")}`,
+      id,
+      signature,
     };
   }
 
@@ -158,6 +167,10 @@ const sources: readonly Source[] = [
   broken("not_a_receipt", '{"heartbeat":"ok"}'),
   broken("no_receipts", "[]"),
 ];
+
+function oneOf(choices: readonly string[], digits: string): string {
+  return choices[Number(digits) % choices.length] ?? "";
+}
 
 function increment(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);

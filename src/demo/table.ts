@@ -65,8 +65,9 @@ export function renderTable(frame: Frame, height: number): string[] {
 
 function alertLines({ alerts }: Frame): string[] {
   if (alerts === undefined) return [];
-  const rows = alerts.map(({ name, severity, state, subject }) => {
-    const row = `${name.padEnd(24)}${state.padStart(12)}${severity.padStart(14)}  ${subject}`.trimEnd();
+  const rows = alerts.map(({ name, severity, state, subject, hit }) => {
+    const row =
+      `${name.padEnd(24)}${state.padStart(12)}${severity.padStart(14)}  ${subject}  ${hit}`.trimEnd();
     return state === "firing" ? styleText(severity === "critical" ? "red" : "yellow", row) : row;
   });
   return [
@@ -86,8 +87,8 @@ export function renderLine(frame: Frame): string {
 
 function alertWords({ alerts }: Frame): string {
   if (alerts === undefined) return "";
-  const words = alerts.map(({ name, severity, state, subject }) =>
-    `${name} ${subject} ${state} (${severity})`.replace("  ", " "),
+  const words = alerts.map(({ name, severity, state, subject, hit }) =>
+    `${name} ${subject} ${state} (${severity})${hit === "" ? "" : `: ${hit}`}`.replace("  ", " "),
   );
   return `; alerts: ${words.length === 0 ? "none" : words.join(", ")}`;
 }

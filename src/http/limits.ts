@@ -24,7 +24,10 @@ export interface Limits {
   readonly connections: number;
   /** Pages of `/metrics` that are held for clients at once. Another one takes the place of the oldest, which is cut off. */
   readonly pages: number;
-  /** How long a page that is still being sent is given to further scrapes, in ms: a crowd costs one page a second. */
+  /**
+   * How long a page that is still being sent is given to further scrapes, and a status to all who ask, in ms: a crowd
+   * costs one of each a second.
+   */
   readonly sharedMs: number;
   /** Pages below so many bytes are not compressed: they fit into one packet. */
   readonly gzipFromBytes: number;

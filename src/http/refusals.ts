@@ -2,12 +2,12 @@ import type { Logger } from "pino";
 
 /** Why a request was refused or a client cut off, and what the log says of it. */
 const sentences = {
-  cross_site: "a reload that a browser sent from another site was refused",
-  reloads: "a reload was refused: too many in a row",
-  body: "a request with a large body was refused",
-  slow: "a client was cut off that did not read its answer in time",
-  pages: "a client was cut off that read /metrics too slowly, while others asked for newer pages",
-  connections: "a connection was closed for a new one: there are too many",
+  cross_site: "rejected a reload requested by a web page",
+  reloads: "rejected a reload: too many in a row",
+  body: "rejected a request with a large body",
+  slow: "disconnected a client that did not read its response in time",
+  pages: "disconnected a client that read /metrics too slowly while others requested newer pages",
+  connections: "closed a connection to make room for a new one: too many are open",
 } as const;
 
 export type Refusal = keyof typeof sentences;

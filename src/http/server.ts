@@ -1,22 +1,36 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
 import { type Problem, renderProblems } from "../diagnostics.ts";
 import { Allowance } from "./allowance.ts";
 import { Connections } from "./connections.ts";
-import { type LandingPage, type Readiness, renderLanding } from "./landing.ts";
 import { type Limits, usualLimits } from "./limits.ts";
 import { Pages, type Scrape } from "./pages.ts";
 import { Refusals } from "./refusals.ts";
 import { acceptsGzip, isCrossSite } from "./request-headers.ts";
+import type { Status } from "./status.ts";
+import { StatusAnswers } from "./status-answers.ts";
 
-/** What the five routes answer with. */
+// An import of node:http reads all that it exports, and one of that loads the whole of Node's fetch and WebSocket.
+const { createServer } = createRequire(import.meta.url)("node:http") as typeof import("node:http");
+
+/** Whether receipts are counted and kept. */
+export interface Readiness {
+  /** One sentence saying why not; undefined when they are. */
+  readonly obstacle: string | undefined;
+  /** What no restart would mend: one sentence each. */
+  readonly remarks: readonly string[];
+}
+
+/** What the routes answer with. */
 export interface Site {
   scrape(): Promise<Scrape>;
   readiness(): Readiness;
   /** Reads the code map again; one at a time, however many are asked for. */
   reload(): Promise<{ readonly ok: true } | { readonly ok: false; readonly problems: readonly Problem[] }>;
-  landing(): LandingPage;
+  /** How the exporter stands. It is no scrape: nothing that a page shows of it has been seen by Prometheus. */
+  status(): Status;
 }
 
 export interface Listening {
@@ -30,8 +44,8 @@ export interface Listening {
 }
 
 /**
- * Serves `/metrics`, `/-/healthy`, `/-/ready`, `/-/reload` (POST or PUT) and the landing page `/`, to clients of which
- * it expects nothing.
+ * Serves `/metrics`, `/-/healthy`, `/-/ready`, `/-/reload` (POST or PUT), the status page `/` and the same as JSON,
+ * `/-/status`, to clients of which it expects nothing.
  *
  * @param port 0 lets the system choose
  * @param limits what they are given
@@ -76,6 +90,7 @@ const routes = new Map([
   ["/metrics", ["GET", "HEAD"]],
   ["/-/healthy", ["GET", "HEAD"]],
   ["/-/ready", ["GET", "HEAD"]],
+  ["/-/status", ["GET", "HEAD"]],
   ["/-/reload", ["POST", "PUT"]],
 ]);
 
@@ -86,6 +101,7 @@ class Answers {
   readonly #refusals: Refusals;
   readonly #pages: Pages;
   readonly #reloads: Allowance;
+  readonly #status: StatusAnswers;
 
   constructor(site: Site, limits: Limits, refusals: Refusals) {
     this.#site = site;
@@ -93,6 +109,7 @@ class Answers {
     this.#refusals = refusals;
     this.#pages = new Pages(() => site.scrape(), limits, refusals);
     this.#reloads = new Allowance(limits.reloads, limits.reloadEveryMs);
+    this.#status = new StatusAnswers(() => site.status(), limits.sharedMs);
   }
 
   /** @param path without the query */
@@ -105,13 +122,13 @@ class Answers {
     }
     if (length > this.#limits.bodyBytes) {
       this.#refusals.note("body");
-      return send(response, 413, "no route reads a body\n");
+      return send(response, 413, "requests must not have a body\n");
     }
     const allowed = routes.get(path);
     if (allowed === undefined) return send(response, 404, "not found; see /\n");
     if (!allowed.includes(method)) {
       response.setHeader("allow", allowed.join(", "));
-      return send(response, 405, `${method} is not for ${path}\n`);
+      return send(response, 405, `${method} is not allowed for ${path}\n`);
     }
     switch (path) {
       case "/metrics":
@@ -125,8 +142,11 @@ class Answers {
       }
       case "/-/reload":
         return this.#reload(request, response);
-      default:
-        return send(response, 200, renderLanding(this.#site.landing()), "text/html; charset=utf-8");
+      default: {
+        const { body, type, headers } = path === "/" ? this.#status.page(request) : this.#status.json();
+        for (const [name, value] of headers) response.setHeader(name, value);
+        return send(response, 200, body, type);
+      }
     }
   }
 
@@ -146,9 +166,10 @@ class Answers {
   }
 
   async #reload(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (isCrossSite(request.headers)) {
+    // No page of ours asks for it: one whose name stands in Host has made itself ours in the DNS.
+    if (isCrossSite(request.headers) || request.headers.origin !== undefined) {
       this.#refusals.note("cross_site");
-      return send(response, 403, "a page of another site must not reload the code map\n");
+      return send(response, 403, "web pages may not reload the code map\n");
     }
     const wait = this.#reloads.take(performance.now());
     if (wait > 0) {
@@ -159,7 +180,7 @@ class Answers {
     const reload = await this.#site.reload();
     if (reload.ok) return send(response, 200, "code map reloaded\n");
     const told = renderProblems(reload.problems);
-    return send(response, 500, `the code map was not reloaded, the one before stays in use\n${told}`);
+    return send(response, 500, `the code map was not reloaded; the previous one stays in use\n${told}`);
   }
 }
 
@@ -170,6 +191,7 @@ function send(
   type = "text/plain; charset=utf-8",
 ): void {
   const bytes = typeof body === "string" ? Buffer.from(body) : body;
+  response.setHeader("x-content-type-options", "nosniff");
   response.writeHead(status, { "content-type": type, "content-length": bytes.length });
   response.end(response.req.method === "HEAD" ? undefined : bytes);
 }

@@ -3,6 +3,8 @@ import kafkajs, { type KafkaConfig, type LogEntry, type SASLOptions } from "kafk
 import type { Logger } from "pino";
 import { withColons, withoutColons } from "./address.ts";
 import { tellsOfCrash } from "./failure.ts";
+import { prepareLogin, saslOptions } from "./login/bearer.ts";
+import type { Login } from "./login/login.ts";
 import { repairKafkajs } from "./patches/repairs.ts";
 import { registerCodecs } from "./wire/codecs.ts";
 import { frameSocket } from "./wire/frame-socket.ts";
@@ -21,13 +23,7 @@ export interface ClientSettings {
         readonly serverName: string | undefined;
       }
     | undefined;
-  readonly sasl:
-    | {
-        readonly mechanism: "plain" | "scram-sha-256" | "scram-sha-512";
-        readonly username: string;
-        readonly password: string;
-      }
-    | undefined;
+  readonly sasl: Login | undefined;
 }
 
 export type Kafka = InstanceType<typeof kafkajs.Kafka>;
@@ -39,8 +35,10 @@ let prepared = false;
  *
  * @param retries how often a failure is hidden before the caller hears of it: few by default, since the
  *   exporter begins anew without end by itself, and readiness says why meanwhile
+ * @throws KafkaFailure when a package is missing that the login needs
  */
 export function createKafka(settings: ClientSettings, log: Logger, retries = 3): Kafka {
+  prepareLogin(settings.sasl);
   if (!prepared) {
     repairKafkajs();
     registerCodecs();
@@ -58,7 +56,7 @@ export function createKafka(settings: ClientSettings, log: Logger, retries = 3):
     logCreator: () => (entry) => relay(log, entry),
   };
   if (settings.ssl !== undefined) config.ssl = tlsOptions(settings.ssl);
-  if (settings.sasl !== undefined) config.sasl = { ...settings.sasl } as SASLOptions;
+  if (settings.sasl !== undefined) config.sasl = saslOptions(settings.sasl, log) as SASLOptions;
   return new kafkajs.Kafka(config);
 }
 

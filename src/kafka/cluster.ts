@@ -3,6 +3,7 @@ import type { ClientSettings } from "./client.ts";
 import { type Failure, KafkaFailure } from "./failure.ts";
 import type { Answer, Ask, AskKind, AskOf, ClusterView, FetchedPartition, Results } from "./group/asks.ts";
 import { partitionKey } from "./partition-id.ts";
+import { Turn } from "./turn.ts";
 import type { Api } from "./wire/api.ts";
 import { findCoordinator, metadata } from "./wire/cluster-apis.ts";
 import {
@@ -15,7 +16,7 @@ import {
   syncGroup,
 } from "./wire/group-apis.ts";
 import { BrokerLink } from "./wire/link.ts";
-import { fetch, fetchWaitMs, listOffsets, logEnds } from "./wire/log-apis.ts";
+import { fetch, listOffsets, logEnds } from "./wire/log-apis.ts";
 import { RecordCursor } from "./wire/record-cursor.ts";
 import { readRecordSet } from "./wire/record-set.ts";
 
@@ -24,6 +25,9 @@ const longestSilenceMs = { request: 5_000, commit: 10_000, fetch: 5_000 } as con
 
 /** What one partition may hold of a fetch, in bytes: what a fetch unpacks to should stay in the processor's caches. */
 const partitionBytes = 262_144;
+
+/** The records of a partition that gave none, as most do. */
+const nothing = new RecordCursor([]);
 
 /**
  * What a connection is for. A broker answers each in order, so what may take long has one of its own, and so does what
@@ -62,7 +66,7 @@ export class Cluster {
     } catch (error) {
       const { message } = error as Error;
       if (error instanceof KafkaFailure) return { ask, failure: { code: error.code, message } } as Answer;
-      this.#log.error({ err: error, request: ask.kind }, "an answer can't be read");
+      this.#log.error({ err: error, request: ask.kind }, "a response can't be parsed");
       return { ask, failure: { code: "unreadable_answer", message } } as Answer;
     }
   }
@@ -108,10 +112,23 @@ export class Cluster {
     }
   }
 
-  async #metadata({ topics }: AskOf<"metadata">): Promise<Outcome<"metadata">> {
-    const view = await this.#atAnyDoor(metadata, topics);
+  async #metadata({ topics, all }: AskOf<"metadata">): Promise<Outcome<"metadata">> {
+    const view = all ? await this.#allTopics(topics) : await this.#atAnyDoor(metadata, topics);
     this.#learn(view);
     return { result: view };
+  }
+
+  /** Topics that this client may not see are told of where they are asked for by name. */
+  async #allTopics(named: readonly string[]): Promise<ClusterView> {
+    const view = await this.#atAnyDoor(metadata, undefined);
+    const unseen = named.filter((topic) => !view.topics.has(topic) && !view.troubled.has(topic));
+    if (unseen.length === 0) return view;
+    const { topics, troubled } = await this.#atAnyDoor(metadata, unseen);
+    return {
+      ...view,
+      topics: new Map([...view.topics, ...topics]),
+      troubled: new Map([...view.troubled, ...troubled]),
+    };
   }
 
   async #coordinator(): Promise<Outcome<"coordinator">> {
@@ -167,20 +184,30 @@ export class Cluster {
     return { result };
   }
 
-  async #fetch({ broker, partitions }: AskOf<"fetch">): Promise<Outcome<"fetch">> {
+  async #fetch({ broker, partitions, waitMs }: AskOf<"fetch">): Promise<Outcome<"fetch">> {
     const link = this.#link("fetch", broker);
     // The member asks again only after it has counted what came before.
     link.giveBack();
     const byId = partitions.every(({ topicId }) => topicId !== undefined);
-    const request = { partitions, partitionBytes };
-    const silence = Math.max(fetchWaitMs * 2, longestSilenceMs.fetch);
-    const answer = await link.request(fetch, request, silence, (version) => byId || version < 13);
+    const request = { partitions, partitionBytes, waitMs };
+    const answer = await link.request(
+      fetch,
+      request,
+      longestSilenceMs.fetch,
+      (version) => byId || version < 13,
+    );
     if (answer.failure !== undefined) return { failure: answer.failure };
     const from = new Map(partitions.map((asked) => [partitionKey(asked), asked.offset]));
     const result: FetchedPartition[] = [];
+    // That of a heartbeat. What it leaves is fetched again, and another partition is the first then.
+    const turn = new Turn(this.#sessionTimeoutMs / 10);
     for (const { records, aborted, ...part } of answer.partitions) {
+      if (records.length === 0) {
+        result.push({ ...part, records: nothing, end: undefined });
+        continue;
+      }
       const set = await readRecordSet(records, from.get(partitionKey(part)) ?? 0, aborted);
-      result.push({ ...part, records: new RecordCursor(set.fetched), end: set.end });
+      result.push({ ...part, records: new RecordCursor(set.fetched, turn), end: set.end });
     }
     return { result };
   }
@@ -207,7 +234,7 @@ export class Cluster {
 
   /** Asks one broker after the other until one answers. */
   async #atAnyDoor<Request, Response>(api: Api<Request, Response>, request: Request): Promise<Response> {
-    let last = new KafkaFailure("unreachable", "no broker is known");
+    let last = new KafkaFailure("unreachable", "no broker has been found yet");
     for (const address of [...this.#doors]) {
       if (this.#closed) break;
       try {
@@ -239,7 +266,7 @@ export class Cluster {
 
   #link(role: Role, broker: number): BrokerLink {
     const address = this.#addresses.get(broker);
-    if (address === undefined) throw new KafkaFailure("unreachable", `broker ${broker} is not known`);
+    if (address === undefined) throw new KafkaFailure("unreachable", `broker ${broker} is unknown`);
     return this.#linkTo(role, address);
   }
 

@@ -8,8 +8,9 @@ import { isMissing } from "./group/leaders.ts";
 import { GroupMember } from "./group/member.ts";
 import type { MemberSettings } from "./group/member-settings.ts";
 import type { OwnedPartition } from "./group/owned-partition.ts";
-import { type Readiness, staleAfterMs } from "./group/readiness.ts";
-import type { TopicPlan } from "./group/topic-plan.ts";
+import { absentTopics, type Readiness, staleAfterMs, waitOf } from "./group/readiness.ts";
+import type { Plans } from "./group/topic-plan.ts";
+import { prepareLogin } from "./login/bearer.ts";
 
 /** How often the state is looked at, to log what has changed in it, in ms. */
 const watchMs = 1_000;
@@ -37,6 +38,14 @@ export interface LiveTopic {
   readonly unowned: number | undefined;
 }
 
+/** What owned partitions and configured topics wait for. */
+export interface Waits {
+  /** By `topic/partition`: what follows "partition 3 of topic x "; those that are read are left out. */
+  readonly partitions: ReadonlyMap<string, string>;
+  /** By topic: a sentence on why nothing of it can be read. */
+  readonly topics: ReadonlyMap<string, string>;
+}
+
 /**
  * Runs a {@link GroupMember}: gives it the time and the answers, and has the {@link Cluster} carry out what it asks.
  * All decisions are the member's.
@@ -49,7 +58,9 @@ export class LiveConsumer {
   #timer: NodeJS.Timeout | undefined;
   #told: readonly string[] = [];
 
-  constructor(client: ClientSettings, settings: MemberSettings, plans: readonly TopicPlan[], log: Logger) {
+  /** @throws KafkaFailure when a package is missing that the login needs */
+  constructor(client: ClientSettings, settings: MemberSettings, plans: Plans, log: Logger) {
+    prepareLogin(client.sasl);
     this.#log = log;
     this.#member = new GroupMember(settings, plans, log, clock());
     this.#cluster = new Cluster(client, settings, log);
@@ -66,7 +77,7 @@ export class LiveConsumer {
 
   /** The ledgers of the partitions that this instance owns now. */
   get ledgers(): Iterable<PartitionLedger> {
-    return this.#member.ledgers;
+    return this.#member.holdings.ledgers;
   }
 
   /** The partitions that this instance owns now, as a scrape shows them. */
@@ -76,13 +87,25 @@ export class LiveConsumer {
   }
 
   get topics(): readonly LiveTopic[] {
-    const { topics, surroundings, neighbours, phase } = this.#member;
+    const { subscription, surroundings, neighbours, phase } = this.#member;
     const { view } = surroundings;
-    return topics.map((topic) => ({
+    return subscription.topics.map((topic) => ({
       topic,
       partitions: isMissing(topic, view) ? 0 : view?.topics.get(topic)?.leaders.length,
       unowned: phase.name === "counting" ? neighbours.unowned?.get(topic) : undefined,
     }));
+  }
+
+  get waits(): Waits {
+    const now = clock();
+    const waiting = [...this.#member.holdings.partitions].flatMap((partition) => {
+      const why = waitOf(partition, this.#member, now);
+      return why === undefined ? [] : [[partition.key, why] as const];
+    });
+    return {
+      partitions: new Map(waiting),
+      topics: new Map(absentTopics(this.#member).map(({ topic, words }) => [topic, words])),
+    };
   }
 
   readiness(): Readiness {
@@ -118,8 +141,8 @@ export class LiveConsumer {
     const { surroundings, holdings } = this.#member;
     const { uncommitted } = holdings;
     if (uncommitted === 0) return { uncommitted: undefined };
-    const why = this.checkpointer.lastFailure ?? surroundings.trouble?.message ?? "no answer came";
-    return { uncommitted: `${uncommitted} offsets were counted and not committed (${why})` };
+    const why = this.checkpointer.lastFailure ?? surroundings.trouble?.message ?? "no response";
+    return { uncommitted: `${uncommitted} counted offsets were not committed (${why})` };
   }
 
   #step(event: MemberEvent): void {

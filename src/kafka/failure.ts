@@ -110,9 +110,9 @@ const messages: Readonly<Record<number, string>> = {
   15: "The group coordinator is not available",
   16: "This broker does not coordinate the group",
   56: "The broker's disk has failed",
-  78: "The leader does not know the log's end yet",
+  78: "The leader does not know the end of the log yet",
   100: "This broker does not host the topic with this id",
-  103: "The topic has another id by now",
+  103: "The topic has a new id",
 };
 
 /**

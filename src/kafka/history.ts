@@ -112,7 +112,7 @@ class HistoryReading {
     consumer.on(GROUP_JOIN, ({ payload }) => this.#place(payload.memberAssignment));
     consumer.on(CRASH, ({ payload }) => {
       if (payload.restart)
-        this.#log.warn({ reason: payload.error.message }, "reading broke off, and is taken up");
+        this.#log.warn({ reason: payload.error.message }, "reading was interrupted, resuming");
       else this.#done.reject(payload.error);
     });
     // It may crash while it starts, before anybody waits for the end.
@@ -137,7 +137,7 @@ class HistoryReading {
       await this.#admin.disconnect();
     } catch (error) {
       const reason = (error as Error).message;
-      this.#log.debug({ reason }, "the throw-away group was not deleted, the broker forgets it");
+      this.#log.debug({ reason }, "the temporary group was not deleted; the broker will expire it");
     }
   }
 
@@ -217,7 +217,7 @@ class HistoryReading {
       await sleep(Math.min(timeoutMs, 200), undefined, { signal }).catch(() => {});
       const silence = Date.now() - this.#progressAt;
       if (!signal.aborted && silence > timeoutMs) {
-        const words = `no record has come for ${Math.round(silence / 1000)} s: is a broker away?`;
+        const words = `no record received for ${Math.round(silence / 1000)} s: is a broker down?`;
         throw new KafkaFailure("silent", words);
       }
     }

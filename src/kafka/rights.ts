@@ -3,6 +3,7 @@ import type { ClientSettings } from "./client.ts";
 import { Cluster } from "./cluster.ts";
 import { KafkaFailure } from "./failure.ts";
 import type { Answer } from "./group/asks.ts";
+import { nameOf } from "./login/login.ts";
 import { MissingTopicError } from "./stretches.ts";
 
 /** What was asked for with these credentials. */
@@ -30,18 +31,18 @@ export async function withMissingRights(
   log: Logger,
 ): Promise<unknown> {
   if (!(error instanceof KafkaFailure)) return error;
-  const who = client.sasl === undefined ? "this client" : `the user ${client.sasl.username}`;
+  const who = nameOf(client.sasl);
   const unreadable = (names: readonly string[]) =>
     new KafkaFailure(
       "topic_unauthorized",
-      `${who} may not read the topic ${names.join(", ")}: grant READ on it`,
+      `${who} has no access to the topic ${names.join(", ")}: grant READ on it`,
       { cause: error },
     );
   const unusable = () =>
     new KafkaFailure(
       "group_unauthorized",
-      `${who} may not use the group ${group}: grant READ and DELETE on groups whose names begin with ${groupPrefix}, ` +
-        "or give the beginning of others with --group-prefix",
+      `${who} has no access to the group ${group}: grant READ and DELETE on groups with the prefix ${groupPrefix}, ` +
+        "or choose another prefix with --group-prefix",
       { cause: error },
     );
   const { code } = error;
@@ -63,7 +64,7 @@ async function hiddenTopics(
   log: Logger,
 ): Promise<string[]> {
   const cluster = new Cluster(client, { group: "", sessionTimeoutMs }, log);
-  const answer = (await cluster.perform({ kind: "metadata", topics })) as Answer<"metadata">;
+  const answer = (await cluster.perform({ kind: "metadata", topics, all: false })) as Answer<"metadata">;
   cluster.close();
   const troubled = answer.failure === undefined ? answer.result.troubled : undefined;
   return topics.filter((topic) => troubled?.get(topic)?.code === "topic_unauthorized");

@@ -49,7 +49,7 @@ export class MissingTopicError extends KafkaFailure {
   readonly topics: readonly string[];
 
   constructor(topics: readonly string[]) {
-    super("unknown_topic", `there is no topic ${topics.join(", ")}`);
+    super("unknown_topic", `topic ${topics.join(", ")} does not exist`);
     this.topics = topics;
   }
 }
@@ -94,7 +94,7 @@ export async function planStretches(
     return await Promise.race([
       planned(),
       late.then(
-        () => Promise.reject(new KafkaFailure("silent", `no broker has answered for ${timeoutMs / 1000} s`)),
+        () => Promise.reject(new KafkaFailure("silent", `no broker answered for ${timeoutMs / 1000} s`)),
         () => undefined,
       ),
     ]);

@@ -20,7 +20,7 @@ export async function wholeLogEnds(
 ): Promise<Map<string, number>> {
   const cluster = new Cluster(client, { group: "", sessionTimeoutMs }, log);
   try {
-    const view = (await cluster.perform({ kind: "metadata", topics })) as Answer<"metadata">;
+    const view = (await cluster.perform({ kind: "metadata", topics, all: false })) as Answer<"metadata">;
     if (view.failure !== undefined) return new Map();
     const led = [...view.result.topics].flatMap(([topic, { leaders }]) =>
       leaders.map((broker, partition) => ({ broker, topic, partition })),

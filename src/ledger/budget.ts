@@ -1,6 +1,7 @@
 import type { Outcome } from "../codes/verdict.ts";
-import { malformedReasons } from "../receipts/receipt.ts";
+import { ignoredKinds, malformedReasons } from "../receipts/receipt.ts";
 import { otherCode } from "./cells.ts";
+import type { DimensionCounter } from "./counter.ts";
 import { Counts, type CountsOptions } from "./counts.ts";
 import { PartitionLedger } from "./partition-ledger.ts";
 
@@ -10,8 +11,16 @@ export interface Budget {
   readonly codes: number;
   /** With every listed code in use. */
   readonly listed: number;
-  /** How many of the listed codes are folded at the limit, with all of them in use. */
+  /** What the delay buckets take beside them, all in use. */
+  readonly delays: number;
+  /** Of how many providers, channels and outcomes the delay buckets are given away at the limit. */
+  readonly foldedDelays: number;
+  /** What each dimension takes beside them, with a count for each of its values in each category. */
+  readonly dimensions: readonly { readonly name: string; readonly size: number }[];
+  /** How many of the listed codes are folded at the limit, with all of this in use. */
   readonly folded: number;
+  /** How many values of dimensions are. */
+  readonly foldedValues: number;
   /** The totals by category and outcome alone, with everything in use: at a limit below it nothing could be committed. */
   readonly totals: number;
 }
@@ -55,6 +64,16 @@ export function budgetOf(
     setCount(inUse, inUse.counts.slot(cell), Math.ceil(commonest / (rank + 1)));
   }
   const listed = inUse.checkpoint(Number.POSITIVE_INFINITY, 0).metadata.length;
+  useDelays(inUse);
+  let size = inUse.checkpoint(Number.POSITIVE_INFINITY, 0).metadata.length;
+  const delays = size - listed;
+  const dimensions = inUse.counts.dimensions.map((name) => {
+    useValues(inUse, name, options.dimensionValues ?? 0);
+    const before = size;
+    size = inUse.checkpoint(Number.POSITIVE_INFINITY, 0).metadata.length;
+    return { name, size: size - before };
+  });
+  const values = inUse.counts.namedValues;
   inUse.checkpoint(limit, 0);
 
   const summed = ledgerOf(options);
@@ -69,17 +88,22 @@ export function budgetOf(
     }
   }
   for (const reason of malformedReasons) setCount(summed, counts.slot({ kind: "malformed", reason }), total);
+  for (const what of ignoredKinds) setCount(summed, counts.slot({ kind: "ignored", what }), total);
   setCount(summed, counts.slot({ kind: "skipped" }), total);
   const totals = summed.checkpoint(Number.POSITIVE_INFINITY, 0).metadata.length;
 
-  return { codes: entries.length, listed, folded: inUse.foldedCodes, totals };
+  return {
+    ...{ codes: entries.length, listed, delays, dimensions, folded: inUse.foldedCodes, totals },
+    foldedDelays: inUse.counts.foldedDelays,
+    foldedValues: values - inUse.counts.namedValues,
+  };
 }
 
 /** What stands in the way of counting a topic at all; undefined when nothing does. */
 export function shortageOf(topic: string, { totals }: Budget, limit: number): string | undefined {
   return totals <= limit
     ? undefined
-    : `the totals by category of topic ${topic} can take ${totals} characters, and metadata_limit is ${limit}: raise ` +
+    : `the totals by category of topic ${topic} can need ${totals} characters, but metadata_limit is ${limit}: raise ` +
         "offset.metadata.max.bytes on the brokers and metadata_limit here";
 }
 
@@ -88,6 +112,33 @@ function ledgerOf(options: CountsOptions): PartitionLedger {
   ledger.next = Number.MAX_SAFE_INTEGER;
   ledger.logMark = 2 ** 52 - 1;
   return ledger;
+}
+
+/** Takes all delay buckets, each with a part of all receipts, and each reason why a receipt is in none. */
+function useDelays(ledger: PartitionLedger): void {
+  for (const [slot, { kind }] of ledger.counts.counters.entries()) {
+    if (kind === "delays") setCount(ledger, slot, commonest);
+    if (kind === "unmeasured") setCount(ledger, slot, Math.ceil(commonest / 1_000));
+  }
+}
+
+/** Takes so many values of a dimension, each with a share of all receipts, the second half of that of the first, and so on. */
+function useValues(ledger: PartitionLedger, dimension: string, values: number): void {
+  const { counts } = ledger;
+  const columns = new Map<string, Omit<DimensionCounter, "value">>();
+  for (const [slot, counter] of counts.counters.entries()) {
+    if (counter.kind !== "receipts" || (counts.bySlot[slot] ?? 0) === 0) continue;
+    const { provider, channel, category, outcome } = counter;
+    columns.set(`${channel}\t${category}\t${outcome}`, {
+      ...{ kind: "receiptsBy", provider, channel, category, outcome, dimension },
+    });
+  }
+  for (const [rank, column] of [...columns.values()].entries()) {
+    for (let value = 0; value < values; value++) {
+      const slot = counts.slot({ ...column, value: `${dimension} ${value}` });
+      setCount(ledger, slot, Math.ceil(commonest / ((rank + 1) * (value + 1) ** 2)));
+    }
+  }
 }
 
 /** Makes each count another one, since equal ones compress. */

@@ -1,26 +1,41 @@
-import { longestCode, manyCodes, rememberedCodes } from "../bounds.ts";
+import { manyCodes, rememberedCodes } from "../bounds.ts";
 import { classify } from "../codes/classify.ts";
-import type { CodeMap } from "../codes/code-map.ts";
+import type { CodeEntry, CodeMap } from "../codes/code-map.ts";
 import { safeLabel } from "../codes/label.ts";
 import type { Channel, Outcome } from "../codes/verdict.ts";
+import { beginningOf } from "../masking.ts";
 import type { Flag, Receipt } from "../receipts/receipt.ts";
 import { type Counter, counterKey, type ReceiptCounter } from "./counter.ts";
 import type { DelaySeries, Delays } from "./delays.ts";
+import { type Column, Marginals } from "./marginals.ts";
+import { type DelayColumn, ReceiptDelays } from "./receipt-delays.ts";
 
 /** The label of codes that have no counter of their own, for want of room. */
 export const otherCode = "_other";
 
 /** Codes that stand for none or for many: never listed, never limited. */
-const placeholders: readonly string[] = ["_none", "_redacted", otherCode];
+export const placeholders: readonly string[] = ["_none", "_redacted", otherCode];
 
 export interface CellOptions {
   readonly map: CodeMap;
   /** The topic's provider; undefined takes the receipt's own, else `aliyun`. */
   readonly provider: string | undefined;
+  /** The providers whose tables are asked for a code that the receipt's own does not list; none by default. */
+  readonly fallback?: readonly string[] | undefined;
   /** At most so many distinct codes that the map does not list; the rest counts as `_other`. */
   readonly unknownCodes: number;
   /** The channel of scopes that the map does not know; `unknown` by default. */
   readonly channel?: Channel | undefined;
+  /** The topic's dimensions, as the values of its receipts are ordered; none by default. */
+  readonly dimensions?: readonly string[];
+  /** At most so many values of a dimension have counters of their own. */
+  readonly dimensionValues?: number;
+}
+
+/** A code that a fallback has judged, and whose receipts had it. */
+export interface Borrowed {
+  readonly provider: string;
+  readonly entry: CodeEntry;
 }
 
 /** Where the receipts of one (provider, scope, flag, code) count. */
@@ -32,6 +47,10 @@ export interface Target {
   /** The conflict counter's slot, or -1. */
   readonly conflict: number;
   readonly delay: DelaySeries;
+  /** Where its receipts count by dimension; undefined without dimensions. */
+  readonly column: Column | undefined;
+  /** Where their delays count durably; undefined where none is measured. */
+  readonly measured: DelayColumn | undefined;
 }
 
 /**
@@ -41,9 +60,18 @@ export interface Target {
  */
 export class Cells {
   readonly counters: Counter[] = [];
+  /** Undefined without dimensions. */
+  readonly marginals: Marginals | undefined;
+  /** Undefined where delays are not counted durably. */
+  readonly receiptDelays: ReceiptDelays | undefined;
+  /** Whose receipts have a counter. */
+  readonly providers = new Set<string>();
+  /** The codes that a fallback has judged, each once. */
+  readonly borrowed = new Map<string, Borrowed>();
 
   #map: CodeMap;
   readonly #provider: string | undefined;
+  readonly #fallback: readonly string[];
   readonly #channel: Channel;
   readonly #delays: Delays;
   readonly #slots = new Map<string, number>();
@@ -54,17 +82,22 @@ export class Cells {
   /** By code; a code has mostly one target, and few have more than two. */
   readonly #targets = new Map<string, Target[]>();
 
-  constructor(options: CellOptions, delays: Delays) {
+  /** @param measuresDelays whether delays have durable counters of their own */
+  constructor(options: CellOptions, delays: Delays, measuresDelays = false) {
     this.#map = options.map;
     this.#provider = options.provider;
+    this.#fallback = options.fallback ?? [];
     this.#unlistedLimit = options.unknownCodes;
     this.#channel = options.channel ?? "unknown";
     this.#delays = delays;
+    const { dimensions = [], dimensionValues = Number.POSITIVE_INFINITY } = options;
+    if (dimensions.length > 0) this.marginals = new Marginals(dimensions, dimensionValues, this);
+    if (measuresDelays) this.receiptDelays = new ReceiptDelays((counter) => this.slot(counter));
   }
 
   /** Where a receipt counts. */
   target(receipt: Receipt): Target {
-    const code = receipt.code.length <= longestCode ? receipt.code : cut(receipt.code);
+    const code = beginningOf(receipt.code);
     const known = this.#targets.get(code) ?? [];
     for (const target of known) {
       const same =
@@ -85,6 +118,7 @@ export class Cells {
       this.counters.push(counter);
       this.#slots.set(key, slot);
       if (this.isUnlisted(counter)) this.#unlisted.add(`${counter.scope}\t${counter.code}`);
+      this.#notice(counter);
     }
     return slot;
   }
@@ -103,7 +137,7 @@ export class Cells {
     category: string,
     outcome: Outcome,
   ): ReceiptCounter {
-    const listed = this.#map.lookup(provider, scope, code) !== undefined;
+    const listed = this.#entryOf(provider, scope, code) !== undefined;
     return this.cell(provider, scope, listed ? code : safeLabel(code), category, outcome);
   }
 
@@ -122,7 +156,9 @@ export class Cells {
     for (const { scope, entries } of tables) {
       this.slot({ kind: "conflicts", scope });
       for (const { code, category, outcome } of entries) {
-        this.slot(this.cell(provider, scope, summed ? otherCode : code, category, outcome));
+        const cell = this.cell(provider, scope, summed ? otherCode : code, category, outcome);
+        this.slot(cell);
+        this.receiptDelays?.column(this.#shownAs(cell));
       }
     }
   }
@@ -131,15 +167,23 @@ export class Cells {
   adopt(map: CodeMap): void {
     this.#map = map;
     this.#targets.clear();
+    this.borrowed.clear();
+    for (const counter of this.counters) this.#notice(counter);
   }
 
-  /** Whether a counter is of receipts with a code that the map does not list. */
+  /** Whether a counter is of receipts with a code that neither their provider's table nor a fallback's lists. */
   isUnlisted(counter: Counter): counter is ReceiptCounter {
     return (
       counter.kind === "receipts" &&
       !placeholders.includes(counter.code) &&
-      this.#map.lookup(counter.provider, counter.scope, counter.code) === undefined
+      this.#entryOf(counter.provider, counter.scope, counter.code) === undefined
     );
+  }
+
+  /** Closes a counter, whose key may be opened again. */
+  closeOne(slot: number): void {
+    const counter = this.counters[slot];
+    if (counter !== undefined) this.#slots.delete(counterKey(counter));
   }
 
   /** Closes unlisted counters: their codes, and all that are new, fall into `_other` from here on. */
@@ -168,23 +212,48 @@ export class Cells {
     this.#targets.clear();
   }
 
+  #entryOf(provider: string, scope: string, code: string): CodeEntry | undefined {
+    return this.#map.lookup(provider, scope, code) ?? this.#map.lookupAmong(this.#fallback, scope, code);
+  }
+
+  /** Sees whose receipts a counter is of, and whose table has judged them. */
+  #notice(counter: Counter): void {
+    if (counter.kind !== "receipts") return;
+    const { provider, scope, code } = counter;
+    this.providers.add(provider);
+    if (this.#fallback.length === 0 || placeholders.includes(code)) return;
+    const entry = this.#entryOf(provider, scope, code);
+    if (entry === undefined || entry.provider === provider) return;
+    this.borrowed.set(`${provider}\t${scope}\t${entry.code}`, { provider, entry });
+  }
+
   #resolve({ provider, scope, flag }: Receipt, code: string, known: readonly Target[]): Target {
     const judged = this.#provider ?? provider ?? "aliyun";
-    const verdict = classify(this.#map, judged, scope, flag, code);
+    const verdict = classify(this.#map, judged, scope, flag, code, this.#fallback);
     const label = verdict.entry === undefined ? this.#admit(scope, verdict.code) : verdict.code;
     const own = this.cell(judged, scope, label, verdict.category, verdict.outcome);
     const counter = this.#closed && !this.#slots.has(counterKey(own)) ? { ...own, code: otherCode } : own;
+    const slot = this.slot(counter);
+    const shown = this.#shownAs(counter);
     const target = {
       provider,
       scope,
       flag,
-      slot: this.slot(counter),
+      slot,
       conflict: verdict.conflict ? this.slot({ kind: "conflicts", scope }) : -1,
       delay: this.#delays.series(counter.channel, counter.outcome),
+      column: this.marginals?.column(shown),
+      measured: this.receiptDelays?.column(shown),
     };
     if (this.#targets.size >= rememberedCodes) this.#targets.clear();
     this.#targets.set(code, [...known, target]);
     return target;
+  }
+
+  /** The counter as it was opened: its channel is what the map said then. */
+  #shownAs(counter: ReceiptCounter): ReceiptCounter {
+    const shown = this.counters[this.slot(counter)];
+    return shown?.kind === "receipts" ? shown : counter;
   }
 
   /** The label of a code that the map does not list: itself while there is room, else `_other`. */
@@ -193,9 +262,4 @@ export class Cells {
     if (this.#unlisted.has(`${scope}\t${code}`) || this.#unlisted.size < this.#unlistedLimit) return code;
     return otherCode;
   }
-}
-
-/** The beginning of a code. Copied, since a part of a text keeps all of it in memory. */
-function cut(code: string): string {
-  return Buffer.from(code.trimStart().slice(0, longestCode)).toString();
 }

@@ -39,7 +39,7 @@ export function interpret(
     case "unreadable":
       throw new UnreadableSnapshotError(
         `the counts committed for partition ${partition} of topic ${topic} can't be read: ${decoded.why}. ` +
-          "Use another group, or reset this group's offsets (which clears its counts) and start again",
+          "Use another group, or reset the offsets of this one (which clears its counts) and restart",
       );
     case "counts":
       return decoded.state.next === offset

@@ -1,5 +1,6 @@
 import type { Channel, Outcome } from "../codes/verdict.ts";
-import type { MalformedReason } from "../receipts/receipt.ts";
+import type { IgnoredKind, MalformedReason } from "../receipts/receipt.ts";
+import type { DelayPart, UnmeasuredReason } from "./delay-parts.ts";
 
 /** A cell: every receipt is in exactly one. A new code map opens new cells, it never moves old counts. */
 export interface ReceiptCounter {
@@ -12,20 +13,55 @@ export interface ReceiptCounter {
   readonly outcome: Outcome;
 }
 
+/** The receipts of a cell's provider, channel, category and outcome that have one value in one dimension. */
+export interface DimensionCounter
+  extends Pick<ReceiptCounter, "provider" | "channel" | "category" | "outcome"> {
+  readonly kind: "receiptsBy";
+  readonly dimension: string;
+  readonly value: string;
+}
+
+/** One part of the durable delays of a provider, channel and outcome: a bucket, or the sum. */
+export interface DelayCounter extends Pick<ReceiptCounter, "provider" | "channel" | "outcome"> {
+  readonly kind: "delays";
+  readonly part: DelayPart;
+}
+
+/** The receipts of a provider, channel and outcome whose delay is in no bucket. */
+export interface UnmeasuredCounter extends Pick<ReceiptCounter, "provider" | "channel" | "outcome"> {
+  readonly kind: "unmeasured";
+  readonly reason: UnmeasuredReason;
+}
+
 /** What one number of a ledger counts. */
 export type Counter =
   | ReceiptCounter
+  | DimensionCounter
+  | DelayCounter
+  | UnmeasuredCounter
   | { readonly kind: "malformed"; readonly reason: MalformedReason }
+  /** Records that are no receipts by intent. */
+  | { readonly kind: "ignored"; readonly what: IgnoredKind }
   | { readonly kind: "conflicts"; readonly scope: string }
   | { readonly kind: "skipped" };
 
-/** Two counters are the same when their keys are. The channel follows from the scope and is no part of it. */
+/** Two counters are the same when their keys are. The channel of receipts follows from their scope and is no part of it. */
 export function counterKey(counter: Counter): string {
   switch (counter.kind) {
     case "receipts":
       return `r\t${counter.provider}\t${counter.scope}\t${counter.code}\t${counter.category}\t${counter.outcome}`;
+    case "receiptsBy": {
+      const { provider, channel, category, outcome } = counter;
+      return `d\t${counter.dimension}\t${counter.value}\t${provider}\t${channel}\t${category}\t${outcome}`;
+    }
+    case "delays":
+      return `t\t${counter.part}\t${counter.provider}\t${counter.channel}\t${counter.outcome}`;
+    case "unmeasured":
+      return `u\t${counter.reason}\t${counter.provider}\t${counter.channel}\t${counter.outcome}`;
     case "malformed":
       return `m\t${counter.reason}`;
+    case "ignored":
+      return `i\t${counter.what}`;
     case "conflicts":
       return `c\t${counter.scope}`;
     case "skipped":

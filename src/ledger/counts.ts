@@ -1,16 +1,23 @@
 import { clockTolerance } from "../bounds.ts";
 import type { CodeMap } from "../codes/code-map.ts";
 import type { Outcome } from "../codes/verdict.ts";
-import { type MalformedReason, malformedReasons, type Receipt } from "../receipts/receipt.ts";
+import { isIgnored, malformedReasons, type Receipt, type Unread } from "../receipts/receipt.ts";
 import { type CellOptions, Cells, otherCode } from "./cells.ts";
 import type { Counter, ReceiptCounter } from "./counter.ts";
 import { Delays, observeDelay } from "./delays.ts";
+import type { Column, Marginals } from "./marginals.ts";
 import type { Folded } from "./snapshot/state.ts";
 
 export interface CountsOptions extends CellOptions {
   /** Scopes whose listed codes get a counter at 0 at once; none by default. */
   readonly scopes?: readonly string[];
   readonly delays?: Delays;
+  /** Told of what becomes durable, by slot: the numbers before, and those from then on. */
+  readonly whenKept?: (
+    counters: readonly Counter[],
+    before: readonly number[],
+    after: readonly number[],
+  ) => void;
   /** In ms since the epoch; the machine's by default. */
   readonly clock?: () => number;
 }
@@ -29,14 +36,18 @@ export class Counts {
   #folded: Folded | undefined;
   readonly #cells: Cells;
   readonly #scopes: readonly string[];
+  readonly #dimensions: readonly string[];
   readonly #clock: () => number;
+  readonly #whenKept: CountsOptions["whenKept"];
   /** What lies behind it is in the future, as far as the clock was read last. */
   #horizon = Number.NEGATIVE_INFINITY;
 
   constructor(options: CountsOptions) {
-    this.#cells = new Cells(options, options.delays ?? new Delays());
+    this.#cells = new Cells(options, options.delays ?? new Delays(), true);
     this.#scopes = options.scopes ?? [];
+    this.#dimensions = options.dimensions ?? [];
     this.#clock = options.clock ?? Date.now;
+    this.#whenKept = options.whenKept;
     for (const reason of malformedReasons) this.slot({ kind: "malformed", reason });
     this.slot({ kind: "skipped" });
     this.openListed();
@@ -45,6 +56,26 @@ export class Counts {
   /** That codes without a counter of their own count as `_other`, and since when; undefined while there is room. */
   get folded(): Folded | undefined {
     return this.#folded;
+  }
+
+  /** Of how many providers, channels and outcomes the delay buckets were given away, since they had no room. */
+  get foldedDelays(): number {
+    return this.#cells.receiptDelays?.folded ?? 0;
+  }
+
+  /** Whose receipts have a counter, and the codes that a fallback has judged. */
+  get met(): Pick<Cells, "providers" | "borrowed"> {
+    return this.#cells;
+  }
+
+  /** The topic's dimensions. */
+  get dimensions(): readonly string[] {
+    return this.#dimensions;
+  }
+
+  /** How many values of dimensions have counters of their own. */
+  get namedValues(): number {
+    return this.#cells.marginals?.named ?? 0;
   }
 
   /** The counters, by slot. */
@@ -56,26 +87,28 @@ export class Counts {
    * Counts what one record held.
    *
    * @param receipts what was decoded
-   * @param malformed the reason when the record, or a part of it, could not be read
+   * @param unread why the record, or a part of it, gives no receipt; a kind that is ignored and new here gets its counter
+   *   now, as a code does that the map does not list
    * @param recordedAt the record's time in ms since the epoch: for {@link lastEventAt} it stands for the time of an
    *   event without one, or of more than ten minutes after it, by a wrong clock; NaN leaves that untouched, and so does
    *   what lies in the future
    */
-  fold(
-    receipts: readonly Receipt[],
-    malformed: MalformedReason | undefined,
-    recordedAt: number = Number.NaN,
-  ): void {
+  fold(receipts: readonly Receipt[], unread: Unread | undefined, recordedAt: number = Number.NaN): void {
     for (const receipt of receipts) {
       const target = this.#cells.target(receipt);
       this.#add(target.slot);
       if (target.conflict !== -1) this.#add(target.conflict);
+      if (target.column !== undefined) this.#addValues(target.column, receipt.values);
       const { receivedAt, sentAt } = receipt;
+      if (target.measured !== undefined)
+        this.#cells.receiptDelays?.count(target.measured, this.bySlot, sentAt, receivedAt);
       if (this.#isPast(receivedAt)) observeDelay(target.delay, receivedAt - sentAt);
       const eventAt = receivedAt <= recordedAt + clockTolerance ? receivedAt : recordedAt;
       if (eventAt > this.lastEventAt && this.#isPast(eventAt)) this.lastEventAt = eventAt;
     }
-    if (malformed !== undefined) this.#add(malformedReasons.indexOf(malformed));
+    if (unread === undefined) return;
+    if (isIgnored(unread)) this.#add(this.#cells.slot({ kind: "ignored", what: unread }));
+    else this.#add(malformedReasons.indexOf(unread));
   }
 
   /** Takes the newest event time of a snapshot; one that lies in the future is not believed. */
@@ -87,6 +120,11 @@ export class Counts {
   skip(offsets: number): void {
     const slot = malformedReasons.length;
     this.bySlot[slot] = (this.bySlot[slot] ?? 0) + offsets;
+  }
+
+  /** Takes note that numbers became durable. They are the counters' by slot; -1 stands for one that was folded. */
+  kept(before: readonly number[], after: readonly number[]): void {
+    this.#whenKept?.(this.counters, before, after);
   }
 
   /** Classifies by another map from here on: opens the counters of newly listed codes, moves nothing. */
@@ -101,9 +139,9 @@ export class Counts {
     this.#fill();
   }
 
-  /** The slot of a counter, opened at 0 when it is new. */
+  /** The slot of a counter, opened at 0 when it is new; -1 for what the topic does not count. */
   slot(counter: Counter): number {
-    const slot = this.#cells.slot(counter);
+    const slot = this.#slotOf(counter);
     this.#fill();
     return slot;
   }
@@ -136,6 +174,27 @@ export class Counts {
     return folded.length;
   }
 
+  /** See {@link Marginals.foldRarest}. */
+  foldRarestValues(share: number): number {
+    return this.#cells.marginals?.foldRarest(this.bySlot, share) ?? 0;
+  }
+
+  /**
+   * Gives the delay buckets of one provider, channel and outcome away: their receipts are `not_kept` from here on.
+   *
+   * @returns false when there is none left that holds a receipt
+   */
+  foldDelays(): boolean {
+    const closed = this.#cells.receiptDelays?.foldLeast(this.bySlot) ?? [];
+    for (const slot of closed) this.#cells.closeOne(slot);
+    return closed.length > 0;
+  }
+
+  /** See {@link Marginals.turn}. */
+  turnValues(decide: boolean): void {
+    this.#cells.marginals?.turn(this.bySlot, decide);
+  }
+
   /** Takes no code that has no count of its own yet. */
   closeIdle(folded: Folded): void {
     this.#folded = folded;
@@ -159,21 +218,18 @@ export class Counts {
     }
   }
 
-  /** How many records were malformed, by reason; reasons that never came are left out. */
-  malformed(): Map<MalformedReason, number> {
-    return new Map(
-      malformedReasons
-        .map((reason, slot) => [reason, this.bySlot[slot] ?? 0] as const)
-        .filter(([, n]) => n > 0),
-    );
+  #slotOf(counter: Counter): number {
+    if (counter.kind === "receiptsBy") return this.#cells.marginals?.slotAgain(counter) ?? -1;
+    if (counter.kind === "delays" || counter.kind === "unmeasured")
+      return this.#cells.receiptDelays?.slotAgain(counter) ?? -1;
+    return this.#cells.slot(counter);
   }
 
-  /** How many receipts had a success flag that their code contradicts. */
-  conflicts(): number {
-    return this.counters.reduce(
-      (sum, counter, slot) => sum + (counter.kind === "conflicts" ? (this.bySlot[slot] ?? 0) : 0),
-      0,
-    );
+  #addValues(column: Column, values: readonly string[] | undefined): void {
+    const { marginals } = this.#cells;
+    if (marginals === undefined) return;
+    for (let place = 0; place < marginals.size; place++)
+      this.#add(marginals.slot(column, place, values?.[place]));
   }
 
   /** The open counters of single codes. */
@@ -195,7 +251,7 @@ export class Counts {
   }
 
   #add(slot: number): void {
-    if (slot >= this.bySlot.length) this.#fill();
+    if (this.bySlot.length < this.counters.length) this.#fill();
     this.bySlot[slot] = (this.bySlot[slot] ?? 0) + 1;
   }
 

@@ -10,20 +10,26 @@ const smallestStep = 1 / 32;
 const unfoldingFactor = 1.5;
 
 /**
- * Folds the rarest codes into `_other` of their category and outcome, until the snapshot takes three quarters of the limit
- * or none is left.
+ * Gives delay buckets away until the snapshot fits. Where that is not enough, folds the rarest values of dimensions into
+ * `_other` of their dimension, and then the rarest codes into `_other` of their category and outcome, until it takes three
+ * quarters of the limit or none is left.
  *
  * @param encode gives the snapshot of the counts as they are
  * @returns the last snapshot: longer than the limit when not even the totals by category and outcome fit
  */
 export function foldToFit(counts: Counts, limit: number, encode: () => string): string {
   let snapshot = encode();
+  while (snapshot.length > limit && counts.foldDelays()) snapshot = encode();
   if (snapshot.length <= limit) return snapshot;
   const wanted = limit * foldedShare;
+  // Codes say what happened, values to whom: they go first.
+  while (snapshot.length > wanted) {
+    if (counts.foldRarestValues(shareOf(wanted, snapshot)) === 0) break;
+    snapshot = encode();
+  }
   while (snapshot.length > wanted) {
     // As if all took the same. The rarest take less, so it is mostly too little, and the next step says how much.
-    const share = Math.max(smallestStep, 1 - wanted / snapshot.length);
-    if (counts.foldRarest(share, limit) === 0) break;
+    if (counts.foldRarest(shareOf(wanted, snapshot), limit) === 0) break;
     snapshot = encode();
   }
   counts.openListed();
@@ -34,4 +40,8 @@ export function foldToFit(counts: Counts, limit: number, encode: () => string): 
 export function unfoldWithRoom(counts: Counts, limit: number): void {
   const { folded } = counts;
   if (folded !== undefined && limit >= folded.limit * unfoldingFactor) counts.unfold();
+}
+
+function shareOf(wanted: number, snapshot: string): number {
+  return Math.max(smallestStep, 1 - wanted / snapshot.length);
 }

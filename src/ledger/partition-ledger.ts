@@ -1,11 +1,12 @@
-import type { MalformedReason, Receipt } from "../receipts/receipt.ts";
+import type { Receipt, Unread } from "../receipts/receipt.ts";
 import { type Committed, interpret, type Origin } from "./committed.ts";
-import type { Counter } from "./counter.ts";
+import { type Counter, counterKey } from "./counter.ts";
 import type { Counts } from "./counts.ts";
 import { foldToFit, unfoldWithRoom } from "./fold-codes.ts";
 import type { RecordFold } from "./fold-records.ts";
+import { restoreCounts } from "./restore.ts";
 import { encodeSnapshot } from "./snapshot/snapshot.ts";
-import type { Section, SnapshotState } from "./snapshot/state.ts";
+import type { Section } from "./snapshot/state.ts";
 
 /** The first offset that the log still holds, and the one that its next record will get. */
 export interface LogRange {
@@ -33,6 +34,9 @@ export interface Checkpoint {
 /** How long the first values wait for a scrape to see the zeros, in ms. */
 const longestHold = 60_000;
 
+/** After so many checkpoints, five minutes at the default interval, values of dimensions may change places. */
+export const checkpointsPerTurn = 60;
+
 /** One counter as a scrape shows it. */
 export interface Shown {
   /** Its place in the ledger's list; never another's. */
@@ -53,7 +57,7 @@ export class PartitionLedger implements RecordFold {
   readonly partition: number;
   readonly counts: Counts;
   readonly origin: Origin;
-  /** The offset of the first record counted: counts, malformed and skipped add up to `next - first`. */
+  /** The offset of the first record counted: receipts, malformed, ignored and skipped add up to `next - first`. */
   first: number;
   /** The offset of the next record to count. */
   next: number;
@@ -67,8 +71,9 @@ export class PartitionLedger implements RecordFold {
   #exposed: View | undefined;
   #candidate: View | undefined;
   #checkpointSize: number;
-  #carried: readonly Section[] = [];
+  #carried: readonly Section[];
   #pages = 0;
+  #checkpoints = 0;
   readonly #openedAt: number;
 
   /**
@@ -97,14 +102,15 @@ export class PartitionLedger implements RecordFold {
     this.next = state?.next ?? (committed.offset >= 0 ? committed.offset : start);
     this.first = state?.first ?? this.next;
     this.logMark = state?.logMark;
-    this.#seen = state === undefined ? 0 : this.#restore(state);
+    this.#carried = state?.carried ?? [];
+    this.#seen = state === undefined ? 0 : restoreCounts(counts, state);
     this.#durable = this.#view();
     if (this.#seen === 0) this.#exposed = { ...this.#durable, next: this.first, counts: [], lastEventAt: 0 };
     else if (allSeen(this.#durable, this.#seen)) this.#exposed = this.#durable;
   }
 
-  count(receipts: readonly Receipt[], malformed: MalformedReason | undefined, recordedAt: number): void {
-    this.counts.fold(receipts, malformed, recordedAt);
+  count(receipts: readonly Receipt[], unread: Unread | undefined, recordedAt: number): void {
+    this.counts.fold(receipts, unread, recordedAt);
   }
 
   /** Moves past offsets that hold no record for us, and counts them as skipped. */
@@ -151,6 +157,11 @@ export class PartitionLedger implements RecordFold {
     return this.#pages;
   }
 
+  /** What the broker has, whether or not a scrape may show it yet. */
+  get durable(): View {
+    return this.#durable;
+  }
+
   /** The next offset as the broker has it. */
   get committedOffset(): number {
     return this.#durable.next;
@@ -167,8 +178,8 @@ export class PartitionLedger implements RecordFold {
   }
 
   /**
-   * Takes the state of this moment for a commit. Where it does not fit, the rarest codes are folded into `_other` of
-   * their category and outcome.
+   * Takes the state of this moment for a commit. Where it does not fit, delay buckets are given away, and the rarest values
+   * and codes are folded into `_other`.
    *
    * @param limit the broker's `offset.metadata.max.bytes`, in characters
    * @returns one that is longer than the limit when not even the totals by category and outcome fit: not to be committed
@@ -176,6 +187,7 @@ export class PartitionLedger implements RecordFold {
   checkpoint(limit: number, now: number): Checkpoint {
     if (this.#seen === 0 && now - this.#openedAt >= longestHold) this.#seen = this.counts.counters.length;
     unfoldWithRoom(this.counts, limit);
+    this.counts.turnValues(++this.#checkpoints % checkpointsPerTurn === 0);
     let metadata = this.#encode();
     if (metadata.length > limit) {
       // What a later version wrote has no room: it may be passed over.
@@ -188,6 +200,7 @@ export class PartitionLedger implements RecordFold {
 
   /** Takes note that the broker has accepted the checkpoint. */
   confirm(checkpoint: Checkpoint): void {
+    this.counts.kept(this.#durable.counts, checkpoint.view.counts);
     this.#durable = checkpoint.view;
   }
 
@@ -219,12 +232,17 @@ export class PartitionLedger implements RecordFold {
     const shown = view ?? { seen: 0, counts: [] };
     const hidden = view === undefined ? durable.seen : 0;
     const counters: Shown[] = [];
+    const leaving = new Set<string>();
     for (const [slot, counter] of this.counts.counters.entries()) {
       if (slot < hidden) continue;
       const value = slot < shown.seen ? (shown.counts[slot] ?? 0) : 0;
       // A folded counter is gone; one opened since the view stands at 0.
-      if (value >= 0 && (this.counts.bySlot[slot] !== -1 || value > 0))
-        counters.push({ slot, counter, value });
+      const isFolded = this.counts.bySlot[slot] === -1;
+      if (value < 0 || (isFolded && value === 0)) continue;
+      // One series has one line: of a value that has got its name back the old counter shows as long as the view has it.
+      if (isFolded) leaving.add(counterKey(counter));
+      else if (value === 0 && leaving.size > 0 && leaving.has(counterKey(counter))) continue;
+      counters.push({ slot, counter, value });
     }
     const seen = () => {
       this.#pages++;
@@ -255,31 +273,6 @@ export class PartitionLedger implements RecordFold {
         seen: slot < this.#seen,
       })),
     });
-  }
-
-  /** Puts the committed counts in, those that a scrape has seen first: "seen" is a prefix of the slots. */
-  #restore(state: SnapshotState): number {
-    const { counts } = this;
-    this.#carried = state.carried;
-    if (state.folded !== undefined) counts.closeIdle(state.folded);
-    let seen = 0;
-    for (const wanted of [true, false]) {
-      for (const entry of state.counters) {
-        if (entry.seen !== wanted) continue;
-        const { counter } = entry;
-        const slot = counts.slot(
-          counter.kind === "receipts"
-            ? counts.cell(counter.provider, counter.scope, counter.code, counter.category, counter.outcome)
-            : counter,
-        );
-        // Labels that differ in the snapshot can be one label today.
-        counts.bySlot[slot] = (counts.bySlot[slot] ?? 0) + entry.count;
-      }
-      if (wanted && state.zerosSeen) seen = counts.counters.length;
-    }
-    counts.openListed();
-    counts.restoreLastEvent(state.lastEventAt);
-    return seen;
   }
 }
 

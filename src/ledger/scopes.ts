@@ -1,5 +1,6 @@
 import type { CodeMap } from "../codes/code-map.ts";
 import type { RecordShape } from "../receipts/decode.ts";
+import { answers } from "../receipts/formats/named.ts";
 import { anyApiScope } from "../receipts/receipt.ts";
 
 /**
@@ -13,19 +14,11 @@ export function scopesOf(map: CodeMap, provider: string | undefined, shape: Reco
   const apis = tables
     .filter(({ kind, scope }) => kind === "api" || scope === anyApiScope)
     .map(({ scope }) => scope);
-  switch (shape.format) {
-    case "auto":
-      return listed;
-    case "top-response":
-      return apis;
-    case "tmc-voice":
-    case "aliyun-voice":
-      return shape.scope === undefined ? ["voice_receipt", "voice_smart_status"] : [shape.scope];
-    case "tmc-sms":
-    case "aliyun-sms":
-    case "tencent":
-      return [shape.scope ?? "sms_receipt"];
-    case "json":
-      return shape.scope === undefined ? [] : [shape.scope];
-  }
+  const scopes = shape.formats.flatMap(({ name, descriptions }): readonly string[] => {
+    if (shape.auto && name !== "json") return listed;
+    if (name === answers) return apis;
+    const named = descriptions.flatMap(({ codes }) => codes.map(({ scope }) => scope));
+    return shape.scope === undefined || name === "json" ? named : [shape.scope];
+  });
+  return [...new Set(scopes)];
 }

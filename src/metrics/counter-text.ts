@@ -1,6 +1,7 @@
 import { type Counter, counterKey } from "../ledger/counter.ts";
 import type { PartitionLedger, Shown } from "../ledger/partition-ledger.ts";
 import { definitions } from "./definitions.ts";
+import { DelayText } from "./delay-text.ts";
 import { escaped, headOf, pairsOf } from "./text.ts";
 
 /** What one ledger shows at a scrape. */
@@ -9,11 +10,19 @@ export interface ShownLedger {
   readonly counters: readonly Shown[];
 }
 
-/** A kind of counter is a metric of the same name in {@link definitions}. */
-export type CounterFamily = Counter["kind"];
+/** A kind of counter is a metric of the same name in {@link definitions}; delays are a histogram. */
+export type CounterFamily = Exclude<Counter["kind"], "delays">;
 
 /** In the order of the page. */
-export const counterFamilies: readonly CounterFamily[] = ["receipts", "malformed", "conflicts", "skipped"];
+export const counterFamilies: readonly CounterFamily[] = [
+  "receipts",
+  "receiptsBy",
+  "malformed",
+  "ignored",
+  "conflicts",
+  "skipped",
+  "unmeasured",
+];
 
 /**
  * The ledgers' counters as Prometheus text, to the letter as prom-client would write it. Of tens of thousands of
@@ -27,22 +36,29 @@ export class CounterText {
   write(shown: Iterable<ShownLedger>): string {
     const lines: Record<CounterFamily, string[]> = {
       receipts: [],
+      receiptsBy: [],
       malformed: [],
+      ignored: [],
       conflicts: [],
       skipped: [],
+      unmeasured: [],
     };
+    const delays = new DelayText();
     const written = new Map<string, string>();
     for (const { ledger, counters } of shown) {
       const labels = this.#labelsOf(ledger);
       const place = `{topic="${escaped(ledger.topic)}",partition="${ledger.partition}"`;
       for (const { slot, counter, value } of counters) {
-        labels[slot] ??= ownLabels(counter, written);
-        lines[counter.kind].push(`${definitions[counter.kind].name}${place}${labels[slot]} ${value}`);
+        const own = labels[slot] ?? ownLabels(counter, written);
+        labels[slot] = own;
+        if (counter.kind === "delays") delays.add(counter, place, own, value);
+        else lines[counter.kind].push(`${definitions[counter.kind].name}${place}${own} ${value}`);
       }
     }
-    return counterFamilies
-      .map((family) => [headOf(definitions[family]), ...lines[family]].join("\n"))
-      .join("\n\n");
+    return [
+      ...counterFamilies.map((family) => [headOf(definitions[family]), ...lines[family]].join("\n")),
+      [headOf(definitions.delays), ...delays.lines].join("\n"),
+    ].join("\n\n");
   }
 
   #labelsOf(ledger: PartitionLedger): string[] {
@@ -75,8 +91,24 @@ function labelsOf(counter: Counter): Readonly<Record<string, string>> {
       const { provider, channel, scope, code, category, outcome } = counter;
       return { provider, channel, scope, code, category, outcome };
     }
+    case "receiptsBy": {
+      const { provider, channel, dimension, value, category, outcome } = counter;
+      return { provider, channel, dimension, value, category, outcome };
+    }
+    case "delays": {
+      const { provider, channel, outcome, part } = counter;
+      return part === "sum"
+        ? { provider, channel, outcome }
+        : { provider, channel, outcome, le: String(part) };
+    }
+    case "unmeasured": {
+      const { provider, channel, outcome, reason } = counter;
+      return { provider, channel, outcome, reason };
+    }
     case "malformed":
       return { reason: counter.reason };
+    case "ignored":
+      return { kind: counter.what };
     case "conflicts":
       return { scope: counter.scope };
     case "skipped":

@@ -18,16 +18,28 @@ export const definitions = {
     help: "Delivery receipts and API answers counted; each is in exactly one series.",
     labels: [...partition, "provider", "channel", "scope", "code", "category", "outcome"],
   },
+  receiptsBy: {
+    name: "dlr_receipts_by_total",
+    type: "counter",
+    help: "The same receipts by a configured dimension: its values add up to dlr_receipts_total of each category and outcome.",
+    labels: [...partition, "provider", "channel", "dimension", "value", "category", "outcome"],
+  },
   malformed: {
     name: "dlr_malformed_records_total",
     type: "counter",
-    help: "Records that could not be read, or not wholly.",
+    help: "Records that could not be read, fully or in part.",
     labels: [...partition, "reason"],
+  },
+  ignored: {
+    name: "dlr_ignored_records_total",
+    type: "counter",
+    help: "Records that are not meant to be receipts.",
+    labels: [...partition, "kind"],
   },
   conflicts: {
     name: "dlr_conflicting_receipts_total",
     type: "counter",
-    help: "Receipts whose success flag and code contradict each other; the flag wins.",
+    help: "Receipts whose success flag contradicts their code (the flag wins), or whose flag is not understood.",
     labels: [...partition, "scope"],
   },
   skipped: {
@@ -36,34 +48,46 @@ export const definitions = {
     help: "Offsets that held no record to count: compacted, transaction markers, deleted by retention.",
     labels: partition,
   },
+  unmeasured: {
+    name: "dlr_unmeasured_delays_total",
+    type: "counter",
+    help: "Delivered and failed receipts whose delay is in no bucket of dlr_receipt_delay_seconds, by reason.",
+    labels: [...partition, "provider", "channel", "outcome", "reason"],
+  },
+  delays: {
+    name: "dlr_receipt_delay_seconds",
+    type: "histogram",
+    help: "Receipt time minus send time of delivered and failed receipts, as durable as their counts.",
+    labels: [...partition, "provider", "channel", "outcome"],
+  },
   committedOffset: {
     name: "dlr_committed_offset",
     type: "gauge",
-    help: "Offset of the next record to count, as committed together with the counts shown.",
+    help: "Offset of the next record to count, committed together with the counts shown.",
     labels: partition,
   },
   lag: {
     name: "dlr_consumer_lag_records",
     type: "gauge",
-    help: "Offsets between the committed one and the end of the log; absent while that is not known.",
+    help: "Offsets between the committed offset and the end of the log; absent while unknown.",
     labels: partition,
   },
   fetchAge: {
     name: "dlr_fetch_age_seconds",
     type: "gauge",
-    help: "Age of what was last fetched, since it was asked for: about 1 at most while the partition's leader answers.",
+    help: "Seconds since the request of the last fetch that was answered; at most about 2 while the partition's leader answers.",
     labels: partition,
   },
   unreadable: {
     name: "dlr_unreadable_fetches_total",
     type: "counter",
-    help: "Fetches whose records could not be read: nothing of them is counted or passed over, they are tried again.",
+    help: "Fetches whose records could not be read; they are retried, and nothing is counted or skipped.",
     labels: partition,
   },
   lastEvent: {
     name: "dlr_last_event_timestamp_seconds",
     type: "gauge",
-    help: "Newest event time counted; absent before the first.",
+    help: "Newest event time counted; absent before the first one.",
     labels: partition,
   },
   checkpointBytes: {
@@ -75,13 +99,13 @@ export const definitions = {
   foldedCodes: {
     name: "dlr_folded_codes",
     type: "gauge",
-    help: "Codes that are counted as _other of their category and outcome, since the snapshot has no room for all.",
+    help: "Codes counted as _other of their category and outcome because the snapshot is full.",
     labels: partition,
   },
   checkpointFailures: {
     name: "dlr_checkpoint_failures_total",
     type: "counter",
-    help: "Commits of counts that failed; they are tried again.",
+    help: "Commits of counts that failed; they are retried.",
     labels: ["reason"],
   },
   commits: {
@@ -99,13 +123,13 @@ export const definitions = {
   unowned: {
     name: "dlr_unowned_partitions",
     type: "gauge",
-    help: "Partitions of a configured topic that belong to no member of the group, and are not counted.",
+    help: "Partitions of a configured topic that no member of the group owns, so that they are not counted.",
     labels: ["topic"],
   },
   rebalances: {
     name: "dlr_rebalances_total",
     type: "counter",
-    help: "How often this instance was given partitions, the first time included.",
+    help: "How often this instance was assigned partitions, including the first time.",
     labels: [],
   },
   delay: {
@@ -117,40 +141,40 @@ export const definitions = {
   ready: {
     name: "dlr_ready",
     type: "gauge",
-    help: "1 while receipts are counted and kept, as /-/ready says; 0 otherwise.",
+    help: "1 while receipts are counted and committed, as reported by /-/ready; 0 otherwise.",
     labels: [],
   },
   codeInfo: {
     name: "dlr_code_info",
     type: "gauge",
-    help: "The code map: 1 for each code, to join who must act (fault), its description and the provider's advice.",
+    help: "The code map: 1 for each code of the providers that are read. Join it for who has to act (fault), the description, the provider's advice, and the provider whose table classified the code if it is another (fallback).",
     labels: [
       ...["provider", "scope", "code", "category", "fault"],
-      ...["description", "description_zh", "remedy", "remedy_zh"],
+      ...["description", "description_zh", "remedy", "remedy_zh", "fallback"],
     ],
   },
   codeMapInfo: {
     name: "dlr_code_map_info",
     type: "gauge",
-    help: "The code map in use: 1, with the hash of its text.",
+    help: "1, with the hash of the code map in use.",
     labels: ["hash"],
   },
   reloadSuccessful: {
     name: "dlr_config_last_reload_successful",
     type: "gauge",
-    help: "Whether the last reading of the code map succeeded; on 0 the one before is in use.",
+    help: "1 if the last load of the code map succeeded; 0 if it failed and the previous one is still in use.",
     labels: [],
   },
   reloadTimestamp: {
     name: "dlr_config_last_reload_success_timestamp_seconds",
     type: "gauge",
-    help: "When the code map in use was read.",
+    help: "When the code map in use was loaded.",
     labels: [],
   },
   buildInfo: {
     name: "dlr_build_info",
     type: "gauge",
-    help: "1, with the version of this program and of Node.js.",
+    help: "1, with the versions of dlr-exporter and Node.js.",
     labels: ["version", "nodeversion"],
   },
 } as const satisfies Record<string, MetricDefinition>;

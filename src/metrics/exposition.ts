@@ -1,11 +1,12 @@
-import { collectDefaultMetrics, Registry } from "prom-client";
+import { Registry } from "prom-client";
 import type { CodeMap } from "../codes/code-map.ts";
 import type { LastReload } from "../codes/live-map.ts";
 import { type DelaySeries, delayBuckets } from "../ledger/delays.ts";
 import type { PartitionLedger, View } from "../ledger/partition-ledger.ts";
-import { CodeInfoText } from "./code-info-text.ts";
+import { CodeInfoText, type Described } from "./code-info-text.ts";
 import { type CounterFamily, CounterText, counterFamilies, type ShownLedger } from "./counter-text.ts";
 import { definitions, type MetricDefinition } from "./definitions.ts";
+import { registerProcessMetrics } from "./process-metrics.ts";
 
 /** What a scrape reads. The functions are called once a scrape, all in one turn. */
 export interface ScrapeSource {
@@ -14,6 +15,8 @@ export interface ScrapeSource {
   topics(): Iterable<ScrapedTopic>;
   delays(): Iterable<DelaySeries>;
   codeMap(): CodeMap;
+  /** The providers that topics name: their codes are described before a receipt was met. */
+  providers(): readonly string[];
   lastReload(): LastReload;
   commits(): { readonly accepted: number; readonly failures: Readonly<Record<string, number>> };
   rebalances(): number;
@@ -64,14 +67,11 @@ interface Partition extends ShownLedger {
 }
 
 /** The metrics that prom-client writes: all but those of many series that hardly change. */
-type Key = Exclude<keyof typeof definitions, CounterFamily | "codeInfo">;
+type Key = Exclude<keyof typeof definitions, CounterFamily | "delays" | "codeInfo">;
 const all = Object.keys(definitions) as (keyof typeof definitions)[];
 const isKey = (key: keyof typeof definitions): key is Key =>
-  key !== "codeInfo" && !counterFamilies.some((family) => family === key);
+  key !== "codeInfo" && key !== "delays" && !counterFamilies.some((family) => family === key);
 const codeInfoAt = all.indexOf("codeInfo");
-
-/** Gauges of prom-client that are named as counters are, which promtool takes for an error; all are sums of others. */
-const misnamed = ["handles", "requests", "resources"].map((what) => `nodejs_active_${what}_total`);
 
 /** The metrics as Prometheus text. */
 export class Exposition {
@@ -90,8 +90,7 @@ export class Exposition {
       const registry = at < codeInfoAt ? this.#before : this.#behind;
       if (isKey(key)) registry.registerMetric(scraped(definitions[key], () => this.#values(key)));
     }
-    collectDefaultMetrics({ register: this.#behind });
-    for (const name of misnamed) this.#behind.removeSingleMetric(name);
+    registerProcessMetrics(this.#behind);
   }
 
   /** One scrape. Every ledger is exposed once, so that all its metrics show the same moment. */
@@ -102,7 +101,7 @@ export class Exposition {
     );
     const notes = this.#partitions.map(({ seen }) => seen);
     const counters = this.#counters.write(this.#partitions);
-    const codeInfo = this.#codeInfo.write(this.#source.codeMap());
+    const codeInfo = this.#codeInfo.write(this.#source.codeMap(), this.#described());
     const [before, behind] = await Promise.all([this.#before.metrics(), this.#behind.metrics()]);
     return {
       text: `${counters}\n\n${before}\n${codeInfo}\n\n${behind}`,
@@ -110,6 +109,15 @@ export class Exposition {
       seen: () => {
         for (const note of notes) note();
       },
+    };
+  }
+
+  /** Whose codes are described: what topics name and what partitions have met. */
+  #described(): Described {
+    const met = this.#owned.flatMap(({ ledger }) => ledger?.counts.met ?? []);
+    return {
+      providers: new Set([...this.#source.providers(), ...met.flatMap(({ providers }) => [...providers])]),
+      borrowed: new Map(met.flatMap(({ borrowed }) => [...borrowed])),
     };
   }
 

@@ -1,96 +1,139 @@
 import { deepestFrame } from "../bounds.ts";
+import { wholeAllowance } from "./encodings/allowance.ts";
+import type { Charset } from "./encodings/charset.ts";
 import { type Fields, isFields, own } from "./fields.ts";
-import { compilePointer, type JsonPointers, pointerReader } from "./formats/json-pointers.ts";
-import type { ReadOptions, WireFormat } from "./formats/wire-format.ts";
-import type { MalformedReason, Receipt } from "./receipt.ts";
-import { parseJson } from "./text.ts";
+import { askedOf } from "./formats/asked.ts";
+import { readEach } from "./formats/each.ts";
+import { type Format, foreign, type ReadContext } from "./formats/format.ts";
+import { compilePointer } from "./formats/pointer.ts";
+import { framesOf, pairsOf } from "./frames.ts";
+import { type OpenedText, openInner } from "./open-text.ts";
+import { isIgnored, type Receipt, type Unread } from "./receipt.ts";
 
 /**
- * Appends the receipts in a parsed JSON value to `receipts`.
+ * Appends the receipts in a parsed value to `receipts`.
  *
- * @param method the API that was called, where the record's header names it
  * @returns why the value, or a part of it, is no receipt; undefined when every part is one
  */
-export type Collector = (
-  value: unknown,
-  method: string | undefined,
-  receipts: Receipt[],
-) => MalformedReason | undefined;
+export type Collector = (value: unknown, context: ReadContext, receipts: Receipt[]) => Unread | undefined;
 
-/**
- * Collects receipts of known wire formats: one or an array of them, bare or in frames. A frame is an object that
- * is no receipt itself but holds one: in `content`, as TMC's message frames do, or in `msg` beside a `code`, as
- * relays wrap an answer. What it holds may be JSON put into a string.
- *
- * @param candidates the formats to look for; the first that recognises an object reads it
- */
-export function collectWireFormats(candidates: readonly WireFormat[], options: ReadOptions): Collector {
-  function collect(
-    value: unknown,
-    method: string | undefined,
-    receipts: Receipt[],
-    depth: number,
-  ): MalformedReason | undefined {
-    if (depth > deepestFrame) return "not_a_receipt";
-    if (Array.isArray(value)) {
-      return collectEach(value, receipts, (element) => collect(element, method, receipts, depth + 1));
-    }
-    if (!isFields(value)) return "not_a_receipt";
-    for (const format of candidates) {
-      if (format.recognises(value)) return append(format.read(value, options, method), receipts);
-    }
-    return collect(embedded(framed(value)), method ?? methodOf(value), receipts, depth + 1);
-  }
-  return (value, method, receipts) => collect(embedded(value), method, receipts, 0);
+/** Where a topic's receipts are to be looked for. */
+export interface CollectOptions {
+  /** JSON Pointers to what holds the receipts, the first that leads to something; the whole record when there are none. */
+  readonly at: readonly string[];
+  /** Of forms in it; UTF-8 when it is left out. */
+  readonly charset: Charset | undefined;
 }
 
+/** What a text, and a value that no format knows, costs at least, as if it were so long: a short one takes a while, too. */
+const leastText = 256;
+const leastUnknown = 512;
+
 /**
- * Collects receipts of an unknown shape along JSON Pointers.
+ * Collects receipts: one or an array of them, bare or in frames. A frame is an object that is no receipt itself but
+ * holds one in a member that forwarders use for it (`frames.ts`), as it is or as text. A record that holds more to look
+ * into than `mostOpened` allows is `too_large`; what was found before that counts.
  *
- * @param scope the scope of all receipts
+ * @param formats those to look for; the first that knows a value reads it
  */
-export function collectPointers(pointers: JsonPointers, scope: string, utcOffsetMinutes: number): Collector {
-  const receiptsIn = compilePointer(pointers.receipts ?? "");
-  const read = pointerReader(pointers, scope, utcOffsetMinutes);
-  return (value, _method, receipts) => {
-    const found = receiptsIn(value);
-    if (!Array.isArray(found)) return append(read(found), receipts);
-    return collectEach(found, receipts, (element) => append(read(element), receipts));
+export function collector(formats: readonly Format[], { at, charset }: CollectOptions): Collector {
+  const pointed = at.map(compilePointer);
+  const asked = askedOf(formats);
+  /** Of the record that is being read. */
+  let allowance = wholeAllowance();
+
+  function collect(
+    value: unknown,
+    context: ReadContext,
+    receipts: Receipt[],
+    depth: number,
+  ): Unread | undefined {
+    if (allowance.left < 0) return "too_large";
+    if (depth > deepestFrame || typeof value === "number" || typeof value === "boolean" || value === null)
+      return "not_a_receipt";
+    if (typeof value === "string") {
+      const inner = open(value);
+      if (inner === undefined) return "not_a_receipt";
+      context.trace?.({ kind: "opened", what: inner.as });
+      return collect(inner.value, context, receipts, depth + 1);
+    }
+    for (const format of asked(value)) {
+      const unread = format.read(value, context, receipts);
+      if (unread !== foreign) return unread;
+    }
+    allowance.left -= leastUnknown;
+    if (Array.isArray(value)) return collectArray(value, context, receipts, depth);
+    return isFields(value) ? collectFramed(value, context, receipts, depth) : "not_a_receipt";
+  }
+
+  function collectArray(
+    value: readonly unknown[],
+    context: ReadContext,
+    receipts: Receipt[],
+    depth: number,
+  ): Unread | undefined {
+    const pairs = pairsOf(value);
+    if (pairs !== undefined) return collect(pairs, context, receipts, depth + 1);
+    return readEach(value, receipts, (element) => collect(element, context, receipts, depth + 1));
+  }
+
+  function collectFramed(
+    frame: Fields,
+    context: ReadContext,
+    receipts: Receipt[],
+    depth: number,
+  ): Unread | undefined {
+    const { method } = context;
+    // A forwarder may note beside a frame's content which API was called.
+    context.method ??= methodOf(frame);
+    let best: Unread = "not_a_receipt";
+    for (const name of framesOf(frame)) {
+      const inner = openHeld(own(frame, name));
+      if (inner === undefined) continue;
+      context.trace?.({ kind: "opened", what: inner.as === "" ? name : `${name}, ${inner.as}` });
+      const unread = collect(inner.value, context, receipts, depth + 1);
+      if (unread === undefined || unread === "bad_element" || isIgnored(unread)) {
+        context.method = method;
+        return unread;
+      }
+      if (best === "not_a_receipt") best = unread;
+    }
+    context.method = method;
+    return best;
+  }
+
+  function openHeld(held: unknown): OpenedText | undefined {
+    if (typeof held === "string") return open(held);
+    return typeof held === "object" && held !== null ? { value: held, as: "" } : undefined;
+  }
+
+  function open(text: string): OpenedText | undefined {
+    allowance.left -= leastText + text.length;
+    return allowance.left < 0 ? undefined : openInner(text, charset, allowance);
+  }
+
+  function collectAll(value: unknown, context: ReadContext, receipts: Receipt[]): Unread | undefined {
+    allowance = wholeAllowance();
+    const before = receipts.length;
+    const unread = collect(value, context, receipts, 0);
+    if (allowance.left >= 0) return unread;
+    return receipts.length > before ? "bad_element" : "too_large";
+  }
+
+  if (pointed.length === 0) return collectAll;
+  return (value, context, receipts) => {
+    for (const [index, resolve] of pointed.entries()) {
+      const found = resolve(value);
+      if (found === undefined) continue;
+      context.trace?.({ kind: "opened", what: `at ${at[index]}` });
+      return collectAll(found, context, receipts);
+    }
+    return "not_a_receipt";
   };
 }
 
-function append(receipt: Receipt | undefined, receipts: Receipt[]): MalformedReason | undefined {
-  if (receipt === undefined) return "not_a_receipt";
-  receipts.push(receipt);
-  return undefined;
-}
-
-/** The elements' receipts all the same where some element is none. */
-function collectEach(
-  elements: readonly unknown[],
-  receipts: Receipt[],
-  collect: (element: unknown) => MalformedReason | undefined,
-): MalformedReason | undefined {
-  if (elements.length === 0) return "no_receipts";
-  const before = receipts.length;
-  let allRead = true;
-  for (const element of elements) {
-    if (collect(element) !== undefined) allRead = false;
-  }
-  if (allRead) return undefined;
-  return receipts.length > before ? "bad_element" : "not_a_receipt";
-}
-
-function embedded(value: unknown): unknown {
-  return typeof value === "string" ? parseJson(value) : value;
-}
-
-function framed(frame: Fields): unknown {
-  return own(frame, "content") ?? (Object.hasOwn(frame, "code") ? own(frame, "msg") : undefined);
-}
-
-/** A forwarder may note beside a frame's content which API was called. */
+/** The API that was called; an HTTP gateway's `POST` is none. */
 function methodOf(frame: Fields): string | undefined {
   const method = own(frame, "method");
-  return typeof method === "string" ? method : undefined;
+  return typeof method === "string" && method.includes(".") ? method : undefined;
 }

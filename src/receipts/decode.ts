@@ -1,105 +1,101 @@
 import { largestValue } from "../bounds.ts";
 import { viewOf } from "./bytes.ts";
-import { type Collector, collectPointers, collectWireFormats } from "./collect.ts";
-import { aliyunSms } from "./formats/aliyun-sms.ts";
-import { aliyunVoice } from "./formats/aliyun-voice.ts";
-import type { JsonPointers } from "./formats/json-pointers.ts";
-import { tencent } from "./formats/tencent.ts";
-import { tmcSms } from "./formats/tmc-sms.ts";
-import { tmcVoice } from "./formats/tmc-voice.ts";
+import { type Collector, collector } from "./collect.ts";
+import type { Dimension } from "./dimensions/dimension.ts";
+import { DimensionValues } from "./dimensions/dimension-values.ts";
+import type { Charset } from "./encodings/charset.ts";
+import { readText } from "./encodings/read-text.ts";
+import { compileFormat } from "./formats/compile.ts";
+import type { MemberTest } from "./formats/description.ts";
+import type { ReadContext, ReadOptions } from "./formats/format.ts";
+import { ignored } from "./formats/ignored.ts";
+import { ignoring } from "./formats/ignoring.ts";
+import type { NamedFormat } from "./formats/named.ts";
 import { topResponse } from "./formats/top-response.ts";
-import type { ReadOptions, WireFormat } from "./formats/wire-format.ts";
-import type { MalformedReason, Receipt } from "./receipt.ts";
-import { scanTmcSms } from "./scan-tmc-sms.ts";
-import { isBlank, parseJson, utf8Text } from "./text.ts";
+import { openText } from "./open-text.ts";
+import type { Receipt, Unread } from "./receipt.ts";
+import { scannerOf } from "./scan/scanner-of.ts";
+import { readsAnswers, shapesOf } from "./shapes.ts";
+import { isBlank } from "./text.ts";
+import type { Trace } from "./trace.ts";
 
-/** What a topic's records may be declared to be: `auto` looks at each receipt, `json` follows JSON Pointers. */
-export const formats = [
-  "auto",
-  "tmc-sms",
-  "aliyun-sms",
-  "tmc-voice",
-  "aliyun-voice",
-  "top-response",
-  "tencent",
-  "json",
-] as const;
-export type Format = (typeof formats)[number];
-
-/** What a topic's configuration says about its records. */
+/** What a topic's configuration says about its records. Plain data: it goes to the threads of a replay. */
 export interface RecordShape extends ReadOptions {
-  readonly format: Format;
-  /** Needed by the format `json`, as is the scope; of no use to the others. */
-  readonly json: JsonPointers | undefined;
+  /** In the order in which they are asked, each once; what `auto` stands for is among them instead of it. */
+  readonly formats: readonly NamedFormat[];
+  /** Whether `auto` was asked for: receipts of any scope may come then. */
+  readonly auto: boolean;
+  /** JSON Pointers to what holds the receipts, the first that leads to something; none is the whole record. */
+  readonly at: readonly string[];
+  /** Of the record's text; undefined is UTF-8, or UTF-16 with a byte order mark. */
+  readonly charset: Charset | undefined;
+  /** What is no receipt by intent, as sets of tests: see {@link Description}. */
+  readonly ignore: readonly (readonly MemberTest[])[];
+  /** What receipts are counted by beside their codes. */
+  readonly dimensions: readonly Dimension[];
+}
+
+/** A record as it lies in the log. */
+export interface RawRecord {
+  /** What the value lies in, from `start` to before `end`; null is a tombstone. */
+  readonly bytes: Buffer | null;
+  readonly start: number;
+  readonly end: number;
+  /** The API that a header names, such as alibaba.aliqin.fc.sms.num.send. */
+  readonly method: string | undefined;
+  /** When it was written, in ms since the epoch. */
+  readonly timestamp: number;
+  /** Its key; undefined for none. A copy is made nowhere: it is read before the next record. */
+  key?(): Buffer | undefined;
+  /** The value of its last header of a name; undefined for none. */
+  header?(name: Buffer): Buffer | undefined;
 }
 
 /**
  * Appends the receipts of one record to `receipts`, which the caller clears. Never throws, whatever the bytes.
  *
- * @param value what holds the record's value; null is a tombstone
- * @param method the API that the record's header names, such as alibaba.aliqin.fc.sms.num.send
- * @param start where in it the value begins, 0 by default, and `end` behind its last byte
- * @returns why the record, or a part of it, is no receipt; undefined when every part is one. Without a reason
- * there is at least one receipt, and with `bad_element` too.
+ * @returns why the record, or a part of it, is no receipt: malformed, or none by intent; undefined when every part is
+ * one. Without a reason there is at least one receipt, and with `bad_element` too.
  */
-export type Decoder = (
-  value: Buffer | null,
-  method: string | undefined,
-  receipts: Receipt[],
-  start?: number,
-  end?: number,
-) => MalformedReason | undefined;
-
-const wireFormats: Readonly<Record<Exclude<Format, "auto" | "json">, WireFormat>> = {
-  "tmc-sms": tmcSms,
-  "aliyun-sms": aliyunSms,
-  "tmc-voice": tmcVoice,
-  "aliyun-voice": aliyunVoice,
-  "top-response": topResponse,
-  tencent,
-};
-
-/**
- * The order in which `auto` asks, the commonest first. Each format knows its receipts by members that no other
- * has, so the order decides only for objects that mix the members of two formats.
- */
-const autoOrder = [tmcSms, aliyunSms, aliyunVoice, tmcVoice, tencent, topResponse];
+export type Decoder = (record: RawRecord, receipts: Receipt[]) => Unread | undefined;
 
 /**
  * Makes the decoder of one topic.
  *
  * @param shape what the topic's records are
- * @throws TypeError when the format is `json` and the pointers or the scope are missing
+ * @param topic its name, which receipts may be counted by
+ * @param trace told each step, where it is to be explained
  */
-export function createDecoder(shape: RecordShape): Decoder {
-  const collect = collectorOf(shape);
-  const mayScan = shape.format === "auto" || shape.format === "tmc-sms";
-  return (value, method, receipts, start = 0, end = value?.length ?? 0) => {
-    if (value === null) return "tombstone";
+export function createDecoder(shape: RecordShape, topic = "", trace?: Trace): Decoder {
+  const values = shape.dimensions.length === 0 ? undefined : new DimensionValues(shape.dimensions, topic);
+  const collect = collectorOf(shape, values);
+  const scan = trace === undefined ? scannerOf(shape, values) : undefined;
+  const context: ReadContext = { recordedAt: Number.NaN, method: undefined, trace };
+  return (record, receipts) => {
+    const { bytes, start, end } = record;
+    if (bytes === null) return "tombstone";
     if (end - start > largestValue) return "too_large";
-    const scanned = mayScan ? scan(value, start, end, shape) : undefined;
-    if (scanned !== undefined) {
-      receipts.push(scanned);
-      return undefined;
-    }
-    const text = utf8Text(value.subarray(start, end));
-    if (text === undefined) return "invalid_utf8";
+    values?.begin(record);
+    const first = bytes.byteOffset;
+    if (scan?.(viewOf(bytes), first + start, first + end, record.timestamp, receipts)) return undefined;
+    const text = readText(bytes.subarray(start, end), shape.charset);
+    if (typeof text !== "string") return text.reason;
     if (isBlank(text)) return "empty";
-    const json = parseJson(text);
-    return json === undefined ? "not_json" : collect(json, method, receipts);
+    const opened = openText(text, shape.charset);
+    if (opened === undefined) return "not_json";
+    trace?.({ kind: "opened", what: opened.as });
+    context.recordedAt = record.timestamp;
+    context.method = record.method;
+    return collect(opened.value, context, receipts);
   };
 }
 
-function scan(bytes: Buffer, start: number, end: number, options: ReadOptions): Receipt | undefined {
-  const first = bytes.byteOffset;
-  return scanTmcSms(viewOf(bytes), first + start, first + end, options);
-}
-
-function collectorOf(shape: RecordShape): Collector {
-  if (shape.format === "auto") return collectWireFormats(autoOrder, shape);
-  if (shape.format !== "json") return collectWireFormats([wireFormats[shape.format]], shape);
-  if (shape.json === undefined || shape.scope === undefined) {
-    throw new TypeError("The format json needs JSON Pointers and a scope.");
-  }
-  return collectPointers(shape.json, shape.scope, shape.utcOffsetMinutes);
+function collectorOf(shape: RecordShape, values: DimensionValues | undefined): Collector {
+  const formats = shapesOf(shape, values).map(({ name, description, options }) =>
+    compileFormat(name, description, options),
+  );
+  const answers = readsAnswers(shape) ? [topResponse({ ...shape, values })] : [];
+  const own = ignoring([{ kind: "configured", when: shape.ignore }]);
+  // An answer's members are few and anybody's, so that what is ignored has to be known before.
+  return collector([own, ...formats, ignoring(ignored), ...answers], shape);
 }

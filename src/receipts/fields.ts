@@ -10,7 +10,9 @@ export function isFields(value: unknown): value is Fields {
 
 /** The member `name`, or undefined. `__proto__` and `constructor` are members only where the record has them. */
 export function own(fields: Fields, name: string): unknown {
-  return Object.hasOwn(fields, name) ? fields[name] : undefined;
+  // Most that are asked for are absent, and that is seen sooner by reading.
+  const value = fields[name];
+  return value !== undefined && Object.hasOwn(fields, name) ? value : undefined;
 }
 
 /** Whether at least one of `names` is a member, whatever its value. */
@@ -30,12 +32,4 @@ export function codeOf(value: unknown): string | undefined {
   if (typeof value === "string") return readCode(value);
   if (value === undefined || value === null) return "";
   return typeof value === "number" ? readCode(String(value)) : undefined;
-}
-
-/** A JSON boolean, or the word for one in any case: forwarders written in Python send `True`. Else undefined. */
-export function truthOf(value: unknown): boolean | undefined {
-  if (typeof value === "boolean") return value;
-  const word = typeof value === "string" ? value.toLowerCase() : undefined;
-  if (word === "true") return true;
-  return word === "false" ? false : undefined;
 }

@@ -1,12 +1,12 @@
 import { asciiText } from "./bytes.ts";
 
 /** More bytes than nearly every code has; a longer text is made anew each time. */
-const maxLength = 8;
+const maxLength = 32;
 
 /** How many texts are kept; a power of two. */
 const places = 256;
 
-/** Texts met lately, each at the place that its bytes hash to, and the bytes as two words that may overlap. */
+/** Texts met lately, each at the place that its bytes hash to, and its first and last bytes as two words that may overlap. */
 const texts: string[] = new Array<string>(places).fill("");
 const firsts = new Int32Array(places);
 const lasts = new Int32Array(places);
@@ -27,12 +27,22 @@ export function recentText(view: DataView, start: number, end: number): string {
   const mixed = Math.imul(first, 31) + Math.imul(last, 17) + length;
   const place = (mixed ^ (mixed >>> 8) ^ (mixed >>> 16)) & (places - 1);
   const text = texts[place] ?? "";
-  if (text.length === length && firsts[place] === first && lasts[place] === last) return text;
+  if (text.length === length && firsts[place] === first && lasts[place] === last) {
+    if (length <= 8 || isBetween(view, start, text)) return text;
+  }
   const made = asciiText(view, start, end);
   texts[place] = made;
   firsts[place] = first;
   lasts[place] = last;
   return made;
+}
+
+/** Whether the bytes between the first and the last four are those of a text of the same length. */
+function isBetween(view: DataView, start: number, text: string): boolean {
+  for (let i = 4; i < text.length - 4; i++) {
+    if (view.getUint8(start + i) !== text.charCodeAt(i)) return false;
+  }
+  return true;
 }
 
 /** Fewer than four bytes as one number. */

@@ -2,9 +2,6 @@ import { isAscii, isUtf8 } from "node:buffer";
 
 const byteOrderMark = "\uFEFF";
 
-/** Older forwarders write the name of the TMC topic, and often a blank, in front of the JSON. */
-const topicName = /^[ \t\r\n]*alibaba_aliqin_[A-Za-z]+[ \t\r\n]*(?=[[{])/;
-
 /**
  * The text of a record value without its byte order mark.
  *
@@ -25,18 +22,4 @@ export function isBlank(text: string): boolean {
     if (char !== 0x20 && char !== 0x0a && char !== 0x0d && char !== 0x09) return false;
   }
   return true;
-}
-
-/**
- * Parses JSON, with or without a TMC topic name in front.
- *
- * @returns the value, or undefined (which no JSON text stands for) when the text is not JSON
- */
-export function parseJson(text: string): unknown {
-  const json = text.startsWith("{") || text.startsWith("[") ? text : text.replace(topicName, "");
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }

@@ -85,7 +85,7 @@ function keyOf({ day, topic, provider, scope, before, after }: Omit<Move, "count
 export function movesText(moves: Moves): string {
   const { moved, receipts } = moves;
   const all = moves.all();
-  if (moved === 0) return `None of ${receipts} receipts would move: both maps place them alike.\n`;
+  if (moved === 0) return `None of ${receipts} receipts would move: both maps classify them alike.\n`;
   const share = ((100 * moved) / receipts).toFixed(1);
   return [
     `${moved} of ${receipts} receipts would move (${share} %).\n`,

@@ -1,6 +1,6 @@
 import type { Channel, Outcome } from "../codes/verdict.ts";
 import type { DelaySeries } from "../ledger/delays.ts";
-import type { MalformedReason } from "../receipts/receipt.ts";
+import type { IgnoredKind, MalformedReason } from "../receipts/receipt.ts";
 import type { ReplayWindow } from "./window.ts";
 
 /** The labels of a replayed series: those of the live one without partition, which history does not need. */
@@ -14,9 +14,17 @@ export interface SeriesLabels {
   readonly outcome: Outcome;
 }
 
+/** The labels of receipts that are counted by a dimension: those of the live series without partition. */
+export interface ValueLabels extends Pick<SeriesLabels, "topic" | "provider" | "channel"> {
+  readonly dimension: string;
+  readonly value: string;
+  readonly category: string;
+  readonly outcome: Outcome;
+}
+
 /** The receipts of one cell by step. Steps without a receipt are left out. */
-export interface ReplaySeries {
-  readonly labels: SeriesLabels;
+export interface ReplaySeries<Labels = SeriesLabels> {
+  readonly labels: Labels;
   /** Step numbers, ascending; step n covers [from + n * step, from + (n + 1) * step). */
   readonly steps: Uint32Array;
   /** The receipts of each of these steps; at least 1. */
@@ -56,6 +64,19 @@ export interface Unread {
   readonly suspect: number | undefined;
 }
 
+/** Receipts by the values of dimensions: for each dimension of a topic the sum over its values is its receipts. */
+export interface DimensionCounts {
+  /** The configured dimensions, in their order; those of all topics. */
+  readonly names: readonly string[];
+  /** Sorted by their labels. */
+  readonly series: readonly ReplaySeries<ValueLabels>[];
+  /**
+   * How many values share the label `_other`, since each dimension of a topic names the commonest alone; and whether there
+   * were more than could be kept apart.
+   */
+  readonly unnamed: { readonly values: number; readonly andMore: boolean };
+}
+
 /** What a replay counted. The same log, window and map give the same, however it was read. */
 export interface ReplayCounts {
   readonly window: ReplayWindow;
@@ -66,8 +87,12 @@ export interface ReplayCounts {
    * whether there were more than could be kept apart.
    */
   readonly unnamed: { readonly codes: number; readonly andMore: boolean };
+  /** The same receipts by dimension; undefined where no topic has one. */
+  readonly dimensions?: DimensionCounts | undefined;
   readonly records: number;
   readonly malformed: ReadonlyMap<MalformedReason, number>;
+  /** Records that are no receipts by intent. */
+  readonly ignored: ReadonlyMap<IgnoredKind, number>;
   readonly conflicts: number;
   /** Receipts whose time is before or after the window; they are not in the series. */
   readonly outside: { readonly before: number; readonly after: number };

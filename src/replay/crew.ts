@@ -26,7 +26,7 @@ class Hand {
     passOnLog(this.#worker.stderr, process.stderr);
     this.ended = new Promise((resolve, reject) => {
       this.#worker.on("error", reject);
-      this.#worker.on("exit", (code) => reject(new Error(`a worker ended with ${code} before its work`)));
+      this.#worker.on("exit", (code) => reject(new Error(`a worker exited with ${code} before it was done`)));
       this.#worker.on("message", (message: WorkerMessage) => {
         if (message.kind === "progress") {
           this.done = message.done;

@@ -65,11 +65,14 @@ class Counters {
   }
 }
 
-export function addAside(into: Aside, { malformed, ...counts }: Aside): void {
+export function addAside(into: Aside, { malformed, ignored, ...counts }: Aside): void {
   for (const [name, count] of Object.entries(counts)) into[name as keyof typeof counts] += count;
-  for (const [index, count] of malformed.entries()) {
-    into.malformed[index] = (into.malformed[index] ?? 0) + count;
-  }
+  addEach(into.malformed, malformed);
+  addEach(into.ignored, ignored);
+}
+
+function addEach(into: number[], counts: readonly number[]): void {
+  for (const [index, count] of counts.entries()) into[index] = (into[index] ?? 0) + count;
 }
 
 export function addDelays(into: Delays, delays: readonly DelaySeries[]): void {

@@ -37,7 +37,7 @@ export function joinParts(parts: readonly [ReplayPart, ...ReplayPart[]]): Replay
     );
     if (missing.length > 0)
       throw new StateFileError(
-        `partitions ${choiceOf(missing)} of topic ${topic} are in none of the files: replay them with --partitions ${choiceOf(missing)}`,
+        `partitions ${choiceOf(missing)} of topic ${topic} are missing from the files: replay them with --partitions ${choiceOf(missing)}`,
       );
   }
   return {
@@ -52,16 +52,18 @@ function refuseStranger(first: ReplayPart, other: ReplayPart): void {
   const [a, b] = [first.state, other.state];
   const both = `${first.file} and ${other.file}`;
   if (a.request !== b.request)
-    throw new StateFileError(`${both} are of replays with other topics, times, step or code maps`);
+    throw new StateFileError(
+      `${both} are from replays with different topics, dimensions, times, step or code maps`,
+    );
   if (a.cluster !== b.cluster)
-    throw new StateFileError(`${both} are of two clusters (${a.cluster}, ${b.cluster})`);
+    throw new StateFileError(`${both} are from two clusters (${a.cluster}, ${b.cluster})`);
   if (JSON.stringify(a.window) !== JSON.stringify(b.window))
     throw new StateFileError(
-      `${both} are of two windows, since --from or --to moves with the clock (-3h, now, or a time still to come): give fixed times that are past, such as 2026-10-01`,
+      `${both} have different windows because --from or --to moves with the clock (-3h, now, or a time in the future): use fixed past times, such as 2026-10-01`,
     );
   if (JSON.stringify(a.partitions) !== JSON.stringify(b.partitions))
     throw new StateFileError(
-      `${both} were made when the topics had other numbers of partitions: replay one of them again`,
+      `${both} were written when the topics had different numbers of partitions: replay one of them again`,
     );
 }
 
@@ -73,7 +75,7 @@ function refuseUnread({ file, state }: ReplayPart): void {
   );
   if (left > 0)
     throw new StateFileError(
-      `${file} has ${left.toLocaleString("en")} offsets to read: give the command that made it again, to go on`,
+      `${file} still has ${left.toLocaleString("en")} offsets to read: run its replay again to continue`,
     );
 }
 

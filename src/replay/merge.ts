@@ -1,25 +1,23 @@
 import { otherCode } from "../ledger/cells.ts";
-import type { Counter, ReceiptCounter } from "../ledger/counter.ts";
 import { Delays } from "../ledger/delays.ts";
-import { malformedReasons } from "../receipts/receipt.ts";
+import { ignoredKinds, malformedReasons } from "../receipts/receipt.ts";
 import { Moves } from "./compare.ts";
-import type { Gap, ReplayCounts, ReplaySeries, SeriesLabels, Unread } from "./counts.ts";
+import type { DimensionCounts, Gap, ReplayCounts, ReplaySeries, Unread } from "./counts.ts";
 import { addAside, addDelays, gathered } from "./gather.ts";
+import { isCell, labelsOf, type Naming, namedCodes, namedValues } from "./named.ts";
 import { orderMargin, recordsInOrder } from "./order.ts";
+import { seriesOf, sortedByLabels } from "./series.ts";
 import type { ShareState, StretchState } from "./share.ts";
 import type { ReplayState } from "./state-file.ts";
 import { emptyAside, type TallyState } from "./tally.ts";
-import { Timeline, totalsOf } from "./timeline.ts";
 import type { ReplayWindow } from "./window.ts";
 
-export interface MergeOptions {
+export interface MergeOptions extends Naming {
   readonly window: ReplayWindow;
   /** When the logs' ends were taken, in ms since the epoch. */
   readonly takenAt: number;
-  /** Whether a code is listed in the map; of those that are not, the commonest keep their name. */
-  readonly isListed: (cell: SeriesLabels) => boolean;
-  /** How many unlisted codes keep their name in each topic; the rest is `_other`. */
-  readonly unknownCodes: number;
+  /** The configured dimensions, in their order; those of all topics. */
+  readonly dimensions: readonly string[];
 }
 
 /**
@@ -28,7 +26,7 @@ export interface MergeOptions {
  */
 export function mergeStates(
   states: readonly ShareState[],
-  { window, takenAt, isListed, unknownCodes }: MergeOptions,
+  { window, takenAt, dimensions, ...naming }: MergeOptions,
 ): ReplayCounts {
   const { stretches, tallies } = gathered(states);
   const series: ReplaySeries[] = [];
@@ -36,7 +34,7 @@ export function mergeStates(
   const aside = emptyAside();
   const delays = new Delays();
   for (const tally of tallies) {
-    const named = namedCodes(tally, { isListed, unknownCodes });
+    const named = namedCodes(tally, naming);
     unnamed.codes += named.unnamed;
     // Its memory had no room for more names.
     unnamed.andMore ||= tally.counters.some((counter) => isCell(counter) && counter.code === otherCode);
@@ -44,13 +42,14 @@ export function mergeStates(
     addAside(aside, tally.aside);
     addDelays(delays, tally.delays);
   }
-  const malformed = malformedReasons.map((reason, index) => [reason, aside.malformed[index] ?? 0] as const);
   return {
     window,
-    series: series.sort((a, b) => (labelKey(a.labels) < labelKey(b.labels) ? -1 : 1)),
+    series: sortedByLabels(series),
     unnamed,
+    dimensions: dimensions.length === 0 ? undefined : countsBy(dimensions, tallies, naming),
     records: aside.records,
-    malformed: new Map(malformed.filter(([, count]) => count > 0)),
+    malformed: countsByWord(malformedReasons, aside.malformed),
+    ignored: countsByWord(ignoredKinds, aside.ignored),
     conflicts: aside.conflicts,
     outside: { before: aside.before, after: aside.after },
     late: aside.late,
@@ -64,6 +63,22 @@ export function mergeStates(
       .map(({ stretch: { topic, partition, undecided } }) => ({ topic, partition, offsets: undecided }))
       .filter(({ offsets }) => offsets > 0)
       .sort(byPlace),
+  };
+}
+
+function countsBy(
+  names: readonly string[],
+  tallies: readonly TallyState[],
+  naming: Pick<Naming, "dimensionValues">,
+): DimensionCounts {
+  const named = tallies.map((tally) => ({ tally, ...namedValues(tally, naming) }));
+  return {
+    names,
+    series: sortedByLabels(named.flatMap(({ tally, slotLabels }) => seriesOf(tally, slotLabels))),
+    unnamed: {
+      values: named.reduce((sum, { unnamed }) => sum + unnamed, 0),
+      andMore: tallies.some(({ aside }) => aside.unnamed > 0),
+    },
   };
 }
 
@@ -83,64 +98,6 @@ export function movesOf(states: readonly ShareState[]): Moves {
     }
   }
   return moves;
-}
-
-/** @param slotLabels the labels that each slot counts under; undefined for what is no receipt */
-function seriesOf(
-  { blocks, counters }: TallyState,
-  slotLabels: readonly (SeriesLabels | undefined)[],
-): ReplaySeries[] {
-  const slots = new Map<string, number>();
-  const labels: SeriesLabels[] = [];
-  const timeline = new Timeline();
-  const used = new Set(blocks.slots);
-  const merged = counters.map((_, from) => {
-    const cell = slotLabels[from];
-    if (cell === undefined || !used.has(from)) return -1;
-    const key = labelKey(cell);
-    const slot = slots.get(key) ?? labels.length;
-    if (slot === labels.length) {
-      slots.set(key, slot);
-      labels.push(cell);
-    }
-    return slot;
-  });
-  timeline.merge(blocks, (slot) => merged[slot] ?? -1);
-  return timeline.bySlot(labels.length).flatMap(({ steps, counts }, slot) => {
-    const cell = labels[slot];
-    return cell === undefined ? [] : [{ labels: cell, steps, counts, total: sumOf(counts) }];
-  });
-}
-
-/**
- * The labels that each slot counts under. Of the codes that are not listed, the commonest keep their name, and of equals
- * the first by name.
- */
-function namedCodes(
-  { topic, counters, blocks }: TallyState,
-  { isListed, unknownCodes }: Pick<MergeOptions, "isListed" | "unknownCodes">,
-): { readonly slotLabels: (SeriesLabels | undefined)[]; readonly unnamed: number } {
-  const slotTotals = totalsOf(blocks);
-  const cells = counters.map((counter) => (isCell(counter) ? labelsOf(topic, counter) : undefined));
-  const limited = cells.map((cell) => cell !== undefined && isLimited(cell, isListed));
-  const totals = new Map<string, number>();
-  for (const [slot, cell] of cells.entries()) {
-    const total = slotTotals[slot] ?? 0;
-    if (cell === undefined || limited[slot] !== true || total === 0) continue;
-    totals.set(codeKey(cell), (totals.get(codeKey(cell)) ?? 0) + total);
-  }
-  const sorted = [...totals].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
-  const named = new Set(sorted.slice(0, unknownCodes).map(([key]) => key));
-  const slotLabels = cells.map((cell, slot) => {
-    if (cell === undefined || limited[slot] !== true || named.has(codeKey(cell))) return cell;
-    return { ...cell, code: otherCode };
-  });
-  return { slotLabels, unnamed: sorted.length - named.size };
-}
-
-/** Labels of our own, such as `_none`, always stay; no code as sent begins like them. */
-function isLimited(cell: SeriesLabels, isListed: MergeOptions["isListed"]): boolean {
-  return !cell.code.startsWith("_") && !isListed(cell);
 }
 
 function gapsOf({ stretch, removed, lost, oldestAt }: StretchState, { from }: ReplayWindow): Gap[] {
@@ -182,23 +139,7 @@ function byPlace(a: Place, b: Place): number {
   return a.topic < b.topic ? -1 : a.topic > b.topic ? 1 : a.partition - b.partition;
 }
 
-function isCell(counter: Counter | undefined): counter is ReceiptCounter {
-  return counter?.kind === "receipts";
-}
-
-function labelsOf(topic: string, cell: ReceiptCounter): SeriesLabels {
-  const { provider, channel, scope, code, category, outcome } = cell;
-  return { topic, provider, channel, scope, code, category, outcome };
-}
-
-function labelKey({ topic, provider, channel, scope, code, category, outcome }: SeriesLabels): string {
-  return [topic, provider, channel, scope, code, category, outcome].join("\t");
-}
-
-function codeKey({ provider, scope, code }: SeriesLabels): string {
-  return [provider, scope, code].join("\t");
-}
-
-function sumOf(counts: Uint32Array): number {
-  return counts.reduce((sum, count) => sum + count, 0);
+/** Counts that were kept by place in a closed set, by word; what never came is left out. */
+function countsByWord<T extends string>(words: readonly T[], counts: readonly number[]): Map<T, number> {
+  return new Map(words.map((word, index) => [word, counts[index] ?? 0] as const).filter(([, n]) => n > 0));
 }

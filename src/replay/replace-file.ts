@@ -8,9 +8,9 @@ export class FileError extends Error {
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  ENOSPC: "no space is left on the device",
+  ENOSPC: "no space left on the device",
   EDQUOT: "the disk quota is used up",
-  EFBIG: "it would be larger than a file may be",
+  EFBIG: "the file would be too large",
   EACCES: "permission denied",
   EPERM: "permission denied",
   EROFS: "the file system is read-only",
@@ -69,7 +69,7 @@ async function withPartial(
   try {
     // Renaming over a device or a pipe would put a file in its place.
     const found = await stat(file).catch(() => undefined);
-    if (found?.isFile() === false) throw new FileError(`cannot write ${path}: it is no regular file`);
+    if (found?.isFile() === false) throw new FileError(`cannot write ${path}: not a regular file`);
     await work(partial, file);
   } catch (error) {
     // Where it could not even be made, there is nothing to remove; the first failure is the one to tell.

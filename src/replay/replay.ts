@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import { clockTolerance } from "../bounds.ts";
+import type { MapData } from "../codes/code-map.ts";
 import { withMissingRights } from "../kafka/rights.ts";
 import { type LogPlan, type LogStretch, planStretches } from "../kafka/stretches.ts";
 import { Crew } from "./crew.ts";
@@ -12,7 +13,6 @@ import { choiceOf, isChosen, type PartitionRange, writePartitions } from "./part
 import { doneOf, type ReplayTask, type ShareState, type StretchState } from "./share.ts";
 import { fingerprintOf, loadState, type ReplayState, refuseOtherCluster, saveState } from "./state-file.ts";
 import type { ReplayWindow } from "./window.ts";
-import type { MapText } from "./worker.ts";
 
 /** How often the state is written, in ms: what a `kill -9` costs. */
 const saveEveryMs = 5_000;
@@ -36,13 +36,15 @@ export interface ReplayRequest {
   readonly task: ReplayTask;
   /** The window as it was asked for: `-3h` is the same request an hour later. */
   readonly asked: unknown;
-  readonly map: MapText;
+  readonly map: MapData;
   /** How many codes that the map does not list keep their name in each topic. */
   readonly unknownCodes: number;
+  /** How many values of each dimension keep their name in each topic. */
+  readonly dimensionValues: number;
   /** The partitions of each topic to read; undefined reads all. */
   readonly partitions: readonly PartitionRange[] | undefined;
   /** Another map, to tell which receipts it places elsewhere. */
-  readonly compare: MapText | undefined;
+  readonly compare: MapData | undefined;
   readonly workers: number;
   /** Where to keep the state, and go on from it when it is there; undefined keeps none. */
   readonly stateFile: string | undefined;
@@ -73,11 +75,12 @@ export async function replay(request: ReplayRequest): Promise<Replayed> {
     request: fingerprintOf({
       topics,
       asked: request.asked,
-      maps: [request.map.text, request.compare?.text],
+      maps: [request.map.hash, request.compare?.hash],
     }),
     subject: {
       topics,
       unknownCodes: request.unknownCodes,
+      dimensionValues: request.dimensionValues,
       map: request.map,
       compared: request.compare !== undefined,
     },

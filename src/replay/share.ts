@@ -5,9 +5,10 @@ import { type ClientSettings, createKafka } from "../kafka/client.ts";
 import { readStretches, type StretchReader } from "../kafka/history.ts";
 import { withMissingRights } from "../kafka/rights.ts";
 import type { LogStretch } from "../kafka/stretches.ts";
+import { keptValues } from "../ledger/commonest.ts";
 import { foldRecords, type LogRecords, type RecordFold } from "../ledger/fold-records.ts";
 import { createDecoder, type Decoder } from "../receipts/decode.ts";
-import type { MalformedReason, Receipt } from "../receipts/receipt.ts";
+import type { Receipt, Unread } from "../receipts/receipt.ts";
 import { type OrderState, RecordOrder, recordsInOrder } from "./order.ts";
 import { Tally, type TallyState } from "./tally.ts";
 import type { ReplayWindow } from "./window.ts";
@@ -28,7 +29,7 @@ export interface ReplayTask {
   readonly groupPrefix: string;
 }
 
-/** The maps to classify by. They do not travel between threads: each parses its own. */
+/** The maps to classify by. They do not travel between threads: each makes its own of their data. */
 export interface ReplayMaps {
   readonly map: CodeMap;
   readonly compare: CodeMap | undefined;
@@ -105,12 +106,12 @@ class ReplayPartition implements StretchReader, RecordFold {
     this.next = end;
   }
 
-  count(receipts: readonly Receipt[], malformed: MalformedReason | undefined, recordedAt: number): void {
+  count(receipts: readonly Receipt[], unread: Unread | undefined, recordedAt: number): void {
     // The first of all may be dated far ahead.
     const isEarly = this.next - this.stretch.start < firstRecords;
     if (this.#oldestAt === undefined || (isEarly && recordedAt < this.#oldestAt)) this.#oldestAt = recordedAt;
     this.#order.see(recordedAt);
-    this.#tally.count(receipts, malformed, recordedAt);
+    this.#tally.count(receipts, unread, recordedAt);
   }
 
   state(): StretchState {
@@ -135,12 +136,16 @@ export class Share {
   constructor(task: ReplayTask, maps: ReplayMaps, stretches: readonly StretchState[]) {
     this.#task = task;
     const decoders = new Map<string, Decoder>();
-    for (const { topic, provider, channel, shape } of task.topics) {
-      const cells = { map: maps.map, provider, channel, unknownCodes: unlistedCodes };
+    for (const { topic, provider, fallback, channel, shape } of task.topics) {
+      const dimensions = shape.dimensions.map(({ name }) => name);
+      const cells = {
+        ...{ map: maps.map, provider, fallback, channel, unknownCodes: unlistedCodes },
+        ...{ dimensions, dimensionValues: keptValues },
+      };
       const { utcOffsetMinutes } = shape;
       const { window } = task;
       this.#tallies.set(topic, new Tally({ topic, window, cells, compare: maps.compare, utcOffsetMinutes }));
-      decoders.set(topic, createDecoder(shape));
+      decoders.set(topic, createDecoder(shape, topic));
     }
     this.#partitions = stretches.flatMap((state) => {
       const tally = this.#tallies.get(state.stretch.topic);

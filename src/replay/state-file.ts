@@ -2,21 +2,23 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { deserialize, serialize } from "node:v8";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import type { MapData } from "../codes/code-map.ts";
 import type { TopicSettings } from "../config/schema.ts";
 import { replaceFile } from "./replace-file.ts";
 import type { ShareState } from "./share.ts";
 import type { ReplayWindow } from "./window.ts";
-import type { MapText } from "./worker.ts";
 
 /** Grows when the meaning of a state changes. */
-const format = 3;
+const format = 5;
 
 /** What is replayed: enough to make a result of a state without the command that began it. */
 export interface ReplaySubject {
   readonly topics: readonly TopicSettings[];
   /** How many codes that the map does not list keep their name in each topic. */
   readonly unknownCodes: number;
-  readonly map: MapText;
+  /** How many values of each dimension keep their name in each topic. */
+  readonly dimensionValues: number;
+  readonly map: MapData;
   /** Whether another map was held against it. */
   readonly compared: boolean;
 }
@@ -61,7 +63,7 @@ export function fingerprintOf(parts: unknown): string {
 export function refuseOtherCluster(file: string, before: string | undefined, now: string | undefined): void {
   if (before === undefined || now === undefined || before === now) return;
   throw new StateFileError(
-    `${file} is the state of a replay of another cluster (${before}; these brokers are of ${now}): give its brokers, or another file`,
+    `${file} is the state of a replay of another cluster (${before}; these brokers belong to ${now}): use its brokers, or another file`,
   );
 }
 
@@ -92,14 +94,14 @@ export async function loadState(
   if (state === undefined) return undefined;
   if (state.request !== request) {
     throw new StateFileError(
-      `${file} is the state of a replay with other topics, times, step or code map: give the same or another file`,
+      `${file} is the state of a replay with different topics, dimensions, times, step or code map: use the same ones, or another file`,
     );
   }
   if (state.chosen !== chosen) {
     const which = (choice: string | undefined) =>
       choice === undefined ? "all partitions" : `partitions ${choice}`;
     throw new StateFileError(
-      `${file} is the state of a replay of ${which(state.chosen)}, not of ${which(chosen)}: give the same or another file`,
+      `${file} is the state of a replay of ${which(state.chosen)}, not of ${which(chosen)}: use the same partitions, or another file`,
     );
   }
   return state;
@@ -123,12 +125,12 @@ export async function readState(file: string): Promise<ReplayState | undefined> 
   try {
     saved = Object(deserialize(zstdDecompressSync(bytes))) as Partial<Saved>;
   } catch {
-    throw new StateFileError(`${file} is no state of a replay`);
+    throw new StateFileError(`${file} is not the state of a replay`);
   }
   const { format: written, ...state } = saved;
   if (written !== format) {
     throw new StateFileError(
-      `${file} was written by another version: remove it to begin anew, or give another file`,
+      `${file} was written by another version: remove it to start over, or use another file`,
     );
   }
   return state as ReplayState;

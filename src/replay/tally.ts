@@ -2,12 +2,17 @@ import type { CodeMap } from "../codes/code-map.ts";
 import { type CellOptions, Cells, otherCode } from "../ledger/cells.ts";
 import type { Counter, ReceiptCounter } from "../ledger/counter.ts";
 import { type DelaySeries, Delays, observeDelay } from "../ledger/delays.ts";
-import { type MalformedReason, malformedReasons, type Receipt } from "../receipts/receipt.ts";
+import type { Column, Marginals } from "../ledger/marginals.ts";
+import { noValue, otherValue, valuePlaceholders } from "../receipts/dimensions/dimension.ts";
+import { ignoredKinds, isIgnored, malformedReasons, type Receipt, type Unread } from "../receipts/receipt.ts";
 import { type Blocks, Timeline, totalsOf } from "./timeline.ts";
 import type { ReplayWindow } from "./window.ts";
 
 /** How many blocks of a timeline the codes may take that the map does not list: about 100 MB. */
 const unlistedBlocks = 1_000_000;
+
+/** How many the values of dimensions may take: about 200 MB. */
+const valueBlocks = 2_000_000;
 
 /** What is counted beside the series. */
 export interface Aside {
@@ -19,8 +24,12 @@ export interface Aside {
   undated: number;
   /** Receipts that two maps place alike, when two are compared. */
   unmoved: number;
+  /** Receipts whose value in a dimension is `_other` for want of memory; one that has lost several counts for each. */
+  unnamed: number;
   /** By index in `malformedReasons`. */
   malformed: number[];
+  /** By index in `ignoredKinds`. */
+  ignored: number[];
 }
 
 /**
@@ -52,16 +61,18 @@ export interface TallyOptions {
   readonly utcOffsetMinutes: number;
   /** At most so many blocks are for codes that the map does not list; see {@link Tally}. */
   readonly unlistedBlocks?: number;
+  /** At most so many are for values of dimensions that have a name. */
+  readonly valueBlocks?: number;
 }
 
 const dayMs = 86_400_000;
 
 /**
- * The receipts of one topic by cell and step. Any order of records gives the same.
+ * The receipts of one topic by cell and step, and by the values of its dimensions. Any order of records gives the same.
  *
  * Its memory is bounded: when the codes that the map does not list take too much, the rarer half of them folds into
- * `_other`, and no new ones are named from there on. No receipt is lost by that, but which names are kept depends on the
- * order of records then.
+ * `_other`, and no new ones are named from there on; so do the values of dimensions. No receipt is lost by that, but which
+ * names are kept depends on the order of records then.
  */
 export class Tally {
   readonly topic: string;
@@ -71,9 +82,12 @@ export class Tally {
   readonly #dayShift: number;
   readonly #delays = new Delays();
   readonly #unlistedBlocks: number;
+  readonly #valueBlocks: number;
   #timeline = new Timeline();
   /** How many blocks are for codes that the map does not list. */
   #unlisted = 0;
+  /** How many are for values that have a name. */
+  #named = 0;
   readonly #moves: MoveCounts = new Map();
   readonly #aside: Aside = emptyAside();
 
@@ -81,26 +95,27 @@ export class Tally {
     const { topic, window, cells, compare, utcOffsetMinutes } = options;
     this.topic = topic;
     this.#unlistedBlocks = options.unlistedBlocks ?? unlistedBlocks;
+    this.#valueBlocks = options.valueBlocks ?? valueBlocks;
     this.#window = window;
     this.#cells = new Cells(cells, this.#delays);
+    this.#cells.marginals?.reserve();
     // Its delays are thrown away: each receipt is observed once, where it counts.
     this.#dayShift = utcOffsetMinutes * 60_000;
-    this.#other = compare === undefined ? undefined : new Cells({ ...cells, map: compare }, new Delays());
+    this.#other =
+      compare === undefined ? undefined : new Cells({ ...cells, map: compare, dimensions: [] }, new Delays());
   }
 
   /**
    * Counts what one record held.
    *
+   * @param unread why the record, or a part of it, gives no receipt
    * @param recordedAt the record's time in ms since the epoch
    */
-  count(receipts: readonly Receipt[], malformed: MalformedReason | undefined, recordedAt: number): void {
+  count(receipts: readonly Receipt[], unread: Unread | undefined, recordedAt: number): void {
     const { from, to, slack, by } = this.#window;
     const aside = this.#aside;
     aside.records++;
-    if (malformed !== undefined && recordedAt >= from && recordedAt < to) {
-      const index = malformedReasons.indexOf(malformed);
-      aside.malformed[index] = (aside.malformed[index] ?? 0) + 1;
-    }
+    if (unread !== undefined && recordedAt >= from && recordedAt < to) countUnread(aside, unread);
     for (const receipt of receipts) {
       const dated = by === "record" || !Number.isNaN(receipt.receivedAt);
       const at = by === "record" || !dated ? recordedAt : receipt.receivedAt;
@@ -130,8 +145,12 @@ export class Tally {
   #add(receipt: Receipt, at: number): void {
     const { from, step } = this.#window;
     const target = this.#cells.target(receipt);
-    const opened = this.#timeline.add(target.slot, Math.floor((at - from) / step));
-    if (opened && this.#isUnlisted(target.slot) && ++this.#unlisted > this.#unlistedBlocks) this.#fold();
+    const number = Math.floor((at - from) / step);
+    const opened = this.#timeline.add(target.slot, number);
+    if (opened && this.#isUnlisted(target.slot) && ++this.#unlisted > this.#unlistedBlocks) this.#foldCodes();
+    const { marginals } = this.#cells;
+    if (marginals !== undefined && target.column !== undefined)
+      this.#addValues(marginals, target.column, receipt.values, number);
     if (target.conflict !== -1) this.#aside.conflicts++;
     observeDelay(target.delay, receipt.receivedAt - receipt.sentAt);
     if (this.#other === undefined) return;
@@ -144,16 +163,25 @@ export class Tally {
     this.#moves.set(key, (this.#moves.get(key) ?? 0) + 1);
   }
 
+  #addValues(marginals: Marginals, column: Column, values: Receipt["values"], step: number): void {
+    for (let place = 0; place < marginals.size; place++) {
+      const value = values?.[place] ?? noValue;
+      const slot = marginals.slot(column, place, value);
+      const opened = this.#timeline.add(slot, step);
+      const counter = this.#cells.counters[slot];
+      if (counter?.kind === "receiptsBy" && counter.value !== value) this.#aside.unnamed++;
+      if (opened && isNamedValue(counter) && ++this.#named > this.#valueBlocks) this.#foldValues(marginals);
+    }
+  }
+
   #isUnlisted(slot: number): boolean {
     const counter = this.#cells.counters[slot];
     return counter !== undefined && this.#cells.isUnlisted(counter);
   }
 
   /** Moves the rarer half of the codes that the map does not list into `_other`. */
-  #fold(): void {
-    const blocks = this.#timeline.blocks();
-    const totals = totalsOf(blocks);
-    const rarest = totals
+  #foldCodes(): void {
+    const rarest = totalsOf(this.#timeline.blocks())
       .map((total, slot) => ({ total, slot }))
       .filter(({ total, slot }) => total > 0 && this.#isUnlisted(slot))
       .sort((a, b) => a.total - b.total);
@@ -166,16 +194,61 @@ export class Tally {
       closed.push(counter);
     }
     this.#cells.closeUnlisted(closed);
-    this.#timeline = new Timeline();
-    this.#timeline.merge(blocks, (slot) => folded.get(slot) ?? slot);
-    const kept = this.#timeline.blocks().slots;
-    this.#unlisted = kept.reduce((sum, slot) => sum + (this.#isUnlisted(slot) ? 1 : 0), 0);
+    this.#move(folded);
   }
+
+  /** Moves the rarer half of the values, those of all dimensions together, into `_other` of their dimension. */
+  #foldValues(marginals: Marginals): void {
+    const totals = totalsOf(this.#timeline.blocks());
+    const after = totals.slice();
+    marginals.foldRarerHalf(after);
+    const folded = new Map<number, number>();
+    for (const [slot, counter] of this.#cells.counters.entries()) {
+      if (after[slot] !== -1 || counter.kind !== "receiptsBy") continue;
+      folded.set(slot, this.#cells.slot({ ...counter, value: otherValue }));
+      this.#aside.unnamed += totals[slot] ?? 0;
+    }
+    this.#move(folded);
+  }
+
+  /** Moves what some slots count to others. */
+  #move(slots: ReadonlyMap<number, number>): void {
+    const blocks = this.#timeline.blocks();
+    this.#timeline = new Timeline();
+    this.#timeline.merge(blocks, (slot) => slots.get(slot) ?? slot);
+    const kept = [...this.#timeline.blocks().slots];
+    this.#unlisted = kept.filter((slot) => this.#isUnlisted(slot)).length;
+    this.#named = kept.filter((slot) => isNamedValue(this.#cells.counters[slot])).length;
+  }
+}
+
+/** Whether a counter is of one value: those that stand for none or for many are few, and always kept. */
+function isNamedValue(counter: Counter | undefined): boolean {
+  return counter?.kind === "receiptsBy" && !valuePlaceholders.includes(counter.value);
 }
 
 export function emptyAside(): Aside {
   const malformed = malformedReasons.map(() => 0);
-  return { records: 0, conflicts: 0, before: 0, after: 0, late: 0, undated: 0, unmoved: 0, malformed };
+  const ignored = ignoredKinds.map(() => 0);
+  return {
+    records: 0,
+    conflicts: 0,
+    before: 0,
+    after: 0,
+    late: 0,
+    undated: 0,
+    unmoved: 0,
+    unnamed: 0,
+    malformed,
+    ignored,
+  };
+}
+
+function countUnread({ malformed, ignored }: Aside, unread: Unread): void {
+  const [counts, index] = isIgnored(unread)
+    ? [ignored, ignoredKinds.indexOf(unread)]
+    : [malformed, malformedReasons.indexOf(unread)];
+  counts[index] = (counts[index] ?? 0) + 1;
 }
 
 /** Whether two maps agree on a receipt; another spelling of the code moves nothing. */

@@ -1,6 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { CodeMap } from "../codes/code-map.ts";
-import { parseCodeMap } from "../codes/parse.ts";
+import { CodeMap, type MapData } from "../codes/code-map.ts";
 import { createLogger } from "../log.ts";
 import { type ReplayTask, Share, type ShareState, type StretchState } from "./share.ts";
 
@@ -10,14 +9,8 @@ export interface WorkerOrder {
   readonly stretches: readonly StretchState[];
   readonly group: string;
   readonly logLevel: string;
-  /** The texts of the maps: a compiled one does not travel. */
-  readonly map: MapText;
-  readonly compare: MapText | undefined;
-}
-
-export interface MapText {
-  readonly file: string;
-  readonly text: string;
+  readonly map: MapData;
+  readonly compare: MapData | undefined;
 }
 
 /** `stop` ends the reading between two batches; `state` asks for everything counted so far. */
@@ -35,7 +28,7 @@ if (parentPort !== null) await work(workerData as WorkerOrder, parentPort);
 /** A worker's whole life: reads its share, answers requests meanwhile, ends with what it has counted. */
 async function work(order: WorkerOrder, port: NonNullable<typeof parentPort>): Promise<void> {
   const { task, stretches, group, logLevel, map, compare } = order;
-  const maps = { map: compile(map), compare: compare === undefined ? undefined : compile(compare) };
+  const maps = { map: new CodeMap(map), compare: compare && new CodeMap(compare) };
   const share = new Share(task, maps, stretches);
   const say = (message: WorkerMessage) => port.postMessage(message);
   const stop = new AbortController();
@@ -57,10 +50,4 @@ async function work(order: WorkerOrder, port: NonNullable<typeof parentPort>): P
     clearInterval(progress);
     port.close();
   }
-}
-
-function compile({ text, file }: MapText): CodeMap {
-  const parsed = parseCodeMap(text, file);
-  if ("problems" in parsed) throw new Error(`${file} is no code map any more`);
-  return parsed.map;
 }

@@ -89,7 +89,7 @@ export function readYaml(text: string, lines: LineCounter): ReadYaml {
     limits.push({
       at: { start: at, end: at + 1 },
       message,
-      hint: "Close what is open; no key here lies nearly as deep.",
+      hint: "Close the brackets that are open; no valid key is nested this deep.",
     });
   });
   const [document, second] = composer.compose(tokens, true, text.length);
@@ -185,7 +185,7 @@ class AliasWalk {
   }
 
   #limit(alias: Alias, message: string): void {
-    this.limits.push({ at: spanOf(alias), message, hint: "Write out what it stands for." });
+    this.limits.push({ at: spanOf(alias), message, hint: "Write out its value instead." });
   }
 
   #lookAtKeys(map: YAMLMap): void {

@@ -4,6 +4,7 @@ import { type Span, spanOf } from "./read.ts";
 import type { YamlSource } from "./source.ts";
 import {
   duplicateKey,
+  emptyMapping,
   mustNotBeEmpty,
   notList,
   notMapping,
@@ -36,7 +37,7 @@ export interface Field extends Value {
  * undefined value is passed through in silence: what is missing was reported by `record`.
  */
 export class YamlReader {
-  readonly problems: Problem[] = [];
+  readonly problems: Problem[];
   readonly root: Value;
   readonly #source: YamlSource;
   readonly #sets = new WeakMap<readonly string[], ReadonlySet<string>>();
@@ -46,7 +47,7 @@ export class YamlReader {
     this.#source = source;
     const { document, warnings } = source.read;
     const passed = warnings.map(({ at, message }) => source.problemAt(at, notYaml(message)));
-    this.problems.push(...source.faults(), ...passed);
+    this.problems = [...source.faults(), ...passed];
     this.root = this.#valueOf(document.contents, { start: 0, end: 1 });
   }
 
@@ -69,7 +70,10 @@ export class YamlReader {
   fields(value: Value | undefined, what: string, identityOf = (key: string) => key): Field[] {
     if (value === undefined) return [];
     if (!isMap(value.node)) {
-      this.#tell(value.at, notMapping(what));
+      const isEmpty =
+        value.node === undefined ||
+        (isScalar(value.node) && value.node.source === "" && value.node.type === "PLAIN");
+      this.#tell(value.at, isEmpty ? emptyMapping(what) : notMapping(what));
       return [];
     }
     const fields = new Map<string, Field>();
@@ -116,6 +120,16 @@ export class YamlReader {
     return record;
   }
 
+  /** Whether a value is a mapping. */
+  isMapping(value: Value): boolean {
+    return isMap(value.node);
+  }
+
+  /** Whether a value is a mapping with this key. Nothing is reported. */
+  hasKey({ node }: Value, key: string): boolean {
+    return isMap(node) && node.items.some((pair) => isScalar(pair.key) && pair.key.value === key);
+  }
+
   /** The elements of a list. */
   items(value: Value | undefined, what: string): Value[] {
     if (value === undefined) return [];
@@ -137,7 +151,7 @@ export class YamlReader {
   text(value: Value | undefined, what: string): string | undefined {
     const text = this.scalar(value, what);
     if (value === undefined || text?.trim() !== "") return text;
-    this.report(value.at, `${what} ${mustNotBeEmpty}`, "Write a text.");
+    this.report(value.at, `${what} ${mustNotBeEmpty}`, "Write a single value.");
     return undefined;
   }
 
@@ -162,6 +176,37 @@ export class YamlReader {
     const known = this.#sets.get(words) ?? new Set(words);
     this.#sets.set(words, known);
     return known;
+  }
+
+  /** A value as plain data: mappings as objects, lists as arrays, and every scalar as text. */
+  plain({ node, at }: Value): unknown {
+    if (isScalar(node)) return String(node.value);
+    if (isSeq(node)) return node.items.map((item) => this.plain(this.#valueOf(item, at)));
+    if (!isMap(node)) return undefined;
+    return Object.fromEntries(
+      node.items.map(({ key, value }) => [this.#keyOf(key), this.plain(this.#valueOf(value, at))]),
+    );
+  }
+
+  /**
+   * Where that stands which a path in plain data leads to, or the nearest thing around it that is there.
+   *
+   * @param ofKey whether the last step's key is meant, and not what stands under it
+   */
+  within(value: Value, path: readonly PropertyKey[], ofKey = false): Span {
+    const [step, ...rest] = path;
+    const { node, at } = value;
+    if (isSeq(node) && typeof step === "number")
+      return this.within(this.#valueOf(node.items[step], at), rest, ofKey);
+    const pair = isMap(node) ? node.items.find(({ key }) => this.#keyOf(key) === step) : undefined;
+    if (pair === undefined) return at;
+    const key = this.#valueOf(pair.key, at);
+    return ofKey && rest.length === 0 ? key.at : this.within(this.#valueOf(pair.value, key.at), rest, ofKey);
+  }
+
+  #keyOf(key: unknown): string {
+    const { node } = this.#valueOf(key, { start: 0, end: 0 });
+    return isScalar(node) ? String(node.value) : "";
   }
 
   #tell(at: Span, { message, hint }: Said): void {

@@ -24,13 +24,21 @@ export function notYaml(message: string): Said {
 
 /** Its name is left out: it may be a password that begins with an asterisk. */
 export const danglingAlias: Said = {
-  message: "no anchor stands before its alias",
-  hint: "Define the anchor before its first use; put quotes around a text that begins with `*`.",
+  message: "alias without an anchor before it",
+  hint: "Define the anchor before its first use; quote text that begins with `*`.",
 };
 
 /** @param what what is no mapping */
 export function notMapping(what: string): Said {
   return { message: `${what} must be a mapping`, hint: "Write lines of `key: value`." };
+}
+
+/** @param what where a mapping has to stand, and nothing does but comments */
+export function emptyMapping(what: string): Said {
+  return {
+    message: `${what} is empty`,
+    hint: "Write lines of `key: value`, or uncomment those you need.",
+  };
 }
 
 /** @param what what is no list */
@@ -40,7 +48,10 @@ export function notList(what: string): Said {
 
 /** @param what what is a mapping or a list */
 export function notSingle(what: string): Said {
-  return { message: `${what} must be a single value`, hint: "Write a text, no mapping and no list." };
+  return {
+    message: `${what} must be a single value`,
+    hint: "Write a single value, not a mapping or a list.",
+  };
 }
 
 /**
@@ -63,7 +74,10 @@ export function duplicateKey(
 ): Said {
   const shown = key === undefined ? "duplicate key" : `duplicate key "${key}"`;
   const spelt = first.key === key ? "" : ` as "${first.key}"`;
-  return { message: `${shown} in ${group}`, hint: `Remove one: it stands in line ${first.line}${spelt}.` };
+  return {
+    message: `${shown} in ${group}`,
+    hint: `Remove one: it is already in line ${first.line}${spelt}.`,
+  };
 }
 
 /** More words than these are neither compared with a misspelt one nor listed: there may be a problem for each line. */

@@ -115,6 +115,8 @@ export class Database {
       `--storage.tsdb.path=${this.#data}`,
       "--storage.tsdb.retention.time=100y",
       "--query.max-samples=500000000",
+      // two minutes are too few for a month on a machine that has more to do
+      "--query.timeout=1h",
       `--web.listen-address=${this.#address}`,
     ];
     this.#process = guarded(spawn("prometheus", flags, { stdio: "ignore" }));

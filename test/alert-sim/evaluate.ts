@@ -4,19 +4,41 @@ import { type Episode, firingSpans } from "./firing.ts";
 import type { DrawnMonth } from "./receipts.ts";
 import type { Alert, Recording, Rules } from "./rules.ts";
 
+/** What was scraped, and what alerts on it are about. */
+export interface Scraped {
+  readonly minutes: number;
+  /** OpenMetrics lines, each series in order of time. */
+  readonly texts: Iterable<string>;
+  /** Whom an alert's series is about; undefined for nobody that there is. */
+  subjectOf(labels: Readonly<Record<string, string>>): string | undefined;
+}
+
+/** What was scraped in a month: its alerts are about a provider, or its topic. */
+export function scrapeOf(month: DrawnMonth): Scraped {
+  const names = new Set(month.providers.map(({ name }) => name));
+  return {
+    minutes: month.minutes,
+    texts: exposition(month),
+    subjectOf: (labels) => {
+      const name = labels.provider ?? labels.topic?.replace(/\.receipts$/, "") ?? "";
+      return names.has(name) ? name : undefined;
+    },
+  };
+}
+
 /**
- * Scrapes a month into a database, records the rules level by level, each minute, and lets the alerts fire.
+ * Loads what was scraped into a database, records the rules level by level, each minute, and lets the alerts fire.
  *
  * @param progress is told what has been done, now and then
  * @returns the episodes of each alert
  */
 export async function evaluateMonth(
   database: Database,
-  month: DrawnMonth,
+  month: Scraped,
   { levels, alerts }: Rules,
   progress: (what: string) => void,
 ): Promise<Map<string, Episode[]>> {
-  await database.load(exposition(month));
+  await database.load(month.texts);
   progress("scraped");
   for (const [index, level] of levels.entries()) {
     await database.load(recordings(database, month, level));
@@ -30,7 +52,7 @@ export async function evaluateMonth(
 /** What a level's rules record, as samples in OpenMetrics text. */
 async function* recordings(
   database: Database,
-  month: DrawnMonth,
+  month: Scraped,
   level: readonly Recording[],
 ): AsyncGenerator<string> {
   for (const { record, expr, labels } of level) {
@@ -47,15 +69,17 @@ function labelText(labels: Readonly<Record<string, string>>): string {
     .join(",");
 }
 
-async function episodesOf(database: Database, month: DrawnMonth, alert: Alert): Promise<Episode[]> {
-  const holds = new Map(month.providers.map(({ name }) => [name, new Uint8Array(month.minutes + 1)]));
+async function episodesOf(database: Database, month: Scraped, alert: Alert): Promise<Episode[]> {
+  const holds = new Map<string, Uint8Array>();
   for await (const { labels, samples } of database.evaluate(
     alert.expr,
     monthStart,
     monthStart + month.minutes * 60,
   )) {
-    const minutes = holds.get(labels.provider ?? labels.topic?.replace(/\.receipts$/, "") ?? "");
-    if (minutes === undefined) throw new Error(`${alert.alert} says nothing of a provider or its topic`);
+    const subject = month.subjectOf(labels);
+    if (subject === undefined) throw new Error(`${alert.alert} says nothing of a provider or its topic`);
+    const minutes = holds.get(subject) ?? new Uint8Array(month.minutes + 1);
+    holds.set(subject, minutes);
     for (const [at] of samples) minutes[(at - monthStart) / 60] = 1;
   }
   return [...holds].flatMap(([provider, minutes]) =>

@@ -1,28 +1,45 @@
 import { parseArgs } from "node:util";
 import { table } from "../../src/table.ts";
 import { prometheusMissing } from "../grafana/prometheus.ts";
+import { planDynamics } from "./dynamics.ts";
+import { planMonth } from "./month.ts";
+import { scoreOracle, watch } from "./oracle.ts";
+import { drawMonth } from "./receipts.ts";
 import { readAlertRules } from "./rules.ts";
 import { brokenBars, delayOf, type Score, sumOf } from "./score.ts";
 import { alertPurposes, type DynamicScore, page, simulateDynamics, simulateMonth } from "./simulate.ts";
 import { usualRules } from "./usual.ts";
+import { planValues } from "./values.ts";
+import {
+  type AlertName,
+  brokenValueBars,
+  simulateValues,
+  type ValueScore,
+  valueAlerts,
+} from "./values-simulate.ts";
 
 /** The rules and their numbers were chosen on the months of the seeds 1 to 24 and 101 to 106, and on no other. */
 const heldOutSeed = 301;
 
-const kinds = ["standard", "dynamics"] as const;
+const kinds = ["standard", "dynamics", "values"] as const;
 type Kind = (typeof kinds)[number];
 
-const help = `npm run alert-sim [-- --seed N] [--months N] [--days N] [--kind standard|dynamics]
+const help = `npm run alert-sim [-- --seed N] [--months N] [--days N] [--kind standard|dynamics|values] [--oracle]
 
 Lives through synthetic months on a real Prometheus, evaluates the project's rules on spikes and some usual ones, and
 says what each has found. It takes minutes for each month. The exit code is 1 when a bar is broken. Then it lives through
 as many of a second kind, with small spikes and with providers of which each shows one thing that is hard to tell, and
-says what the alerts made of it: no bar, a second table.
+says what the alerts made of it: no bar, a second table. The third kind has receipts by signature, template and carrier
+block, and a table of who was named.
+
+Below the page stands what an oracle finds in the same months: it knows each minute's ordinary share, how shares wander,
+and the size of the next spike, and has the lowest threshold with at most one false page a month. No rule can know as much.
 
   --seed N     the first month; the next one has the next seed (default ${heldOutSeed}; 1 to 24 and 101 to 106 were tuned on)
   --months N   how many (default 6)
   --days N     how long each is (default 30)
   --kind KIND  months of one kind only
+  --oracle     the oracle only, which takes no Prometheus and seconds for each month
 `;
 
 /** A signal to end ends this process, and with it what it has started. */
@@ -34,6 +51,7 @@ interface Request {
   readonly months: number;
   readonly days: number;
   readonly kinds: readonly Kind[];
+  readonly oracleOnly: boolean;
 }
 
 /** @throws Error that says what is wrong with the arguments */
@@ -42,6 +60,7 @@ function readRequest(): Request | "help" {
   const { values } = parseArgs({
     options: {
       ...{ seed: number, months: number, days: number, kind: { type: "string" } },
+      oracle: { type: "boolean" },
       help: { type: "boolean", short: "h" },
     },
   });
@@ -54,10 +73,11 @@ function readRequest(): Request | "help" {
     return Number(text);
   };
   const wanted = kinds.filter((kind) => values.kind === undefined || values.kind === kind);
-  if (wanted.length === 0) throw new Error(`--kind takes ${kinds.join(" or ")}, not ${values.kind}`);
+  if (wanted.length === 0) throw new Error(`--kind takes ${kinds.join(", ")}, not ${values.kind}`);
   return {
     ...{ seed: whole("seed", heldOutSeed, 0), months: whole("months", 6, 1), days: whole("days", 30, 2) },
     kinds: wanted,
+    oracleOnly: values.oracle === true,
   };
 }
 
@@ -83,6 +103,9 @@ async function simulate({ seed, months, days }: Request): Promise<Map<string, Sc
   return scores;
 }
 
+/** What stands in the table of what the oracle makes of the page's spikes. */
+const oracleName = "an oracle in its place";
+
 function report(scores: ReadonlyMap<string, readonly Score[]>): string {
   const rows = [...scores].map(([alert, months]) => {
     const all = sumOf(months);
@@ -92,6 +115,11 @@ function report(scores: ReadonlyMap<string, readonly Score[]>): string {
   });
   const heading = ["rule", "found", "p50 min", "p90 min", "false", "most in a month", "of backlogs"];
   return table([heading, ...rows]);
+}
+
+/** The seeds of the months. */
+function seedsOf({ seed, months }: Request): number[] {
+  return Array.from({ length: months }, (_, index) => seed + index);
 }
 
 /** Lives through the months of the second kind. @returns the scores of each, in the order of the dynamics */
@@ -105,21 +133,48 @@ async function simulateSecond({ seed, months, days }: Request): Promise<DynamicS
   return scores;
 }
 
-function reportSecond(months: readonly (readonly DynamicScore[])[]): string {
-  const rows = (months[0] ?? []).map(({ title, alert }, index) => {
+/** @param months the scores of each month; none with the oracle only */
+function reportSecond(request: Request, months: readonly (readonly DynamicScore[])[]): string {
+  const plans = seedsOf(request).map((seed) => planDynamics(seed, request.days));
+  const watched = plans.map(({ month }) => watch(drawMonth(month)));
+  const rows = (plans[0]?.dynamics ?? []).flatMap(({ title, alert, providers }, index) => {
     const scores = months.flatMap((month) => month.slice(index, index + 1));
     const all = sumOf(scores.map(({ score }) => score));
-    const onSpikes = alert in alertPurposes;
     const total = (of: (one: DynamicScore) => number) => scores.reduce((sum, one) => sum + of(one), 0);
-    return [
-      ...[title, alert, onSpikes ? `${all.delays.length}/${all.detectable}` : ""],
-      ...(onSpikes && all.delays.length > 0 ? [delayOf(all, 0.5), delayOf(all, 0.9)] : ["", ""]),
-      ...[onSpikes ? all.falseEpisodes : "", total(({ episodes }) => episodes)],
-      Math.round(total(({ minutes }) => minutes) / 60),
-    ];
+    const fired = [total(({ episodes }) => episodes), Math.round(total(({ minutes }) => minutes) / 60)];
+    const found = alert in alertPurposes ? foundOf(all) : ["", "", "", ""];
+    const own = months.length === 0 ? [] : [[title, alert, ...found, ...fired]];
+    if (alert !== page) return own;
+    const oracle = sumOf(scoreOracle(watched, new Set(providers.map(({ name }) => name))));
+    return oracle.detectable === 0 ? own : [...own, [title, oracleName, ...foundOf(oracle), "", ""]];
   });
   const heading = ["dynamic", "alert", "found", "p50 min", "p90 min", "false", "episodes", "hours"];
   return table([heading, ...rows]);
+}
+
+/** Lives through the months of the third kind, and tells of them. @returns a sentence for each bar that is broken */
+async function simulateThird({ seed, months, days }: Request): Promise<string[]> {
+  const scores: Map<AlertName, ValueScore>[] = [];
+  for (let month = seed; month < seed + months; month++) {
+    const progress = (what: string) => process.stderr.write(`month ${month}, values: ${what}\n`);
+    scores.push(await simulateValues(planValues(month, days), progress, never));
+    process.stdout.write(`month ${month}, values: done\n`);
+  }
+  const rows = valueAlerts.map((alert) => {
+    const all = sumOf(
+      scores.flatMap((month) => month.get(alert) ?? []).map((one) => ({ ...one, backlogs: 0 })),
+    );
+    const named = scores.reduce((sum, month) => sum + (month.get(alert)?.named ?? 0), 0);
+    return [alert, ...foundOf(all), named];
+  });
+  const heading = ["alert", "found", "p50 min", "p90 min", "false", "every value named"];
+  process.stdout.write(`\n${table([heading, ...rows])}\n`);
+  return brokenValueBars(scores);
+}
+
+function foundOf(score: Score): (string | number)[] {
+  const delays = score.delays.length === 0 ? ["", ""] : [delayOf(score, 0.5), delayOf(score, 0.9)];
+  return [`${score.delays.length}/${score.detectable}`, ...delays, score.falseEpisodes];
 }
 
 async function main(): Promise<number> {
@@ -128,16 +183,22 @@ async function main(): Promise<number> {
     process.stdout.write(help);
     return 0;
   }
-  if (prometheusMissing !== undefined) throw new Error(prometheusMissing);
+  const { oracleOnly } = request;
+  if (!oracleOnly && prometheusMissing !== undefined) throw new Error(prometheusMissing);
   let broken: string[] = [];
   if (request.kinds.includes("standard")) {
-    const scores = await simulate(request);
-    broken = brokenBars(scores.get(page) ?? [], sumOf(scores.get("DlrBlacklistSpikeLate") ?? []));
-    process.stdout.write(`\n${report(scores)}\n`);
+    const scores = oracleOnly ? new Map<string, Score[]>() : await simulate(request);
+    if (!oracleOnly) {
+      broken = brokenBars(scores.get(page) ?? [], sumOf(scores.get("DlrBlacklistSpikeLate") ?? []));
+    }
+    const watched = seedsOf(request).map((seed) => watch(drawMonth(planMonth(seed, request.days))));
+    process.stdout.write(`\n${report(new Map([...scores, [oracleName, scoreOracle(watched)]]))}\n`);
   }
   if (request.kinds.includes("dynamics")) {
-    process.stdout.write(`\n${reportSecond(await simulateSecond(request))}\n`);
+    const scores = oracleOnly ? [] : await simulateSecond(request);
+    process.stdout.write(`\n${reportSecond(request, scores)}\n`);
   }
+  if (request.kinds.includes("values") && !oracleOnly) broken.push(...(await simulateThird(request)));
   for (const bar of broken) process.stdout.write(`a bar is broken: ${bar}\n`);
   return broken.length === 0 ? 0 : 1;
 }

@@ -29,10 +29,8 @@ const hour = 60;
 const day = 24 * hour;
 
 /** Volume wanders within the hour, and shares do as well. */
-const noise = {
-  volume: { deviation: 0.2, memory: 90 },
-  share: { deviation: 0.2, memory: 60 },
-};
+const volumeNoise = { deviation: 0.2, memory: 90 };
+export const shareNoise = { deviation: 0.2, memory: 60 };
 
 /** Draws the receipts of a planned month: Poisson counts around what each minute is to expect. */
 export function drawMonth(month: Month): DrawnMonth {
@@ -56,23 +54,20 @@ function drawProvider(
     all.filter((one) => one.provider === provider.name);
   const surges = of(month.surges);
   const incidents = of(month.incidents);
-  const { mapChange = Number.POSITIVE_INFINITY } = month;
+  const shares = categories.map((category) => [category, ordinaryShares(month, provider, category)] as const);
   const counted = emptyCounts(month.minutes);
   const newest = new Int32Array(month.minutes).fill(-1);
-  const volumeNoise = wandering(random, noise.volume.deviation, noise.volume.memory);
-  const shareNoise = wandering(random, noise.share.deviation, noise.share.memory);
+  const volumeWander = wandering(random, volumeNoise.deviation, volumeNoise.memory);
+  const shareWander = wandering(random, shareNoise.deviation, shareNoise.memory);
 
   for (let minute = 0; minute < month.minutes; minute++) {
     const now = surges.filter(({ start, end }) => start <= minute && minute < end);
     const surge = now.reduce((most, { volume }) => Math.max(most, volume), 1);
-    const shareSurge = now.reduce((most, { share }) => Math.max(most, share), 1);
-    const volume = provider.peak * activity(provider, minute) * surge * volumeNoise();
-    const wander = shareNoise();
+    const volume = provider.peak * activity(provider, minute) * surge * volumeWander();
+    const wander = shareWander();
     let rest = volume;
-    for (const category of categories) {
-      const moved = category === "blacklist" && mapChange <= minute ? (provider.moved ?? 0) : 0;
-      const share = provider.shares[category] + moved;
-      const ordinary = share * wander * (category === "unknown" ? 1 : shareSurge);
+    for (const [category, ofMinute] of shares) {
+      const ordinary = (ofMinute[minute] ?? 0) * wander;
       counted[category][minute] = poisson(random, volume * ordinary);
       rest -= volume * ordinary;
     }
@@ -90,6 +85,25 @@ function drawProvider(
   return { provider, counted, newest };
 }
 
+/**
+ * The share of a provider's receipts that is of a category in each minute, but for incidents and what is left to chance:
+ * campaigns raise it, and a changed code map may.
+ */
+export function ordinaryShares(month: Month, provider: Provider, category: Category): Float64Array {
+  const shares = new Float64Array(month.minutes).fill(provider.shares[category]);
+  if (category === "blacklist" && month.mapChange !== undefined) {
+    shares.fill(provider.shares.blacklist + (provider.moved ?? 0), month.mapChange);
+  }
+  if (category === "unknown") return shares;
+  const surges = new Float64Array(month.minutes).fill(1);
+  for (const { start, end, share } of month.surges.filter((surge) => surge.provider === provider.name)) {
+    for (let minute = start; minute < Math.min(end, month.minutes); minute++) {
+      surges[minute] = Math.max(surges[minute] ?? 1, share);
+    }
+  }
+  return shares.map((share, minute) => share * (surges[minute] ?? 1));
+}
+
 /** The ordinary volume of a provider's minute against its peak. */
 function activity({ hours, from = 0, until = Number.POSITIVE_INFINITY }: Provider, minute: number): number {
   if (minute < from || until <= minute) return 0;
@@ -100,7 +114,7 @@ function activity({ hours, from = 0, until = Number.POSITIVE_INFINITY }: Provide
 }
 
 /** The ordinary volume of a minute against the peak: a quiet night, a long day, less at the weekend. */
-function shapeOf(minute: number): number {
+export function shapeOf(minute: number): number {
   const hourOfDay = (minute % day) / hour;
   const weekend = Math.floor(minute / day) % 7 >= 5;
   const light = Math.max(0, Math.sin((Math.PI * (hourOfDay - 6)) / 17)) ** 0.7;

@@ -16,7 +16,13 @@ const ruleFile = z.object({
             expr: z.string(),
             labels: z.record(z.string(), z.string()).default({}),
           }),
-          z.object({ alert: z.string(), expr: z.string(), for: span, keep_firing_for: span.optional() }),
+          z.object({
+            alert: z.string(),
+            expr: z.string(),
+            for: span,
+            keep_firing_for: span.optional(),
+            labels: z.object({ severity: z.string() }),
+          }),
         ]),
       ),
     }),
@@ -50,7 +56,8 @@ export interface Rules {
 /**
  * Reads the committed rules.
  *
- * @param names of the alerts that are wanted; only the recordings that they need are given
+ * @param names of the alerts that are wanted, with the severity behind a space where it is not the first of its name;
+ *   only the recordings that they need are given
  * @throws Error when an alert is not there
  */
 export function readAlertRules(names: readonly string[]): Rules {
@@ -59,7 +66,11 @@ export function readAlertRules(names: readonly string[]): Rules {
   );
   const recordings = rules.filter((rule) => "record" in rule);
   const alerts = names.map((name) => {
-    const found = rules.find((rule) => "alert" in rule && rule.alert === name);
+    const [of, severity] = name.split(" ");
+    const found = rules.find(
+      (rule) =>
+        "alert" in rule && rule.alert === of && rule.labels.severity === (severity ?? rule.labels.severity),
+    );
     if (found === undefined || !("alert" in found)) throw new Error(`there is no alert ${name}`);
     return { alert: name, expr: found.expr, wait: found.for, keep: found.keep_firing_for ?? 0 };
   });

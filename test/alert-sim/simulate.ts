@@ -1,6 +1,6 @@
 import { Database } from "./database.ts";
 import { type Dynamic, planDynamics } from "./dynamics.ts";
-import { evaluateMonth } from "./evaluate.ts";
+import { evaluateMonth, scrapeOf } from "./evaluate.ts";
 import type { Episode } from "./firing.ts";
 import { planMonth } from "./month.ts";
 import { type DrawnMonth, drawMonth } from "./receipts.ts";
@@ -105,7 +105,7 @@ async function liveThrough(
 ): Promise<Map<string, Episode[]>> {
   const database = await Database.create(signal);
   try {
-    return await evaluateMonth(database, month, rules, progress);
+    return await evaluateMonth(database, scrapeOf(month), rules, progress);
   } finally {
     await database.remove();
   }

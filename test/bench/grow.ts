@@ -1,7 +1,10 @@
-import { type Comparison, compare } from "./compare.ts";
-import { describeWorkload, grouped } from "./results.ts";
-import { createBenchTopic, removeBenchTopic } from "./topic.ts";
-import { codecs, type Workload } from "./workload.ts";
+import { inTurns } from "./compare.ts";
+import { figuresOf } from "./figures.ts";
+import { grouped, table } from "./markdown.ts";
+import { replay, run, yardstick } from "./programs.ts";
+import type { Section } from "./results.ts";
+import { withTopics } from "./topic.ts";
+import { describeWorkload, type Workload } from "./workload.ts";
 
 interface Variation {
   readonly name: string;
@@ -13,8 +16,6 @@ export function variationsOf(base: Workload): Variation[] {
   const vary = (name: string, change: Partial<Workload>) => ({ name, workload: { ...base, ...change } });
   const others = [
     ...[1, 4, 16, 64].map((partitions) => vary(`partitions: ${partitions}`, { partitions })),
-    ...[1, 10, 100].map((perRecord) => vary(`receipts a record: ${perRecord}`, { perRecord })),
-    ...codecs.map((codec) => vary(`codec: ${codec}`, { codec })),
     ...[10, 100, 1000].map((codes) =>
       vary(`codes in the map: ${grouped(codes)}`, { codes, distinct: Math.min(codes, base.distinct) }),
     ),
@@ -25,7 +26,7 @@ export function variationsOf(base: Workload): Variation[] {
 /**
  * Measures each variation on a topic of its own.
  *
- * @returns a Markdown table, one variation a line
+ * @returns a section with one variation a line
  * @throws Error when a total is wrong
  */
 export async function growth(
@@ -33,30 +34,34 @@ export async function growth(
   base: Workload,
   rounds: number,
   say: (line: string) => void,
-): Promise<string> {
-  const rows: string[] = [];
+): Promise<Section> {
+  const rows: string[][] = [];
   for (const { name, workload } of variationsOf(base)) {
     say(name);
-    const topic = await createBenchTopic(brokers, workload);
-    try {
-      rows.push(growthRow(name, await compare(topic, rounds, say)));
-    } finally {
-      await removeBenchTopic(topic);
-    }
+    const measured = await withTopics(brokers, [workload], (topics) =>
+      inTurns(
+        topics.flatMap((topic) => [yardstick, run, replay].map((program) => ({ program, topic }))),
+        rounds,
+        say,
+      ),
+    );
+    rows.push([name, ...growthCells(measured.map((rounds) => figuresOf(rounds, workload.messages)))]);
   }
-  return [
-    "| | kafkajs µs | `run` µs | `replay` µs | `run` / kafkajs | `replay` / kafkajs | `run` receipts/s | `run` MiB | `replay` MiB |",
-    "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
-    ...rows,
-  ].join("\n");
+  const head = [
+    ...["", "kafkajs µs", "`run` µs", "`replay` µs", "`run` / kafkajs", "`replay` / kafkajs"],
+    ...["`run` receipts/s", "`run` MiB", "`replay` MiB"],
+  ];
+  return { heading: `How cost grows: ${describeWorkload(base)}`, body: table(head, rows) };
 }
 
-function growthRow(name: string, { yardstick, run, replay }: Comparison): string {
-  const cells = [
-    ...[yardstick, run, replay].map(({ cpu }) => cpu.toFixed(2)),
-    ...[run, replay].map(({ ratio }) => ratio.toFixed(2)),
-    grouped(Math.round(run.perSecond / 1000) * 1000),
-    ...[run, replay].map(({ peakRssMib }) => Math.round(peakRssMib)),
+/** @param figures of the yardstick, `run` and `replay` */
+function growthCells(figures: readonly ReturnType<typeof figuresOf>[]): string[] {
+  const [drain, run] = figures;
+  const exporters = figures.slice(1);
+  return [
+    ...figures.map(({ cpu }) => cpu.median.toFixed(2)),
+    ...exporters.map(({ cpu }) => (cpu.median / (drain?.cpu.median ?? Number.NaN)).toFixed(2)),
+    grouped(Math.round((run?.perSecond ?? Number.NaN) / 1000) * 1000),
+    ...exporters.map(({ peakRssMib }) => peakRssMib.toFixed(0)),
   ];
-  return `| ${[name, ...cells].join(" | ")} |`;
 }

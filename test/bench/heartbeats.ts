@@ -1,5 +1,6 @@
 import { parseMetrics, sumBy } from "../integration/harness.ts";
-import { checkCounted, median } from "./compare.ts";
+import { checkCounted } from "./compare.ts";
+import { median } from "./figures.ts";
 import { inGroup, startRun } from "./programs.ts";
 import { createBenchTopic, removeBenchTopic } from "./topic.ts";
 import type { Workload } from "./workload.ts";

@@ -1,61 +1,44 @@
 import { obtainBroker } from "../lab/broker.ts";
-import type { Broker } from "../lab/broker-contract.ts";
-import { compare } from "./compare.ts";
+import { batchCosts, descriptionsOf } from "./batch-costs.ts";
 import { growth } from "./grow.ts";
-import { type BenchOptions, help, readOptions } from "./options.ts";
-import { Circumstances, comparisonTable, describeWorkload, writeSection } from "./results.ts";
+import { type BenchOptions, help, type Part, readOptions, shapesOf } from "./options.ts";
+import { Circumstances, type Section, writeSection } from "./results.ts";
 import { scrapeCost } from "./scrape.ts";
-import { type BenchTopic, createBenchTopic, removeBenchTopic } from "./topic.ts";
+import { shapeCosts } from "./shape-costs.ts";
+import { startCosts } from "./start-costs.ts";
 import { workersTable } from "./workers.ts";
-import type { Workload } from "./workload.ts";
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** Measures what is asked for. @returns a heading and a body in Markdown */
-async function measure(
-  { mode, workload, rounds }: BenchOptions,
-  { brokers }: Broker,
-): Promise<{ heading: string; table: string }> {
-  const described = describeWorkload(workload);
-  switch (mode) {
-    case "grow":
-      return {
-        heading: `How cost grows: ${described}`,
-        table: withRounds(rounds, await growth(brokers, workload, rounds, say)),
-      };
-    case "scrape":
-      return scrapeCost(brokers, say);
-    case "workers":
-      return onTopic(brokers, workload, async (topic) => ({
-        heading: `Workers of a replay: ${described}`,
-        table: withRounds(rounds, await workersTable(topic, rounds, say)),
-      }));
-    case "compare":
-      return onTopic(brokers, workload, async (topic) => ({
-        heading: described,
-        table: withRounds(rounds, comparisonTable(await compare(topic, rounds, say))),
-      }));
-  }
-}
-
-async function onTopic<T>(
+/** Measures one part, with each shape that it is asked for. */
+async function* measure(
+  part: Part,
+  options: BenchOptions,
   brokers: readonly string[],
-  workload: Workload,
-  work: (topic: BenchTopic) => Promise<T>,
-): Promise<T> {
-  say(`sending ${describeWorkload(workload)}`);
-  const topic = await createBenchTopic(brokers, workload);
-  try {
-    return await work(topic);
-  } finally {
-    await removeBenchTopic(topic);
-  }
-}
-
-function withRounds(rounds: number, table: string): string {
-  return `Rounds: ${rounds}.\n\n${table}`;
+): AsyncGenerator<Section> {
+  const { base, rounds, batches } = options;
+  const shapes = shapesOf(options, part);
+  if (part === "scrape") yield await scrapeCost(brokers, say);
+  else if (part === "shapes") yield await shapeCosts(brokers, shapes, base, rounds, say);
+  else
+    for (const shape of shapes) {
+      const workload = { ...base, shape };
+      switch (part) {
+        case "batches":
+          yield await batchCosts(brokers, batches, workload, rounds, say);
+          break;
+        case "start":
+          yield await startCosts(brokers, workload, rounds, say);
+          break;
+        case "grow":
+          yield await growth(brokers, workload, rounds, say);
+          break;
+        case "workers":
+          yield await workersTable(brokers, workload, rounds, say);
+      }
+    }
 }
 
 /** @returns the exit code: 0, or 2 for wrong arguments. @throws when a total is wrong or a program fails */
@@ -71,13 +54,20 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(help);
     return 0;
   }
+  const { parts, batches, rounds, results } = options;
+  // what is missing is said now, not when the shapes have been measured
+  if (parts.includes("batches")) await descriptionsOf(batches.producers);
   const broker = await obtainBroker({ onProgress: say });
   try {
     say(broker.description);
-    const circumstances = new Circumstances(broker);
-    const { heading, table } = await measure(options, broker);
-    process.stdout.write(`${heading}\n\n${table}\n`);
-    writeSection(options.results, heading, `${circumstances.describe()}\n\n${table}`);
+    for (const part of parts) {
+      const circumstances = new Circumstances(broker);
+      for await (const { heading, body } of measure(part, options, broker.brokers)) {
+        const whole = `${circumstances.describe()} Rounds: ${rounds}.\n\n${body}`;
+        process.stdout.write(`${heading}\n\n${body}\n\n`);
+        writeSection(results, heading, whole);
+      }
+    }
     return 0;
   } finally {
     await broker.stop();

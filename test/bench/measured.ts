@@ -6,8 +6,9 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 import { guard } from "../lab/guard.ts";
+import { shapes } from "./shapes.ts";
 import { type Usage, usageProbe } from "./usage.ts";
-import { codeMapOf } from "./workload.ts";
+import { codeMapFor, type Workload } from "./workload.ts";
 
 /** What the work of a program gets. */
 export interface Bench {
@@ -15,32 +16,34 @@ export interface Bench {
   readonly env: Readonly<Record<string, string>>;
   /** The seconds since the work began. */
   readonly elapsed: () => number;
-  /** The file of a code map with so many codes as were asked for. */
-  readonly codeMap: string;
+  /** Flags of the exporter: how the topic is to be read, and by which code map. */
+  readonly flags: readonly string[];
 }
 
 /**
  * Has a program work, and adds what its process has used.
  *
- * @param codes how many codes the code map lists
+ * @param topic what is read; its shape and the code map's codes are the workload's
  * @param work starts one process and waits for its end
  */
 export async function measured<T>(
-  codes: number,
+  { name, workload }: { readonly name: string; readonly workload: Workload },
   work: (bench: Bench) => Promise<T>,
 ): Promise<{ readonly result: T; readonly usage: Usage }> {
   const folder = mkdtempSync(join(tmpdir(), "dlr-exporter-bench-"));
   try {
     const usage = join(folder, "usage.json");
     const codeMap = join(folder, "code-map.yaml");
+    const config = join(folder, "config.yaml");
     const probe = join(folder, "usage.mjs");
-    writeFileSync(codeMap, codeMapOf(codes));
+    writeFileSync(codeMap, codeMapFor(workload));
+    writeFileSync(config, JSON.stringify({ topics: [{ topic: name, ...shapes[workload.shape].topic }] }));
     writeFileSync(probe, usageProbe(usage));
     const start = performance.now();
     const result = await work({
       env: { NODE_OPTIONS: `--import=${pathToFileURL(probe)}` },
       elapsed: () => (performance.now() - start) / 1000,
-      codeMap,
+      flags: ["--config", config, "--code-map", codeMap],
     });
     return { result, usage: JSON.parse(readFileSync(usage, "utf8")) as Usage };
   } finally {

@@ -1,34 +1,68 @@
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { codecs, type Workload } from "./workload.ts";
+import { codecs } from "../lab/producers.ts";
+import type { BatchChoice } from "./batch-costs.ts";
+import { type ShapeName, shapeNames, shapes } from "./shapes.ts";
+import { producerNames, usual, type Workload } from "./workload.ts";
 
-export const help = `npm run bench [-- FLAGS]
+/** What can be measured. The first three are what is measured where nothing is named. */
+export const parts = ["shapes", "batches", "start", "grow", "scrape", "workers"] as const;
+export type Part = (typeof parts)[number];
+const usualParts: readonly Part[] = ["shapes", "batches", "start"];
 
-Sends a topic of invented receipts to a Kafka broker (the one in KAFKA_BROKERS, or one of its own), has kafkajs alone,
-\`dlr-exporter run\` and \`dlr-exporter replay\` read it in turns, checks every total, and writes what it measured into
+/** Its receipts have what real ones have: members that nobody expects. */
+const shapeOfBatches: ShapeName = "foreign";
+
+/** As the Java client makes batches by default, and the most that a broker takes by default. */
+const usualSizes = [16_384, 1_048_576];
+
+export const help = `npm run bench [-- PART… FLAGS]
+
+Sends topics of invented receipts to a Kafka broker (the one in KAFKA_BROKERS, or one of its own), has kafkajs alone,
+\`dlr-exporter run\` and \`dlr-exporter replay\` read them in turns, checks every total, and writes what it measured into
 test/bench/RESULTS.md. A wrong total ends it with exit code 1.
 
-  --messages N     receipts in the topic (default 5000000; 1000000 with --grow)
-  --partitions N   its partitions (default 4)
-  --codec C        ${codecs.join(", ")} (default none)
-  --per-record N   receipts in one record (default 1)
-  --codes N        codes in the code map (default 200); the receipts have at most 200 of them
+Parts, of which ${usualParts.join(", ")} are measured when none is named:
+  shapes           each shape of records: CPU a receipt all in, as the slope from N to 5 N receipts, and the start
+  batches          batches of each size and codec as each producer writes them
+  start            what is spent before the first receipt
+  grow             how cost grows with partitions, and with codes in the map
+  scrape           what a scrape and a commit of 256 partitions cost
+  workers          how much sooner two threads of a replay are done with 5 N receipts than one
+
+  --messages N     receipts in a topic (default ${usual.messages})
   --rounds N       how often each program reads it; medians are shown (default 3)
-  --grow           how cost grows: varies one of the above after the other
-  --workers        how much sooner two threads of a replay are done than one
-  --scrape         what a scrape and a commit of 256 partitions cost
+  --shapes S,S     shapes, or all (by default all; ${shapeOfBatches} for batches, ${usual.shape} for what is below)
+  --producers P,P  ${producerNames.join(", ")} (default: all)
+  --codecs C,C     ${codecs.join(", ")} (default: all)
+  --batches N,N    sizes of batches in bytes, not yet compressed (default ${usualSizes.join(",")})
+  --partitions N   partitions of a topic (default ${usual.partitions})
+  --codes N        codes in the code map (default ${usual.codes}); the receipts have at most ${usual.distinct} of them
   --results FILE   where to write instead
+
+Shapes:
+${shapeNames.map((name) => `  ${name.padEnd(16)} ${shapes[name].about.replaceAll("`", "")}`).join("\n")}
+
+Producers, codecs and batches are for the part of that name; all else is sent by kafkajs, uncompressed.
 `;
 
 export interface BenchOptions {
-  readonly mode: "compare" | "grow" | "workers" | "scrape";
-  readonly workload: Workload;
+  readonly parts: readonly Part[];
+  /** What all parts measure, but for what they vary. */
+  readonly base: Workload;
+  /** Undefined where each part has its own. */
+  readonly shapes: readonly ShapeName[] | undefined;
+  readonly batches: BatchChoice;
   readonly rounds: number;
   /** The file to write the results into. */
   readonly results: string;
 }
 
-const mostDistinct = 200;
+/** The shapes that a part measures. */
+export function shapesOf({ shapes }: BenchOptions, part: Part): readonly ShapeName[] {
+  if (shapes !== undefined) return shapes;
+  return part === "shapes" ? shapeNames : [part === "batches" ? shapeOfBatches : usual.shape];
+}
 
 /**
  * Reads the arguments.
@@ -37,39 +71,51 @@ const mostDistinct = 200;
  * @throws Error that names the argument which is wrong
  */
 export function readOptions(args: readonly string[]): BenchOptions | undefined {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args: [...args],
+    allowPositionals: true,
     options: {
-      messages: { type: "string" },
-      partitions: { type: "string", default: "4" },
-      codec: { type: "string", default: "none" },
-      "per-record": { type: "string", default: "1" },
-      codes: { type: "string", default: "200" },
+      messages: { type: "string", default: String(usual.messages) },
+      partitions: { type: "string", default: String(usual.partitions) },
+      shapes: { type: "string" },
+      producers: { type: "string", default: producerNames.join() },
+      codecs: { type: "string", default: codecs.join() },
+      batches: { type: "string", default: usualSizes.join() },
+      codes: { type: "string", default: String(usual.codes) },
       rounds: { type: "string", default: "3" },
-      grow: { type: "boolean", default: false },
-      workers: { type: "boolean", default: false },
-      scrape: { type: "boolean", default: false },
       results: { type: "string", default: fileURLToPath(new URL("RESULTS.md", import.meta.url)) },
       help: { type: "boolean", short: "h", default: false },
     },
   });
   if (values.help) return undefined;
-  const codec = codecs.find((known) => known === values.codec);
-  if (codec === undefined) throw new Error(`--codec is one of ${codecs.join(", ")}`);
   const codes = count("--codes", values.codes, 2);
   return {
-    mode: values.grow ? "grow" : values.workers ? "workers" : values.scrape ? "scrape" : "compare",
-    workload: {
-      messages: count("--messages", values.messages ?? (values.grow ? "1000000" : "5000000")),
+    parts: positionals.length === 0 ? usualParts : chosen("a part", positionals.join(), parts),
+    base: {
+      ...usual,
+      messages: count("--messages", values.messages),
       partitions: count("--partitions", values.partitions),
-      codec,
-      perRecord: count("--per-record", values["per-record"]),
       codes,
-      distinct: Math.min(codes, mostDistinct),
+      distinct: Math.min(codes, usual.distinct),
+    },
+    shapes: values.shapes === undefined ? undefined : chosen("--shapes", values.shapes, shapeNames),
+    batches: {
+      producers: chosen("--producers", values.producers, producerNames),
+      codecs: chosen("--codecs", values.codecs, codecs),
+      sizes: values.batches.split(",").map((size) => count("--batches", size, 1024)),
     },
     rounds: count("--rounds", values.rounds),
     results: values.results,
   };
+}
+
+/** Names with commas between them, each once, in the order of what there is; `all` is all of them. */
+function chosen<T extends string>(flag: string, text: string, known: readonly T[]): T[] {
+  const names = new Set(text.split(","));
+  if (names.has("all")) return [...known];
+  const wrong = [...names].find((name) => !known.some((one) => one === name));
+  if (wrong !== undefined) throw new Error(`${flag} is one of ${known.join(", ")}, not "${wrong}"`);
+  return known.filter((name) => names.has(name));
 }
 
 function count(flag: string, text: string, least = 1): number {

@@ -74,36 +74,37 @@ export function replayWith(workers: string): Program {
 }
 
 async function replayed(topic: BenchTopic, workers: string): Promise<Measurement> {
-  const { result, usage } = await measured(topic.workload.codes, async ({ env, elapsed, codeMap }) => {
+  const { result, usage } = await measured(topic, async ({ env, elapsed, flags }) => {
     const args = [
-      ...[program, "replay", "--brokers", topic.brokers.join(","), "--topic", topic.name],
-      ...["--format", "tmc-sms", "--code-map", codeMap, "--report", "json", "--quiet"],
-      ...["--from", window.from, "--to", window.to, "--workers", workers],
+      ...[program, "replay", "--brokers", topic.brokers.join(","), "--topic", topic.name, ...flags],
+      ...["--report", "json", "--quiet", "--from", window.from, "--to", window.to, "--workers", workers],
     ];
     const { counts } = JSON.parse(await outputOf(args, env)) as Report;
-    return { counted: new Map(counts.map(({ code, count }) => [code, count])), seconds: elapsed() };
+    const counted = new Map<string, number>();
+    for (const { code, count } of counts) counted.set(code, (counted.get(code) ?? 0) + count);
+    return { counted, seconds: elapsed() };
   });
   return { ...result, usage };
 }
 
 /** Starts `run` on a topic, committing each second. */
 export function startRun(
-  { brokers, name }: BenchTopic,
+  { brokers }: BenchTopic,
   group: string,
-  { env, codeMap }: Bench,
+  { env, flags }: Bench,
 ): Promise<ExporterProcess> {
-  const what = ["--brokers", brokers.join(","), "--topic", name, "--format", "tmc-sms", "--group", group];
-  return startExporter([...what, "--commit-interval", "1000", "--code-map", codeMap], env, program);
+  const what = ["--brokers", brokers.join(","), "--group", group, "--commit-interval", "1000"];
+  return startExporter([...what, ...flags], env, program);
 }
 
 /** Measures what a program does under a group of its own, and removes the group. */
 export async function inGroup<T>(
-  { brokers, name, workload }: BenchTopic,
+  topic: BenchTopic,
   work: (bench: Bench, group: string) => Promise<T>,
 ): Promise<T & { usage: Usage }> {
-  const group = randomName(name);
-  const { result, usage } = await measured(workload.codes, (bench) => work(bench, group));
-  await withAdmin(brokers, (admin) => admin.deleteGroups([group]));
+  const group = randomName(topic.name);
+  const { result, usage } = await measured(topic, (bench) => work(bench, group));
+  await withAdmin(topic.brokers, (admin) => admin.deleteGroups([group]));
   return { ...result, usage };
 }
 

@@ -3,21 +3,39 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { cpus, loadavg, totalmem } from "node:os";
 import type { Broker } from "../lab/broker-contract.ts";
-import type { Comparison } from "./compare.ts";
-import type { Workload } from "./workload.ts";
 
 const preface = `# What the benchmark measured
 
 \`npm run bench\` writes this file, section by section; a run of the same size replaces its section. CPU is user and system
 time of the whole process, from its start to its end, from getrusage. Peak RSS is VmHWM. Receipts/s are wall time from
-the start of the process to the last receipt read (kafkajs), committed (\`run\`) or reported (\`replay\`). Figures are
-medians over rounds in which the programs took turns. Every total was compared with what was sent, code by code.
+the start of the process to the last receipt read (kafkajs), committed (\`run\`) or reported (\`replay\`). The slope is what
+one receipt more costs, from the smaller topic to the larger; the start is what the smaller took without it. Figures are
+medians, and in brackets the lowest and the highest, over rounds in which the programs took turns. Every total was
+compared with what was sent, code by code. kafkajs drains the topic by \`eachBatch\` and does nothing with it.
 `;
+
+/** One thing that was measured, in Markdown. */
+export interface Section {
+  /** The same for what replaces it. */
+  readonly heading: string;
+  readonly body: string;
+}
 
 /** Puts a section into the file of results: in the place of the one with this heading, else at the end. */
 export function writeSection(file: string, heading: string, body: string): void {
   const text = existsSync(file) ? readFileSync(file, "utf8") : preface;
   writeFileSync(file, withSection(text, heading, body));
+}
+
+/** All sections of the file of results, in its order. */
+export function sectionsOf(text: string): Section[] {
+  return text
+    .split(/^## /m)
+    .slice(1)
+    .map((section) => {
+      const end = section.indexOf("\n");
+      return { heading: section.slice(0, end), body: section.slice(end).trim() };
+    });
 }
 
 /** The text with the section in it; all else stays as it is. */
@@ -33,20 +51,9 @@ export function withSection(text: string, heading: string, body: string): string
     .concat("\n");
 }
 
-/** A workload in words, the same for the same workload. */
-export function describeWorkload({ messages, partitions, codec, perRecord, codes }: Workload): string {
-  return [
-    `${grouped(messages)} receipts`,
-    partitions === 1 ? "1 partition" : `${partitions} partitions`,
-    codec === "none" ? "uncompressed" : codec,
-    `${perRecord} a record`,
-    `${grouped(codes)} codes`,
-  ].join(", ");
-}
-
 /** Where and with what it was measured: date, versions, machine, and the load before and after. */
 export class Circumstances {
-  readonly #before = load();
+  readonly #before = loadavg()[0] ?? 0;
   readonly #started = new Date();
   readonly #broker: string;
 
@@ -58,36 +65,22 @@ export class Circumstances {
   /** One paragraph. */
   describe(): string {
     const [cpu] = cpus();
+    const after = loadavg()[0] ?? 0;
     const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
     return (
       `${this.#started.toISOString().slice(0, 16).replace("T", " ")} UTC: dlr-exporter ${versionOf("../../package.json")}` +
       `${revision()}, Node.js ${process.versions.node}, kafkajs ${versionOf("kafkajs/package.json")}, ${this.#broker}, ` +
       `on ${cpus().length} × ${cpu?.model.trim() ?? "an unknown CPU"} with ${memory}. ` +
-      `Load average ${this.#before} before, ${load()} after.`
+      `Load average ${this.#before.toFixed(2)} before, ${after.toFixed(2)} after.${remark(Math.max(this.#before, after))}`
     );
   }
 }
 
-/** The figures of a comparison as a Markdown table. */
-export function comparisonTable({ yardstick, run, replay }: Comparison): string {
-  const rows = [yardstick, run, replay].map(
-    ({ name, perSecond, cpu, lowestCpu, highestCpu, ratio, peakRssMib }) =>
-      `| ${name} | ${grouped(Math.round(perSecond / 1000) * 1000)} | ${cpu.toFixed(2)} (${lowestCpu.toFixed(2)}–${highestCpu.toFixed(2)}) | ${ratio.toFixed(2)} | ${Math.round(peakRssMib)} |`,
-  );
-  return [
-    "| program | receipts/s | CPU µs/receipt (lowest–highest) | CPU against the yardstick | peak RSS MiB |",
-    "|---|--:|--:|--:|--:|",
-    ...rows,
-  ].join("\n");
-}
-
-/** With commas between thousands. */
-export function grouped(number: number): string {
-  return number.toLocaleString("en-US");
-}
-
-function load(): string {
-  return (loadavg()[0] ?? 0).toFixed(2);
+/** A broker and what reads from it keep two cores busy; what is above that was somebody else. */
+function remark(load: number): string {
+  return load > Math.max(3, cpus().length + 1)
+    ? " **The machine was busy with other things: these figures are too high.**"
+    : "";
 }
 
 function versionOf(manifest: string): string {

@@ -3,9 +3,10 @@ import { Counts } from "../../src/ledger/counts.ts";
 import { Delays } from "../../src/ledger/delays.ts";
 import { PartitionLedger } from "../../src/ledger/partition-ledger.ts";
 import { Exposition } from "../../src/metrics/exposition.ts";
-import { median } from "./compare.ts";
+import { median } from "./figures.ts";
 import { scrapeWithoutPause } from "./heartbeats.ts";
-import { codeMapOf } from "./workload.ts";
+import type { Section } from "./results.ts";
+import { codeMapOf, usual } from "./workload.ts";
 
 const partitions = 256;
 const liveCells = 100;
@@ -20,10 +21,7 @@ const limit = 4096;
  *
  * @returns the heading and the table of a section
  */
-export async function scrapeCost(
-  brokers: readonly string[],
-  say: (line: string) => void,
-): Promise<{ heading: string; table: string }> {
+export async function scrapeCost(brokers: readonly string[], say: (line: string) => void): Promise<Section> {
   const { ledgers, exposition } = busyExposition();
   const first = await timed(() => pageOf(exposition));
   const scrapes: number[] = [];
@@ -51,7 +49,7 @@ export async function scrapeCost(
   }
   say("scraping without a pause");
   const endurance = await scrapeWithoutPause(brokers, {
-    ...{ messages: 4_000 * partitions, partitions, codec: "none", perRecord: 1 },
+    ...{ ...usual, messages: 4_000 * partitions, partitions },
     ...{ codes: listedCodes, distinct: liveCells },
   });
   const samples = page.toString().match(/^[^#\n]/gm)?.length;
@@ -60,7 +58,7 @@ export async function scrapeCost(
   const oneSnapshot = (median(encodings) / partitions).toFixed(3);
   return {
     heading: `A scrape and a commit: ${partitions} partitions, ${liveCells} live cells each, ${listedCodes} listed codes`,
-    table: [
+    body: [
       `A page of ${samples} samples, ${(page.length / 1e6).toFixed(1)} MB. The largest snapshot has ${largest} characters; ` +
         `one takes ${oneSnapshot} ms.`,
       "",
@@ -99,6 +97,7 @@ function busyExposition(): { ledgers: readonly PartitionLedger[]; exposition: Ex
     topics: () => [],
     delays: () => delays.all(),
     codeMap: () => map,
+    providers: () => ["aliyun"],
     lastReload: () => ({ successful: true, succeededAt: 0 }),
     commits: () => ({ accepted: 0, failures: {} }),
     rebalances: () => 1,

@@ -1,6 +1,8 @@
-import kafkajs from "kafkajs";
-import { connect, createTopic, randomName, withAdmin } from "../integration/harness.ts";
-import { type Codec, Receipts, type Workload } from "./workload.ts";
+import { createTopic, randomName, withAdmin } from "../integration/harness.ts";
+import { findProducer } from "../lab/producers.ts";
+import { sendByKafkajs } from "./own-producer.ts";
+import { shapes } from "./shapes.ts";
+import { type BenchRecord, Receipts, type Workload } from "./workload.ts";
 
 /** A topic that holds a workload. */
 export interface BenchTopic {
@@ -8,56 +10,56 @@ export interface BenchTopic {
   readonly brokers: readonly string[];
   readonly workload: Workload;
   readonly records: number;
+  /** Of all values, without what Kafka puts around them. */
+  readonly bytes: number;
   /** How many receipts each code has. */
   readonly expected: ReadonlyMap<string, number>;
 }
 
-const { CompressionTypes } = kafkajs;
-const compression: Readonly<Record<Codec, number>> = {
-  none: CompressionTypes.None,
-  gzip: CompressionTypes.GZIP,
-  snappy: CompressionTypes.Snappy,
-  lz4: CompressionTypes.LZ4,
-  zstd: CompressionTypes.ZSTD,
-};
-
-/** A batch stays below the broker's `max.message.bytes`, about 1 MB. */
-const receiptsInBatch = 1_000;
-
-/** So many batches are on their way at once: the next is made while the broker writes one. */
-const inFlight = 4;
-
-/** Creates a topic with a random name and sends it the workload; takes a few seconds a million receipts. */
+/**
+ * Creates a topic with a random name and sends it the workload; takes a few seconds a million receipts.
+ *
+ * @throws Error when the workload's producer can't be run here, or fails
+ */
 export async function createBenchTopic(brokers: readonly string[], workload: Workload): Promise<BenchTopic> {
-  const { messages, partitions, perRecord } = workload;
+  const { messages, partitions, shape, producer, codec, batchBytes } = workload;
   const name = randomName("dlr.bench");
-  await createTopic(brokers, name, partitions, { "retention.ms": "-1" });
-  const records = Math.ceil(messages / perRecord);
-  const inBatch = Math.min(Math.floor(receiptsInBatch / perRecord), Math.ceil(records / partitions));
+  // a codec may make a batch larger than it was
+  const largest = String(4 * Math.max(batchBytes, 1 << 20));
+  await createTopic(brokers, name, partitions, { "retention.ms": "-1", "max.message.bytes": largest });
   const receipts = new Receipts(workload);
-  const producer = connect(brokers).producer();
-  await producer.connect();
-  try {
-    for (let batches = 0; batches * inBatch < records; batches += inFlight) {
-      const sending = Array.from({ length: inFlight }, (_, i) => {
-        const partition = (batches + i) % partitions;
-        const batch = receipts.take(inBatch).map(({ value, recordedAt }) => ({
-          value,
-          partition,
-          timestamp: String(recordedAt),
-        }));
-        if (batch.length === 0) return undefined;
-        return producer.send({ topic: name, compression: compression[workload.codec], messages: batch });
-      });
-      await Promise.all(sending);
-    }
-  } finally {
-    await producer.disconnect();
+  const target = { brokers, topic: name, codec, batchBytes };
+  if (producer === "kafkajs") {
+    await sendByKafkajs(target, partitions, receipts.records());
+  } else {
+    const found = await findProducer(producer);
+    if (typeof found === "string") throw new Error(`${producer} can't send: ${found}`);
+    await found.send(target, valuesOf(receipts.records()));
   }
-  return { name, brokers, workload, records, expected: receipts.sent };
+  const records = Math.ceil(messages / shapes[shape].perRecord);
+  return { name, brokers, workload, records, bytes: receipts.bytes, expected: receipts.sent };
+}
+
+function* valuesOf(records: Iterable<BenchRecord>): Generator<string> {
+  for (const { value } of records) yield value;
 }
 
 /** Deletes the topic. */
 export async function removeBenchTopic({ brokers, name }: BenchTopic): Promise<void> {
   await withAdmin(brokers, (admin) => admin.deleteTopics({ topics: [name] }));
+}
+
+/** Has topics made for the time of some work, one after the other. */
+export async function withTopics<T>(
+  brokers: readonly string[],
+  workloads: readonly Workload[],
+  work: (topics: readonly BenchTopic[]) => Promise<T>,
+): Promise<T> {
+  const topics: BenchTopic[] = [];
+  try {
+    for (const workload of workloads) topics.push(await createBenchTopic(brokers, workload));
+    return await work(topics);
+  } finally {
+    for (const topic of topics) await removeBenchTopic(topic);
+  }
 }

@@ -1,6 +1,10 @@
-import { checkCounted, median } from "./compare.ts";
-import { type Measurement, replayWith } from "./programs.ts";
-import type { BenchTopic } from "./topic.ts";
+import { inTurns } from "./compare.ts";
+import { figuresOf } from "./figures.ts";
+import { table } from "./markdown.ts";
+import { replayWith } from "./programs.ts";
+import type { Section } from "./results.ts";
+import { withTopics } from "./topic.ts";
+import { describeWorkload, larger, type Workload } from "./workload.ts";
 
 const counts = ["1", "2"];
 
@@ -8,31 +12,35 @@ const counts = ["1", "2"];
  * Has one worker thread and two replay a topic in turns, so that a disturbance meets both. The first second or so of
  * each is its start and the groups' joins, which no thread makes shorter: small topics show little.
  *
- * @returns a Markdown table, one number of workers a line
+ * @param base its messages are a fifth of what is replayed
+ * @returns a section with one number of workers a line
  * @throws Error when a total is wrong
  */
 export async function workersTable(
-  topic: BenchTopic,
+  brokers: readonly string[],
+  base: Workload,
   rounds: number,
   say: (line: string) => void,
-): Promise<string> {
-  const measured = counts.map((workers) => ({ workers, rounds: [] as Measurement[] }));
-  for (let round = 1; round <= rounds; round++) {
-    for (const one of measured) {
-      const program = replayWith(one.workers);
-      const measurement = await program.measure(topic);
-      checkCounted(program.name, measurement.counted, topic);
-      one.rounds.push(measurement);
-      say(`round ${round}: ${one.workers} workers: ${measurement.seconds.toFixed(2)} s`);
-    }
-  }
-  const secondsOf = ({ rounds }: (typeof measured)[number]) => median(rounds.map(({ seconds }) => seconds));
-  const [first] = measured.map(secondsOf);
-  const rows = measured.map((one) => {
-    const cpu = median(one.rounds.map(({ usage }) => usage.cpuUs / topic.workload.messages));
-    const seconds = secondsOf(one);
-    const against = seconds / (first ?? Number.NaN);
-    return `| ${one.workers} | ${seconds.toFixed(1)} | ${against.toFixed(2)} | ${cpu.toFixed(2)} |`;
-  });
-  return ["| workers | s | against one | CPU µs/receipt |", "|--:|--:|--:|--:|", ...rows].join("\n");
+): Promise<Section> {
+  const workload = { ...base, messages: larger * base.messages };
+  const { messages } = workload;
+  say(`sending ${describeWorkload(workload)}`);
+  const measured = await withTopics(brokers, [workload], (topics) =>
+    inTurns(
+      topics.flatMap((topic) => counts.map((workers) => ({ program: replayWith(workers), topic }))),
+      rounds,
+      say,
+    ),
+  );
+  const figures = measured.map((rounds) => figuresOf(rounds, messages));
+  const one = figures[0]?.perSecond ?? Number.NaN;
+  const body = table(
+    ["workers", "s", "against one", "CPU µs/receipt"],
+    figures.map(({ perSecond, cpu }, i) => [
+      ...[counts[i] ?? "", (messages / perSecond).toFixed(1), (one / perSecond).toFixed(2)],
+      cpu.median.toFixed(2),
+    ]),
+    0,
+  );
+  return { heading: `Workers of a replay: ${describeWorkload(workload)}`, body };
 }

@@ -91,30 +91,30 @@ export const badMaps: readonly BadMap[] = [
     name: "code twice",
     change: ["exp-1:", '"012":'],
     problems: [
-      '22:9 duplicate key "012" in the codes of acme/sms_receipt | Remove one: it stands in line 14.',
+      '22:9 duplicate key "012" in the codes of acme/sms_receipt | Remove one: it is already in line 14.',
     ],
   },
   {
     name: "code twice in two spellings",
     change: ["        exp-1:", "        ０１２:"],
     problems: [
-      '22:9 duplicate key "０１２" in the codes of acme/sms_receipt | Remove one: it stands in line 14 as "012".',
+      '22:9 duplicate key "０１２" in the codes of acme/sms_receipt | Remove one: it is already in line 14 as "012".',
     ],
   },
   {
     name: "key twice",
     change: ["zh: 空号\n", "zh: 空号\n          zh: 空\n"],
-    problems: ['20:11 duplicate key "zh" in code "012" | Remove one: it stands in line 19.'],
+    problems: ['20:11 duplicate key "zh" in code "012" | Remove one: it is already in line 19.'],
   },
   {
     name: "scope twice",
     change: ["    send_api:", "    sms_receipt:"],
-    problems: ['23:5 duplicate key "sms_receipt" in provider "acme" | Remove one: it stands in line 9.'],
+    problems: ['23:5 duplicate key "sms_receipt" in provider "acme" | Remove one: it is already in line 9.'],
   },
   {
     name: "mapping for a word",
     change: ["category: empty_number", "category: { is: empty_number }"],
-    problems: ["15:21 category must be a single value | Write a text, no mapping and no list."],
+    problems: ["15:21 category must be a single value | Write a single value, not a mapping or a list."],
   },
   {
     name: "word for a mapping",
@@ -128,7 +128,7 @@ export const badMaps: readonly BadMap[] = [
     name: "sequence for a key",
     change: ["exp-1: {", "? [exp, 1]\n        : {"],
     problems: [
-      "22:11 a key of the codes of acme/sms_receipt must be a single value | Write a text, no mapping and no list.",
+      "22:11 a key of the codes of acme/sms_receipt must be a single value | Write a single value, not a mapping or a list.",
     ],
   },
   {
@@ -139,7 +139,7 @@ export const badMaps: readonly BadMap[] = [
   {
     name: "nothing under a key",
     change: ["en: Empty number\n", "en:\n"],
-    problems: ["20:14 en must not be empty | Write a text."],
+    problems: ["20:14 en must not be empty | Write a single value."],
   },
   {
     name: "empty code",
@@ -149,61 +149,61 @@ export const badMaps: readonly BadMap[] = [
   {
     name: "reserved code",
     change: ["exp-1:", "_other:"],
-    problems: ['22:9 code "_other" begins with _ | Remove it: labels that begin so are reserved.'],
+    problems: ['22:9 code "_other" begins with _ | Remove it: labels with that prefix are reserved.'],
   },
   {
     name: "code with a control character",
     change: ["exp-1:", '"exp\\t1":'],
     problems: [
-      '22:9 code "exp\\t1" cannot be a label | Use at most 64 characters, none of them a control character or invisible.',
+      '22:9 code "exp\\t1" cannot be a label | Use at most 64 characters, without control or invisible characters.',
     ],
   },
   {
     name: "code that is too long",
     change: ["exp-1:", `${"x".repeat(65)}:`],
     problems: [
-      '22:9 code "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" cannot be a label | Use at most 64 characters, none of them a control character or invisible.',
+      '22:9 code "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" cannot be a label | Use at most 64 characters, without control or invisible characters.',
     ],
   },
   {
     name: "name that is no label",
     change: ["  acme:", "  Acme Inc.:"],
     problems: [
-      '8:3 "Acme Inc." is no name for a provider | Begin with a letter; use a-z, 0-9 and _, at most 64.',
+      '8:3 "Acme Inc." is not a valid name for a provider | Begin with a letter; use a-z, 0-9 and _, at most 64.',
       '31:17 unknown provider "acme" | Use one of: Acme Inc..',
     ],
   },
   {
     name: "scope that is derived",
     change: ["    send_api:", "    api:"],
-    problems: ['23:5 scope "api" is reserved | Remove it: the API tables make it up.'],
+    problems: ['23:5 scope "api" is reserved | Remove it: it is built from the API tables.'],
   },
   {
     name: "API table without its API",
     change: ["      api: acme.send\n", ""],
-    problems: ['23:5 acme/send_api lacks "api" | Add `api:` with the name of the API that answers so.'],
+    problems: ['23:5 acme/send_api lacks "api" | Add `api:` with the API that returns these codes.'],
   },
   {
     name: "receipts of an API",
     change: ["title: SMS receipts", "title: SMS receipts\n      api: acme.send"],
-    problems: ["13:7 acme/sms_receipt is of receipts but names an API | Remove it or write `kind: api`."],
+    problems: ["13:7 acme/sms_receipt is for receipts but names an API | Remove it or write `kind: api`."],
   },
   {
     name: "missing category that a flag alone leads to",
     change: ["  delivered: { en: Delivered, zh: 已送达 }\n", ""],
-    problems: ['2:1 categories lacks "delivered" | Add `delivered:`: a flag alone can lead there.'],
+    problems: ['2:1 categories lacks "delivered" | Add `delivered:`: a flag alone can lead to it.'],
   },
   {
     name: "no category at all: said once, not for every code",
     change: [categories, "categories: {}\n"],
     problems: ["delivered", "accepted", "unknown"].map(
-      (name) => `2:1 categories lacks "${name}" | Add \`${name}:\`: a flag alone can lead there.`,
+      (name) => `2:1 categories lacks "${name}" | Add \`${name}:\`: a flag alone can lead to it.`,
     ),
   },
   {
     name: "no line number",
     change: ["note: Not 12", "seed_line: six"],
-    problems: ['21:22 seed_line "six" is no line number | Write a whole number from 1.'],
+    problems: ['21:22 seed_line "six" is not a line number | Write a whole number of 1 or more.'],
   },
   {
     name: "test of a provider that is not there",
@@ -226,19 +226,21 @@ export const badMaps: readonly BadMap[] = [
 ];
 
 export const danglingAlias =
-  "no anchor stands before its alias | Define the anchor before its first use; put quotes around a text that begins with `*`.";
+  "alias without an anchor before it | Define the anchor before its first use; quote text that begins with `*`.";
+
+const emptyMap = "1:1 the code map is empty | Write lines of `key: value`, or uncomment those you need.";
 
 /** Whole files. */
 export const badFiles: readonly { name: string; text: string; problems: readonly string[] }[] = [
   {
     name: "empty file",
     text: "",
-    problems: ["1:1 the code map must be a mapping | Write lines of `key: value`."],
+    problems: [emptyMap],
   },
   {
     name: "file with a comment only",
     text: "# nothing\n",
-    problems: ["1:1 the code map must be a mapping | Write lines of `key: value`."],
+    problems: [emptyMap],
   },
   {
     name: "list",

@@ -45,6 +45,31 @@ describe("a receipt whose flag says delivered", () => {
   ]);
 });
 
+describe("a receipt whose flag nobody understands", () => {
+  rows("unread", [
+    { name: "a failure code", scope: sms, code: "006", is: "blacklist failed 006 conflict" },
+    { name: "a success code", scope: sms, code: "DELIVRD", is: "delivered delivered DELIVRD conflict" },
+    { name: "a code not listed", scope: sms, code: "77", is: "unknown unknown 77 conflict" },
+    { name: "no code", scope: sms, code: "", is: "unknown unknown _none conflict" },
+  ]);
+});
+
+describe("a receipt whose flag says that the message is on its way", () => {
+  rows("pending", [
+    { name: "no code", scope: sms, code: "", is: "in_progress in_progress _none" },
+    { name: "a code not listed", scope: sms, code: "77", is: "in_progress in_progress 77" },
+    { name: "an intermediate code", scope: voice, code: "200101", is: "in_progress in_progress 200101" },
+    { name: "a failure code", scope: sms, code: "006", is: "in_progress in_progress 006 conflict" },
+  ]);
+
+  test("by a map that has no category for it", () => {
+    const parsed = parseCodeMap(smallMap, "small-map.ts");
+    if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
+    expect(parsed.map.categories.has("in_progress")).toBe(false);
+    expect(judge(sms, "pending", "", "acme", parsed.map)).toBe("unknown in_progress _none");
+  });
+});
+
 describe("a receipt whose flag says failed", () => {
   rows("failed", [
     { name: "a failure code", scope: sms, code: "006", is: "blacklist failed 006" },

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { labelOfUnknown, noCode, redactedCode } from "../../src/codes/label.ts";
+import { codeOfLabel, labelOfUnknown, noCode, redactedCode } from "../../src/codes/label.ts";
 import { readCode } from "../../src/masking.ts";
 
 describe("labelOfUnknown", () => {
@@ -90,5 +90,25 @@ describe("labelOfUnknown", () => {
     labelOfUnknown("abcdef0-".repeat(100_000));
     const { user } = process.cpuUsage(before);
     expect(user / 1_000).toBeLessThan(5_000);
+  });
+});
+
+describe("codeOfLabel", () => {
+  test("is the code that the label was made of, or nothing where that can't be told", () => {
+    const codes = fc.string({
+      unit: fc.constantFrom("a", "7", "\\", "_", ":", " ", "码", "😀"),
+      minLength: 1,
+    });
+    fc.assert(
+      fc.property(codes, (code) => {
+        const label = labelOfUnknown(code);
+        const cut = label.length >= 63;
+        expect(codeOfLabel(label)).toBe(label === redactedCode || cut ? undefined : code);
+      }),
+    );
+  });
+
+  test.each(["_other", "_none", "_redacted", "", "x".repeat(63)])("is nothing for %j", (label) => {
+    expect(codeOfLabel(label)).toBeUndefined();
   });
 });

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { CodeMap } from "../../src/codes/code-map.ts";
 import { LiveMap } from "../../src/codes/live-map.ts";
 import { loadCodeMap } from "../../src/codes/load.ts";
+import { justFiles } from "../../src/codes/map-files.ts";
 import type { Problem } from "../../src/diagnostics.ts";
 import { smallMap } from "./small-map.ts";
 
@@ -27,7 +28,7 @@ async function start(objectionsTo: (map: CodeMap) => Problem[] = () => []): Prom
   await writeFile(file, smallMap);
   const parsed = await loadCodeMap(file);
   if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
-  return new LiveMap(file, parsed.map, objectionsTo);
+  return new LiveMap(justFiles(file), parsed.map, objectionsTo);
 }
 
 const changed = smallMap.replace("en: Empty number\n", "en: Not in service\n");

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { loadCodeMap, readCodeMap } from "../../src/codes/load.ts";
+import { justFiles } from "../../src/codes/map-files.ts";
 import { smallMap } from "./small-map.ts";
 
 let folder = "";
@@ -24,7 +25,7 @@ it("is the same map with a byte order mark and without", async () => {
   ];
   if ("problems" in bare || "problems" in marked) throw new Error("one of the maps was refused");
   expect(marked.map.hash).toBe(bare.map.hash);
-  expect(marked.text).toBe(bare.text);
+  expect(marked.map.tables).toEqual(bare.map.tables);
 });
 
 it("is refused when it is no UTF-8", async () => {
@@ -37,5 +38,5 @@ it("is refused when a test row of its own does not hold, but may be looked at", 
   expect(await loadCodeMap(path)).toMatchObject({
     problems: [{ message: expect.stringContaining('acme/sms_receipt "12" (failed) is unknown') }],
   });
-  expect(await readCodeMap(path)).toHaveProperty("map");
+  expect(await readCodeMap(justFiles(path))).toHaveProperty("map");
 });

@@ -30,6 +30,7 @@ describe("a good map", () => {
       api: undefined,
       title: "SMS receipts",
       entries: [expect.objectContaining({ code: "012" }), expect.objectContaining({ code: "exp-1" })],
+      contested: [],
     });
     expect(parsed.map.lookup("acme", "sms_receipt", "012")).toEqual({
       provider: "acme",
@@ -45,6 +46,8 @@ describe("a good map", () => {
       remedyEn: undefined,
       detail: undefined,
       note: "Not 12",
+      confidence: "high",
+      source: undefined,
       seedLine: undefined,
     });
     expect(parsed.map.categories.get("empty_number")).toEqual({ en: "Empty number", zh: "空号" });

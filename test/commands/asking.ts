@@ -1,4 +1,5 @@
 import { type ReplayArguments, readArguments } from "../../src/commands/replay/request.ts";
+import { resolveTopics } from "../../src/config/formats.ts";
 import { loadSettings } from "../../src/config/load.ts";
 
 const now = Date.parse("2026-11-24T04:00:30.500Z");
@@ -16,5 +17,5 @@ export function asked(
     ...topic,
     shape: { ...topic.shape, utcOffsetMinutes: minutes },
   }));
-  return readArguments(flags, { ...loaded.settings, topics }, now);
+  return readArguments(flags, { ...loaded.settings, ...resolveTopics(topics, []) }, now);
 }

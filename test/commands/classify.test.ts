@@ -35,6 +35,7 @@ describe("classify CODE --output json", () => {
       "voice_singlecall_api",
       "tts_singlecall_api",
       "voice_doublecall_api",
+      "intl_sms_send_api",
     ]);
   });
 
@@ -48,9 +49,9 @@ describe("classify CODE --output json", () => {
   });
 
   it("looks in the tables of the provider", async () => {
-    expect(await json("DELIVRD", "12", "--provider", "tencent")).toEqual([
+    expect(await json("DELIVRD", "DB:0141", "--provider", "yunpian")).toEqual([
       expect.objectContaining({ input: "DELIVRD", category: "delivered" }),
-      expect.objectContaining({ input: "12", category: "unknown" }),
+      expect.objectContaining({ input: "DB:0141", category: "unknown" }),
     ]);
   });
 
@@ -67,8 +68,29 @@ describe("classify CODE --output json", () => {
         description: { zh: "", en: "" },
         remedy: "",
         remedy_en: "",
+        agreement: "none",
+        suggestions: [],
       },
     ]);
+  });
+
+  it("says of a code that no table of the provider lists what others do, by document and confidence", async () => {
+    const source = { title: "CMPP gateway codes of InfoX and MAS", edition: "undated", confidence: "high" };
+    expect(await json("DB:0144")).toEqual([
+      expect.objectContaining({
+        ...{ input: "DB:0144", category: "unknown", outcome: "unknown" },
+        ...{ agreement: "agreed" },
+        suggestions: [
+          expect.objectContaining({
+            ...{ category: "blacklist", outcome: "failed" },
+            said_by: expect.arrayContaining([
+              expect.objectContaining({ kind: "carrier", provider: "cmpp", code: "DB:0144", ...source }),
+            ]),
+          }),
+        ],
+      }),
+    ]);
+    expect(await json("12")).not.toContainEqual(expect.objectContaining({ suggestions: expect.anything() }));
   });
 
   it("keeps what was asked and gives the code as the map spells it", async () => {
@@ -111,6 +133,19 @@ describe("classify CODE", () => {
     );
   });
 
+  it("prints what other tables say below the table, marked as what counts nothing", async () => {
+    const { stdout } = await inProcess(["classify", "12", "DB:0144", "13800000000"]);
+    const [rows = "", told = ""] = stdout.split(
+      "\nSuggestions from other tables, which never affect counts:\n",
+    );
+    expect(rows).toMatch(/^DB:0144 +- +unknown +unknown /m);
+    expect(told).toContain(
+      '\n"DB:0144": 3 independent sources agree\n  1  blacklist, 3 independent sources\n',
+    );
+    expect(told).toContain('cmpp sms_receipt "DB:0144", CMPP gateway codes of InfoX and MAS, undated, high');
+    expect(told).not.toMatch(/"12"|_redacted/);
+  });
+
   it("says what to do where the map knows it", async () => {
     const { stdout } = await inProcess(["classify", "isv.BUSINESS_LIMIT_CONTROL", "--scope", "sms_send_api"]);
     expect(stdout).toContain("→ ");
@@ -129,23 +164,27 @@ const slips: { name: string; argv: string[]; says: string }[] = [
   {
     name: "no code and no input",
     argv: [],
-    says: "give codes to explain, or --input FILE to count, one of the two",
+    says: "give either codes to explain or --input FILE to count",
   },
   {
     name: "codes and input",
     argv: ["12", "--input", "-"],
-    says: "give codes to explain, or --input FILE to count, one of the two",
+    says: "give either codes to explain or --input FILE to count",
   },
-  { name: "an output that there is not", argv: ["12", "--output", "xml"], says: "--output is table or json" },
+  {
+    name: "an output that there is not",
+    argv: ["12", "--output", "xml"],
+    says: "--output must be table or json",
+  },
   {
     name: "the format json without a configured topic",
     argv: ["--input", "-", "--format", "json", "--topic", "t"],
-    says: "--format json needs --config FILE --topic TOPIC, whose JSON Pointers it follows",
+    says: "--format json needs --config FILE --topic TOPIC for its JSON Pointers",
   },
   {
     name: "several topics to choose from",
     argv: ["--input", "-", "--topic", "a,b"],
-    says: "the configuration has several topics (a, b); say which one with --topic",
+    says: "the configuration has several topics (a, b); choose one with --topic",
   },
 ];
 

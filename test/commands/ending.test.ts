@@ -48,7 +48,7 @@ describe("a full disk under standard output", () => {
 
   it.each(printing)("makes $name fail with one sentence", async ({ argv }) => {
     expect(await inShell('exec "$@" >/dev/full', argv).ended).toEqual({
-      ...{ end: 1, stdout: "", stderr: says("no space is left on the device") },
+      ...{ end: 1, stdout: "", stderr: says("no space left on the device") },
     });
   });
 
@@ -56,7 +56,7 @@ describe("a full disk under standard output", () => {
     const { end, stderr } = await inShell('exec "$@" >/dev/full', ["check", "--code-map", badMap]).ended;
     expect(end).toBe(2);
     expect(stderr).toContain(`${badMap}:1:`);
-    expect(stderr).toContain(says("no space is left on the device"));
+    expect(stderr).toContain(says("no space left on the device"));
   });
 
   // the system takes the first kilobyte of what is more: Node.js makes no error of that
@@ -66,7 +66,7 @@ describe("a full disk under standard output", () => {
     const { end, stderr } = await inShell(script, ["codes", "list"], file).ended;
     const { stdout: whole } = await inProcess(["codes", "list"]);
     expect(Buffer.from(whole).subarray(0, 1024)).toEqual(readFileSync(file));
-    expect({ end, stderr }).toEqual({ end: 1, stderr: says("it would be larger than a file may be") });
+    expect({ end, stderr }).toEqual({ end: 1, stderr: says("the file would be too large") });
   });
 });
 
@@ -80,9 +80,10 @@ describe("a full disk under standard error", () => {
     { name: "2 for a map that is wrong", argv: () => ["check", "--code-map", badMap], code: 2 },
     { name: "2 of run", argv: () => ["run", "--code-map", badMap], code: 2 },
   ])("leaves the exit code $name", async ({ argv, code }) => {
-    const scripts = ['exec "$@" 2>/dev/full', 'exec "$@"'];
-    const [full, usual] = await Promise.all(scripts.map((script) => inShell(script, argv()).ended));
-    expect(full).toEqual({ end: code, stdout: usual?.stdout, stderr: "" });
-    expect(usual).toMatchObject({ end: code, stderr: expect.stringContaining("\n") });
+    const usual = await inProcess(argv());
+    expect(usual).toMatchObject({ code, stderr: expect.stringContaining("\n") });
+    expect(await inShell('exec "$@" 2>/dev/full', argv()).ended).toEqual({
+      ...{ end: code, stdout: usual.stdout, stderr: "" },
+    });
   });
 });

@@ -23,17 +23,17 @@ describe("replay", () => {
     {
       name: "an argument that is no flag",
       args: ["sms"],
-      stderr: `dlr-exporter: replay takes flags, or merge and the states to merge, not sms\n${see}`,
+      stderr: `dlr-exporter: replay takes flags, or merge and the state files to merge, not sms\n${see}`,
     },
     {
       name: "a flag that is written wrong",
       args: ["--openmetric", "f"],
-      stderr: `dlr-exporter: there is no flag --openmetric; did you mean --openmetrics?\n${see}`,
+      stderr: `dlr-exporter: unknown flag --openmetric; did you mean --openmetrics?\n${see}`,
     },
     {
       name: "a flag of run alone",
       args: [...window, "--group", "g"],
-      stderr: `dlr-exporter: there is no flag --group\n${see}`,
+      stderr: `dlr-exporter: unknown flag --group\n${see}`,
     },
     {
       name: "no window",
@@ -43,7 +43,7 @@ describe("replay", () => {
     {
       name: "a window before there was any record",
       args: ["--from", "1969-12-31T23:00:00Z", "--to", "now"],
-      stderr: `dlr-exporter: --from is before 1970-01-01T00:00:00Z, where the timestamps of Kafka begin\n${see}`,
+      stderr: `dlr-exporter: --from is before 1970-01-01T00:00:00Z, the earliest timestamp in Kafka\n${see}`,
     },
     {
       name: "a topic named twice",

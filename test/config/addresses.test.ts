@@ -16,9 +16,9 @@ describe("a broker's address", () => {
     { text: "PLAINTEXT://h:p", be: `host:port without \`PLAINTEXT://\`; ${protocolHint}` },
     { text: "SASL_SSL://h:9093", be: `host:port without \`SASL_SSL://\`; ${protocolHint}` },
     { text: "//h:1", be: "host:port" },
-    { text: "a;b", be: "one host:port; between several stand commas" },
-    { text: "a:1;b:2", be: "one host:port; between several stand commas" },
-    { text: "a:1 b:2", be: "one host:port; between several stand commas" },
+    { text: "a;b", be: "host:port; separate several by commas" },
+    { text: "a:1;b:2", be: "host:port; separate several by commas" },
+    { text: "a:1 b:2", be: "host:port; separate several by commas" },
     { text: "b", be: "host:port" },
     { text: "b:", be: "host:port with a port from 1 to 65535" },
     { text: "b:0", be: "host:port with a port from 1 to 65535" },
@@ -28,16 +28,18 @@ describe("a broker's address", () => {
     { text: "::1:9092", be: bracketHint },
     { text: "2001:db8::1", be: bracketHint },
     { text: "[::1]", be: "host:port" },
-    { text: "[kafka]:9092", be: "host:port with a host that can exist" },
-    { text: "[::1::]:9092", be: "host:port with a host that can exist" },
+    { text: "[kafka]:9092", be: "host:port with a valid host" },
+    { text: "[::1::]:9092", be: "host:port with a valid host" },
     { text: "a:b:1", be: "host:port" },
-    { text: ":9092", be: "host:port with a host that can exist" },
-    { text: "999.1.1.1:1", be: "host:port with a host that can exist" },
-    { text: "-a:1", be: "host:port with a host that can exist" },
-    { text: "a..b:1", be: "host:port with a host that can exist" },
-    { text: "$KAFKA:1", be: "host:port with a host that can exist" },
-    { text: `${"a".repeat(64)}:1`, be: "host:port with a host that can exist" },
-    { text: "user:hunter2@h:1", be: "host:port alone; the login belongs under sasl" },
+    { text: ":9092", be: "host:port with a valid host" },
+    { text: "999.1.1.1:1", be: "host:port with a valid host" },
+    { text: "１２７.0.0.1:1", be: "host:port with a valid host" },
+    { text: "١٢٧.0.0.1:1", be: "host:port with a valid host" },
+    { text: "-a:1", be: "host:port with a valid host" },
+    { text: "a..b:1", be: "host:port with a valid host" },
+    { text: "$KAFKA:1", be: "host:port with a valid host" },
+    { text: `${"a".repeat(64)}:1`, be: "host:port with a valid host" },
+    { text: "user:hunter2@h:1", be: "host:port without a login; put the login under sasl" },
   ])("is not $text", ({ text, be }) => {
     expect(brokerProblem(text)).toBe(be);
   });
@@ -56,7 +58,7 @@ describe("a broker's address", () => {
 
   it("is not shown when a login stands in it", () => {
     const loaded = loadSettings({ flags: { brokers: "user:hunter2@h:1" }, env: {} });
-    expect(JSON.stringify(loaded)).toContain("must be host:port alone");
+    expect(JSON.stringify(loaded)).toContain("must be host:port without a login");
     expect(JSON.stringify("problems" in loaded && loaded.problems)).not.toContain("hunter2");
   });
 });
@@ -67,7 +69,7 @@ describe("a host", () => {
   });
 
   it.each(["localhost:9464", "[::]", "http://localhost", "*", "a b", "1.2.3"])("is not %s", (text) => {
-    expect(hostProblem(text)).toBe("a host's name or IP address, and nothing else");
+    expect(hostProblem(text)).toBe("a host name or an IP address");
   });
 
   it("is what host and ssl.server_name take", () => {

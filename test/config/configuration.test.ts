@@ -94,8 +94,8 @@ describe("a provider or scope that the code map does not have", () => {
     },
     {
       name: "of another provider",
-      flags: () => ["--format", "tencent", "--scope", "voice_receipt"],
-      says: "\n    It is a scope of the provider aliyun: name that one.\n",
+      flags: () => ["--format", "tencent", "--scope", "voice_smart_status"],
+      says: "\n    It is a scope of the provider aliyun; set that provider.\n",
     },
     {
       name: "that is no name at all, told once",
@@ -142,10 +142,10 @@ describe.skipIf(process.platform === "win32")("a file with a secret", () => {
     chmodSync(file, 0o644);
     const { code, stderr } = await inProcess(["check", "--config", config]);
     expect(code).toBe(0);
-    expect(stderr).toBe(`${config}:1:54: warning: sasl.password_file: everybody may read ${file} (mode 0644)
-    ${settings.trimEnd()}
-    ${" ".repeat(53)}${"^".repeat("password".length)}
-    Take that away with \`chmod o-r\`; in Kubernetes with \`defaultMode: 0440\` and an \`fsGroup\`.
+    expect(stderr).toBe(`${config}:1:54: warning: sasl.password_file: ${file} is world-readable (mode 0644)
+    ${settings.trimEnd().replace("password}", "(hidden)}")}
+    ${" ".repeat(53)}${"^".repeat("(hidden)".length)}
+    Run \`chmod o-r\` on it; in Kubernetes set \`defaultMode: 0440\` and an \`fsGroup\`.
 `);
     chmodSync(file, 0o640);
     expect((await inProcess(["check", "--config", config])).stderr).toBe("");
@@ -166,11 +166,11 @@ describe.skipIf(process.platform === "win32")("a file with a secret", () => {
     const warned = exporter
       .log()
       .split("\n")
-      .find((line) => line.includes("everybody may read"));
+      .find((line) => line.includes("world-readable"));
     expect(JSON.parse(warned ?? "{}")).toMatchObject({
       level: 40,
       place: `${config}:1:54`,
-      msg: `sasl.password_file: everybody may read ${file} (mode 0604)`,
+      msg: `sasl.password_file: ${file} is world-readable (mode 0604)`,
       hint: expect.stringContaining("chmod o-r"),
     });
     expect(exporter.log()).not.toContain("hunter2");
@@ -183,7 +183,7 @@ describe.skipIf(process.platform === "win32")("a file with a secret", () => {
     const ssl = "ssl: {enabled: true, cert_file: client.pem, key_file: client.key}\n";
     const { code, stderr } = await inProcess(["check", "--config", write("dlr.yaml", ssl)]);
     expect(code).toBe(0);
-    expect(stderr).toContain(`warning: ssl.key_file: everybody may read ${file} (mode 0644)\n`);
+    expect(stderr).toContain(`warning: ssl.key_file: ${file} is world-readable (mode 0644)\n`);
     expect(stderr.match(/warning/g)).toHaveLength(1);
   });
 });

@@ -11,8 +11,10 @@ describe("a variable that begins with DLR_", () => {
     { name: "DLR_COMMIT_INTERVAL", hint: "Did you mean `DLR_COMMIT_INTERVAL_MS`?" },
     { name: "DLR_SASL_PASWORD", hint: "Did you mean `DLR_SASL_PASSWORD`?" },
     { name: "DLR_brokers", hint: "Did you mean `DLR_BROKERS`?" },
-    { name: "DLR_KAFKA", hint: `Unset it: no setting has that name. There are ${known.join(", ")}.` },
-    { name: "DLR_", hint: `Unset it: no setting has that name. There are ${known.join(", ")}.` },
+    { name: "dlr_topics", hint: "Did you mean `DLR_TOPICS`?" },
+    { name: "Dlr_Config", hint: "Did you mean `DLR_CONFIG`?" },
+    { name: "DLR_KAFKA", hint: `Unset it: no setting has that name. The variables are ${known.join(", ")}.` },
+    { name: "DLR_", hint: `Unset it: no setting has that name. The variables are ${known.join(", ")}.` },
   ])("and is none of ours is a problem: $name", ({ name, hint }) => {
     expect(loadSettings({ flags: {}, env: { [name]: "hunter2" } })).toMatchObject({
       problems: [{ file: name, line: 0, column: 0, message: "there is no such variable", hint }],

@@ -11,6 +11,7 @@ describe("the table of settings", () => {
     expect(settingFlags.map(({ name }) => name).sort()).toEqual([
       "brokers",
       "code-map",
+      "code-maps",
       "commit-interval",
       "config",
       "format",

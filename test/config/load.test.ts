@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadSettings, type SettingSources } from "../../src/config/load.ts";
-import type { Settings } from "../../src/config/schema.ts";
+import type { SaidSettings } from "../../src/config/schema.ts";
+import { namedShapeOf } from "../receipts/support.ts";
 
 let folder = "";
 beforeAll(() => {
@@ -21,7 +22,7 @@ function load(yaml: string, flags: SettingSources["flags"] = {}, env: SettingSou
   return loadSettings({ flags: { config: write("dlr.yaml", yaml), ...flags }, env });
 }
 
-function settingsOf(loaded: ReturnType<typeof loadSettings>): Settings {
+function settingsOf(loaded: ReturnType<typeof loadSettings>): SaidSettings {
   if ("problems" in loaded) throw new Error(JSON.stringify(loaded.problems, undefined, 2));
   return loaded.settings;
 }
@@ -52,12 +53,14 @@ describe("defaults", () => {
           topic: "dlr.receipts",
           provider: undefined,
           channel: undefined,
-          shape: { format: "auto", scope: undefined, utcOffsetMinutes: 480, json: undefined },
+          shape: namedShapeOf(),
         },
       ],
+      dimensionValues: 30,
       host: "0.0.0.0",
       port: 9464,
       commitIntervalMs: 5000,
+      codeMaps: [],
       logLevel: "info",
       sessionTimeoutMs: 30_000,
       metadataIntervalMs: 30_000,
@@ -156,7 +159,7 @@ describe("lists", () => {
 describe("topics", () => {
   const file = `topics:
   - {topic: sms, format: tmc-sms, utc_offset: "-05:30"}
-  - {topic: other, format: json, scope: sms_receipt, channel: sms, json: {code: /c, delivered: [yes, 1]}}
+  - {topic: other, format: json, scope: sms_receipt, channel: sms, json: {code: /c, flag: /ok, delivered: [yes, 1]}}
 `;
 
   it("keep what the file says when a flag names them, and the others are left out", () => {
@@ -166,20 +169,20 @@ describe("topics", () => {
         topic: "other",
         provider: undefined,
         channel: "sms",
-        shape: {
-          format: "json",
+        shape: namedShapeOf({
+          formats: ["json"],
           scope: "sms_receipt",
-          utcOffsetMinutes: 480,
-          json: {
-            receipts: undefined,
-            code: "/c",
-            flag: undefined,
-            delivered: ["yes", "1"],
-            failed: [],
-            sentAt: undefined,
-            receivedAt: undefined,
-          },
-        },
+          json: [
+            {
+              when: [],
+              receipts: undefined,
+              codes: [{ at: ["/c"], scope: "sms_receipt" }],
+              flag: { at: ["/ok"], delivered: ["yes", "1"] },
+              sentAt: undefined,
+              receivedAt: undefined,
+            },
+          ],
+        }),
       },
       expect.objectContaining({ topic: "new" }),
     ]);
@@ -189,13 +192,23 @@ describe("topics", () => {
     expect(settingsOf(load(file)).topics[0]?.shape.utcOffsetMinutes).toBe(-330);
   });
 
+  it("may each have providers to fall back on, and all have them that a variable names", () => {
+    const text = "topics: [{ topic: a, fallback: [cmpp, smgp] }, { topic: b }]";
+    const fallbacks = (env = {}) => settingsOf(load(text, {}, env)).topics.map(({ fallback }) => fallback);
+    expect(fallbacks()).toEqual([["cmpp", "smgp"], undefined]);
+    expect(fallbacks({ DLR_FALLBACK: "sgip, cmpp" })).toEqual([
+      ["sgip", "cmpp"],
+      ["sgip", "cmpp"],
+    ]);
+  });
+
   it("all take a format, provider, scope, channel or offset that is said outside the file", () => {
     const flags = { topic: ["a", "b"], format: "aliyun-sms", provider: "p" };
     const env = { DLR_SCOPE: "s", DLR_CHANNEL: "voice", DLR_UTC_OFFSET: "+00:00" };
     const wanted = {
       provider: "p",
       channel: "voice",
-      shape: { format: "aliyun-sms", scope: "s", utcOffsetMinutes: 0, json: undefined },
+      shape: namedShapeOf({ formats: ["aliyun-sms"], scope: "s", utcOffsetMinutes: 0 }),
     };
     expect(settingsOf(load("", flags, env)).topics).toEqual([
       { topic: "a", ...wanted },
@@ -208,13 +221,17 @@ describe("topics", () => {
   - {topic: a, format: json, scope: s, json: &json {code: /c}}
   - {topic: b, format: json, scope: s, json: *json}
 `;
-    expect(settingsOf(load(shared, { topic: ["b"] })).topics[0]?.shape.json?.code).toBe("/c");
+    expect(settingsOf(load(shared, { topic: ["b"] })).topics[0]?.shape.json[0]?.codes[0]?.at).toEqual(["/c"]);
   });
 });
 
 describe("files that settings name", () => {
   it("are looked for in the folder of the configuration file", () => {
     write("map.yaml", "");
+    const layers = settingsOf(load("code_maps: [packs/*, mine.yaml]")).codeMaps;
+    expect(layers).toEqual([join(folder, "packs", "*"), join(folder, "mine.yaml")]);
+    const outside = settingsOf(load("code_maps: [x]", {}, { DLR_CODE_MAPS: "a.yaml,b.yaml" })).codeMaps;
+    expect(outside).toEqual([join(process.cwd(), "a.yaml"), join(process.cwd(), "b.yaml")]);
     expect(settingsOf(load("code_map: map.yaml")).codeMap).toBe(join(folder, "map.yaml"));
     expect(settingsOf(load("code_map: map.yaml", {}, { DLR_CODE_MAP: "x.yaml" })).codeMap).toBe(
       join(process.cwd(), "x.yaml"),
@@ -248,7 +265,7 @@ sasl: {mechanism: scram-sha-512, username: u, password_file: password}`),
 
 describe("problems", () => {
   it("come all at once", () => {
-    const file = "brokrs: [a]\nport: x\ntopics:\n  - topic: a\n    format: tmcsms\n  - topic: a\n";
+    const file = "brokrs: [a]\nport: x\ntopics:\n  - topic: a\n    channel: fax\n  - topic: a\n";
     expect(problemsOf(load(file, { "log-level": "loud" }, { DLR_SASL_USERNAME: "u" }))).toHaveLength(6);
   });
 
@@ -256,18 +273,18 @@ describe("problems", () => {
     expect(problemsOf(load("port: 1", { port: "a" }, { DLR_TOPICS: "a,b,a" }))).toEqual([
       "DLR_TOPICS:0:0: the topic a is listed twice | DLR_TOPICS names it before.",
       "--port:0:0: port must be a whole number from 0 to 65535, not `a` | " +
-        "port: The port to serve /metrics on; 0 lets the system choose.",
+        "port: Port to listen on; 0 lets the system choose.",
     ]);
   });
 
   it("show a configuration file that cannot be read", () => {
-    const hint = "Give the path of a YAML file, or none for the defaults.";
+    const hint = "Give the path of a YAML file, or no path to use the defaults.";
     const env = { DLR_CONFIG: join(folder, "none.yaml") };
     expect(problemsOf(loadSettings({ flags: {}, env }))).toEqual([
-      `DLR_CONFIG:0:0: the configuration file cannot be read: /none.yaml (ENOENT) | ${hint}`,
+      `DLR_CONFIG:0:0: cannot read the configuration file /none.yaml (ENOENT) | ${hint}`,
     ]);
     expect(problemsOf(loadSettings({ flags: { config: folder }, env }))).toEqual([
-      `--config:0:0: the configuration file cannot be read:  (EISDIR) | ${hint}`,
+      `--config:0:0: cannot read the configuration file  (EISDIR) | ${hint}`,
     ]);
   });
 });

@@ -5,6 +5,7 @@ import { SettingsDocument } from "../../src/config/document.ts";
 import { namesNotInMap, unlistedName } from "../../src/config/map-names.ts";
 import { smallMap } from "../codes/small-map.ts";
 import { packagedMap } from "../ledger/support.ts";
+import { described } from "../receipts/packaged-formats.ts";
 
 const parsed = parseCodeMap(smallMap, "small-map.ts");
 if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
@@ -32,7 +33,7 @@ describe("a provider or scope that is not in the map", () => {
       provider: "tencent",
       scope: "neither",
       name: "provider",
-      hint: "The code map has acme; a new one needs a table there, which may be empty.",
+      hint: "The code map has acme; a new one needs a table there (it may be empty).",
     },
     { map: small, provider: "acme", scope: "send_apo", name: "scope", hint: "Did you mean `send_api`?" },
     {
@@ -42,21 +43,21 @@ describe("a provider or scope that is not in the map", () => {
       name: "scope",
       hint:
         "For acme the code map has sms_receipt, send_api, api; " +
-        "a new one needs a table there, which may be empty, or its `channel` in the file.",
+        "a new one needs a table there (it may be empty), or a `channel` in the configuration file.",
     },
     {
       map: packaged,
       provider: "tencent",
       scope: "voice_receipt",
       name: "scope",
-      hint: "It is a scope of the provider aliyun: name that one.",
+      hint: "It is a scope of the provider aliyun; set that provider.",
     },
     {
-      map: new CodeMap("0", new Map(), []),
+      map: new CodeMap({ hash: "0", categories: new Map(), tables: [] }),
       provider: "acme",
       scope: undefined,
       name: "provider",
-      hint: "The code map has none; a new one needs a table there, which may be empty.",
+      hint: "The code map has none; a new one needs a table there (it may be empty).",
     },
   ];
   it.each(rows)("$provider $scope", ({ map, provider, scope, name, hint }) => {
@@ -71,7 +72,7 @@ describe("topics that name what the map does not have", () => {
       "f",
       `topics:\n${topics.map((own) => `  - { ${own} }\n`).join("")}`,
     );
-    return namesNotInMap(packaged, document).map(({ message }) => message.split(" ")[0] ?? "");
+    return namesNotInMap(packaged, described, document).map(({ message }) => message.split(" ")[0] ?? "");
   }
 
   it("are told one by one, in the file", () => {
@@ -85,14 +86,21 @@ describe("topics that name what the map does not have", () => {
   it("are told once for each flag or variable, which says it of all of them", () => {
     const document = new SettingsDocument("f", "topics: [{ topic: a }, { topic: b, provider: tencent }]\n");
     document.set(["topics", "*", "scope"], "fax", "--scope");
-    expect(namesNotInMap(packaged, document).map(({ file }) => file)).toEqual(["--scope"]);
+    expect(namesNotInMap(packaged, described, document).map(({ file }) => file)).toEqual(["--scope"]);
     document.set(["topics", "*", "provider"], "acme", "DLR_PROVIDER");
-    expect(namesNotInMap(packaged, document).map(({ file }) => file)).toEqual(["DLR_PROVIDER"]);
+    expect(namesNotInMap(packaged, described, document).map(({ file }) => file)).toEqual(["DLR_PROVIDER"]);
   });
 
   it("may name a scope of their own when they tell its channel, but no provider", () => {
     expect(placesOf("scope: fax, channel: sms")).toEqual([]);
     expect(placesOf("scope: fax, channel: sms, provider: a")).toEqual(["topics[0].provider"]);
+  });
+
+  it("may name providers of the map as a fallback, and no others", () => {
+    expect(placesOf("fallback: [tencent]", "fallback: [tencent, cmp], provider: a")).toEqual([
+      "topics[1].provider",
+      "topics[1].fallback[1]",
+    ]);
   });
 
   it("mean the provider that their format is of, where they name none", () => {
@@ -107,13 +115,13 @@ describe("topics that name what the map does not have", () => {
     if ("problems" in read) throw new Error(JSON.stringify(read.problems));
     const places = ["auto", "json"].map((format) => {
       const document = new SettingsDocument("f", `topics: [{ scope: send_api, format: ${format} }]`);
-      return namesNotInMap(read.map, document).length;
+      return namesNotInMap(read.map, described, document).length;
     });
     expect(places).toEqual([0, 1]);
   });
 
   it("are none where there are no topics", () => {
-    expect(namesNotInMap(packaged, new SettingsDocument("f", "topics: none\n"))).toEqual([]);
-    expect(namesNotInMap(packaged, new SettingsDocument("f", ""))).toEqual([]);
+    expect(namesNotInMap(packaged, described, new SettingsDocument("f", "topics: none\n"))).toEqual([]);
+    expect(namesNotInMap(packaged, described, new SettingsDocument("f", ""))).toEqual([]);
   });
 });

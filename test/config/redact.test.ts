@@ -42,7 +42,7 @@ describe("of a line is shown", () => {
       yaml: `sasl: {${login}, password_file: p, pasword: hunter2, more: [hunter2], most: {a: hunter2}} # hunter2`,
       lines: ["pasword", "more", "most"].map(
         (word) =>
-          `sasl: {${login}, password_file: p, pasword: (hidden), more: [(hidden)], most: {(hidden): (hidden)}} @ ${word}`,
+          `sasl: {${login}, password_file: (hidden), pasword: (hidden), more: [(hidden)], most: {(hidden): (hidden)}} @ ${word}`,
       ),
     },
     {
@@ -52,10 +52,10 @@ describe("of a line is shown", () => {
     },
     {
       name: "a place behind what is hidden",
-      yaml: "topics: [{topc: hunter2, topic: a, format: hunter}]",
+      yaml: "topics: [{topc: hunter2, topic: a, channel: hunter}]",
       lines: [
-        "topics: [{topc: (hidden), topic: a, format: hunter}] @ topc",
-        "topics: [{topc: (hidden), topic: a, format: hunter}] @ hunter",
+        "topics: [{topc: (hidden), topic: a, channel: hunter}] @ topc",
+        "topics: [{topc: (hidden), topic: a, channel: hunter}] @ hunter",
       ],
     },
     { name: "no text where a group belongs", yaml: "sasl: hunter2", lines: ["sasl: (hidden) @ (hidden)"] },
@@ -73,7 +73,7 @@ describe("of a line is shown", () => {
       name: "no key that lost its colon or the blank behind it",
       yaml: `sasl: {${login}, password_file: p, password:hunter2, hunter2}`,
       lines: ["(hidden)", "(hidden)"].map(
-        (word) => `sasl: {${login}, password_file: p, (hidden), (hidden)} @ ${word}`,
+        (word) => `sasl: {${login}, password_file: (hidden), (hidden), (hidden)} @ ${word}`,
       ),
     },
     {

@@ -6,6 +6,7 @@ import { loadCodeMap } from "../../src/codes/load.ts";
 import { createStream, type Sent, type StreamOptions, ticksPerSecond } from "../../src/demo/stream.ts";
 import { createDecoder } from "../../src/receipts/decode.ts";
 import type { Receipt } from "../../src/receipts/receipt.ts";
+import { rawRecord, shapeOf } from "../receipts/support.ts";
 
 const now = Date.parse("2026-03-01T12:00:00+08:00");
 
@@ -79,12 +80,31 @@ describe("the stream", () => {
     for (const { spiking, blacklist } of seconds) expect(blacklist > 40).toBe(spiking);
   });
 
+  it("has a spike of one signature on one carrier block", () => {
+    const spike = { from: 0, until: 30 };
+    const { records } = play({ seed: 1, rate: 400, seconds: 30, spike });
+    const dimensions = [
+      { name: "signature", from: { kind: "receipt" as const, at: ["/sign_name"] } },
+      { name: "number_block", from: { kind: "number" as const, as: "number_block" as const } },
+    ].map((dimension) => ({ ...dimension, match: undefined, values: undefined }));
+    const decode = createDecoder(shapeOf({ formats: ["tmc-sms", "aliyun-sms"], dimensions }));
+    const receipts: Receipt[] = [];
+    for (const record of records) decode(rawRecord(record), receipts);
+    const counts = Map.groupBy(receipts, ({ values, code }) =>
+      [...(values ?? []), ["006", "-103", "－103", "DB:0141"].includes(code)].join(" "),
+    );
+    const hit = [...counts.keys()].filter((key) => key.endsWith("true"));
+    expect(hit).toEqual(["示例大促 unicom true"]);
+    // and others have sent on all blocks meanwhile
+    expect(counts.size).toBeGreaterThan(16);
+  });
+
   it("holds invented numbers only, and no line breaks", () => {
     const { records } = play({ seed: 1, rate: 400, seconds: 10 });
     for (const record of records) {
       expect(record).not.toContain("\n");
       for (const [, phone] of record.matchAll(/(?:receiver|phone_number|callee)\\?":\\?"(\d+)/g)) {
-        expect(phone).toMatch(/^130000000\d\d$/);
+        expect(phone).toMatch(/^(?:13[038]|192)000000\d\d$/);
       }
     }
   });
@@ -103,17 +123,12 @@ describe("the stream against the exporter's own reading", () => {
 
   it("is counted by scope, code and category as it was sent", () => {
     const { records, sent } = play({ seed: 1, rate: 400, seconds: 30 });
-    const decode = createDecoder({
-      format: "auto",
-      scope: undefined,
-      utcOffsetMinutes: 480,
-      json: undefined,
-    });
+    const decode = createDecoder(shapeOf());
     const read = { codes: new Map(), categories: new Map(), malformed: new Map() };
     const add = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
     for (const record of records) {
       const receipts: Receipt[] = [];
-      const reason = decode(Buffer.from(record), undefined, receipts);
+      const reason = decode(rawRecord(record), receipts);
       if (reason !== undefined) add(read.malformed, reason);
       for (const { scope, flag, code } of receipts) {
         const verdict = classify(map, "aliyun", scope, flag, code);
@@ -127,14 +142,9 @@ describe("the stream against the exporter's own reading", () => {
 
   it("has event times near now", () => {
     const { records } = play({ seed: 1, rate: 100, seconds: 1 });
-    const decode = createDecoder({
-      format: "auto",
-      scope: undefined,
-      utcOffsetMinutes: 480,
-      json: undefined,
-    });
+    const decode = createDecoder(shapeOf());
     const receipts: Receipt[] = [];
-    for (const record of records) decode(Buffer.from(record), undefined, receipts);
+    for (const record of records) decode(rawRecord(record), receipts);
     const times = receipts.map(({ receivedAt }) => receivedAt).filter((time) => !Number.isNaN(time));
     expect(times.length).toBeGreaterThan(50);
     for (const time of times) expect(Math.abs(time - now)).toBeLessThan(2500);

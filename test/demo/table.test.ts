@@ -22,8 +22,15 @@ const spike: ActiveAlert = {
   severity: "critical",
   state: "firing",
   subject: "aliyun sms",
+  hit: "signature A: 57%.",
 };
-const down: ActiveAlert = { name: "DlrExporterDown", severity: "critical", state: "pending", subject: "" };
+const down: ActiveAlert = {
+  name: "DlrExporterDown",
+  severity: "critical",
+  state: "pending",
+  subject: "",
+  hit: "",
+};
 
 describe("renderTable", () => {
   it("shows the categories that occurred, the most frequent first", () => {
@@ -48,7 +55,7 @@ describe("renderTable", () => {
     expect(lines).toHaveLength(7);
     expect(lines.slice(-3)).toEqual([
       "alert                          state      severity",
-      "DlrBlacklistSpike             firing      critical  aliyun sms",
+      "DlrBlacklistSpike             firing      critical  aliyun sms  signature A: 57%.",
       "DlrExporterDown              pending      critical",
     ]);
     expect(renderTable({ ...frame, alerts: [] }, 24).at(-1)).toBe("none");
@@ -64,7 +71,7 @@ describe("renderLine", () => {
 
   it("ends with the alerts, where Prometheus is asked", () => {
     expect(renderLine({ ...frame, alerts: [spike, down] })).toMatch(
-      /malformed 3; alerts: DlrBlacklistSpike aliyun sms firing \(critical\), DlrExporterDown pending \(critical\)$/,
+      /malformed 3; alerts: DlrBlacklistSpike aliyun sms firing \(critical\): signature A: 57%\., DlrExporterDown pending \(critical\)$/,
     );
     expect(renderLine({ ...frame, alerts: [] })).toMatch(/malformed 3; alerts: none$/);
   });

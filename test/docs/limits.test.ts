@@ -2,10 +2,11 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import * as bounds from "../../src/bounds.ts";
 import { tableUnder } from "./markdown.ts";
+import { readPage } from "./pages.ts";
 
 const mebi = 1024 * 1024;
 
-it("the README tells every bound, in the order of the file", () => {
+it("docs/operations.md tells every bound, in the order of the file", () => {
   const units: Partial<Record<string, string>> = {
     longestCode: `${bounds.longestCode} characters`,
     clockTolerance: `${bounds.clockTolerance / 60_000} minutes`,
@@ -21,6 +22,6 @@ it("the README tells every bound, in the order of the file", () => {
     if (units[name] !== undefined) return units[name];
     return value % mebi === 0 ? `${value / mebi} MiB` : value.toLocaleString("en");
   });
-  const table = tableUnder(readFileSync("README.md", "utf8"), "Limits");
+  const table = tableUnder(readPage("docs/operations.md"), "Limits");
   expect(table.map(([, bound]) => bound)).toEqual(told);
 });

@@ -1,167 +1,39 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
-import { parseCodeMap } from "../../src/codes/parse.ts";
-import { outcomes } from "../../src/codes/verdict.ts";
-import { loadSettings } from "../../src/config/load.ts";
-import { checkpointFailures } from "../../src/kafka/group/checkpointer.ts";
-import { definitions } from "../../src/metrics/definitions.ts";
-import { formats } from "../../src/receipts/decode.ts";
-import { malformedReasons } from "../../src/receipts/receipt.ts";
-import { metricOf } from "../../src/replay/sinks/samples.ts";
-import { inProcess } from "../commands/in-process.ts";
-import { readRules } from "../grafana/files.ts";
-import { readVocabulary } from "../grafana/vocabulary.ts";
-import { fillGenerated } from "./generated.ts";
-import { codeBlocks, examplesIn, namesIn, tableUnder } from "./markdown.ts";
-import { npxHere } from "./shell.ts";
+import { expect, it } from "vitest";
+import { codeBlocks, linksIn, namesIn } from "./markdown.ts";
+import { readPage } from "./pages.ts";
 
-const readme = readFileSync("README.md", "utf8");
-const folder = mkdtempSync(join(tmpdir(), "dlr-readme-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const english = readPage("README.md");
+const chinese = readPage("README.zh-CN.md");
+const languages = ["README.md", "README.zh-CN.md"];
 
-function blocks(language: string, beginning: RegExp): { name: string; code: string }[] {
-  return codeBlocks(readme)
-    .filter((block) => block.language === language && beginning.test(block.code))
-    .map(({ code }) => ({ name: code.trim().split("\n")[0] ?? "", code }));
-}
-
-/** The texts in a source file, with … for what is put into them; of two forms of a word the second. */
-function textsIn(file: string): string[] {
-  const code = readFileSync(file, "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
-  return [...code.matchAll(/"([^"\n]+)"|`([^`]+)`/g)].map(([, plain, template]) =>
-    (plain ?? template ?? "").replace(/\$\{[^}]*: "([^"]*)"\}/g, "$1").replace(/\$\{[^}]*\}/g, "…"),
-  );
-}
-
-function firstNames(heading: string): string[] {
-  return tableUnder(readme, heading).map(([cell = ""]) => namesIn(cell)[0] ?? "");
-}
-
-it("has the generated blocks as the code makes them (node test/docs/generated.ts writes them)", async () => {
-  expect(readme).toBe(await fillGenerated(readme));
+it("is read in a few minutes", () => {
+  expect(english.split("\n").length).toBeLessThanOrEqual(180);
 });
 
-describe("closed sets", () => {
-  it.each([
-    { heading: "Outcomes", words: outcomes },
-    { heading: "Malformed reasons", words: malformedReasons },
-    { heading: "Checkpoint failure reasons", words: checkpointFailures },
-    { heading: "Receipts it reads", words: formats },
-  ])("$heading", ({ heading, words }) => {
-    expect(firstNames(heading)).toEqual([...words]);
-  });
-
-  it("alerts with their severities", () => {
-    const told = tableUnder(readme, "Alerts").map(
-      ([alert = "", severity]) => `${namesIn(alert)[0]} ${severity}`,
-    );
-    const alerts = readRules().flatMap(({ alert, labels }) =>
-      alert === undefined ? [] : `${alert} ${labels.severity}`,
-    );
-    expect(told.sort()).toEqual(alerts.sort());
-  });
-
-  describe("what /-/ready says", () => {
-    const group = "src/kafka/group";
-    // The end varies.
-    const told = [...firstNames("Troubleshooting"), ...firstNames("What else it says")].map((sentence) =>
-      sentence.replace(/[ …]+$/, ""),
-    );
-
-    it("is said by the code", () => {
-      const files = readdirSync(group).map((file) => `${group}/${file}`);
-      const texts = [...files, "src/ledger/budget.ts"].flatMap(textsIn);
-      const isSaid = (sentence: string) => texts.some((text) => text.startsWith(sentence));
-      expect(told.length).toBeGreaterThan(15);
-      // What stops a partition or a topic is said apart from which it is.
-      const bare = (sentence: string) => sentence.replace(/^(?:partition … of )?topic … /, "");
-      expect(told.filter((sentence) => !isSaid(sentence) && !isSaid(bare(sentence)))).toEqual([]);
-    });
-
-    it("is told, all that has three words and more", () => {
-      const said = textsIn(`${group}/readiness.ts`)
-        .map((text) => text.replace(/^[ …]+\(|[ …]+$/g, ""))
-        .filter((text) => text.split(" ").filter((word) => /[a-z]/.test(word)).length >= 3);
-      expect(said.length).toBeGreaterThan(12);
-      const isTold = (text: string) =>
-        readme.includes(text) || told.some((sentence) => text.startsWith(sentence));
-      expect(said.filter((text) => !isTold(text))).toEqual([]);
-    });
-  });
+it("has the same commands, queries and output in both languages", () => {
+  expect(codeBlocks(chinese)).toEqual(codeBlocks(english));
 });
 
-it("names no metric that there is not", () => {
-  const known: string[] = Object.values(definitions).map(({ name }) => name);
-  known.push(metricOf("gauge", 60_000).name);
-  const named = [...readme.matchAll(/(?<![\w:-])dlr_\w+/g)].map(([name]) => name);
-  expect(named.filter((name) => !known.includes(name))).toEqual([]);
+it("has the same sections in both languages", () => {
+  const levels = (page: string) => [...page.matchAll(/^(#+) /gm)].map(([, level]) => level);
+  expect(levels(chinese)).toEqual(levels(english));
 });
 
-describe("flags", async () => {
-  const commands = [...(await inProcess(["--help"])).stdout.matchAll(/^ {2}(\w+) {2}/gm)].map(
-    ([, command = ""]) => command,
-  );
-  const helps = await Promise.all(
-    commands.map(async (command) => (await inProcess([command, "--help"])).stdout),
-  );
-  const demo = spawnSync(process.execPath, ["src/demo/main.ts", "--help"], { encoding: "utf8" }).stdout;
-  const flagsIn = (text: string) => [...text.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map(([flag]) => flag);
-  // What is written for other programs has flags of their own.
-  const ours = readme
-    .replace(/^```sh\n[\s\S]*?^```$/gm, "")
-    .replace(/`(?:kafka-|docker |apt |prometheus )[^`]*`/g, "");
-
-  it("are told, every one", () => {
-    expect(commands).toEqual(["run", "replay", "classify", "check", "codes"]);
-    const told = flagsIn(ours);
-    expect(helps.flatMap(flagsIn).filter((flag) => !told.includes(flag))).toEqual([]);
-  });
-
-  it("exist, every one that is told", () => {
-    const known = [...helps, demo].flatMap(flagsIn).concat("--help", "--version");
-    expect(flagsIn(ours).filter((flag) => !known.includes(flag))).toEqual([]);
-  });
+it("has the same tables and lists in both languages, row by row", () => {
+  const rows = (page: string) =>
+    [...page.matchAll(/^(?:\||- ).*$/gm)].map(([row]) => ({
+      names: namesIn(row).sort(),
+      links: linksIn(row),
+    }));
+  expect(rows(chinese)).toEqual(rows(english));
 });
 
-describe("examples", () => {
-  // Columns are as wide as their longest path, so they are compared with two blanks between them.
-  const comparable = (text: string) => text.replaceAll(folder, "/tmp").replace(/ {2,}/g, "  ");
-
-  it.each(examplesIn(readme))("$command", ({ command, output }) => {
-    const script = `exec 2>&1; ${npxHere}; ${command.replaceAll("/tmp/", `${folder}/`)}`;
-    const { stdout } = spawnSync("bash", ["-c", script], {
-      encoding: "utf8",
-      env: { PATH: process.env.PATH ?? "" },
-    });
-    expect(comparable(stdout)).toBe(comparable(output));
-  });
-
-  it("are of every command that needs no Kafka", () => {
-    const ran = examplesIn(readme).map(({ command }) => /dlr-exporter (\w+)/.exec(command)?.[1]);
-    expect(ran).toEqual(expect.arrayContaining(["classify", "check"]));
-  });
-
-  it.each(blocks("yaml", /^(?:topics|ssl):/))("configuration $name", ({ code }) => {
-    const file = join(folder, "dlr-exporter.yaml");
-    writeFileSync(file, code);
-    const env = code.includes("sasl:") ? { DLR_SASL_PASSWORD: "secret" } : {};
-    const loaded = loadSettings({ flags: { config: file }, env });
-    expect(loaded).not.toHaveProperty("problems");
-  });
-
-  it.each(blocks("yaml", /^"/))("code $name", ({ code }) => {
-    const map = readFileSync("config/code-map.yaml", "utf8");
-    const entry = code.trimEnd().replace(/^/gm, " ".repeat(8));
-    expect(parseCodeMap(map.replace(/^ {6}codes:$/m, `$&\n${entry}`), "code-map.yaml")).toHaveProperty("map");
-  });
+it("leads to the same places in both languages", () => {
+  const others = (page: string) => linksIn(page).filter((target) => !languages.includes(target));
+  expect(others(chinese)).toEqual(others(english));
 });
 
-describe("queries", async () => {
-  const strangersIn = await readVocabulary();
-  it.each(blocks("promql", /./))("$name", ({ code }) => {
-    expect(strangersIn(code)).toEqual([]);
-  });
+it("names the same flags, metrics and addresses in both languages", () => {
+  const names = (page: string) => [...new Set(namesIn(page.replace(/^```[\s\S]*?^```$/gm, "")))].sort();
+  expect(names(chinese)).toEqual(names(english));
 });

@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { fields } from "../../src/config/fields.ts";
+import { readPage } from "./pages.ts";
 import { settingsReference } from "./settings-reference.ts";
-
-const readme = new URL("../../README.md", import.meta.url);
 
 it("has a row for every key, flag and variable", () => {
   const reference = settingsReference();
@@ -18,9 +16,9 @@ it("offers no key for a secret", () => {
   expect(settingsReference()).not.toContain("`sasl.password`");
 });
 
-it("is what README.md says", () => {
+it("is what docs/configuration.md says", () => {
   const block = /<!-- settings:begin -->\n([\s\S]*?)\n<!-- settings:end -->/.exec(
-    readFileSync(readme, "utf8"),
+    readPage("docs/configuration.md"),
   );
   expect(block?.[1]).toBe(settingsReference());
 });

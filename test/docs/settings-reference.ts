@@ -3,7 +3,7 @@ import { configFile, type Field, fields } from "../../src/config/fields.ts";
 
 /**
  * The reference of all settings as a Markdown table: file key, flag, environment variable, default, meaning.
- * README.md holds it between the markers `settings:begin` and `settings:end`.
+ * docs/configuration.md holds it between the markers `settings:begin` and `settings:end`.
  */
 export function settingsReference(): string {
   const rows = [

@@ -1,20 +1,27 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import zlib from "node:zlib";
-import { parseCodeMap } from "../../src/codes/parse.ts";
+import { CodeMap } from "../../src/codes/code-map.ts";
+import { parseCodeMap, readerOf } from "../../src/codes/parse.ts";
+import { parsePack } from "../../src/codes/parse-pack.ts";
 import { loadSettings } from "../../src/config/load.ts";
 import { type Problem, renderProblems } from "../../src/diagnostics.ts";
+import { Turn } from "../../src/kafka/turn.ts";
 import { CorruptBatchError, splitBatches } from "../../src/kafka/wire/record-batch.ts";
 import { RecordCursor } from "../../src/kafka/wire/record-cursor.ts";
 import { UnreadableSnapshotError } from "../../src/ledger/committed.ts";
 import { Counts } from "../../src/ledger/counts.ts";
 import { foldRecords } from "../../src/ledger/fold-records.ts";
 import { PartitionLedger } from "../../src/ledger/partition-ledger.ts";
-import { createDecoder, formats } from "../../src/receipts/decode.ts";
-import { parseJson } from "../../src/receipts/text.ts";
+import { identifies, phoneDigits } from "../../src/masking.ts";
+import { createDecoder } from "../../src/receipts/decode.ts";
+import type { Receipt } from "../../src/receipts/receipt.ts";
 import { packers, recordOf, sealed, wrapRecords, writeBatch } from "../kafka/wire/batches.ts";
 import type { Random } from "../lab/random.ts";
+import { partsOfReceipts } from "../ledger/partitions.ts";
 import { packagedMap } from "../ledger/support.ts";
+import { formats } from "../receipts/packaged-formats.ts";
 import { samples } from "../receipts/samples.ts";
+import { rawRecord, shapeOf } from "../receipts/support.ts";
 import { hostileText, mutateBytes, mutateJson, mutateText } from "./mutate.ts";
 
 /** Tries one input; throws what is wrong with what became of it. */
@@ -22,19 +29,21 @@ export type Target = (random: Random, folder: string) => void;
 
 const map = packagedMap();
 const mapText = readFileSync("config/code-map.yaml", "utf8");
+const packTexts = readdirSync("config/providers").map((file) =>
+  readFileSync(`config/providers/${file}`, "utf8"),
+);
 const settingsText = readFileSync("config/dlr-exporter.yaml", "utf8");
 const limit = 4096;
 
-const pointers = {
-  ...{ receipts: undefined, code: "/err_code", flag: "/state", delivered: ["1"], failed: ["2"] },
-  ...{ sentAt: "/send_time", receivedAt: "/rept_time" },
-};
-const decoders = formats.map((format) =>
-  createDecoder({
-    ...{ format, utcOffsetMinutes: 480 },
-    ...(format === "json" ? { scope: "sms_receipt", json: pointers } : { scope: undefined, json: undefined }),
-  }),
-);
+const json = [
+  {
+    when: [],
+    codes: [{ at: ["/err_code"], scope: "sms_receipt" }],
+    flag: { at: ["/state"], delivered: ["1"], failed: ["2"] },
+    ...{ sentAt: [{ at: "/send_time" }], receivedAt: [{ at: "/rept_time" }] },
+  },
+];
+const decoders = formats.map((format) => createDecoder(shapeOf({ formats: [format], json })));
 
 function openPartition(offset = -1, metadata: string | null = null): PartitionLedger {
   const counts = new Counts({ map, provider: undefined, unknownCodes: 5, scopes: ["sms_receipt"] });
@@ -48,7 +57,8 @@ function demand(holds: boolean, what: string): asserts holds {
 /** What a ledger counted, conflicts aside. */
 function sumOf({ counts }: PartitionLedger): number {
   return counts.counters.reduce(
-    (sum, { kind }, slot) => sum + (kind === "conflicts" ? 0 : Math.max(0, counts.bySlot[slot] ?? 0)),
+    (sum, { kind }, slot) =>
+      sum + (partsOfReceipts.includes(kind) ? 0 : Math.max(0, counts.bySlot[slot] ?? 0)),
     0,
   );
 }
@@ -74,20 +84,31 @@ function receipts(random: Random): void {
   for (let record = 0; record < 20; record++) {
     const sample = samples[below(samples.length)];
     const value = sample?.value ?? "";
-    const known = parseJson(value);
+    const known = jsonIn(value);
     const mutated =
       known === undefined ? mutateText(random, value) : JSON.stringify(mutateJson(random, known));
     const bytes = Buffer.from(mutated);
     const sent = below(3) === 0 ? mutateBytes(random, bytes) : bytes;
-    const found: Parameters<(typeof decoders)[0]>[2] = [];
+    const found: Receipt[] = [];
     const decode = decoders[below(decoders.length)] ?? expectDecoder();
-    const reason = decode(sent, below(2) === 0 ? sample?.method : hostileText(random), found);
+    const reason = decode(
+      rawRecord(sent, { method: below(2) === 0 ? sample?.method : hostileText(random) }),
+      found,
+    );
     const silent = reason === undefined || reason === "bad_element";
     demand(silent === found.length > 0, `${found.length} receipts and ${reason}`);
     partition.count(found, reason, below(2) === 0 ? Date.now() : Number.NaN);
     partition.next++;
   }
   demandSound(partition);
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function expectDecoder(): never {
@@ -116,7 +137,11 @@ function batches(random: Random): void {
   if (!(end > 0 && end < 1_000)) return;
   const partition = openPartition();
   try {
-    foldRecords(partition, decoders[0] ?? expectDecoder(), new RecordCursor(opened), end);
+    // in two turns, or in one
+    let looks = 0;
+    for (const turn of [new Turn(below(6), () => looks++), undefined]) {
+      foldRecords(partition, decoders[0] ?? expectDecoder(), new RecordCursor(opened, turn), end);
+    }
   } catch (error) {
     demand(error instanceof Error && !(error instanceof TypeError), `${error}`);
     demand(!(error instanceof RangeError) || error instanceof CorruptBatchError, `${error}`);
@@ -148,10 +173,36 @@ function maps(random: Random): void {
   else parsed.map.lookup("aliyun", "sms_receipt", hostileText(random));
 }
 
+/** Provider packs: read, with each code where it is looked for, or refused with places. */
+function packs(random: Random): void {
+  const { below } = random;
+  const text = mutateText(random, packTexts[below(packTexts.length)] ?? "");
+  const reader = readerOf(text, "pack.yaml");
+  const { layer, problems } = parsePack(reader, text, "pack.yaml", {
+    categories: map.categories,
+    tables: new Map(),
+  });
+  if (problems.length > 0) {
+    demandTold(problems, text);
+    return;
+  }
+  const { categories } = map;
+  const read = new CodeMap({ hash: "0", categories, tables: layer.tables });
+  for (const entry of layer.tables.flatMap(({ entries }) => entries)) {
+    const { provider, scope, code, category } = entry;
+    demand(read.lookup(provider, scope, code) === entry, `${scope} ${code} is not where it is looked for`);
+    demand(categories.has(category), `a category ${category}`);
+    demand(!identifies(code, phoneDigits), `the code ${code}`);
+  }
+}
+
+/** Under which a secret may stand by a slip. */
+const secretKeys = ["password", "pasword", "secret", "password_file"];
+
 /** Configurations: read, or refused with places, and no secret is shown. */
 function configurations(random: Random, folder: string): void {
   const secret = `s3cret-${random.digits(8)}`;
-  const text = `${mutateText(random, settingsText)}\nsasl:\n  ${["password", "pasword", "secret"][random.below(3)]}: ${secret}\n`;
+  const text = `${mutateText(random, settingsText)}\nsasl:\n  ${secretKeys[random.below(secretKeys.length)]}: ${secret}\n`;
   const file = `${folder}/dlr-exporter.yaml`;
   writeFileSync(file, text);
   const loaded = loadSettings({ flags: {}, env: { DLR_CONFIG: file } });
@@ -195,6 +246,7 @@ export const targets: Readonly<Record<string, Target>> = {
   receipts,
   batches,
   maps,
+  packs,
   configurations,
   snapshots,
 };

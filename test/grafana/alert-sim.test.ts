@@ -4,10 +4,7 @@ import { near } from "../alert-sim/calendar.ts";
 import { firingSpans } from "../alert-sim/firing.ts";
 import { planMonth } from "../alert-sim/month.ts";
 import { drawMonth } from "../alert-sim/receipts.ts";
-import { type Rules, readAlertRules } from "../alert-sim/rules.ts";
 import { brokenBars, delayOf, type Purpose, scoreEpisodes, sumOf } from "../alert-sim/score.ts";
-import { alertPurposes, page, simulateMonth } from "../alert-sim/simulate.ts";
-import { prometheusMissing } from "./prometheus.ts";
 
 /** Minutes in which an expression holds, written as text: `x` for yes. */
 const holding = (text: string) => Uint8Array.from(text, (minute) => (minute === "x" ? 1 : 0));
@@ -162,46 +159,5 @@ describe("the bars", () => {
     );
     expect(excused).toEqual([]);
     expect(sumOf([scoreEpisodes(month, elsewhere, purpose)]).falseEpisodes).toBe(elsewhere.length);
-  });
-});
-
-/**
- * Of a few days that reach the bars: they guard against changes for the worse. That months which nobody has looked at
- * reach them is for `npm run alert-sim` to show.
- */
-const seed = 11;
-
-if (prometheusMissing !== undefined) console.warn(`the alert simulation is not tried: ${prometheusMissing}`);
-
-describe.skipIf(prometheusMissing !== undefined && process.env.CI !== "true")("on a real Prometheus", () => {
-  const rules = readAlertRules(Object.keys(alertPurposes));
-  const quietly = () => undefined;
-
-  test("the alerts reach the bars in four days", async ({ signal }) => {
-    const scores = await simulateMonth(seed, 4, rules, quietly, signal);
-    const [paged, late] = [scores.get(page), scores.get("DlrBlacklistSpikeLate")];
-    if (paged === undefined || late === undefined) throw new Error("both are among the alerts");
-    expect(paged.detectable).toBeGreaterThan(2);
-    expect(late.detectable).toBeGreaterThan(0);
-    expect(brokenBars([paged], late)).toEqual([]);
-    for (const [alert, score] of scores) {
-      expect(score.delays.length, alert).toBeGreaterThan(0);
-    }
-  });
-
-  test("and miss them with a threshold that is far too high", async ({ signal }) => {
-    const { alerts, levels } = readAlertRules([page]);
-    const deaf: Rules = {
-      alerts,
-      levels: levels.map((level) =>
-        level.map((rule) =>
-          rule.record === "dlr:threshold:spike_receipts" ? { ...rule, expr: "vector(1000000)" } : rule,
-        ),
-      ),
-    };
-    const scores = await simulateMonth(seed, 3, deaf, quietly, signal);
-    const paged = scores.get(page);
-    if (paged === undefined) throw new Error("it is the alert");
-    expect(brokenBars([paged], sumOf([])).join()).toMatch(/spikes with at least/);
   });
 });

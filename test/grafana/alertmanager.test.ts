@@ -50,6 +50,7 @@ withAlertmanager("a running Alertmanager and the pager", () => {
   const aliyun = { job, provider: "aliyun", channel: "sms" };
   const huawei = { job, provider: "huawei", channel: "sms" };
   const tencent = { job, provider: "tencent", channel: "sms" };
+  const volcengine = { job, provider: "volcengine", channel: "sms" };
   let alertmanager: Alertmanager;
   let pager: Pager;
 
@@ -70,7 +71,11 @@ withAlertmanager("a running Alertmanager and the pager", () => {
   async function fire(...alerts: Readonly<Record<string, string>>[]): Promise<void> {
     const body = alerts.map((labels) => ({
       labels,
-      annotations: { description: `${labels.alertname} of ${labels.provider}.`, runbook_url: "runbook" },
+      annotations: {
+        description: `${labels.alertname} of ${labels.provider}.`,
+        runbook_url: "runbook",
+        ...(labels.alertname === "DlrBlacklistSlowBurn" ? { command: "dlr-exporter find" } : {}),
+      },
     }));
     const { ok } = await fetch(`http://${alertmanager.address}/api/v2/alerts`, {
       method: "POST",
@@ -97,6 +102,14 @@ withAlertmanager("a running Alertmanager and the pager", () => {
       { alertname: "DlrProviderSilent", severity: "warning", ...tencent, job: "other" },
       { alertname: "DlrUnknownCodeSpike", severity: "warning", ...aliyun },
       { alertname: "DlrUnknownCodes", severity: "warning", ...aliyun },
+      { alertname: "DlrValueSpike", severity: "critical", ...aliyun, category: "blacklist" },
+      { alertname: "DlrCategorySpike", severity: "critical", ...huawei, category: "template_invalid" },
+      { alertname: "DlrValueSpike", severity: "critical", ...huawei, category: "template_invalid" },
+      { alertname: "DlrValueSpike", severity: "critical", ...volcengine, category: "unknown" },
+      { alertname: "DlrValueSpike", severity: "warning", ...volcengine, category: "unknown" },
+      { alertname: "DlrUnknownCodeSpike", severity: "warning", ...volcengine },
+      { alertname: "DlrCategorySpike", severity: "warning", ...volcengine, category: "busy" },
+      { alertname: "DlrValueSpike", severity: "warning", ...volcengine, category: "busy" },
       { alertname: "DlrPartitionsUnowned", severity: "critical", job: "unowned", topic: "a" },
       { alertname: "DlrProviderSilent", severity: "warning", ...tencent, job: "unowned" },
       { alertname: "DlrConsumerBehind", severity: "warning", job: "unowned", topic: "b" },
@@ -105,16 +118,19 @@ withAlertmanager("a running Alertmanager and the pager", () => {
       { alertname: "DlrConsumerStalled", severity: "critical", job: "down" },
       { alertname: "DlrPartitionsUnowned", severity: "critical", job: "down", topic: "a" },
     );
-    await waitFor(() => pager.lines.length >= 11, { what: "eleven messages" });
+    await waitFor(() => pager.lines.length >= 14, { what: "fourteen messages" });
     expect(pager.lines.toSorted()).toEqual([
       "PAGE firing: DlrBlacklistSpike: DlrBlacklistSpike of aliyun. → runbook",
       "PAGE firing: DlrBlacklistSpike: DlrBlacklistSpike of huawei. → runbook",
+      "PAGE firing: DlrCategorySpike: DlrCategorySpike of huawei. → runbook",
       "PAGE firing: DlrConsumerStalled: DlrConsumerStalled of undefined. → runbook",
       "PAGE firing: DlrDeliveredShareLow: DlrDeliveredShareLow of huawei. → runbook",
       "PAGE firing: DlrDeliveredShareLow: DlrDeliveredShareLow of tencent. → runbook",
       "PAGE firing: DlrExporterDown: DlrExporterDown of undefined. → runbook",
       "PAGE firing: DlrPartitionsUnowned: DlrPartitionsUnowned of undefined. → runbook",
-      "TICKET firing: DlrBlacklistSlowBurn: DlrBlacklistSlowBurn of tencent. → runbook",
+      "PAGE firing: DlrValueSpike: DlrValueSpike of volcengine. → runbook",
+      "TICKET firing: DlrBlacklistSlowBurn: DlrBlacklistSlowBurn of tencent. $ dlr-exporter find → runbook",
+      "TICKET firing: DlrCategorySpike: DlrCategorySpike of volcengine. → runbook",
       "TICKET firing: DlrConsumerBehind: DlrConsumerBehind of undefined. → runbook",
       "TICKET firing: DlrProviderSilent: DlrProviderSilent of tencent. → runbook",
       "TICKET firing: DlrUnknownCodeSpike: DlrUnknownCodeSpike of aliyun. → runbook",
@@ -136,7 +152,12 @@ withAlertmanager("a running Alertmanager and the pager", () => {
       "DlrPartitionsUnowned",
       "DlrProviderSilent",
       "DlrProviderSilent",
+      "DlrUnknownCodeSpike",
       "DlrUnknownCodes",
+      "DlrValueSpike",
+      "DlrValueSpike",
+      "DlrValueSpike",
+      "DlrValueSpike",
     ]);
   });
 

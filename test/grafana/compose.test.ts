@@ -193,8 +193,8 @@ test("no image floats, wherever one is named", () => {
   );
   const images = files.flatMap((file) => {
     const text = readFileSync(file, "utf8");
-    // what is started, of whatever name, and what is talked of
-    const built = /Dockerfile|\.ya?ml$/.test(file)
+    // what is started, of whatever name, and what is talked of; the chart's comes of its values
+    const built = /Dockerfile|(?<!\/templates\/.*)\.ya?ml$/.test(file)
       ? [...text.matchAll(/^(?:FROM| +image:) +(\S+)/gm)].map(([, image = ""]) => image)
       : [];
     return [...built, ...(text.match(named) ?? [])].map((image) => ({ file, image }));

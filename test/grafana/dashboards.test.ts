@@ -99,9 +99,10 @@ describe.each(english)("dashboard $uid", (dashboard) => {
 
   test.each(queriesOf(dashboard))("query $name shows no raw counter", ({ expr }) => {
     // Its rate, its rise, or its value whichever instance owns the partition.
-    const counters = [...expr.matchAll(/(.{0,40})\b[a-z_:]*dlr_\w+_total\b/gs)].map(([, before]) => before);
-    for (const before of counters)
-      expect(before).toMatch(/(?:rate|increase|max without \(instance, pod\) |(?:max|min)_over_time)\($/);
+    for (const { index } of expr.matchAll(/(?<![a-z_:])[a-z_:]*dlr_\w+_total\b/g)) {
+      const before = expr.slice(0, index);
+      expect(before).toMatch(/(?:rate|increase|max by \([^)]*\) |(?:max|min)_over_time)\($/);
+    }
   });
 
   test.each(dashboard.templating.list.filter(({ type }) => type === "query"))(

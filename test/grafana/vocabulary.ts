@@ -2,13 +2,14 @@ import { collectDefaultMetrics, Registry } from "prom-client";
 import { loadCodeMap } from "../../src/codes/load.ts";
 import { outcomes } from "../../src/codes/verdict.ts";
 import { checkpointFailures } from "../../src/kafka/group/checkpointer.ts";
+import { unmeasuredReasons } from "../../src/ledger/delay-parts.ts";
 import { definitions } from "../../src/metrics/definitions.ts";
-import { malformedReasons } from "../../src/receipts/receipt.ts";
+import { ignoredKinds, malformedReasons } from "../../src/receipts/receipt.ts";
 import { readRules } from "./files.ts";
 import { groupingLabelsIn, selectorsIn } from "./promql.ts";
 
-/** What Prometheus adds to every scraped series, and Kubernetes' discovery to a pod's. */
-const targetLabels = ["job", "instance", "pod"];
+/** What Prometheus adds to every scraped series, Kubernetes' discovery to a pod's, and what targets may share. */
+const targetLabels = ["job", "instance", "pod", "cluster", "namespace"];
 
 /** What alerts are about, and how bad it is. */
 const alertLabels = ["severity", "job", "instance", "topic", "provider", "channel"];
@@ -23,7 +24,8 @@ export async function readVocabulary(): Promise<StrangersIn> {
   const closed = new Map<string, ReadonlySet<string>>([
     ["category", new Set(map.map.categories.keys())],
     ["outcome", new Set(outcomes)],
-    ["reason", new Set([...checkpointFailures, ...malformedReasons])],
+    ["reason", new Set([...checkpointFailures, ...malformedReasons, ...unmeasuredReasons])],
+    ["kind", new Set(ignoredKinds)],
   ]);
   const labels = metricLabels();
   const rules = readRules().filter(({ record }) => record !== undefined);

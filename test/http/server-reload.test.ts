@@ -36,27 +36,28 @@ describe("POST /-/reload", () => {
     { Origin: "http://evil.example" },
     { Origin: "null" },
     { Origin: "http://a:3000", "Sec-Fetch-Site": "same-origin" },
+    // what a page sends whose name was made ours in the DNS: we have no page that asks for it
+    { Origin: "http://a", "Sec-Fetch-Site": "same-origin" },
+    { Origin: "http://a" },
   ])("is refused where a browser sends %j", async (headers) => {
     const { answerTo, reloads } = await serving();
     for (const method of ["POST", "PUT"]) {
       expect(await answerTo(headers, method)).toMatch(
-        /^HTTP\/1\.1 403 [\s\S]*\r\n\r\na page of another site must not reload the code map\n$/,
+        /^HTTP\/1\.1 403 [\s\S]*\r\n\r\nweb pages may not reload the code map\n$/,
       );
     }
     expect(reloads()).toBe(0);
     expect(servers.log).toContain('"reason":"cross_site"');
   });
 
-  it.each([
-    {},
-    { "Sec-Fetch-Site": "none" },
-    { Origin: "http://a", "Sec-Fetch-Site": "same-origin" },
-    { "Content-Type": "application/x-www-form-urlencoded" },
-  ])("is taken with %j", async (headers) => {
-    const { answerTo, reloads } = await serving();
-    expect(statusesIn(await answerTo(headers))).toEqual([200]);
-    expect(reloads()).toBe(1);
-  });
+  it.each([{}, { "Sec-Fetch-Site": "none" }, { "Content-Type": "application/x-www-form-urlencoded" }])(
+    "is taken with %j",
+    async (headers) => {
+      const { answerTo, reloads } = await serving();
+      expect(statusesIn(await answerTo(headers))).toEqual([200]);
+      expect(reloads()).toBe(1);
+    },
+  );
 
   it("is taken so many times in a row, then refused with when to come again", async () => {
     const { port, reloads } = await serving({ ...usualLimits, reloads: 3, reloadEveryMs: 3_600_000 });

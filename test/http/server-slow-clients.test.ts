@@ -87,7 +87,7 @@ describe("a client", () => {
     for (const line of ["POST /-/reload", "GET /metrics", "POST /nowhere"]) {
       const large = requestText(line, { "Content-Length": "1000000000" });
       expect(await (await clients.open(port, large)).ended).toMatch(
-        /^HTTP\/1\.1 413 [\s\S]*\r\n\r\nno route reads a body\n$/,
+        /^HTTP\/1\.1 413 [\s\S]*\r\n\r\nrequests must not have a body\n$/,
       );
     }
     expect(logged("body")).toBe(true);

@@ -38,7 +38,7 @@ it("answers a failed reload with every problem, its place and its hint", async (
   const response = await request(server, "/-/reload", "POST");
   expect([response.status, await response.text()]).toEqual([
     500,
-    "the code map was not reloaded, the one before stays in use\n" +
+    "the code map was not reloaded; the previous one stays in use\n" +
       "map.yaml:3:7: there is no category emtpy\n    Mend it.\n" +
       "map.yaml:9:7: there is no category emtpy\n    Mend it.\n",
   ]);

@@ -1,6 +1,7 @@
 import { pino } from "pino";
 import type { Limits } from "../../src/http/limits.ts";
 import { type Listening, type Site, serve } from "../../src/http/server.ts";
+import { emptyStatus } from "./example-status.ts";
 
 export const contentType = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -9,13 +10,7 @@ const plainSite: Site = {
   scrape: async () => ({ text: "dlr_ready 1\n", contentType, seen: () => {} }),
   readiness: () => ({ obstacle: undefined, remarks: [] }),
   reload: async () => ({ ok: true }),
-  landing: () => ({
-    version: "1",
-    codeMapHash: "a",
-    group: "g",
-    readiness: { obstacle: undefined, remarks: [] },
-    partitions: [],
-  }),
+  status: () => emptyStatus,
 };
 
 /** The servers of one test file, to be closed after each test, and what they log. */

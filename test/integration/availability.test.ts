@@ -59,7 +59,7 @@ describeWithBroker("an exporter that was started too early", ({ brokers }) => {
     const port = await freePort();
     const forwarder = await forwarded(port);
     const exporter = await started([`127.0.0.1:${port}`], [missing]);
-    await untilNotReady(exporter, new RegExp(`^not ready: topics that do not exist yet: ${missing}\n$`));
+    await untilNotReady(exporter, new RegExp(`^not ready: none of the topics exists yet: ${missing}\n$`));
     expect((await exporter.get("/-/healthy")).status).toBe(200);
 
     // The one that is there does not wait for the other.
@@ -67,7 +67,7 @@ describeWithBroker("an exporter that was started too early", ({ brokers }) => {
     await produce(brokers, here, receiptsOf("12", 2));
     expect((await untilCounted(both, brokers, here)).codes).toEqual({ "12": 2 });
     const ready = await both.get("/-/ready");
-    const remark = `topic ${missing} does not exist: it is taken up when it appears`;
+    const remark = `topic ${missing} does not exist; it will be read as soon as it does`;
     expect([ready.status, await ready.text()]).toEqual([200, `ready\n${remark}\n`]);
 
     expect(await withAdmin(brokers, (admin) => admin.listTopics())).not.toContain(missing);

@@ -4,10 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { compare } from "../bench/compare.ts";
-import { createBenchTopic, removeBenchTopic } from "../bench/topic.ts";
-import type { Workload } from "../bench/workload.ts";
+import { inTurns } from "../bench/compare.ts";
+import { type Program, replay, run, yardstick } from "../bench/programs.ts";
+import { type BenchTopic, withTopics } from "../bench/topic.ts";
+import { usual, type Workload } from "../bench/workload.ts";
 import { ending } from "../lab/guarded.ts";
+import { findProducer } from "../lab/producers.ts";
 import { withAdmin } from "./harness.ts";
 import { describeWithBroker } from "./with-broker.ts";
 
@@ -29,46 +31,79 @@ describeWithBroker("the benchmark", ({ brokers }) => {
     });
   }
 
-  it("measures all three programs, writes down what it found, and leaves nothing behind", async () => {
-    const before = await leftovers();
-    const results = join(folder, "RESULTS.md");
-    const size = ["--messages", "20000", "--partitions", "2", "--codec", "lz4", "--per-record", "4"];
-    const child = spawn(process.execPath, [benchModule, ...size, "--rounds", "1", "--results", results], {
+  /** Runs the benchmark to its end. */
+  async function bench(name: string, ...args: string[]) {
+    const results = join(folder, name);
+    const child = spawn(process.execPath, [benchModule, ...args, "--rounds", "1", "--results", results], {
       env: { ...process.env, KAFKA_BROKERS: brokers.join(",") },
     });
     const { stdout, stderr, code } = await ending(child);
+    return { stdout, stderr, code, results };
+  }
+
+  it("measures shapes in two sizes, the start apart, and leaves nothing behind", async () => {
+    const before = await leftovers();
+    const size = ["--messages", "1000", "--partitions", "2"];
+    const { stdout, stderr, code, results } = await bench(
+      "shapes.md",
+      "shapes",
+      "start",
+      ...size,
+      "--shapes",
+      "mixed",
+    );
     expect(code, stderr).toBe(0);
     const written = readFileSync(results, "utf8");
-    expect(written).toContain("\n## 20,000 receipts, 2 partitions, lz4, 4 a record, 200 codes\n");
-    const table = /^\| program[\s\S]*/m.exec(written)?.[0] ?? "";
-    expect(stdout).toContain(table);
-    const [, , ...rows] = table.trim().split("\n");
-    expect(rows.map((row) => row.split(" | ")[0])).toEqual([
-      "| kafkajs `eachBatch`, drain only (the yardstick)",
-      "| dlr-exporter `run`",
-      "| dlr-exporter `replay`",
+    expect(written).toContain("\n## Shapes: 1,000 and 5,000 receipts, 2 partitions, 200 codes\n");
+    expect(written).toContain("\n## Start: 2 empty partitions, 200 codes\n");
+    const rows = written.match(/^\|.*\|$/gm) ?? [];
+    expect(rows.filter((row) => !stdout.includes(row))).toEqual([]);
+    expect(rows.filter((row) => row.startsWith("| `mixed` |"))).toHaveLength(2);
+    expect(written).toMatch(/^\| `run` until it is ready, and its end \| [1-9]\d* \(.*\) \| [1-9]\d* \|$/m);
+    expect(rows.filter((row) => row.includes("NaN"))).toEqual([]);
+    expect(stderr.match(/^round 1: .*: [15],000 receipts, mixed, /gm)).toHaveLength(6);
+    expect(await leftovers()).toEqual(before);
+  });
+
+  it("measures batches as a producer that is not ours writes them", async () => {
+    const before = await leftovers();
+    const kcat = typeof (await findProducer("kcat")) !== "string" || process.env.CI === "true";
+    const producer = kcat ? "kcat" : "kafkajs";
+    const chosen = ["--producers", producer, "--codecs", "none,zstd", "--batches", "16384"];
+    const size = ["--messages", "3000", "--shapes", "aliyun-sms-10"];
+    const { stderr, code, results } = await bench("batches.md", "batches", ...size, ...chosen);
+    expect(code, stderr).toBe(0);
+    const written = readFileSync(results, "utf8");
+    expect(written).toContain(
+      "\n## Batches: 3,000 receipts of the shape aliyun-sms-10, 4 partitions, 200 codes\n",
+    );
+    const rows = written.match(/^\|.*\|$/gm)?.slice(2) ?? [];
+    expect(rows.map((row) => row.split(" | ").slice(0, 3).join(" "))).toEqual([
+      `| ${producer} none 16`,
+      `| ${producer} zstd 16`,
     ]);
-    for (const row of rows)
-      expect(row).toMatch(/ \| [1-9][\d,]* \| \d+\.\d\d \(.*\) \| \d+\.\d\d \| [1-9]\d* \|$/);
+    expect(written).toMatch(/^`run`: the best is \w+ by \w+ in 16 KiB with /m);
     expect(await leftovers()).toEqual(before);
   });
 
   it("fails when a program has counted anything but what was sent", async () => {
-    const workload: Workload = {
-      ...{ messages: 500, partitions: 1, codec: "none", perRecord: 1 },
-      ...{ codes: 20, distinct: 20 },
-    };
-    const topic = await createBenchTopic(brokers, workload);
-    const compared = (changed: Partial<typeof topic>) => compare({ ...topic, ...changed }, 1, () => {});
-    try {
-      const delivered = topic.expected.get("DELIVRD") ?? 0;
-      const expected = new Map(topic.expected).set("DELIVRD", delivered + 1).set("XA:9999", 2);
-      await expect(compared({ expected })).rejects.toThrow(
-        `\`run\` has counted ${delivered} of DELIVRD, but ${delivered + 1} were sent; 0 of XA:9999, but 2 were sent`,
+    const workload: Workload = { ...usual, messages: 500, partitions: 1, codes: 20, distinct: 20 };
+    await withTopics(brokers, [workload], async (topics) => {
+      const compared = (program: Program, changed: Partial<BenchTopic>) =>
+        inTurns(
+          topics.map((topic) => ({ program, topic: { ...topic, ...changed } })),
+          1,
+          () => {},
+        );
+      const delivered = topics[0]?.expected.get("DELIVRD") ?? 0;
+      const expected = new Map(topics[0]?.expected).set("DELIVRD", delivered + 1).set("XA:9999", 2);
+      for (const program of [run, replay])
+        await expect(compared(program, { expected })).rejects.toThrow(
+          `${program.name} has counted ${delivered} of DELIVRD, but ${delivered + 1} were sent; 0 of XA:9999, but 2 were sent`,
+        );
+      await expect(compared(yardstick, { records: 499 })).rejects.toThrow(
+        "has read 500 records, but 499 were sent",
       );
-      await expect(compared({ records: 499 })).rejects.toThrow("has read 500 records, but 499 were sent");
-    } finally {
-      await removeBenchTopic(topic);
-    }
+    });
   });
 });

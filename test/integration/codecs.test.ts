@@ -1,88 +1,41 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
-import kafkajs from "kafkajs";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { findJvm } from "../lab/broker-jvm.ts";
-import { guarded } from "../lab/guarded.ts";
-import { fetchJars } from "../lab/kafka-jars.ts";
-import { demandedKafka, newestKafka } from "../lab/kafka-versions.ts";
+import { sendByKafkajs } from "../bench/own-producer.ts";
+import { codecs, type ForeignProducer, findProducer, type Target } from "../lab/producers.ts";
 import { receiptOf, runFlags, untilCounted } from "./counting.ts";
-import { connect, createTopic, type ExporterProcess, randomName, startExporter } from "./harness.ts";
+import { createTopic, type ExporterProcess, randomName, startExporter } from "./harness.ts";
 import { describeWithBroker } from "./with-broker.ts";
 
-const codecs = ["gzip", "snappy", "lz4", "zstd"] as const;
-type Codec = (typeof codecs)[number];
+const compressed = codecs.filter((codec) => codec !== "none");
 
-/** A producer, and how it sends values as one batch of a codec. */
+/** As one batch of a codec: larger than all that is sent. */
+const batchBytes = 1_048_576;
+
+/** A producer, and why it can't be run here, if it can't. */
 interface Client {
   readonly name: string;
-  /** Why it can't be run here; undefined when it can. */
   readonly missing: string | undefined;
-  produce(brokers: readonly string[], topic: string, codec: Codec, values: readonly string[]): Promise<void>;
+  send(target: Target, values: readonly string[]): Promise<void>;
 }
 
-const { CompressionTypes } = kafkajs;
-const types = {
-  gzip: CompressionTypes.GZIP,
-  snappy: CompressionTypes.Snappy,
-  lz4: CompressionTypes.LZ4,
-  zstd: CompressionTypes.ZSTD,
-};
+async function foreign(name: ForeignProducer): Promise<Client> {
+  const found = await findProducer(name);
+  if (typeof found !== "string") return { name, missing: undefined, send: found.send };
+  const send = async () => {
+    throw new Error(found);
+  };
+  return { name, missing: found, send };
+}
 
 const own: Client = {
   name: "kafkajs",
   missing: undefined,
-  produce: async (brokers, topic, codec, values) => {
-    const producer = connect(brokers).producer();
-    await producer.connect();
-    await producer.send({ topic, compression: types[codec], messages: values.map((value) => ({ value })) });
-    await producer.disconnect();
-  },
-};
-
-const kcat: Client = {
-  name: "kcat",
-  missing:
-    spawnSync("kcat", ["-V"]).error === undefined
-      ? undefined
-      : "kcat is not installed (Debian: apt install kcat)",
-  produce: (brokers, topic, codec, values) =>
-    feed(
-      spawn("kcat", ["-P", "-b", brokers.join(","), "-t", topic, "-z", codec, "-X", "linger.ms=500"]),
-      values,
+  send: (target, values) =>
+    sendByKafkajs(
+      target,
+      1,
+      values.map((value) => ({ value, recordedAt: Date.now() })),
     ),
 };
-
-const jvm = await findJvm(demandedKafka() ?? newestKafka);
-
-/** Kafka's own client, which frames snappy in blocks of its own. */
-const java: Client = {
-  name: "the Java client",
-  missing: typeof jvm === "string" ? jvm : undefined,
-  produce: async (brokers, topic, codec, values) => {
-    if (typeof jvm === "string") throw new Error(jvm);
-    const jars = await fetchJars(jvm.kafka, {});
-    const producer = [
-      ...["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", join(jars, "*")],
-      jvm.kafka.tools === "kafka-tools"
-        ? "org.apache.kafka.tools.ConsoleProducer"
-        : "kafka.tools.ConsoleProducer",
-      ...["--bootstrap-server", brokers.join(","), "--topic", topic],
-      ...["--compression-codec", codec, "--batch-size", "500000", "--timeout", "500"],
-    ];
-    await feed(spawn(jvm.java, producer), values);
-  },
-};
-
-/** Gives a client one value a line, and waits until it has sent them all. */
-async function feed(client: ChildProcess, values: readonly string[]): Promise<void> {
-  const errors: Buffer[] = [];
-  client.stderr?.on("data", (chunk: Buffer) => errors.push(chunk));
-  client.stdin?.end(values.map((value) => `${value}\n`).join(""));
-  const [code] = (await once(guarded(client), "close")) as [number | null];
-  if (code !== 0) throw new Error(`${client.spawnfile} ended with ${code}: ${Buffer.concat(errors)}`);
-}
 
 // More than one block of 32 KB, in which the Java client frames snappy.
 const sent = { DELIVRD: 1000, "12": 600, "XL:1": 1 };
@@ -90,7 +43,7 @@ const values = Object.entries(sent).flatMap(([code, count]) =>
   Array.from({ length: count }, () => receiptOf(code)),
 );
 
-const clients = [own, kcat, java];
+const clients = [own, await foreign("kcat"), await foreign("java")];
 for (const { name, missing } of clients) {
   if (missing !== undefined) console.warn(`${name} produces nothing here: ${missing}`);
 }
@@ -99,7 +52,7 @@ describeWithBroker("compressed topics", ({ brokers }) => {
   // in CI a client that is missing fails its rows
   const rows = clients
     .filter(({ missing }) => missing === undefined || process.env.CI === "true")
-    .flatMap((client) => codecs.map((codec) => ({ name: `${codec} by ${client.name}`, client, codec })))
+    .flatMap((client) => compressed.map((codec) => ({ name: `${codec} by ${client.name}`, client, codec })))
     .map((row) => ({ ...row, topic: randomName(row.codec) }));
   let exporter: ExporterProcess;
 
@@ -116,7 +69,7 @@ describeWithBroker("compressed topics", ({ brokers }) => {
   afterAll(() => exporter?.stop());
 
   it.each(rows)("$name are read, every record", async ({ client, codec, topic }) => {
-    await client.produce(brokers, topic, codec, values);
+    await client.send({ brokers, topic, codec, batchBytes }, values);
     expect(await untilCounted(exporter, brokers, topic)).toMatchObject({
       codes: sent,
       malformed: {},

@@ -85,7 +85,7 @@ describeWithBroker("what the group has committed", ({ brokers }) => {
     expect(fatal).toHaveLength(1);
     expect(fatal[0]?.line).toContain(
       `the counts committed for partition 0 of topic ${topic} can't be read: it was written by another program. ` +
-        "Use another group, or reset this group's offsets (which clears its counts) and start again",
+        "Use another group, or reset the offsets of this one (which clears its counts) and restart",
     );
     expect(await committed(topic)).toEqual(before);
   });

@@ -32,6 +32,8 @@ export function receiptsOf(code: string, count: number): string[] {
 export interface Counted {
   readonly codes: Readonly<Record<string, number>>;
   readonly malformed: Readonly<Record<string, number>>;
+  /** Records that are no receipts by intent, by kind. */
+  readonly ignored: Readonly<Record<string, number>>;
   readonly skipped: number;
   /** The committed offset of each partition. */
   readonly committed: ReadonlyMap<string, number>;
@@ -45,6 +47,7 @@ export function countedOf(text: string, topic: string): Counted {
   return {
     codes: above0("dlr_receipts_total", "code"),
     malformed: above0("dlr_malformed_records_total", "reason"),
+    ignored: above0("dlr_ignored_records_total", "kind"),
     skipped: sumBy(samples, "dlr_skipped_offsets_total", () => "").get("") ?? 0,
     committed: sumBy(samples, "dlr_committed_offset", ({ partition = "" }) => partition),
   };
@@ -52,7 +55,7 @@ export function countedOf(text: string, topic: string): Counted {
 
 /**
  * Scrapes until everything in a topic's log is committed and shown, and checks at each scrape that
- * nothing is lost between counts and offset: receipts + malformed + skipped = committed offset - first offset.
+ * nothing is lost between counts and offset: receipts + malformed + ignored + skipped = committed offset - first offset.
  *
  * @param topic one whose records hold one receipt each
  * @param first the first offset to be counted in each partition, 0 where none is given
@@ -87,13 +90,13 @@ export async function untilCounted(
   return countedOf(text, topic);
 }
 
-/** The partitions whose counts and committed offset disagree in one scrape. */
 /** What a page says of one topic. The rest, which is most of it, is not read. */
 function samplesOf(text: string, topic: string): Sample[] {
   const lines = text.split("\n").filter((line) => line.includes(`{topic="${topic}",`));
   return parseMetrics(lines.join("\n"));
 }
 
+/** The partitions whose counts and committed offset disagree in one scrape. */
 function brokenSums(text: string, topic: string, first: Readonly<Record<string, number>>): string[] {
   const samples = samplesOf(text, topic);
   const byPartition = (names: readonly string[]) => {
@@ -107,6 +110,7 @@ function brokenSums(text: string, topic: string, first: Readonly<Record<string, 
   const sums = byPartition([
     "dlr_receipts_total",
     "dlr_malformed_records_total",
+    "dlr_ignored_records_total",
     "dlr_skipped_offsets_total",
   ]);
   return [...byPartition(["dlr_committed_offset"])].flatMap(([partition, committed]) => {

@@ -44,7 +44,7 @@ describeWithBroker("a record batch that is damaged on its way", ({ brokers }) =>
   });
 
   it("is not counted, is said, and holds up nothing but its partition", async () => {
-    await waitFor(() => exporter.log().includes("records can't be read: trying again"), {
+    await waitFor(() => exporter.log().includes("records can't be read; retrying"), {
       what: "the damage",
     });
     await produce(brokers, topic, [healthy, healthy]);

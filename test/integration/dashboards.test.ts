@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { drawPreview } from "../../grafana/source/preview/preview.ts";
 import { Source } from "../../grafana/source/preview/source.ts";
 import { panelsOf } from "../../grafana/source/shown/model.ts";
+import { writeSettings } from "../../src/demo/settings.ts";
 import { createStream } from "../../src/demo/stream.ts";
 import { board, faultsOf, languages, show, statesOf, texts } from "../grafana/boards.ts";
 import { readDashboard, readJson, readRules } from "../grafana/files.ts";
@@ -48,7 +49,7 @@ describe.skipIf(prometheusMissing !== undefined && process.env.CI !== "true")(
   () => {
     describeWithBroker("dashboards and rules", ({ brokers }) => {
       // 3000 receipts before each of 12 scrapes, a blacklist spike before the sixth; then records that are none. This seed
-      // brings every way to end, also the one that nobody can place.
+      // brings every way to end, also the one that nobody can place; among those that are none are replies.
       const stream = createStream({ seed: 3, rate: 3000, seconds: 12 });
       const { sent } = stream;
       const topic = randomName("dashboards");
@@ -58,10 +59,11 @@ describe.skipIf(prometheusMissing !== undefined && process.env.CI !== "true")(
 
       beforeAll(async () => {
         await createTopic(brokers, topic, 4);
+        const settings = await writeSettings(topic);
         exporter = await startExporter([
-          ...["--brokers", brokers.join(","), "--topic", topic, "--group", randomName("dashboards")],
-          ...["--commit-interval", "300"],
-        ]);
+          ...["--config", settings.file, "--brokers", brokers.join(",")],
+          ...["--group", randomName("dashboards"), "--commit-interval", "300"],
+        ]).finally(settings.remove);
         database = await SeriesDatabase.start(scraping(`127.0.0.1:${exporter.port}`));
         await waitFor(async () => (await total("dlr_committed_offset")) !== undefined, {
           what: "a first scrape",
@@ -73,7 +75,9 @@ describe.skipIf(prometheusMissing !== undefined && process.env.CI !== "true")(
         await produce(
           brokers,
           topic,
-          Array.from({ length: 1000 }, () => "no receipt"),
+          Array.from({ length: 1000 }, (_, n) =>
+            n % 10 === 0 ? '{"dest_code":"1","content":"TD"}' : "no receipt",
+          ),
         );
         await fetch(`http://127.0.0.1:${exporter.port}/-/reload`, { method: "POST" });
         await waitFor(async () => (await total("dlr_receipts_total")) === sent.receipts, {
@@ -121,7 +125,7 @@ describe.skipIf(prometheusMissing !== undefined && process.env.CI !== "true")(
           .replaceAll("$__rate_interval", "15m")
           .replaceAll("$__range", "15m")
           .replaceAll("$__from", String(started - 60_000))
-          .replaceAll(/\$(?:job|topic|provider|channel|instance)\b/g, ".*");
+          .replaceAll(/\$(?:job|topic|provider|channel|instance|dimension)\b/g, ".*");
       }
 
       test.each(variables)("variable $name has values", async ({ query }) => {

@@ -76,7 +76,7 @@ describeWithBroker("the demo on a broker that is given", ({ brokers }) => {
 
   it("feeds no topic that there is not", async () => {
     const { errors, code } = await runDemo(["--feed", randomName("nowhere")]);
-    expect(errors).toMatch(/there is no topic nowhere\.\w+ at /);
+    expect(errors).toMatch(/topic nowhere\.\w+ does not exist at /);
     expect(code).toBe(1);
   });
 });

@@ -3,7 +3,7 @@ import { afterAll, expect, it } from "vitest";
 import { createStream } from "../../src/demo/stream.ts";
 import { createRandom } from "../lab/random.ts";
 import { Fleet } from "./fleet.ts";
-import { connect, createTopic, type ExporterProcess, randomName, waitFor } from "./harness.ts";
+import { connectProducer, createTopic, type ExporterProcess, randomName, waitFor } from "./harness.ts";
 import { describeWithBroker } from "./with-broker.ts";
 
 const partitions = 4;
@@ -21,8 +21,7 @@ describeWithBroker("durability", ({ brokers }) => {
     fleet = new Fleet([...flags, "--commit-interval", "200"], { DLR_SESSION_TIMEOUT_MS: "6000" });
     const random = createRandom(20261124);
     const stream = createStream({ seed: 7, rate: 20_000, seconds: receipts / 20_000 });
-    const producer = connect(brokers).producer();
-    await producer.connect();
+    const producer = await connectProducer(brokers);
 
     /** Sends a share of the stream in small pieces, so that it arrives while things happen. */
     const send = async (share: number) => {

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
+import type { Producer } from "kafkajs";
 import { pino } from "pino";
 import { createKafka, type Kafka } from "../../src/kafka/client.ts";
+import { registerPackers } from "../lab/packers.ts";
 import { freePorts } from "../lab/ports.ts";
 import { waitFor } from "../lab/wait-for.ts";
 
@@ -34,7 +36,9 @@ export async function freePort(): Promise<number> {
 /** A Kafka client for tests, silent and patient. */
 export function connect(brokers: readonly string[]): Kafka {
   const settings = { brokers, clientId: "dlr-exporter-test", ssl: undefined, sasl: undefined };
-  return createKafka(settings, pino({ level: "silent" }), 10);
+  const kafka = createKafka(settings, pino({ level: "silent" }), 10);
+  registerPackers();
+  return kafka;
 }
 
 /** Runs a piece of administration on a connection of its own. */
@@ -81,14 +85,23 @@ export async function createTopic(
   });
 }
 
+/**
+ * A connected producer. It is idempotent: what it sends again, after an answer that came late or never, stands in the
+ * log once, and a test may expect as many receipts as it sent.
+ */
+export async function connectProducer(brokers: readonly string[]): Promise<Producer> {
+  const producer = connect(brokers).producer({ idempotent: true, maxInFlightRequests: 1 });
+  await producer.connect();
+  return producer;
+}
+
 /** Sends records, in order within a partition, and waits until the broker has them all. */
 export async function produce(
   brokers: readonly string[],
   topic: string,
   records: readonly TestRecord[],
 ): Promise<void> {
-  const producer = connect(brokers).producer();
-  await producer.connect();
+  const producer = await connectProducer(brokers);
   try {
     const chunk = 10_000;
     for (let start = 0; start < records.length; start += chunk) {

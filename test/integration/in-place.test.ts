@@ -6,7 +6,7 @@ import { beforeAll, expect, it } from "vitest";
 import type { LogStretch } from "../../src/kafka/stretches.ts";
 import { ending } from "../lab/guarded.ts";
 import { createRandom } from "../lab/random.ts";
-import { connect, createTopic, randomName, waitFor, withAdmin } from "./harness.ts";
+import { connect, connectProducer, createTopic, randomName, waitFor, withAdmin } from "./harness.ts";
 import { type ReadOrder, seen } from "./in-place-reader.ts";
 import { describeWithBroker } from "./with-broker.ts";
 
@@ -51,8 +51,7 @@ describeWithBroker("records read in place", ({ brokers }) => {
     await createTopic(brokers, topics.appended, 1, { "message.timestamp.type": "LogAppendTime" });
     for (const topic of [topics.batches, topics.kcat, topics.transactions])
       await createTopic(brokers, topic, 1);
-    const producer = connect(brokers).producer();
-    await producer.connect();
+    const producer = await connectProducer(brokers);
     const send = (topic: string, codec: (typeof codecs)[number], sent: Message[]) =>
       producer.send({ topic, compression: CompressionTypes[codec], messages: sent });
     for (let round = 0; round < 20; round++) {

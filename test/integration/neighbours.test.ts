@@ -53,7 +53,8 @@ describeWithBroker("several members of one group", ({ brokers }) => {
     const exporter = await startExporter(runFlags(brokers, [b], group));
     try {
       await waitFor(
-        async () => (await readyText(exporter)).includes(`3 partitions of topic ${b} belong to no member`),
+        async () =>
+          (await readyText(exporter)).includes(`3 partitions of topic ${b} are not owned by any member`),
         {
           what: "what nobody owns to be said",
         },
@@ -61,7 +62,7 @@ describeWithBroker("several members of one group", ({ brokers }) => {
       expect(parseMetrics(await exporter.metrics())).toContainEqual(
         expect.objectContaining({ name: "dlr_unowned_partitions", labels: { topic: b }, value: 3 }),
       );
-      expect(exporter.log()).toContain("partitions belong to no member of the group and are not counted");
+      expect(exporter.log()).toContain("no member of the group owns these partitions");
       await leader.disconnect();
       await produce(brokers, b, receiptsOf("12", 2));
       expect((await untilCounted(exporter, brokers, b)).codes).toEqual({ "12": 2 });
@@ -92,7 +93,7 @@ describeWithBroker("several members of one group", ({ brokers }) => {
     await joined;
     const exporter = await startExporter(runFlags(brokers, [topic], group));
     try {
-      const sentence = `not ready: the group ${group} has members of another program: choose another group\n`;
+      const sentence = `not ready: the group ${group} has members of another program; use another group\n`;
       await waitFor(async () => (await readyText(exporter)) === sentence, { what: sentence });
       await stranger.disconnect();
       await produce(brokers, topic, receiptsOf("12", 2));

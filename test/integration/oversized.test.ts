@@ -2,7 +2,7 @@ import kafkajs from "kafkajs";
 import { expect, it } from "vitest";
 import { largestBatch, largestValue } from "../../src/bounds.ts";
 import { receiptOf, runFlags, untilCounted } from "./counting.ts";
-import { connect, createTopic, randomName, startExporter } from "./harness.ts";
+import { connectProducer, createTopic, randomName, startExporter } from "./harness.ts";
 import { replayed, untilNow } from "./replaying.ts";
 import { describeWithBroker } from "./with-broker.ts";
 
@@ -12,8 +12,7 @@ describeWithBroker("what unpacks to more than memory holds", ({ brokers }) => {
   it("is counted as too large and passed, live and replayed", async () => {
     const topic = randomName("oversized");
     await createTopic(brokers, topic, 1);
-    const producer = connect(brokers).producer();
-    await producer.connect();
+    const producer = await connectProducer(brokers);
     const send = (compression: number, ...values: (string | Buffer)[]) =>
       producer.send({ topic, compression, messages: values.map((value) => ({ value })) });
     await send(CompressionTypes.None, receiptOf("006"));

@@ -61,12 +61,12 @@ describeWithBroker("a code map that is changed while the exporter runs", ({ brok
     const line = broken.slice(0, broken.indexOf("empty_numbre")).split("\n").length;
     const place = `${file}:${line}:21: `;
     expect(await response.text()).toContain(
-      `the code map was not reloaded, the one before stays in use\n${place}`,
+      `the code map was not reloaded; the previous one stays in use\n${place}`,
     );
     expect(logEntries(exporter.log())).toContainEqual(
       expect.objectContaining({
         level: 50,
-        msg: "the code map was not reloaded, the one before stays in use",
+        msg: "the code map was not reloaded; the previous one stays in use",
       }),
     );
     expect(await gauge("dlr_config_last_reload_successful")).toBe(0);

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { receiptsOf } from "./counting.ts";
 import { createTopic, freePort, produce, randomName, waitFor } from "./harness.ts";
-import { begun, replayed, untilNow } from "./replaying.ts";
+import { begun, fewCodes, replayed, untilNow } from "./replaying.ts";
 import { type Tampering, tamper } from "./tampering.ts";
 import { describeWithBroker } from "./with-broker.ts";
 
@@ -30,7 +30,7 @@ describeWithBroker("a replay that can't go on", ({ brokers, secure }) => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   const flags = (address = brokers.join(",")) => [
-    ...["--brokers", address, "--topic", topic, ...window, "--quiet"],
+    ...["--brokers", address, "--topic", topic, ...fewCodes, ...window, "--quiet"],
   ];
 
   /** Starts a replay whose broker freezes with its second answer that has records, long before all are read. */
@@ -52,7 +52,7 @@ describeWithBroker("a replay that can't go on", ({ brokers, secure }) => {
     const { ended } = await abandoned("lost", "--timeout", "2s");
     const { code, stderr } = await ended;
     const [, seconds] =
-      /^dlr-exporter: no record has come for (\d+) s: is a broker away\? --timeout says how long to wait; give the same command again to go on\n$/.exec(
+      /^dlr-exporter: no record received for (\d+) s: is a broker down\? --timeout sets how long to wait; run the same command again to continue\n$/.exec(
         stderr,
       ) ?? [];
     // by itself it is ten minutes
@@ -65,7 +65,7 @@ describeWithBroker("a replay that can't go on", ({ brokers, secure }) => {
     const silent = await listenSilently();
     const { code, stderr } = await replayed(...flags(silent.address), "--timeout", "1s");
     silent.close();
-    expect(stderr).toBe("dlr-exporter: no broker has answered for 1 s; --timeout says how long to wait\n");
+    expect(stderr).toBe("dlr-exporter: no broker answered for 1 s; --timeout sets how long to wait\n");
     expect(code).toBe(1);
     const after = await replayed(...flags(), "--report", "json", "--resume", join(folder, "lost.state"));
     expect(after.stderr).toBe("");
@@ -100,7 +100,7 @@ describeWithBroker("a replay that can't go on", ({ brokers, secure }) => {
     const [read, planned] = await Promise.all([reading.ended, planning.ended]);
     silent.close();
     expect(read.stderr).toMatch(
-      /^dlr-exporter: stopped after [\d,]+ of 100,000 records \(\d\d? %\); give the same command again to go on\n$/,
+      /^dlr-exporter: stopped after [\d,]+ of 100,000 records \(\d\d? %\); run the same command again to continue\n$/,
     );
     expect(planned.stderr).toBe("dlr-exporter: stopped before the first record; nothing was written\n");
     expect([read.code, planned.code]).toEqual([1, 1]);
@@ -132,7 +132,7 @@ describeWithBroker("a replay that can't go on", ({ brokers, secure }) => {
     server.close();
     server.closeAllConnections();
     expect(stderr).toBe(
-      `dlr-exporter: remote write to http://127.0.0.1:${port}/: stopped (0 samples were taken before); with --resume FILE what was read would be kept\n`,
+      `dlr-exporter: remote write to http://127.0.0.1:${port}/: stopped (0 samples were accepted before); use --resume FILE to keep what was read\n`,
     );
     expect(code).toBe(1);
   });
@@ -151,14 +151,15 @@ describeWithBroker("a replay that can't go on", ({ brokers, secure }) => {
       taken = 1;
       return replayed(...flags(), ...sending, "--timeout", "1s", ...args);
     };
-    const gaveUp = "given up after 1 second without progress; it answered 503 (0 samples were taken before)";
+    const gaveUp =
+      "gave up after 1 second without progress; it answered 503 (0 samples were accepted before)";
     const first = await impatient();
     expect(first.stderr).toContain(
-      `${gaveUp}; --timeout says how long to wait; with --resume FILE what was read would be kept\n`,
+      `${gaveUp}; --timeout sets how long to wait; use --resume FILE to keep what was read\n`,
     );
     const second = await impatient("--resume", state);
     expect(second.stderr).toContain(
-      `${gaveUp}; --timeout says how long to wait; give the same command again to go on\n`,
+      `${gaveUp}; --timeout sets how long to wait; run the same command again to continue\n`,
     );
     taken = Number.POSITIVE_INFINITY;
     const third = await replayed(...flags(), ...sending, "--timeout", "1s", "--resume", state);

@@ -68,7 +68,7 @@ describeWithBroker("a replay that several machines share", ({ brokers }) => {
     expect(await replayed("merge", first, second)).toEqual({
       code: 1,
       stdout: "",
-      stderr: `dlr-exporter: partitions 3-4 of topic ${topic} are in none of the files: replay them with --partitions 3-4\n`,
+      stderr: `dlr-exporter: partitions 3-4 of topic ${topic} are missing from the files: replay them with --partitions 3-4\n`,
     });
   });
 
@@ -91,7 +91,7 @@ describeWithBroker("a replay that several machines share", ({ brokers }) => {
     ];
     expect((await replayed(...direct, ...part("0"))).code).toBe(0);
     expect((await replayed(...direct, ...part("1"))).stderr).toBe(
-      `dlr-exporter: ${path("other.state")} is the state of a replay of partitions 0, not of partitions 1: give the same or another file\n`,
+      `dlr-exporter: ${path("other.state")} is the state of a replay of partitions 0, not of partitions 1: use the same partitions, or another file\n`,
     );
   });
 });

@@ -6,7 +6,7 @@ import { planStretches } from "../../src/kafka/stretches.ts";
 import type { Report } from "../../src/replay/report/report.ts";
 import { createRandom } from "../lab/random.ts";
 import { connect, createTopic, randomName } from "./harness.ts";
-import { type Ended, hour, minute, replayed, type Sent } from "./replaying.ts";
+import { type Ended, fewCodes, hour, minute, replayed, type Sent } from "./replaying.ts";
 import { describeWithBroker } from "./with-broker.ts";
 
 const from = Date.parse("2026-10-03T00:00:00+08:00");
@@ -30,8 +30,9 @@ async function send(
   sent: readonly Sent[],
   transactional = false,
 ): Promise<void> {
-  const once = { transactionalId: randomName("later"), idempotent: true, maxInFlightRequests: 1 };
-  const producer = connect(brokers).producer(transactional ? once : {});
+  const once = { idempotent: true, maxInFlightRequests: 1 };
+  const transacting = { ...once, transactionalId: randomName("later") };
+  const producer = connect(brokers).producer(transactional ? transacting : once);
   const codecs = Object.values(kafkajs.CompressionTypes).filter((codec) => typeof codec === "number");
   await producer.connect();
   for (let at = 0; at < sent.length; at += 100) {
@@ -62,7 +63,7 @@ describeWithBroker("a replay of records that are not in order", ({ brokers }) =>
   /** Replays from `start` days to `end` days after the 3rd of October. */
   const replay = (topic: string, start: number, end: number, ...args: string[]) =>
     replayed(
-      ...["--brokers", brokers.join(","), "--topic", topic, "--quiet", "--report", "json"],
+      ...["--brokers", brokers.join(","), "--topic", topic, ...fewCodes, "--quiet", "--report", "json"],
       ...["--from", new Date(from + start * day).toISOString()],
       ...["--to", new Date(from + end * day).toISOString(), ...args],
     );

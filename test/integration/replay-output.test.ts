@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { inShell, toNobody } from "../commands/shell-process.ts";
 import { createTopic, produce, randomName, waitFor } from "./harness.ts";
-import { replayed } from "./replaying.ts";
+import { fewCodes, replayed } from "./replaying.ts";
 import { describeWithBroker } from "./with-broker.ts";
 
 const days = 30;
@@ -25,8 +25,9 @@ const heldOpen = 'mkfifo "$FILE" && exec 3<>"$FILE" && exec "$@" >"$FILE"';
 describeWithBroker("where a replay's counts go", ({ brokers }) => {
   const topic = randomName("output");
   const window = [
-    ...["--brokers", brokers.join(","), "--topic", topic, "--quiet", "--instance", "i"],
-    ...["--from", "2026-09-01", "--to", "2026-10-01", "--slack", "3650d"],
+    ...["--brokers", brokers.join(","), "--topic", topic, ...fewCodes, "--quiet", "--instance", "i"],
+    // by the minute, samples would be all that a replay is busy with
+    ...["--from", "2026-09-01", "--to", "2026-10-01", "--step", "1h", "--slack", "3650d"],
   ];
   // a warning of a broker that is busy is none of these tests' business
   const flags = [...window, "--log-level", "error"];
@@ -62,7 +63,7 @@ describeWithBroker("where a replay's counts go", ({ brokers }) => {
   it("a full disk keeps no file from being written, and is told", async () => {
     const om = join(folder, "full.om");
     const argv = ["replay", ...flags, "--report", "table", "--openmetrics", om];
-    const says = "dlr-exporter: cannot write to standard output: no space is left on the device\n";
+    const says = "dlr-exporter: cannot write to standard output: no space left on the device\n";
     expect(await inShell('exec "$@" >/dev/full', argv).ended).toEqual({ end: 1, stdout: "", stderr: says });
     expect(await readFile(om, "utf8")).toBe(openmetrics);
   });
@@ -73,7 +74,7 @@ describeWithBroker("where a replay's counts go", ({ brokers }) => {
       name: "full",
       script: 'exec "$@" >/dev/full',
       end: 1,
-      says: "dlr-exporter: cannot write to standard output: no space is left on the device\n",
+      says: "dlr-exporter: cannot write to standard output: no space left on the device\n",
     },
   ])("OpenMetrics that stdout does not take ($name) keep nothing from a server", async (given) => {
     let taken = 0;
@@ -117,7 +118,7 @@ describeWithBroker("where a replay's counts go", ({ brokers }) => {
     process.kill(pid, "SIGINT");
     expect(await ended).toEqual({
       ...{ end: 1, stdout: "" },
-      stderr: "dlr-exporter: stopped while writing; give the same command again to begin anew\n",
+      stderr: "dlr-exporter: stopped while writing; run the same command again to start over\n",
     });
   });
 

@@ -6,13 +6,14 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { shapes } from "../../src/demo/shapes.ts";
 import { codeBlocks, namesIn, sectionUnder } from "../docs/markdown.ts";
+import { manual } from "../docs/pages.ts";
 import { npxHere } from "../docs/shell.ts";
 import { prometheusMissing } from "../grafana/prometheus.ts";
 import { ending } from "../lab/guarded.ts";
 import { createRandom } from "../lab/random.ts";
 import { countsOf, scatter } from "../replay/sinks/history.ts";
 import { receivers } from "../replay/sinks/receivers.ts";
-import { connect, createTopic, randomName, waitFor } from "./harness.ts";
+import { connectProducer, createTopic, randomName, waitFor } from "./harness.ts";
 import { askEachDay, type DatabaseProgram, dayName, risesOf, SeriesDatabase } from "./series-database.ts";
 import { describeWithBroker } from "./with-broker.ts";
 
@@ -21,24 +22,23 @@ const promtoolMissing =
     ? undefined
     : "promtool is not installed (Debian: apt install prometheus)";
 const missing = prometheusMissing ?? promtoolMissing;
-if (missing !== undefined) console.warn(`two recipes of README.md are not tried: ${missing}`);
+if (missing !== undefined) console.warn(`two recipes of docs/replay.md are not tried: ${missing}`);
 const describeWithPrometheus = describe.skipIf(missing !== undefined && process.env.CI !== "true");
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
-const readme = readFileSync("README.md", "utf8");
 
 /** The block of a recipe that is written in a language. */
 function blockOf(recipe: string, language: string): string {
-  const block = codeBlocks(sectionUnder(readme, recipe)).find((one) => one.language === language);
-  if (block === undefined) throw new Error(`README.md has no ${language} under ${recipe}`);
+  const block = codeBlocks(sectionUnder(manual, recipe)).find((one) => one.language === language);
+  if (block === undefined) throw new Error(`The manual has no ${language} under ${recipe}`);
   return block.code;
 }
 
 /** The flags of the Prometheus that a recipe speaks of. */
 function prometheusFlags(recipe: string): string[] {
-  const command = namesIn(sectionUnder(readme, recipe)).find((name) => name.startsWith("prometheus --"));
-  if (command === undefined) throw new Error(`README.md has no command of Prometheus under ${recipe}`);
+  const command = namesIn(sectionUnder(manual, recipe)).find((name) => name.startsWith("prometheus --"));
+  if (command === undefined) throw new Error(`The manual has no command of Prometheus under ${recipe}`);
   return command.split(" ").slice(1);
 }
 
@@ -78,7 +78,7 @@ function recordOf({ at, code }: Sent) {
   return { value, timestamp: String(receivedAt + 2_000) };
 }
 
-describeWithBroker("the recipes of README.md", ({ brokers }) => {
+describeWithBroker("the recipes of docs/replay.md", ({ brokers }) => {
   const topic = randomName("recipes");
   const { sent, month } = historyUntil(Date.now());
   let folder = "";
@@ -86,8 +86,7 @@ describeWithBroker("the recipes of README.md", ({ brokers }) => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "dlr-exporter-recipes-"));
     await createTopic(brokers, topic, 3);
-    const producer = connect(brokers).producer();
-    await producer.connect();
+    const producer = await connectProducer(brokers);
     await producer.send({ topic, messages: sent.map(recordOf) });
     await producer.disconnect();
   });
@@ -102,7 +101,7 @@ describeWithBroker("the recipes of README.md", ({ brokers }) => {
     const substitutions = { "kafka-1:9092": brokers.join(","), "sms.receipts": topic, ...places };
     const commands = Object.entries(substitutions).reduce(
       (text, [written, here]) => {
-        if (!text.includes(written)) throw new Error(`README.md has no ${written} under ${recipe}`);
+        if (!text.includes(written)) throw new Error(`The manual has no ${written} under ${recipe}`);
         return text.replaceAll(written, here);
       },
       blockOf(recipe, "sh"),

@@ -201,7 +201,7 @@ describe.skipIf(prometheusMissing !== undefined && process.env.CI !== "true")(
     test("what is older than its window ends with a clear sentence", async () => {
       const old = historyUntil(midnight - 20 * day, 1);
       await expect(write("old", { now: midnight }, old.counts)).rejects.toThrow(
-        /the receiver takes no samples so old, and the oldest is 21 days old; raise its out_of_order_time_window \(Prometheus: storage.tsdb\) and its retention above that; it answered 500: too old sample \(0 samples were taken before\)$/,
+        /the receiver does not accept samples this old: the oldest is 21 days old; raise its out_of_order_time_window \(Prometheus: storage.tsdb\) and its retention above that; it answered 500: too old sample \(0 samples were accepted before\)$/,
       );
     });
   },

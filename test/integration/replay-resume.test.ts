@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { ReplayState } from "../../src/replay/state-file.ts";
 import { receiptOf, runFlags, untilCounted } from "./counting.ts";
 import { createTopic, produce, randomName, startExporter, waitFor, withAdmin } from "./harness.ts";
-import { begun, replayed, untilNow } from "./replaying.ts";
+import { begun, fewCodes, replayed, untilNow } from "./replaying.ts";
 import { tamper } from "./tampering.ts";
 import { describeWithBroker } from "./with-broker.ts";
 
@@ -34,7 +34,7 @@ describeWithBroker("a replay that is stopped", ({ brokers }) => {
 
     const file = join(folder, "long.txt");
     const direct = ["--brokers", brokers.join(",")];
-    const args = ["--topic", topic, ...untilNow(), "--quiet"];
+    const args = ["--topic", topic, ...fewCodes, ...untilNow(), "--quiet"];
     const whole = await replayed(...direct, ...args, "--openmetrics", "-");
     expect(whole.code).toBe(0);
 
@@ -60,7 +60,7 @@ describeWithBroker("a replay that is stopped", ({ brokers }) => {
       const { code, stderr } = await stopped("SIGINT", answers, 1 + ((round + 1) % 3));
       expect(code).toBe(1);
       const [, count = ""] =
-        /stopped after ([\d,]+) of 200,000 records .*; give the same command again to go on\n$/.exec(
+        /stopped after ([\d,]+) of 200,000 records .*; run the same command again to continue\n$/.exec(
           stderr,
         ) ?? [];
       counts.push(Number(count.replaceAll(",", "")));
@@ -83,7 +83,7 @@ describeWithBroker("a replay that is stopped", ({ brokers }) => {
     const way = await tamper(brokers[0] ?? "", (body) => {
       if (body.includes("biz_id") && ++come === 2) child.kill("SIGKILL");
     });
-    const { child, ended } = begun("--brokers", way.address, "--topic", topic, ...args);
+    const { child, ended } = begun("--brokers", way.address, "--topic", topic, ...fewCodes, ...args);
     expect((await ended).code).toBeNull();
     way.close();
   }
@@ -96,10 +96,10 @@ describeWithBroker("a replay that is stopped", ({ brokers }) => {
     const { window } = await saved(state);
     await waitFor(() => Date.now() > window.to + 2_000, { what: "another second" });
     const { code, stdout, stderr } = await replayed(
-      ...["--brokers", brokers.join(","), "--topic", topic, ...resuming],
+      ...["--brokers", brokers.join(","), "--topic", topic, ...fewCodes, ...resuming],
     );
     expect(stderr).toMatch(
-      /^Going on with the replay from .* to .* that began at .*relative\.state\. For today's window remove that file\.\n$/,
+      /^Continuing the replay from .* to .*, started at .*relative\.state\)\. For the current window, remove that file\.\n$/,
     );
     const report = JSON.parse(stdout) as { window: { to: string } };
     expect(Date.parse(report.window.to)).toBe(window.to);
@@ -113,17 +113,25 @@ describeWithBroker("a replay that is stopped", ({ brokers }) => {
     const before = await saved(state);
     expect(before.cluster).toMatch(/./);
     await writeFile(state, zstdCompressSync(serialize({ ...before, cluster: "another" })));
-    const { code, stderr } = await replayed("--brokers", brokers.join(","), "--topic", topic, ...args);
+    const { code, stderr } = await replayed(
+      "--brokers",
+      brokers.join(","),
+      "--topic",
+      topic,
+      ...fewCodes,
+      ...args,
+    );
     expect(stderr).toBe(
-      `dlr-exporter: ${state} is the state of a replay of another cluster (another; these brokers are of ${before.cluster}): give its brokers, or another file\n`,
+      `dlr-exporter: ${state} is the state of a replay of another cluster (another; these brokers belong to ${before.cluster}): use its brokers, or another file\n`,
     );
     expect(code).toBe(1);
   });
 
   it("tells the command that repeats it, whenever that is given", async () => {
-    const args = ["--topic", topic, "--from", "-1h", "--to", "now", "--step", "1s", "--report", "json"];
+    const window = ["--from", "-1h", "--to", "now", "--step", "1s"];
+    const args = ["--topic", topic, ...fewCodes, ...window, "--report", "json"];
     const first = await replayed("--brokers", brokers.join(","), ...args, "--by", "record");
-    const [, command = ""] = /^The same again: dlr-exporter replay (.*)\n$/.exec(first.stderr) ?? [];
+    const [, command = ""] = /^To repeat this replay: dlr-exporter replay (.*)\n$/.exec(first.stderr) ?? [];
     const again = await replayed(...command.split(" "));
     expect(again.stdout).toBe(first.stdout);
     // its times are fixed, so it has nothing to tell

@@ -64,11 +64,11 @@ describeWithLogins("a replay without a right", ({ brokers, secure }) => {
   const user = `the user ${secure.username}`;
   const group = (prefix: string) =>
     new RegExp(
-      `^dlr-exporter: ${user} may not use the group ${prefix}[0-9a-f]+-0: grant READ and DELETE on groups whose names ` +
-        `begin with ${prefix}, or give the beginning of others with --group-prefix\n$`,
+      `^dlr-exporter: ${user} has no access to the group ${prefix}[0-9a-f]+-0: grant READ and DELETE on groups with ` +
+        `the prefix ${prefix}, or choose another prefix with --group-prefix\n$`,
     );
   const topic = (name: string) =>
-    new RegExp(`^dlr-exporter: ${user} may not read the topic ${name}: grant READ on it\n$`);
+    new RegExp(`^dlr-exporter: ${user} has no access to the topic ${name}: grant READ on it\n$`);
   const nowhere = randomName("nowhere");
   const rows = [
     { name: "a topic that it may not see", topics: [open, hidden], args: [], says: topic(hidden) },
@@ -84,7 +84,7 @@ describeWithLogins("a replay without a right", ({ brokers, secure }) => {
       name: "nothing, but there is no such topic",
       topics: [nowhere],
       args: [],
-      says: new RegExp(`^dlr-exporter: there is no topic ${nowhere}\n$`),
+      says: new RegExp(`^dlr-exporter: topic ${nowhere} does not exist\n$`),
     },
   ];
   it.each(rows)("says so: $name", async ({ topics, args, says }) => {

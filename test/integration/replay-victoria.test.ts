@@ -5,6 +5,7 @@ import { type Clock, wallClock } from "../../src/replay/sinks/clock.ts";
 import { endpointOf } from "../../src/replay/sinks/endpoint.ts";
 import { samplesOf, type WrittenAs } from "../../src/replay/sinks/samples.ts";
 import { importVictoria, type VictoriaOptions } from "../../src/replay/sinks/victoria.ts";
+import { countsBy, countsOf, labelsOf } from "../replay/sinks/history.ts";
 import { historyUntil } from "./replay-history.ts";
 import { askEachDay, type DatabaseProgram, dayName, risesOf, SeriesDatabase } from "./series-database.ts";
 
@@ -84,6 +85,29 @@ describe.skipIf(missing !== undefined && process.env.CI !== "true")(
       expect(sums).toEqual(receipts);
     });
 
+    test("receipts by dimension are held too, each series under its value", async () => {
+      const from = midnight - day;
+      const times = [from, from + 60_000, from + 7_200_000];
+      const small = countsOf({ from, to: midnight }, [{ labels: labelsOf("A"), times }]);
+      const signed = countsBy(small, "signature", { Shop: times.slice(0, 2), Bank: times.slice(2) });
+      const by = countsBy(signed, "app", { _none: times });
+      const written = await load(by, "counter", "by");
+      const selector = '{__name__=~"dlr_receipts.*",instance="by"}';
+      const raw = await database.query(`${selector}[2d]`, midnight);
+      expect(written.samples).toBe(raw.reduce((sum, { samples }) => sum + samples.length, 0));
+      const byValue = new Map(
+        raw.map(({ labels, samples }) => [`${labels.dimension} ${labels.value}`, samples.at(-1)?.value]),
+      );
+      expect(byValue).toEqual(
+        new Map([
+          ["undefined undefined", 3],
+          ["signature Shop", 2],
+          ["signature Bank", 1],
+          ["app _none", 3],
+        ]),
+      );
+    });
+
     test("what its retention does not reach is missed, though it answered 204", async () => {
       // The first of these days lie behind the 30 days, the last ones do not.
       const { counts: old } = historyUntil(midnight - 28 * day, 6);
@@ -104,7 +128,7 @@ describe.skipIf(missing !== undefined && process.env.CI !== "true")(
       let now = 0;
       const pace = { between: 2_000, patience: 5_000 };
       await expect(load(old, "counter", "old", { pace, clock })).rejects.toThrow(
-        /it took the text but holds [1-9]\d* of \d+ samples; it drops what is older than its -retentionPeriod, and the oldest is 34 days old: raise it above that and replay again$/,
+        /it accepted the import but has only [1-9]\d* of \d+ samples; it drops samples older than its -retentionPeriod, and the oldest is 34 days old: raise -retentionPeriod above that and replay again$/,
       );
     });
   },

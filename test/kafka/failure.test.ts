@@ -203,7 +203,7 @@ describe("what kafkajs throws", () => {
 
 describe("a failure", () => {
   it("is passed on as it is", () => {
-    const failure = new KafkaFailure("silent", "no record has come for 3 s");
+    const failure = new KafkaFailure("silent", "no record received for 3 s");
     expect(toFailure(failure)).toBe(failure);
     expect(inWords(failure)).toBe(failure);
   });

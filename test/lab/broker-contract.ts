@@ -31,7 +31,7 @@ export type Broker = GivenBroker | OwnBroker;
 
 /** The listeners that ask for credentials or speak TLS, and what a client needs for them. */
 export interface SecureListeners {
-  /** SASL without TLS: PLAIN, SCRAM-SHA-256 and SCRAM-SHA-512. */
+  /** SASL without TLS: PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, and OAUTHBEARER with tokens that nobody has signed. */
   readonly sasl: readonly string[];
   /** TLS without SASL. */
   readonly tls: readonly string[];

@@ -6,7 +6,7 @@ import { zooKeeperSessionMs } from "./zookeeper.ts";
 
 /** Names for Kafka's `listener.security.protocol.map`, which keep clear of the image's own handling of `SSL://`. */
 const protocols = { PLAIN: "PLAINTEXT", SASL: "SASL_PLAINTEXT", TLS: "SSL", SASLTLS: "SASL_SSL" } as const;
-const mechanisms = ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"];
+const mechanisms = ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER"];
 
 /** Any valid cluster id; a throw-away cluster needs no other. */
 export const clusterId = "5L6g3nShT-eMCtK--X86sw";
@@ -58,6 +58,9 @@ export function brokerProperties(
     "share.coordinator.state.topic.replication.factor": "1",
     "share.coordinator.state.topic.min.isr": "1",
     "offsets.topic.num.partitions": "4",
+    // of fifty, which a broker makes of each by itself, each is a folder and files to flush
+    "transaction.state.log.num.partitions": "4",
+    "share.coordinator.state.topic.num.partitions": "4",
     "auto.create.topics.enable": "false",
     // a group forms at once, not after 3 s
     "group.initial.rebalance.delay.ms": "0",
@@ -98,6 +101,9 @@ function securityProperties(security: BrokerSecurity): Record<string, string> {
     [`listener.name.${name}.plain.sasl.jaas.config`]: `${jaas}.plain.PlainLoginModule required ${user};`,
     [`listener.name.${name}.scram-sha-256.sasl.jaas.config`]: `${jaas}.scram.ScramLoginModule required;`,
     [`listener.name.${name}.scram-sha-512.sasl.jaas.config`]: `${jaas}.scram.ScramLoginModule required;`,
+    // Takes tokens that nobody has signed, and has a session end with its token.
+    [`listener.name.${name}.oauthbearer.sasl.jaas.config`]: `${jaas}.oauthbearer.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub="broker";`,
+    [`listener.name.${name}.oauthbearer.connections.max.reauth.ms`]: "3600000",
   });
   // line breaks as a properties file writes them, so that the same value also fits an environment variable
   const oneLine = (pem: string) => pem.trim().replaceAll("\n", "\\n");

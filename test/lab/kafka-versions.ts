@@ -16,7 +16,7 @@ export interface KafkaVersion {
 }
 
 /**
- * Every version that is tried, the oldest first. README.md's list is held to it.
+ * Every version that is tried, the oldest first. The list of docs/operations.md is held to it.
  * 2.6 still has ZooKeeper, 3.3 is the first whose KRaft is for production, 3.9 the last that still answers the
  * requests of old clients, and the newest is the one that demo and tests take when nothing else is asked for.
  */

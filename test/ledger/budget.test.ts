@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { budgetOf, shortageOf } from "../../src/ledger/budget.ts";
+import { Counts } from "../../src/ledger/counts.ts";
+import { PartitionLedger } from "../../src/ledger/partition-ledger.ts";
+import { ignoredKinds, malformedReasons } from "../../src/receipts/receipt.ts";
 import { largeMap } from "./large-map.ts";
+import { nothing } from "./partitions.ts";
 import { packagedMap } from "./support.ts";
 
 const map = packagedMap();
@@ -26,13 +30,53 @@ describe("what a topic's counts take", () => {
     expect(budget.totals).toBeLessThan(1_024);
   });
 
+  it("has a line for the delays, which are given away before any code is folded", () => {
+    const options = { map, provider: undefined, unknownCodes: 50, scopes: ["sms_receipt"] };
+    const roomy = budgetOf(options, 4_096);
+    expect(roomy.delays).toBeGreaterThan(50);
+    expect(roomy.delays).toBeLessThan(300);
+    expect(roomy.foldedDelays).toBe(0);
+    expect(budgetOf(options, roomy.listed + 60)).toMatchObject({ foldedDelays: 2, folded: 0 });
+    expect(budgetOf({ ...options, scopes: ["sms_send_api"] }, 4_096).delays).toBe(0);
+  });
+
+  it("has room for two dimensions of 30 values in ten categories beside a hundred codes", () => {
+    const codes = largeMap({ codes: 100, categories: 10, seed: 3 });
+    const dimensions = ["signature", "template"];
+    const options = { map: codes, provider: undefined, unknownCodes: 50, scopes: ["sms_receipt"] };
+    const budget = budgetOf({ ...options, dimensions, dimensionValues: 30 }, 4_096);
+    expect(budget).toMatchObject({ codes: 100, folded: 0, foldedValues: 0 });
+    const sizes = budget.dimensions.map(({ size }) => size);
+    expect(budget.listed + sizes.reduce((a, b) => a + b)).toBeLessThan(4_096);
+    expect(Math.min(...sizes)).toBeGreaterThan(300);
+    // with half of the room, values go and every code stays
+    const tight = budgetOf({ ...options, dimensions, dimensionValues: 30 }, 2_048);
+    expect(tight.folded).toBe(0);
+    expect(tight.foldedValues).toBeGreaterThan(0);
+    expect(tight.foldedValues).toBeLessThan(60);
+  });
+
   it("is said to be too much where not even the totals fit", () => {
     const options = { map, provider: undefined, unknownCodes: 50, scopes: map.scopes("aliyun") };
     const budget = budgetOf(options, 64);
     expect(shortageOf("sms", budget, 64)).toBe(
-      `the totals by category of topic sms can take ${budget.totals} characters, and metadata_limit is 64: raise ` +
+      `the totals by category of topic sms can need ${budget.totals} characters, but metadata_limit is 64: raise ` +
         "offset.metadata.max.bytes on the brokers and metadata_limit here",
     );
+  });
+
+  it("reckons with every malformed reason and every kind of ignored records", () => {
+    const options = { map, provider: "nobody", unknownCodes: 50, scopes: [] };
+    const counts = new Counts(options);
+    const partition = new PartitionLedger("t", 0, counts, nothing, 0, 0);
+    partition.next = Number.MAX_SAFE_INTEGER;
+    for (const unread of [...malformedReasons, ...ignoredKinds]) counts.fold([], unread);
+    for (const slot of counts.bySlot.keys()) counts.bySlot[slot] = 1_000_000 + 7_919 * slot;
+    const { metadata } = partition.checkpoint(4_096, 0);
+    const { totals } = budgetOf(options, 4_096);
+    expect(totals).toBeGreaterThanOrEqual(metadata.length);
+    // which of the log it is takes a few characters, too
+    expect(totals).toBeLessThan(metadata.length + 24);
   });
 
   it("is 0 for a topic whose codes no table lists, and its totals fit anywhere", () => {

@@ -47,6 +47,6 @@ describe("a ledger does not go on from what it can't read", () => {
     const open = () => interpret("sms", 3, { offset: 7, metadata: beside });
     expect(open).toThrow(UnreadableSnapshotError);
     expect(open).toThrow("partition 3 of topic sms can't be read");
-    expect(open).toThrow("Use another group, or reset this group's offsets");
+    expect(open).toThrow("Use another group, or reset the offsets of this one");
   });
 });

@@ -22,7 +22,10 @@ describe("counterKey", () => {
       { ...cell, outcome: "unknown" },
       { kind: "malformed", reason: "empty" },
       { kind: "malformed", reason: "not_json" },
+      { kind: "ignored", what: "uplink" },
+      { kind: "ignored", what: "deleted" },
       { kind: "conflicts", scope: "empty" },
+      { kind: "conflicts", scope: "uplink" },
       { kind: "conflicts", scope: "sms_receipt" },
       { kind: "skipped" },
     ];

@@ -6,7 +6,9 @@ import type { CodeMap } from "../../src/codes/code-map.ts";
 import { parseCodeMap } from "../../src/codes/parse.ts";
 import { Counts } from "../../src/ledger/counts.ts";
 import { Delays } from "../../src/ledger/delays.ts";
+import { conflictsIn, ignoredIn, malformedIn } from "../../src/ledger/summary.ts";
 import { smallMap } from "../codes/small-map.ts";
+import { partsOfReceipts } from "./partitions.ts";
 import { packagedMap, receipt } from "./support.ts";
 
 const map = packagedMap();
@@ -56,15 +58,42 @@ describe("Ledger", () => {
       "sms_receipt DB:0141 delivered delivered": 1,
       "sms_receipt DB:0141 blacklist failed": 1,
     });
-    expect(counts.conflicts()).toBe(1);
+    expect(conflictsIn(counts)).toBe(1);
   });
 
   it("counts malformed records by reason, also beside receipts that could be read", () => {
     const counts = new Counts({ map, provider: undefined, unknownCodes: 50 });
     counts.fold([], "not_json");
     counts.fold([receipt("006")], "bad_element");
-    expect(Object.fromEntries(counts.malformed())).toEqual({ not_json: 1, bad_element: 1 });
+    expect(Object.fromEntries(malformedIn(counts))).toEqual({ not_json: 1, bad_element: 1 });
     expect(cells(counts)).toEqual({ "sms_receipt 006 blacklist failed": 1 });
+  });
+
+  it("counts records that are no receipts by intent by kind, apart from the malformed", () => {
+    const counts = new Counts({ map, provider: undefined, unknownCodes: 50 });
+    for (const kind of ["deleted", "uplink", "deleted"] as const) counts.fold([], kind);
+    counts.fold([], "not_json");
+    counts.fold([receipt("006")], "recording");
+    counts.skip(4);
+    expect([...ignoredIn(counts)]).toEqual([
+      ["uplink", 1],
+      ["recording", 1],
+      ["deleted", 2],
+    ]);
+    expect(Object.fromEntries(malformedIn(counts))).toEqual({ not_json: 1 });
+    expect(cells(counts)).toEqual({ "sms_receipt 006 blacklist failed": 1 });
+    const records = counts.bySlot.filter(
+      (_, slot) => !partsOfReceipts.includes(counts.counters[slot]?.kind ?? "conflicts"),
+    );
+    expect(records.reduce((a, b) => a + b)).toBe(10);
+  });
+
+  it("opens a kind of ignored records when it first comes, and none before", () => {
+    const counts = new Counts({ map, provider: undefined, unknownCodes: 50 });
+    const open = () => counts.counters.flatMap((counter) => (counter.kind === "ignored" ? counter.what : []));
+    expect(open()).toEqual([]);
+    for (const kind of ["uplink", "uplink"] as const) counts.fold([], kind);
+    expect(open()).toEqual(["uplink"]);
   });
 
   it("keeps unlisted codes up to the limit and counts the rest as _other, whatever their flag", () => {

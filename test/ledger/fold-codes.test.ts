@@ -20,7 +20,7 @@ const steps = fc.array(
 );
 
 const world = fc.record({
-  // Below 257 they are few enough to have a series each from the start.
+  // Below 321 they are few enough to have a series each from the start.
   codes: fc.oneof(fc.integer({ min: 100, max: 256 }), fc.integer({ min: 1, max: 5_000 })),
   categories: fc.integer({ min: 1, max: 40 }),
   seed: fc.nat(),

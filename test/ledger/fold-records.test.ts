@@ -9,7 +9,7 @@ interface Told {
 }
 
 /** Records whose value is their offset and whose time is ten times that; what is thrown comes behind the last of them. */
-function recordsOf(told: readonly Told[], damage?: Error): LogRecords {
+function recordsOf(told: readonly Told[], damage?: Error, pausedFrom = Number.POSITIVE_INFINITY): LogRecords {
   let at = -1;
   const offset = () => told[at]?.offset ?? -1;
   return {
@@ -35,12 +35,16 @@ function recordsOf(told: readonly Told[], damage?: Error): LogRecords {
     get oversized() {
       return told[at]?.oversized === true;
     },
+    get isPaused() {
+      return at >= pausedFrom;
+    },
   };
 }
 
-/** A receipt whose code is the value; of the value 13 also a reason. */
-const decode: Decoder = (value, _method, receipts) => {
-  const code = String(value);
+/** A receipt whose code is the value; of the value 13 also a reason, and the value 17 is none by intent. */
+const decode: Decoder = ({ bytes }, receipts) => {
+  const code = String(bytes);
+  if (code === "17") return "uplink";
   receipts.push(receipt(code));
   return code === "13" ? "bad_element" : undefined;
 };
@@ -57,9 +61,9 @@ function standing(most = Number.POSITIVE_INFINITY) {
       if (offset > this.next) told.push(`skip to ${offset}`);
       this.next = Math.max(this.next, offset);
     },
-    count(receipts, malformed, recordedAt) {
+    count(receipts, unread, recordedAt) {
       const codes = receipts.map(({ code }) => code).join("+");
-      told.push(`count ${codes || "nothing"} ${malformed ?? "well"} at ${recordedAt}`);
+      told.push(`count ${codes || "nothing"} ${unread ?? "well"} at ${recordedAt}`);
     },
   };
   return { fold, told };
@@ -74,6 +78,12 @@ describe("records are folded", () => {
       records: at(10, 13),
       end: 14,
       told: ["count 10 well at 100", "skip to 13", "count 13 bad_element at 130"],
+    },
+    {
+      name: "also those that are no receipts by intent",
+      records: at(10, 17),
+      end: 18,
+      told: ["count 10 well at 100", "skip to 17", "count nothing uplink at 170"],
     },
     {
       name: "but for those that are counted already",
@@ -108,6 +118,21 @@ describe("records are folded", () => {
     foldRecords(fold, decode, recordsOf(at(10, 11)), 20);
     expect(told).toEqual(["count 10 well at 100"]);
     expect(fold.next).toBe(11);
+  });
+
+  describe("until they pause, and the rest is neither counted nor skipped", () => {
+    it.each([
+      { name: "not at all", pausedFrom: -1, records: at(10, 11), told: [], next: 10 },
+      { name: "as far as they came", pausedFrom: 1, records: at(10, 11, 12), told: [10, 11], next: 12 },
+      { name: "up to one that is new", pausedFrom: 0, records: at(7, 8, 9, 10, 11), told: [10], next: 11 },
+      { name: "to the end where none is new", pausedFrom: 0, records: at(7, 8), told: [], next: 20 },
+    ])("$name", ({ pausedFrom, records, told: offsets, next }) => {
+      const { fold, told } = standing();
+      foldRecords(fold, decode, recordsOf(records, undefined, pausedFrom), 20);
+      const counted = offsets.map((offset) => `count ${offset} well at ${10 * offset}`);
+      expect(told).toEqual(next === 20 ? ["skip to 20"] : counted);
+      expect(fold.next).toBe(next);
+    });
   });
 
   it("up to the damage, and from there again", () => {

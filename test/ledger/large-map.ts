@@ -20,9 +20,19 @@ export function largeMap({ codes, categories, seed }: LargeMap): CodeMap {
       category: names[n < categories ? n : below(categories)] ?? "unknown",
       ...{ retryable: false, zh: "码", en: "A code", remedy: undefined, remedyEn: undefined },
       ...{ detail: undefined, note: undefined, seedLine: undefined },
+      ...{ confidence: "high", source: undefined },
     }),
   );
-  const labels = new Map(["unknown", ...names].map((name) => [name, { en: name, zh: name }]));
-  const table = { channel: "sms", kind: "receipt", api: undefined, title: "Codes", entries } as const;
-  return new CodeMap("0123456789ab", labels, [{ provider: "aliyun", scope: "sms_receipt", ...table }]);
+  const usual = { outcome: undefined, fault: undefined, retryable: undefined };
+  const categoriesOf = new Map(["unknown", ...names].map((name) => [name, { en: name, zh: name, ...usual }]));
+  const table = {
+    channel: "sms",
+    kind: "receipt",
+    api: undefined,
+    title: "Codes",
+    contested: [],
+    entries,
+  } as const;
+  const tables = [{ provider: "aliyun", scope: "sms_receipt", ...table }];
+  return new CodeMap({ hash: "0123456789ab", categories: categoriesOf, tables });
 }

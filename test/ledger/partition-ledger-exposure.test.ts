@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { Committed } from "../../src/ledger/committed.ts";
 import type { PartitionLedger } from "../../src/ledger/partition-ledger.ts";
 import { decodeSnapshot } from "../../src/ledger/snapshot/snapshot.ts";
-import { commit, count, longCode, merging, nothing, open, scraped, shown } from "./partitions.ts";
+import { ignoredKinds } from "../../src/receipts/receipt.ts";
+import { commit, count, ignore, longCode, merging, nothing, open, scraped, shown } from "./partitions.ts";
 import { receipt } from "./support.ts";
 
 function sumOf(values: readonly number[]): number {
@@ -245,9 +246,8 @@ describe("what a scrape shows of a partition", () => {
         kind: fc.constant("count" as const),
         code: fc.constantFrom("006", "12", "NEW1", "NEW2", "NEW3"),
       }),
-      fc.constant({ kind: "commit" as const }),
-      fc.constant({ kind: "scrape" as const }),
-      fc.constant({ kind: "crash" as const }),
+      fc.record({ kind: fc.constant("ignore" as const), what: fc.constantFrom(...ignoredKinds.slice(0, 2)) }),
+      ...(["commit", "scrape", "crash"] as const).map((kind) => fc.constant({ kind })),
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
@@ -256,8 +256,7 @@ describe("what a scrape shows of a partition", () => {
         let unseen = false;
         const highest = new Map<string, number>();
         const scrape = () => {
-          const { view, counters } = scraped(partition);
-          const total = sumOf(counters.map(({ value }) => value));
+          const { view, counters, total } = scraped(partition);
           if (view === undefined) {
             // For one scrape after a takeover, when a snapshot holds a value whose zero nobody saw.
             expect([total, unseen]).toEqual([0, true]);
@@ -276,6 +275,7 @@ describe("what a scrape shows of a partition", () => {
         };
         for (const taken of steps) {
           if (taken.kind === "count") count(partition, taken.code);
+          else if (taken.kind === "ignore") ignore(partition, taken.what);
           else if (taken.kind === "commit") held = commit(partition);
           else if (taken.kind === "scrape") scrape();
           else {

@@ -3,7 +3,7 @@ import { UnreadableSnapshotError } from "../../src/ledger/committed.ts";
 import { Counts } from "../../src/ledger/counts.ts";
 import { PartitionLedger } from "../../src/ledger/partition-ledger.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../src/ledger/snapshot/snapshot.ts";
-import { commit, count, limit, longCode, map, nothing, open, shown } from "./partitions.ts";
+import { commit, count, giveDelaysAway, limit, longCode, map, nothing, open, shown } from "./partitions.ts";
 
 /** A new partition that has counted a record for each code. */
 function counted(...codes: string[]): PartitionLedger {
@@ -45,7 +45,7 @@ describe("PartitionLedger", () => {
     expect(() => open({ offset: 7, metadata: "mine" })).toThrow(UnreadableSnapshotError);
     expect(() => open({ offset: 7, metadata: "mine" })).toThrow(
       "the counts committed for partition 0 of topic t can't be read: it was written by another program. " +
-        "Use another group, or reset this group's offsets (which clears its counts) and start again",
+        "Use another group, or reset the offsets of this one (which clears its counts) and restart",
     );
   });
 
@@ -118,6 +118,7 @@ describe("PartitionLedger", () => {
     for (const [index, name] of [..."ABCDEFGH"].entries()) {
       count(partition, ...Array.from({ length: index + 1 }, () => longCode(name)));
     }
+    giveDelaysAway(partition);
     const whole = partition.checkpoint(limit, 0).metadata;
     expect(partition.checkpoint(whole.length, 0).metadata).toBe(whole);
     expect(partition.checkpointSize).toBe(whole.length);
@@ -141,6 +142,7 @@ describe("PartitionLedger", () => {
   it("takes folded codes again when the limit has grown by half, not before, behind a zero", () => {
     const partition = open(nothing);
     count(partition, ...[..."ABCDEFGH"].map(longCode), ...[..."ABCD"].map(longCode));
+    giveDelaysAway(partition);
     const tight = partition.checkpoint(limit, 0).metadata.length - 1;
     partition.checkpoint(tight, 0);
     const folded = partition.foldedCodes;
@@ -182,7 +184,7 @@ describe("PartitionLedger", () => {
   });
 
   it("carries along what a later version wrote while there is room, and lets go of that before any code", () => {
-    const later = { tag: 2, body: Buffer.from("marginals of a later version, which take some room") };
+    const later = { tag: 6, body: Buffer.from("segments of a later version, which take some room") };
     const state = {
       ...{ next: 1, first: 0, logMark: undefined, zerosSeen: true, lastEventAt: 0, folded: undefined },
       carried: [later],

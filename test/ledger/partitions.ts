@@ -1,6 +1,8 @@
 import type { Committed } from "../../src/ledger/committed.ts";
+import type { Counter } from "../../src/ledger/counter.ts";
 import { Counts } from "../../src/ledger/counts.ts";
 import { type Checkpoint, PartitionLedger } from "../../src/ledger/partition-ledger.ts";
+import type { IgnoredKind } from "../../src/receipts/receipt.ts";
 import { createRandom } from "../lab/random.ts";
 import { packagedMap, receipt } from "./support.ts";
 
@@ -21,8 +23,14 @@ export function longCode(name: string): string {
   return `${name} ${Array.from({ length: 40 }, () => String.fromCharCode(97 + below(26))).join("")}`;
 }
 
+/** Gives all delays away, as a full snapshot does before it folds a code. */
+export function giveDelaysAway({ counts }: PartitionLedger): void {
+  while (counts.foldDelays());
+}
+
 /** Takes a checkpoint for which codes have to be folded. */
 export function merging(partition: PartitionLedger): Checkpoint {
+  giveDelaysAway(partition);
   return partition.checkpoint(partition.checkpoint(limit, 0).metadata.length - 1, 0);
 }
 
@@ -34,6 +42,14 @@ export function count(partition: PartitionLedger, ...codes: string[]): void {
   }
 }
 
+/** Counts a record of each kind that is no receipt by intent. */
+export function ignore(partition: PartitionLedger, ...kinds: IgnoredKind[]): void {
+  for (const kind of kinds) {
+    partition.count([], kind, Number.NaN);
+    partition.next++;
+  }
+}
+
 /** Commits as the broker would take it, and gives what it then holds. */
 export function commit(partition: PartitionLedger, now = 0): Committed {
   const checkpoint = partition.checkpoint(limit, now);
@@ -41,11 +57,22 @@ export function commit(partition: PartitionLedger, now = 0): Committed {
   return { offset: checkpoint.view.next, metadata: checkpoint.metadata };
 }
 
-/** What a scrape gets, once it has got all of it. */
-export function scraped(partition: PartitionLedger): ReturnType<PartitionLedger["expose"]> {
+/** What counts receipts once more. */
+export const partsOfReceipts: readonly Counter["kind"][] = [
+  "conflicts",
+  "receiptsBy",
+  "delays",
+  "unmeasured",
+];
+
+/** What a scrape gets, once it has got all of it, with the sum of what adds up to the offset. */
+export function scraped(
+  partition: PartitionLedger,
+): ReturnType<PartitionLedger["expose"]> & { readonly total: number } {
   const page = partition.expose();
   page.seen();
-  return page;
+  const own = page.counters.filter(({ counter }) => !partsOfReceipts.includes(counter.kind));
+  return { ...page, total: own.reduce((sum, { value }) => sum + value, 0) };
 }
 
 /** What a scrape shows: the sum of what adds up to the offset, the offset, and the codes that have a value. */
@@ -55,13 +82,9 @@ export function shown(partition: PartitionLedger): {
   next: number | undefined;
   codes: Record<string, number>;
 } {
-  const { view, counters } = scraped(partition);
+  const { view, counters, total } = scraped(partition);
   const receipts = counters.flatMap(({ counter, value }) =>
     counter.kind === "receipts" ? [[`${counter.code} ${counter.category}`, value] as const] : [],
-  );
-  const total = counters.reduce(
-    (sum, { counter, value }) => sum + (counter.kind === "conflicts" ? 0 : value),
-    0,
   );
   return { total, next: view?.next, codes: Object.fromEntries(receipts.filter(([, value]) => value !== 0)) };
 }

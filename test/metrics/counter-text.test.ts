@@ -38,7 +38,8 @@ function countAll(): void {
       for (let n = 0; n <= place; n++) {
         const receipts = [receipt(code, "delivered"), receipt(code, "failed", { scope: "elsewhere" })];
         ledger.counts.fold(receipts, "bad_element");
-        ledger.next++;
+        ledger.counts.fold([], "key_press");
+        ledger.next += 2;
         ledger.skipTo(ledger.next + 2);
       }
     }
@@ -60,9 +61,10 @@ async function writtenByPromClient(): Promise<string> {
   for (const ledger of ledgers) {
     const { topic, partition } = ledger;
     for (const { counter: shown, value } of ledger.expose().counters) {
-      const all: Readonly<Record<string, string | number>> = { topic, partition, ...shown };
-      const own = counters.find(({ family }) => family === shown.kind);
-      own?.counter.inc(Object.fromEntries(own.labels.map((label) => [label, all[label] ?? ""])), value);
+      const own = shown.kind === "ignored" ? { kind: shown.what } : shown;
+      const all: Readonly<Record<string, string | number>> = { topic, partition, ...own };
+      const kept = counters.find(({ family }) => family === shown.kind);
+      kept?.counter.inc(Object.fromEntries(kept.labels.map((label) => [label, all[label] ?? ""])), value);
     }
   }
   return registry.metrics();
@@ -72,11 +74,31 @@ it("writes to the letter what prom-client would write", async () => {
   const text = new CounterText();
   for (let scrape = 0; scrape < 4; scrape++) {
     const page = write(text);
-    expect(`${page}\n`).toBe(await writtenByPromClient());
+    const [counters = ""] = page.split("\n\n# HELP dlr_receipt_delay_seconds");
+    expect(`${counters}\n`).toBe(await writtenByPromClient());
     countAll();
   }
+  expect(write(text)).toMatch(/^dlr_ignored_records_total\{topic="a",partition="0",kind="key_press"\} 20$/m);
   const live = write(text).match(/^dlr_receipts_total\{.* [1-9]\d*$/gm)?.length;
   expect(live).toBe(ledgers.length * codes.length * 2);
+});
+
+it("writes delays as a histogram, whose buckets hold all that took no longer", () => {
+  ledgers = [open("a", 0), open("a", 1)];
+  const text = new CounterText();
+  write(text);
+  const after = (seconds: number) => ({ sentAt: 0, receivedAt: seconds * 1000 });
+  for (const seconds of [1, 7, 8, 100_000])
+    ledgers[1]?.counts.fold([receipt("12", "failed", after(seconds))], undefined);
+  ledgers[1]?.confirm(ledgers[1].checkpoint(4096, 0));
+  const own = write(text)
+    .split("\n")
+    .filter((line) => /^dlr_receipt_delay_seconds.*partition="1".*outcome="failed"/.test(line))
+    .map((line) => line.replace(/\{.*?(?:le="(.*)")?\}/, " $1").replace("dlr_receipt_delay_seconds_", ""));
+  expect(own).toEqual([
+    ...["bucket 5 1", "bucket 15 3", "bucket 30 3", "bucket 60 3", "bucket 300 3", "bucket 900 3"],
+    ...["bucket 3600 3", "bucket 21600 3", "bucket 86400 3", "bucket +Inf 4", "sum  100016", "count  4"],
+  ]);
 });
 
 it("shows a ledger that has left no more, and one that came back as it is now", () => {

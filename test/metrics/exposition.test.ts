@@ -38,6 +38,7 @@ beforeEach(() => {
     ],
     delays: () => delays.all(),
     codeMap: () => map,
+    providers: () => ["aliyun"],
     lastReload: () => ({ successful: true, succeededAt: 1_700_000_000 }),
     commits: () => ({ accepted: 4, failures: { fenced: 1, broker: 0 } }),
     rebalances: () => 2,

@@ -1,11 +1,9 @@
 import { spawn } from "node:child_process";
-import { access, mkdir, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { readYaml, ruleFiles, ruleTests } from "../grafana/files.ts";
-import { cacheFolder } from "../lab/cache.ts";
-import { ending, temporaryFolder } from "../lab/guarded.ts";
+import { goTool } from "../lab/go-tool.ts";
+import { ending } from "../lab/guarded.ts";
 
 const usage = `npm run test:prometheus3 [-- --if-built]
 
@@ -26,31 +24,6 @@ function moduleVersion(): string {
   return `v0.${major}${minor.padStart(2, "0")}.${patch}`;
 }
 
-/** Runs a command to its end. @throws Error with its words when it fails */
-async function run(cwd: string, command: string, ...args: readonly string[]): Promise<void> {
-  const { code, stdout, stderr } = await ending(spawn(command, args, { cwd }));
-  if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}:\n${stdout}${stderr}`);
-}
-
-/** Builds promtool into a file, which is there only when it is whole. */
-async function build(version: string, file: string): Promise<void> {
-  const source = await temporaryFolder("dlr-promtool-");
-  try {
-    const main = "github.com/prometheus/prometheus/cmd/promtool";
-    await run(source.path, "go", "mod", "init", "promtool");
-    // without a file that imports it, the module would not list what it needs
-    await writeFile(
-      join(source.path, "tools.go"),
-      `//go:build tools\n\npackage tools\n\nimport _ "${main}"\n`,
-    );
-    await run(source.path, "go", "get", `${main}@${version}`);
-    await run(source.path, "go", "build", "-tags", leftOut, "-ldflags", "-s -w", "-o", `${file}.part`, main);
-    await rename(`${file}.part`, file);
-  } finally {
-    await source.remove();
-  }
-}
-
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { "if-built": { type: "boolean" }, help: { type: "boolean" } } });
   if (values.help === true) {
@@ -58,20 +31,12 @@ async function main(): Promise<number> {
     return 0;
   }
   const version = moduleVersion();
-  const folder = cacheFolder("promtool");
-  const promtool = join(folder, version);
-  const built = await access(promtool).then(
-    () => true,
-    () => false,
-  );
-  if (!built && values["if-built"] === true) {
+  const main = "github.com/prometheus/prometheus/cmd/promtool";
+  const tool = { name: "promtool", main, version, tags: leftOut };
+  const promtool = await goTool(tool, values["if-built"] === true);
+  if (promtool === undefined) {
     process.stdout.write(`promtool ${version} is not built: npm run test:prometheus3 builds it\n`);
     return 0;
-  }
-  if (!built) {
-    process.stdout.write(`building promtool ${version}\n`);
-    await mkdir(folder, { recursive: true });
-    await build(version, promtool);
   }
   const runs = [
     ["check", "rules", "--lint=all", "--lint-fatal", ...ruleFiles()],

@@ -1,36 +1,40 @@
 import { describe, expect, it } from "vitest";
-import { collectPointers, collectWireFormats } from "../../src/receipts/collect.ts";
-import { own } from "../../src/receipts/fields.ts";
-import type { WireFormat } from "../../src/receipts/formats/wire-format.ts";
+import { collector } from "../../src/receipts/collect.ts";
+import { isFields, own } from "../../src/receipts/fields.ts";
+import { compileFormat } from "../../src/receipts/formats/compile.ts";
+import { type Format, foreign, type ReadContext } from "../../src/receipts/formats/format.ts";
 import type { Receipt } from "../../src/receipts/receipt.ts";
 import { receipt } from "../ledger/support.ts";
 
 /** A format of objects with this member: a text is the code, anything else is none. Its scope tells format and API. */
-function formatOf(member: string): WireFormat {
+function formatOf(member: string): Format {
   return {
-    recognises: (element) => Object.hasOwn(element, member),
-    read(element, _options, method) {
-      const code = own(element, member);
-      return typeof code === "string"
-        ? receipt(code, "none", { scope: `${member} ${method ?? "-"}` })
-        : undefined;
+    read(value, { method }, receipts) {
+      if (!isFields(value) || !Object.hasOwn(value, member)) return foreign;
+      const code = own(value, member);
+      if (typeof code !== "string") return "not_a_receipt";
+      receipts.push(receipt(code, "none", { scope: `${member} ${method ?? "-"}` }));
+      return undefined;
     },
   };
 }
 
-const collector = collectWireFormats([formatOf("first"), formatOf("second")], {
-  scope: undefined,
-  utcOffsetMinutes: 480,
-});
+const everywhere = { at: [], charset: undefined };
+const formats = [formatOf("first"), formatOf("second")];
+const collect = collector(formats, everywhere);
+
+function contextOf(method?: string): ReadContext {
+  return { recordedAt: 0, method, trace: undefined };
+}
 
 /** What is collected: each receipt's code and scope. */
-function collected(value: unknown, method?: string, collect = collector) {
+function collected(value: unknown, method?: string, by = collect) {
   const receipts: Receipt[] = [];
-  const reason = collect(value, method, receipts);
+  const reason = by(value, contextOf(method), receipts);
   return { reason, receipts: receipts.map(({ code, scope }) => `${code} ${scope}`) };
 }
 
-describe("receipts of wire formats", () => {
+describe("receipts of known formats", () => {
   const one = { first: "1" };
   const rows: readonly { name: string; value: unknown; reason?: string; receipts?: readonly string[] }[] = [
     { name: "one", value: one, receipts: ["1 first -"] },
@@ -52,9 +56,35 @@ describe("receipts of wire formats", () => {
       value: { code: 0, msg: {}, content: one },
       receipts: ["1 first -"],
     },
-    { name: "not in msg without a code", value: { msg: one }, reason: "not_a_receipt" },
     { name: "that is JSON in a text", value: '{"first":"1"}', receipts: ["1 first -"] },
+    {
+      name: "in a list of texts",
+      value: ['{"first":"1"}', '[{"first":"2"}]'],
+      receipts: ["1 first -", "2 first -"],
+    },
     { name: "in a text that is none", value: "{", reason: "not_a_receipt" },
+    {
+      name: "once where a frame holds it twice",
+      value: { message: '{"first":"1"}', event: { original: '{"first":"1"}' } },
+      receipts: ["1 first -"],
+    },
+    {
+      name: "in the next frame where the first holds none",
+      value: { message: "receipt read", data: one, msg: 12 },
+      receipts: ["1 first -"],
+    },
+    { name: "not in a member that no forwarder uses", value: { mine: one }, reason: "not_a_receipt" },
+    {
+      name: "in a log entry's names and values",
+      value: {
+        contents: [
+          { key: "first", value: "1" },
+          { key: "other", value: "2" },
+        ],
+      },
+      receipts: ["1 first -"],
+    },
+    { name: "none in a frame of none", value: { data: [] }, reason: "no_receipts" },
     { name: "none in an array of none", value: [], reason: "no_receipts" },
     { name: "none in an object of none", value: {}, reason: "not_a_receipt" },
     { name: "none that is null", value: null, reason: "not_a_receipt" },
@@ -72,16 +102,18 @@ describe("receipts of wire formats", () => {
   });
 
   it("are of the API that the header names, or the nearest frame, outermost first", () => {
-    const frames = { method: "outer", content: { method: "inner", content: one } };
+    const frames = { method: "api.outer", content: { method: "api.inner", content: one } };
     expect(collected(one, "header").receipts).toEqual(["1 first header"]);
     expect(collected(frames, "header").receipts).toEqual(["1 first header"]);
-    expect(collected(frames).receipts).toEqual(["1 first outer"]);
-    expect(collected({ ...frames, method: 1 }).receipts).toEqual(["1 first inner"]);
+    expect(collected(frames).receipts).toEqual(["1 first api.outer"]);
+    expect(collected({ ...frames, method: 1 }).receipts).toEqual(["1 first api.inner"]);
+    expect(collected({ ...frames, method: "POST" }).receipts).toEqual(["1 first api.inner"]);
+    expect(collected([frames, one]).receipts).toEqual(["1 first api.outer", "1 first -"]);
   });
 
   it("count as bad by themselves, whatever was collected before", () => {
     const receipts = [receipt("before")];
-    expect(collector([{}], undefined, receipts)).toBe("not_a_receipt");
+    expect(collect([{}], contextOf(), receipts)).toBe("not_a_receipt");
     expect(receipts).toHaveLength(1);
   });
 
@@ -96,20 +128,52 @@ describe("receipts of wire formats", () => {
   });
 });
 
-describe("receipts along pointers", () => {
-  const pointers = {
-    receipts: "/items",
-    code: "/code",
-    flag: undefined,
-    delivered: [],
-    failed: [],
-    sentAt: undefined,
-    receivedAt: undefined,
-  };
-  const collect = collectPointers(pointers, "mine", 480);
+describe("receipts where a pointer leads", () => {
+  const one = { first: "1" };
+  const rows: readonly {
+    name: string;
+    at: readonly string[];
+    value: unknown;
+    receipts: readonly string[];
+  }[] = [
+    { name: "a member", at: ["/mine"], value: { mine: one }, receipts: ["1 first -"] },
+    { name: "a text", at: ["/mine"], value: { mine: '{"first":"1"}' }, receipts: ["1 first -"] },
+    {
+      name: "inside a text",
+      at: ["/mine/deep"],
+      value: { mine: '{"deep":[{"first":"1"}]}' },
+      receipts: ["1 first -"],
+    },
+    {
+      name: "the first that leads somewhere",
+      at: ["/no", "/b", "/a"],
+      value: { a: {}, b: one },
+      receipts: ["1 first -"],
+    },
+    { name: "and nowhere else", at: ["/mine"], value: one, receipts: [] },
+  ];
+  it.each(rows)("$name", ({ at, value, receipts }) => {
+    const { reason, receipts: found } = collected(
+      value,
+      undefined,
+      collector(formats, { ...everywhere, at }),
+    );
+    expect({ reason, found }).toEqual({
+      reason: receipts.length === 0 ? "not_a_receipt" : undefined,
+      found: receipts,
+    });
+  });
+});
+
+describe("receipts of a described shape", () => {
+  const options = { scope: undefined, utcOffsetMinutes: 480 };
+  const codes = [{ at: ["/code"], scope: "mine" }];
+  const within = compileFormat("json", { when: [], receipts: "/items", codes }, options);
   const rows: readonly { name: string; value: unknown; reason?: string; receipts?: readonly string[] }[] = [
     { name: "one", value: { items: { code: "1" } }, receipts: ["1 mine"] },
     { name: "several", value: { items: [{ code: "1" }, { code: 2 }] }, receipts: ["1 mine", "2 mine"] },
+    { name: "in a text", value: { items: '[{"code":"1"}]' }, receipts: ["1 mine"] },
+    { name: "in a frame", value: { message: '{"items":{"code":"1"}}' }, receipts: ["1 mine"] },
     { name: "none", value: { items: [] }, reason: "no_receipts" },
     {
       name: "some",
@@ -120,11 +184,13 @@ describe("receipts along pointers", () => {
     { name: "none of several", value: { items: [{ code: {} }] }, reason: "not_a_receipt" },
   ];
   it.each(rows)("$name", ({ value, reason, receipts = [] }) => {
-    expect(collected(value, undefined, collect)).toEqual({ reason, receipts });
+    expect(collected(value, undefined, collector([within], everywhere))).toEqual({ reason, receipts });
   });
 
   it("begin at the record itself where no pointer says otherwise", () => {
-    const whole = collectPointers({ ...pointers, receipts: undefined }, "mine", 480);
-    expect(collected([{ code: "1" }], undefined, whole).receipts).toEqual(["1 mine"]);
+    const whole = compileFormat("json", { when: [], codes }, options);
+    expect(collected([{ code: "1" }], undefined, collector([whole], everywhere)).receipts).toEqual([
+      "1 mine",
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { redacted } from "../../src/masking.ts";
-import { codeOf, hasAny, isFields, own, truthOf } from "../../src/receipts/fields.ts";
+import { codeOf, hasAny, isFields, own } from "../../src/receipts/fields.ts";
 
 describe("members", () => {
   const plain = { a: null };
@@ -50,23 +50,5 @@ describe("a code", () => {
   ];
   it.each(rows)("of $value is $code", ({ value, code }) => {
     expect(codeOf(value)).toBe(code);
-  });
-});
-
-describe("a truth", () => {
-  const rows: readonly { value: unknown; truth: boolean | undefined }[] = [
-    { value: true, truth: true },
-    { value: false, truth: false },
-    { value: "True", truth: true },
-    { value: "FALSE", truth: false },
-    { value: "", truth: undefined },
-    { value: "yes", truth: undefined },
-    { value: "true ", truth: undefined },
-    { value: 1, truth: undefined },
-    { value: 0, truth: undefined },
-    { value: null, truth: undefined },
-  ];
-  it.each(rows)("of $value is $truth", ({ value, truth }) => {
-    expect(truthOf(value)).toBe(truth);
   });
 });

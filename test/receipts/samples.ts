@@ -1,3 +1,5 @@
+import { carriers } from "./samples/carriers.ts";
+import { providerSamples } from "./samples/providers.ts";
 import { pushSmsSamples } from "./samples/push-sms.ts";
 import type { Sample } from "./samples/sample.ts";
 import { tmcSmsSamples } from "./samples/tmc-sms.ts";
@@ -12,4 +14,6 @@ export const samples: readonly Sample[] = [
   ...pushSmsSamples,
   ...voiceSamples,
   ...topResponseSamples,
+  ...providerSamples,
+  ...carriers,
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isBlank, parseJson, utf8Text } from "../../src/receipts/text.ts";
+import { isBlank, utf8Text } from "../../src/receipts/text.ts";
 
 describe("the text of bytes", () => {
   const rows = [
@@ -26,31 +26,5 @@ describe("a blank text", () => {
   // what JSON takes for no blank is not nothing: it has to be told as no JSON
   it.each(["0", " x ", "\u00a0", "\u3000", "\uFEFF", "\u0000", "\v"])("is not %j", (text) => {
     expect(isBlank(text)).toBe(false);
-  });
-});
-
-describe("JSON", () => {
-  const rows: readonly { text: string; value: unknown }[] = [
-    { text: '{"a":1}', value: { a: 1 } },
-    { text: " [1]\n", value: [1] },
-    { text: "null", value: null },
-    { text: 'alibaba_aliqin_FcSmsDR{"a":1}', value: { a: 1 } },
-    { text: '\r\n alibaba_aliqin_FcSmsDR \t[{"a":1}] ', value: [{ a: 1 }] },
-    { text: "alibaba_aliqin_FcSmsDR", value: undefined },
-    { text: 'alibaba_aliqin_FcSmsDR"a"', value: undefined },
-    { text: "alibaba_aliqin_FcSmsDR alibaba_aliqin_FcSmsDR {}", value: undefined },
-    { text: "other_topic {}", value: undefined },
-    { text: '{"a":1}}', value: undefined },
-    { text: "{'a':1}", value: undefined },
-    { text: "", value: undefined },
-  ];
-  it.each(rows)("$text", ({ text, value }) => {
-    expect(parseJson(text)).toEqual(value);
-  });
-
-  it("keeps a topic's name that stands within it", () => {
-    const name = "alibaba_aliqin_FcSmsDR{}";
-    expect(parseJson(JSON.stringify(name))).toBe(name);
-    expect(parseJson(JSON.stringify([name]))).toEqual([name]);
   });
 });

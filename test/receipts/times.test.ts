@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { viewOf } from "../../src/receipts/bytes.ts";
 import { parseDateAndTime, parseTime, parseTimeBytes } from "../../src/receipts/times.ts";
+import { momentIn, timeForms } from "./time-forms.ts";
 
 const china = 480;
 
@@ -26,10 +27,29 @@ describe("a time that there is", () => {
     { name: "epoch seconds with a fraction", value: 1483200000.25, iso: "2016-12-31T16:00:00.250Z" },
     { name: "epoch milliseconds", value: 1483200000001, iso: "2016-12-31T16:00:00.001Z" },
     { name: "epoch milliseconds in a string", value: "1483200000001", iso: "2016-12-31T16:00:00.001Z" },
+    { name: "12 digits as a number", value: 190910160719, iso: "2019-09-10T16:07:19+08:00" },
+    { name: "a number with an exponent", value: 1.4832e9, iso: "2016-12-31T16:00:00Z" },
+    {
+      name: "14 digits and a fraction, a number",
+      value: 20231231123456.5,
+      iso: "2023-12-31T12:34:56.500+08:00",
+    },
     { name: "blanks around", value: " 2015-04-14 12:21:23\n", iso: "2015-04-14T12:21:23+08:00" },
+    { name: "blanks around digits", value: "\t1483200000 ", iso: "2016-12-31T16:00:00Z" },
+    { name: "full-width digits", value: "２０１５-04-14 12:21:23", iso: "2015-04-14T12:21:23+08:00" },
+    { name: "full width", value: "２０１５／４／１４　１２：２１", iso: "2015-04-14T12:21:00+08:00" },
+    { name: "full-width digits alone", value: "１４８３２０００００", iso: "2016-12-31T16:00:00Z" },
+    { name: "RFC 2822", value: "Tue, 14 Apr 2015 12:21:23 +0800", iso: "2015-04-14T12:21:23+08:00" },
   ];
   it.each(rows)("$name", ({ value, iso }) => {
     expect(parseTime(value, china)).toBe(Date.parse(iso));
+  });
+
+  it("is that of the closest record, digits or number", () => {
+    for (const value of ["1909101607", 1909101607, " 1909101607"]) {
+      expect(parseTime(value, china, Date.UTC(2019, 8, 10))).toBe(Date.parse("2019-09-10T16:07:00+08:00"));
+      expect(parseTime(value, china, Date.UTC(2030, 6, 1))).toBe(1_909_101_607_000);
+    }
   });
 });
 
@@ -47,7 +67,7 @@ describe("a time that there is not", () => {
     { name: "second 60", value: "2015-01-01 00:00:60" },
     { name: "letters", value: "2015-0A-01 00:00:00" },
     { name: "signs", value: "2015-+1-01 00:00:00" },
-    { name: "full-width digits", value: "２０１５-04-14 12:21:23" },
+    { name: "the digits of another alphabet", value: "٢٠١٥-04-14 12:21:23" },
     { name: "digits only when cut to one byte", value: "\u0132015-04-14 12:21:23" },
     { name: "other separators of the month", value: "2015/04-14 12:21:23" },
     { name: "other separators of the day", value: "2015-04/14 12:21:23" },
@@ -56,7 +76,11 @@ describe("a time that there is not", () => {
     { name: "a date alone", value: "2015-04-14" },
     { name: "a time alone", value: "12:21:23" },
     { name: "a small number", value: 12 },
+    { name: "not a number", value: Number.NaN },
+    { name: "infinity", value: Number.POSITIVE_INFINITY },
+    { name: "more than a time has", value: `2015-04-14 12:21:23.${"0".repeat(100)}` },
     { name: "nothing", value: "" },
+    { name: "blanks", value: " \t" },
     { name: "null", value: null },
     { name: "a boolean", value: true },
     { name: "an object", value: { toString: 1 } },
@@ -72,6 +96,13 @@ describe("a date and a time of day apart", () => {
     { name: "with separators", date: "2023-12-31", time: "12:34:56", ms: expected },
     { name: "digits", date: "20231231", time: "123456", ms: expected },
     { name: "numbers", date: 20231231, time: 123456, ms: expected },
+    { name: "no seconds", date: "2023-12-31", time: "12:34", ms: Date.parse("2023-12-31T12:34:00+08:00") },
+    { name: "slashes", date: "2023/12/31", time: "12:34:56", ms: expected },
+    {
+      name: "a number just after midnight",
+      ...{ date: 20231231, time: 1234, ms: Date.parse("2023-12-31T00:12:34+08:00") },
+    },
+    { name: "a number in the morning", date: 20231231, time: 93456, ms: expected - 3 * 3_600_000 },
     { name: "no date", date: undefined, time: "2023-12-31 12:34:56", ms: expected },
     { name: "a time that holds both", date: "2022-01-01", time: "2023-12-31 12:34:56", ms: expected },
     { name: "no time", date: "2023-12-31", time: undefined, ms: Number.NaN },
@@ -80,51 +111,69 @@ describe("a date and a time of day apart", () => {
   it.each(rows)("$name", ({ date, time, ms }) => {
     expect(parseDateAndTime(date, time, china)).toBe(ms);
   });
+
+  it("where the time alone is digits that may be two", () => {
+    const recordedAt = Date.UTC(2019, 8, 10);
+    const ms = Date.parse("2019-09-10T16:07:00+08:00");
+    expect(parseDateAndTime(undefined, "1909101607", china, recordedAt)).toBe(ms);
+  });
 });
 
-describe("any time", () => {
-  const firstMs = Date.UTC(1970, 0, 1);
-  const lastMs = Date.UTC(9999, 11, 31, 23, 59, 59);
-  const seconds = fc.integer({ min: firstMs / 1000, max: lastMs / 1000 });
-
-  it("is read as the calendar of the runtime has it", () => {
+describe("any moment reads back, whatever zone the clock on the wall is in, from", () => {
+  it.each(timeForms)("$name", ({ write, precision }) => {
     fc.assert(
-      fc.property(seconds, fc.integer({ min: -840, max: 840 }), (second, offset) => {
-        const text = new Date(second * 1000).toISOString().slice(0, 19).replace("T", " ");
-        const ms = second * 1000 - offset * 60_000;
-        expect(parseTime(text, offset)).toBe(ms);
-        expect(parseTime(text.replaceAll(/[-: ]/g, ""), offset)).toBe(ms);
+      fc.property(momentIn(2015, 2099), fc.integer({ min: -12, max: 12 }), (moment, hours) => {
+        const ms = Math.floor(moment.ms / precision) * precision;
+        const recordedAt = moment.ms + hours * 3_600_000;
+        expect(parseTime(write(moment), moment.utcOffsetMinutes, recordedAt)).toBe(ms);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 300 },
     );
   });
+});
 
-  it("is read by itself, whichever date was read before it", () => {
-    const dates = ["2015-04-14", "2015-04-15", "2015-05-14", "2016-04-14", "2015-04-31", "x015-04-14"];
-    for (const before of dates) {
-      for (const date of dates) {
-        parseTime(`${before} 00:00:00`, 0);
-        expect(parseTime(`${date} 01:02:03`, 0)).toBe(
-          Date.parse(date === "2015-04-31" ? "" : `${date}T01:02:03Z`),
-        );
-      }
-    }
-  });
+describe("any text", () => {
+  const moments = momentIn(1971, 2099);
+  const written = fc
+    .tuple(moments, fc.constantFrom(...timeForms))
+    .map(([moment, { write }]) => String(write(moment)));
+  const almost = fc
+    .tuple(written, fc.nat(), fc.constantFrom("", "\0", " ", ..."0129-+:./TZe,()[]"))
+    .map(
+      ([text, at, put]) => `${text.slice(0, at % text.length)}${put}${text.slice((at % text.length) + 1)}`,
+    );
+  const recorded = fc.option(fc.integer({ min: 0, max: Date.UTC(2100, 0) }), { nil: Number.NaN });
 
-  it("is read the same from bytes as from a string", () => {
-    const almost = fc
-      .tuple(seconds, fc.nat(18), fc.integer({ min: 0x20, max: 0x7e }))
-      .map(([second, at, code]) => {
-        const text = new Date(second * 1000).toISOString().slice(0, 19).replace("T", " ");
-        return text.slice(0, at) + String.fromCharCode(code) + text.slice(at + 1);
-      });
+  it("of ASCII is read the same from bytes as from a string", () => {
+    const ascii = fc.oneof(written, almost, fc.string({ unit: "grapheme-ascii" })).filter(isAscii);
+    let read = 0;
     fc.assert(
-      fc.property(fc.oneof(almost, fc.string({ unit: "grapheme-ascii" })), (text) => {
+      fc.property(ascii, recorded, (text, recordedAt) => {
         const bytes = Buffer.from(`"${text}"`);
         const start = bytes.byteOffset + 1;
-        expect(parseTimeBytes(viewOf(bytes), start, start + text.length, china)).toBe(parseTime(text, china));
+        const ms = parseTimeBytes(viewOf(bytes), start, start + text.length, china, recordedAt);
+        if (!Number.isNaN(ms)) read++;
+        expect(ms).toBe(parseTime(text, china, recordedAt));
+      }),
+      { numRuns: 5_000 },
+    );
+    expect(read).toBeGreaterThan(1_500);
+  });
+
+  it("and any other value is a time since 1970 or none", () => {
+    const values = fc.oneof(written, almost, fc.string({ unit: "binary" }), fc.double(), fc.jsonValue());
+    fc.assert(
+      fc.property(values, values, recorded, (date, value, recordedAt) => {
+        for (const ms of [parseTime(value, 0, recordedAt), parseDateAndTime(date, value, 0, recordedAt)]) {
+          // A zone of its own may be a day ahead.
+          if (!Number.isNaN(ms)) expect(ms).toBeGreaterThan(-86_400_000);
+        }
       }),
       { numRuns: 5_000 },
     );
   });
 });
+
+function isAscii(text: string): boolean {
+  return Buffer.byteLength(text) === text.length;
+}

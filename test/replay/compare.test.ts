@@ -85,5 +85,5 @@ describe("what is a move", () => {
 it("says in one sentence that nothing moves", () => {
   const moves = new Moves();
   moves.add(delivered, delivered, third, 80);
-  expect(movesText(moves)).toBe("None of 80 receipts would move: both maps place them alike.\n");
+  expect(movesText(moves)).toBe("None of 80 receipts would move: both maps classify them alike.\n");
 });

@@ -1,13 +1,13 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { Crew } from "../../src/replay/crew.ts";
 import { unseen } from "../../src/replay/order.ts";
 import type { StretchState } from "../../src/replay/share.ts";
 import type { WorkerOrder } from "../../src/replay/worker.ts";
+import { packagedMap } from "../ledger/support.ts";
+import { shapeOf } from "../receipts/support.ts";
 import { window } from "./tallying.ts";
 
-const file = "config/code-map.yaml";
-const map = { file, text: readFileSync(file, "utf8") };
+const map = packagedMap().data;
 
 /** One partition's stretch of a log, read up to `next`. */
 function stretchOf(partition: number, end: number, next = 0): StretchState {
@@ -78,5 +78,5 @@ const topic = {
   topic: "t",
   provider: undefined,
   channel: undefined,
-  shape: { format: "auto", scope: undefined, utcOffsetMinutes: 480, json: undefined },
+  shape: shapeOf(),
 } as const;

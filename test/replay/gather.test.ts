@@ -10,7 +10,8 @@ import { map, stateOf, tallyOf, window } from "./tallying.ts";
 const { from, to } = window;
 
 function result(states: readonly ShareState[]) {
-  const counts = mergeStates(states, { window, takenAt: to, isListed: () => true, unknownCodes: 3 });
+  const naming = { isListed: () => true, unknownCodes: 3, dimensions: [], dimensionValues: 30 };
+  const counts = mergeStates(states, { window, takenAt: to, ...naming });
   return { counts, moves: movesOf(states).all(), receipts: movesOf(states).receipts };
 }
 

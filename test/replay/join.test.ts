@@ -19,7 +19,13 @@ function part(file: string, partitions: readonly number[], rest: Partial<ReplayS
   });
   const state: ReplayState = {
     ...{ window, takenAt: window.to + partitions.length, cluster: "one", request: "r", chosen: undefined },
-    subject: { topics: [], unknownCodes: 50, map: { file: "map.yaml", text: "" }, compared: false },
+    subject: {
+      topics: [],
+      unknownCodes: 50,
+      dimensionValues: 30,
+      map: { hash: "0", categories: new Map(), tables: [] },
+      compared: false,
+    },
     partitions: { [topic]: 4 },
     states: [{ ...stateOf(tally), stretches }],
     ...rest,
@@ -27,8 +33,10 @@ function part(file: string, partitions: readonly number[], rest: Partial<ReplayS
   return { file, state };
 }
 
+const naming = { unknownCodes: 50, dimensions: [], dimensionValues: 30 };
+
 function countsOf({ states, takenAt }: ReplayState) {
-  return mergeStates(states, { window, takenAt, isListed: () => false, unknownCodes: 50 });
+  return mergeStates(states, { window, takenAt, isListed: () => false, ...naming });
 }
 
 describe("parts of a replay", () => {
@@ -47,7 +55,7 @@ describe("parts of a replay", () => {
     [
       "lack some",
       [part("a", [0]), part("b", [2])],
-      "partitions 1,3 of topic dlr.receipts are in none of the files: replay them with --partitions 1,3",
+      "partitions 1,3 of topic dlr.receipts are missing from the files: replay them with --partitions 1,3",
     ],
     [
       "are the same one twice",
@@ -57,22 +65,22 @@ describe("parts of a replay", () => {
     [
       "are of other requests",
       [part("a", [0, 1]), part("b", [2, 3], { request: "s" })],
-      "a and b are of replays with other topics, times, step or code maps",
+      "a and b are from replays with different topics, dimensions, times, step or code maps",
     ],
     [
       "are of two clusters",
       [part("a", [0, 1]), part("b", [2, 3], { cluster: "two" })],
-      "a and b are of two clusters (one, two)",
+      "a and b are from two clusters (one, two)",
     ],
     [
-      "are of two windows",
+      "have different windows",
       [part("a", [0, 1]), part("b", [2, 3], { window: { ...window, to: window.to + hour } })],
-      "a and b are of two windows, since --from or --to moves with the clock (-3h, now, or a time still to come): give fixed times that are past, such as 2026-10-01",
+      "a and b have different windows because --from or --to moves with the clock (-3h, now, or a time in the future): use fixed past times, such as 2026-10-01",
     ],
     [
       "were made when the topic had fewer partitions",
       [part("a", [0, 1], { partitions: { [topic]: 2 } }), part("b", [2, 3])],
-      "a and b were made when the topics had other numbers of partitions: replay one of them again",
+      "a and b were written when the topics had different numbers of partitions: replay one of them again",
     ],
   ] as const)("are refused when they %s", (_, parts, says) => {
     const [first, ...others] = parts;
@@ -87,7 +95,7 @@ describe("parts of a replay", () => {
     const begun = share?.stretches.map((one) => ({ ...one, next: 0 })) ?? [];
     const unread = { file: "b", state: { ...state, states: [{ tallies: [], stretches: begun }] } };
     expect(() => joinParts([part("a", [0]), unread])).toThrow(
-      "b has 3 offsets to read: give the command that made it again, to go on",
+      "b still has 3 offsets to read: run its replay again to continue",
     );
   });
 });

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type MalformedReason, malformedReasons, type Receipt } from "../../src/receipts/receipt.ts";
+import {
+  ignoredKinds,
+  isIgnored,
+  malformedReasons,
+  type Receipt,
+  type Unread,
+} from "../../src/receipts/receipt.ts";
 import { mergeStates } from "../../src/replay/merge.ts";
 import { unseen } from "../../src/replay/order.ts";
 import type { ShareState, StretchState } from "../../src/replay/share.ts";
@@ -12,7 +18,8 @@ const { from, to } = window;
 function merged(states: readonly ShareState[], unknownCodes = 50) {
   const isListed = ({ provider, scope, code }: { provider: string; scope: string; code: string }) =>
     map.lookup(provider, scope, code) !== undefined;
-  return mergeStates(states, { window, takenAt: to, isListed, unknownCodes });
+  const naming = { isListed, unknownCodes, dimensions: [], dimensionValues: 30 };
+  return mergeStates(states, { window, takenAt: to, ...naming });
 }
 
 /** The totals by code. */
@@ -34,7 +41,7 @@ function shareOf(counts: Readonly<Record<string, number>>, topic?: string): Shar
 /** One record: what it held, when it was recorded, and which of the shares read it. */
 interface Read {
   readonly receipts: readonly Receipt[];
-  readonly malformed: MalformedReason | undefined;
+  readonly unread: Unread | undefined;
   readonly recordedAt: number;
   readonly topic: string;
   readonly share: number;
@@ -52,7 +59,7 @@ const receipts = fc.record({
 const reads: fc.Arbitrary<Read[]> = fc.array(
   fc.record({
     receipts: fc.array(receipts, { maxLength: 4 }),
-    malformed: fc.constantFrom(undefined, ...malformedReasons),
+    unread: fc.constantFrom(undefined, ...malformedReasons, ...ignoredKinds),
     recordedAt: fc.integer({ min: from - hour, max: to + hour }),
     topic: fc.constantFrom("sms", "voice"),
     share: fc.nat(3),
@@ -65,7 +72,7 @@ function read(all: readonly Read[], shareOf: (read: Read) => number): ShareState
   const shares = [0, 1, 2, 3].map(() => ["sms", "voice"].map((topic) => tallyOf({}, undefined, topic)));
   for (const read of all) {
     const tally = shares[shareOf(read)]?.find(({ topic }) => topic === read.topic);
-    tally?.count(read.receipts, read.malformed, read.recordedAt);
+    tally?.count(read.receipts, read.unread, read.recordedAt);
   }
   return shares.map((tallies) => stateOf(...tallies));
 }
@@ -107,6 +114,23 @@ describe("shares put together", () => {
           receipts: held,
         });
         for (const { counts, total } of series) expect(counts.reduce((a, b) => a + b, 0)).toBe(total);
+      }),
+    );
+  });
+
+  it("lose no record that gave no receipt, malformed or ignored", () => {
+    fc.assert(
+      fc.property(reads, (all) => {
+        const { malformed, ignored } = merged(read(all, ({ share }) => share));
+        const unread = all.flatMap(({ unread, recordedAt }) =>
+          unread === undefined || recordedAt < from || recordedAt >= to ? [] : unread,
+        );
+        const times = (words: readonly string[]) =>
+          Object.fromEntries(
+            [...Map.groupBy(words, (word) => word)].map(([word, own]) => [word, own.length]),
+          );
+        expect(Object.fromEntries(ignored)).toEqual(times(unread.filter(isIgnored)));
+        expect(Object.fromEntries(malformed)).toEqual(times(unread.filter((word) => !isIgnored(word))));
       }),
     );
   });

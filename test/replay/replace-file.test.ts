@@ -142,7 +142,7 @@ describe("what was there stays, and nothing else", () => {
     const { stdout } = spawnSync("bash", ["-c", script, process.execPath, program, file], {
       encoding: "utf8",
     });
-    expect(stdout).toBe(`FileError cannot write ${file}: it would be larger than a file may be\n`);
+    expect(stdout).toBe(`FileError cannot write ${file}: the file would be too large\n`);
     expect(await files()).toEqual({ "old.om": "old" });
   });
 });
@@ -151,7 +151,7 @@ describe("a place where no file can be", () => {
   const rows = [
     { name: "a folder that is not there", path: "none/x.om", reason: "there is no such folder" },
     { name: "a folder that is a file", path: "old.om/x.om", reason: "there is no such folder" },
-    { name: "a folder", path: ".", reason: "it is no regular file" },
+    { name: "a folder", path: ".", reason: "not a regular file" },
     { name: "a name that is too long", path: "x".repeat(300), reason: "its name is too long" },
   ];
   it.each(rows)("$name", async ({ path, reason }) => {
@@ -166,7 +166,7 @@ describe("a place where no file can be", () => {
     const pipe = join(folder, "pipe");
     execFileSync("mkfifo", [pipe]);
     await expect(replaceFile(pipe, chunks("x"), never)).rejects.toThrow(
-      new FileError(`cannot write ${pipe}: it is no regular file`),
+      new FileError(`cannot write ${pipe}: not a regular file`),
     );
     expect(spawnSync("test", ["-p", pipe]).status).toBe(0);
   });

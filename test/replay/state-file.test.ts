@@ -27,7 +27,13 @@ const mine = fingerprintOf(["topic", "-3h"]);
 const begun = {
   ...{ window, takenAt: window.to, cluster: "this one" },
   ...{ request: mine, chosen: undefined, partitions: { "dlr.receipts": 4 } },
-  subject: { topics: [], unknownCodes: 50, map: { file: "map.yaml", text: "version: 1" }, compared: false },
+  subject: {
+    topics: [],
+    unknownCodes: 50,
+    dimensionValues: 30,
+    map: { hash: "0", categories: new Map(), tables: [] },
+    compared: false,
+  },
 };
 
 function stateOfReplay(): ReplayState {
@@ -71,32 +77,32 @@ describe("the state of a replay", () => {
 
   const packed = (value: unknown) => zstdCompressSync(serialize(value));
   const rows = [
-    { name: "a text", content: Buffer.from("no state\n"), says: "is no state of a replay" },
-    { name: "an empty file", content: Buffer.alloc(0), says: "is no state of a replay" },
+    { name: "a text", content: Buffer.from("no state\n"), says: "is not the state of a replay" },
+    { name: "an empty file", content: Buffer.alloc(0), says: "is not the state of a replay" },
     {
       name: "another program's archive",
       content: zstdCompressSync(Buffer.from("x")),
-      says: "is no state of a replay",
+      says: "is not the state of a replay",
     },
     {
       name: "nothing, packed",
       content: packed(null),
-      says: "was written by another version: remove it to begin anew, or give another file",
+      says: "was written by another version: remove it to start over, or use another file",
     },
     {
       name: "another version's",
-      content: packed({ format: 2, ...stateOfReplay() }),
-      says: "was written by another version: remove it to begin anew, or give another file",
+      content: packed({ format: 4, ...stateOfReplay() }),
+      says: "was written by another version: remove it to start over, or use another file",
     },
     {
       name: "another replay's",
-      content: packed({ format: 3, ...stateOfReplay(), request: fingerprintOf(["topic", "-4h"]) }),
-      says: "is the state of a replay with other topics, times, step or code map: give the same or another file",
+      content: packed({ format: 5, ...stateOfReplay(), request: fingerprintOf(["topic", "-4h"]) }),
+      says: "is the state of a replay with different topics, dimensions, times, step or code map: use the same ones, or another file",
     },
     {
       name: "that of other partitions",
-      content: packed({ format: 3, ...stateOfReplay(), chosen: "0-3" }),
-      says: "is the state of a replay of partitions 0-3, not of all partitions: give the same or another file",
+      content: packed({ format: 5, ...stateOfReplay(), chosen: "0-3" }),
+      says: "is the state of a replay of partitions 0-3, not of all partitions: use the same partitions, or another file",
     },
   ];
   it.each(rows)("is refused: $name", async ({ name, content, says }) => {
@@ -109,7 +115,7 @@ describe("the state of a replay", () => {
 
   it("is refused of another cluster, where both have an id", () => {
     expect(() => refuseOtherCluster("a.state", "one", "other")).toThrow(
-      "a.state is the state of a replay of another cluster (one; these brokers are of other): give its brokers, or another file",
+      "a.state is the state of a replay of another cluster (one; these brokers belong to other): use its brokers, or another file",
     );
     for (const id of ["one", undefined]) refuseOtherCluster("a.state", "one", id);
     refuseOtherCluster("a.state", undefined, "one");

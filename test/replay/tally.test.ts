@@ -1,7 +1,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parseCodeMap } from "../../src/codes/parse.ts";
-import { type MalformedReason, malformedReasons, type Receipt } from "../../src/receipts/receipt.ts";
+import {
+  type IgnoredKind,
+  ignoredKinds,
+  type MalformedReason,
+  malformedReasons,
+  type Receipt,
+} from "../../src/receipts/receipt.ts";
 import { movesOf } from "../../src/replay/merge.ts";
 import { Tally } from "../../src/replay/tally.ts";
 import { totalsOf } from "../../src/replay/timeline.ts";
@@ -72,6 +78,19 @@ describe("beside the receipts", () => {
     expect({ records, malformed }).toEqual({
       records: 5,
       malformed: malformedReasons.map((reason) => counted[reason] ?? 0),
+    });
+  });
+
+  it("counts records that are no receipts by intent likewise, each under its kind", () => {
+    const tally = tallyOf();
+    for (const recordedAt of [from - 1, from, to - 1, to]) tally.count([], "uplink", recordedAt);
+    tally.count([at(from)], "deleted", from);
+    const { records, malformed, ignored } = tally.state().aside;
+    const counted: Partial<Record<IgnoredKind, number>> = { uplink: 2, deleted: 1 };
+    expect({ records, malformed, ignored }).toEqual({
+      records: 5,
+      malformed: malformedReasons.map(() => 0),
+      ignored: ignoredKinds.map((kind) => counted[kind] ?? 0),
     });
   });
 

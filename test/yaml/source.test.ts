@@ -56,7 +56,7 @@ describe("of a line is underlined", () => {
       /^f\.yaml:2:8: not valid YAML: .*\n {4}b: 'c' word\n {11}\^{4}\n/,
     );
     expect(renderProblems(open("a: 1\nb: [*none, 2]\n").faults())).toMatch(
-      /^f\.yaml:2:5: no anchor stands before its alias\n {4}b: \[\*none, 2\]\n {8}\^{5}\n/,
+      /^f\.yaml:2:5: alias without an anchor before it\n {4}b: \[\*none, 2\]\n {8}\^{5}\n/,
     );
   });
 });

@@ -1,7 +1,7 @@
 import { steps } from "../colours.ts";
 import { valueMapping } from "../panels/mappings.ts";
 import { stat } from "../panels/stat.ts";
-import { behind, chosen, fetchAge, topicPartitions, unowned, waiting } from "../queries.ts";
+import { behind, chosen, fetchAge, identity, topicPartitions, unowned, waiting } from "../queries.ts";
 import type { Row } from "../row.ts";
 
 const size = { width: 4, height: 5 };
@@ -42,7 +42,7 @@ export const health: Row = {
       noValue: noJob,
       queries: [
         {
-          expr: `count(max without (instance, pod) (dlr_committed_offset{${chosen.topics}}))`,
+          expr: `count(max by (${identity.partitions}) (dlr_committed_offset{${chosen.topics}}))`,
           legend: { en: "counted", zh: "计数中" },
         },
         { expr: `sum(${topicPartitions})`, legend: { en: "in the topics", zh: "总数" } },

@@ -1,6 +1,6 @@
 import { neutral, steps } from "../colours.ts";
 import { timeSeries } from "../panels/timeseries.ts";
-import { chosen } from "../queries.ts";
+import { chosen, identity } from "../queries.ts";
 import type { Row } from "../row.ts";
 
 const instances = `{${chosen.instances}}`;
@@ -56,7 +56,7 @@ export const keeping: Row = {
       atLeast: 4500,
       queries: [
         {
-          expr: `max without (instance, pod) (dlr_checkpoint_bytes{${chosen.topics}})`,
+          expr: `max by (${identity.partitions}) (dlr_checkpoint_bytes{${chosen.topics}})`,
           legend: "{{topic}} {{partition}}",
         },
       ],
@@ -73,7 +73,7 @@ export const keeping: Row = {
       zeros: true,
       queries: [
         {
-          expr: `max without (instance, pod) (dlr_folded_codes{${chosen.topics}})`,
+          expr: `max by (${identity.partitions}) (dlr_folded_codes{${chosen.topics}})`,
           legend: "{{topic}} {{partition}}",
         },
       ],

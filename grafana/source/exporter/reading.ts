@@ -1,6 +1,6 @@
 import { neutral, steps } from "../colours.ts";
 import { timeSeries } from "../panels/timeseries.ts";
-import { behind, chosen, fetchAge, topicPartitions, unowned } from "../queries.ts";
+import { behind, chosen, fetchAge, identity, topicPartitions, unowned } from "../queries.ts";
 import type { Row } from "../row.ts";
 
 const topics = `{${chosen.topics}}`;
@@ -22,7 +22,7 @@ export const reading: Row = {
       thresholds: steps("green", [10_000, "orange"], [100_000, "red"]),
       queries: [
         {
-          expr: `max without (instance, pod) (dlr_consumer_lag_records${topics})`,
+          expr: `max by (${identity.partitions}) (dlr_consumer_lag_records${topics})`,
           legend: "{{topic}} {{partition}}",
         },
       ],
@@ -30,8 +30,8 @@ export const reading: Row = {
     timeSeries({
       title: { en: "Records and receipts a second", zh: "每秒记录数与回执数" },
       description: {
-        en: "Offsets committed and receipts counted a second. A record may hold several receipts or none. Records without receipts: they are malformed or were skipped, see the row below. Both 0 while records wait: the exporter is stuck, read /-/ready.",
-        zh: "每秒提交的位点数与计数的回执数（一条记录可含多条回执，也可能没有）。有记录无回执：无法解析或被跳过，见下一栏。两者为 0 而有积压：exporter 卡住，查看 /-/ready。",
+        en: "Offsets committed and receipts counted a second. A record may hold several receipts or none. Records without receipts: they are malformed or ignored, or were skipped: see the row below. Both 0 while records wait: the exporter is stuck, read /-/ready.",
+        zh: "每秒提交的位点数与计数的回执数（一条记录可含多条回执，也可能没有）。有记录无回执：无法解析、本非回执或被跳过，见下一栏。两者为 0 而有积压：exporter 卡住，查看 /-/ready。",
       },
       width: 8,
       height,

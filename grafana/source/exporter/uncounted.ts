@@ -4,7 +4,7 @@ import { chosen } from "../queries.ts";
 import type { Row } from "../row.ts";
 
 const topics = `{${chosen.topics}}`;
-const size = { width: 8, height: 8 };
+const size = { width: 6, height: 8 };
 const unit = { en: "suffix:/min", zh: "suffix:条/分" };
 
 /** What is in the log and in no category, or in a doubtful one. */
@@ -30,10 +30,27 @@ export const uncounted: Row = {
     }),
     timeSeries({
       ...size,
+      title: { en: "Ignored records", zh: "非回执记录" },
+      description: {
+        en: "Records a minute that are no receipts by intent, by kind: a person's SMS (uplink), recordings, key presses and the like, or what the topic's ignore: names. Ordinary where a provider pushes everything to one topic. configured jumps while receipts fall: ignore: matches too much.",
+        zh: "每分钟本来就不是回执的记录，按类型划分：上行短信（uplink）、录音、按键等，以及该 Topic 的 ignore: 指定的记录。服务商把各类消息推到同一 Topic 时属正常。configured 突增而回执减少：ignore: 匹配过宽。",
+      },
+      unit,
+      thresholds: neutral,
+      stacked: true,
+      queries: [
+        {
+          expr: `60 * sum by (topic, kind) (rate(dlr_ignored_records_total${topics}[$__rate_interval]))`,
+          legend: "{{topic}} {{kind}}",
+        },
+      ],
+    }),
+    timeSeries({
+      ...size,
       title: { en: "Conflicting receipts", zh: "自相矛盾的回执" },
       description: {
-        en: "Receipts a minute whose success flag and code contradict each other; the flag wins. A few are ordinary. Many: the provider has given a code a new meaning, or the map lists it wrongly; compare with the provider's table.",
-        zh: "每分钟成功标志与状态码矛盾的回执，以标志为准。少量属正常。大量出现：服务商改变了某个码的含义，或码表写错；与服务商文档核对。",
+        en: "Receipts a minute whose success flag and code contradict each other (the flag wins), or whose flag nobody understands. A few are ordinary. Many: the provider has given a code or a flag a new meaning, or the map lists it wrongly; compare with the provider's table.",
+        zh: "每分钟成功标志与状态码矛盾（以标志为准）或标志无法识别的回执。少量属正常。大量出现：服务商改变了某个码或标志的含义，或码表写错；与服务商文档核对。",
       },
       unit,
       thresholds: steps("green", [10, "orange"]),

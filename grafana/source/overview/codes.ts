@@ -5,7 +5,17 @@ import type { Frame, PanelSource } from "../panels/frame.ts";
 import { categoryMapping, valueMapping } from "../panels/mappings.ts";
 import { type Column, count, percent, table } from "../panels/table.ts";
 import { timeSeries } from "../panels/timeseries.ts";
-import { dayShare, dayTotal, explained, explanation, final, perMinute, receipts, total } from "../queries.ts";
+import {
+  dayShare,
+  dayTotal,
+  explained,
+  explanation,
+  final,
+  identity,
+  perMinute,
+  receipts,
+  total,
+} from "../queries.ts";
 import type { Row } from "../row.ts";
 
 /** The categories that have a column of their own, as shares of all receipts. */
@@ -93,7 +103,7 @@ export function explainedCodes({
 
 const failures = `topk(15, ${total("provider, scope, code, category", 'outcome=~"failed|request_rejected"', "$__range")} > 0)`;
 
-const everUnknown = `sum by (provider, scope, code) (max without (instance, pod) (${receipts('category="unknown"')})) > 0`;
+const everUnknown = `sum by (provider, scope, code) (max by (${identity.receipts}) (${receipts('category="unknown"')})) > 0`;
 
 export const codes: Row = {
   title: { en: "Providers, scopes and codes", zh: "服务商、码表与状态码" },
@@ -147,8 +157,8 @@ export const codes: Row = {
     table({
       title: { en: "Unknown codes", zh: "未知状态码" },
       description: {
-        en: "Codes that the code map does not list, in the time range and ever. Look each up at its provider, add it to config/code-map.yaml, and reload. _other is what went beyond the number of codes that are kept apart.",
-        zh: "码表未收录的状态码，分别为所选时间内和累计的数量。向服务商查明含义，加入 config/code-map.yaml 后重新加载。_other 为超出单独保留数量的部分。",
+        en: "Codes that the code map does not list, in the time range and ever. What they probably are, who says so, and the patch: dlr-exporter codes unknown --prometheus URL --since 7d --patch mine.yaml. _other is what went beyond the number of codes that are kept apart.",
+        zh: "码表未收录的状态码，分别为所选时间内和累计的数量。查询可能的含义及出处并生成补丁：dlr-exporter codes unknown --prometheus URL --since 7d --patch mine.yaml。_other 为超出单独保留数量的部分。",
       },
       width: 10,
       height: 8,

@@ -87,8 +87,8 @@ export const now: Row = {
       ...size,
       title: { en: "Unknown codes, last hour", zh: "未知状态码（1 小时）" },
       description: {
-        en: "Receipts whose code the code map does not list. They are counted, but in no category that anybody watches: look them up under Unknown codes, add them to the code map, reload.",
-        zh: "状态码不在码表中的回执数。它们已计数，但不属于任何受关注的分类：在“未知状态码”中查出，加入码表后重新加载。",
+        en: "Receipts whose code the code map does not list. They are counted, but in no category that anybody watches: the description of Unknown codes has the command that says what they probably are.",
+        zh: "状态码不在码表中的回执数。它们已计数，但不属于任何受关注的分类：“未知状态码”的说明中有查询其含义的命令。",
       },
       unit: "locale",
       decimals: 0,

@@ -6,6 +6,8 @@ import { delay } from "./delay.ts";
 import { failures } from "./failures.ts";
 import { now } from "./now.ts";
 import { refusals } from "./refusals.ts";
+import { speed } from "./speed.ts";
+import { values } from "./values.ts";
 import { voice } from "./voice.ts";
 
 /** For those who send: what arrives, what does not, and who can mend it. */
@@ -16,7 +18,7 @@ export const overview: DashboardSource = {
     en: "SMS and voice delivery receipts by category: what arrives, what does not, and who can mend it.",
     zh: "短信与语音回执的分类统计：哪些送达，哪些失败，由谁处理。",
   },
-  rows: [alerts, now, failures, blacklist, codes, voice, refusals, delay],
+  rows: [alerts, now, failures, blacklist, values, codes, voice, refusals, speed, delay],
   other: { uid: "dlr-exporter", title: { en: "The exporter", zh: "exporter 运行状况" } },
   processes: false,
 };

@@ -70,8 +70,10 @@ export class Source {
     const [, selector = "", label = ""] = /^label_values\((.+), (\w+)\)$/.exec(query) ?? [];
     const parameters = { "match[]": this.#filled(selector, 60), ...this.#bounds() };
     const [value] = names.parse(await this.#get(`label/${label}/values`, parameters)).data;
-    if (value === undefined) throw new Error(`${this.#address} has nothing for ${query}`);
-    return value;
+    // An exporter without dimensions has no value for theirs.
+    if (value === undefined && label !== "dimension")
+      throw new Error(`${this.#address} has nothing for ${query}`);
+    return value ?? "";
   }
 
   #filled(expr: string, rateInterval: number): string {

@@ -55,6 +55,11 @@ export function unlisted(input: string, scope: string | undefined): Explanation 
   };
 }
 
+/** Whether no table has the code: an entry has words, if only its category's. */
+export function isUnlisted({ description }: Explanation): boolean {
+  return description.en === "" && description.zh === "";
+}
+
 /** Explanations as the rows of a table for people, its head first. */
 export function explanationRows(explained: readonly Explanation[]): string[][] {
   const head = ["CODE", "SCOPE", "CATEGORY", "OUTCOME", "FAULT", "RETRYABLE", "DESCRIPTION"];

@@ -1,13 +1,12 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import type { TopicSettings } from "../../config/schema.ts";
 import { sentence } from "../../diagnostics.ts";
-import type { ReceiptCounter } from "../../ledger/counter.ts";
+import { keptValues } from "../../ledger/commonest.ts";
 import { Counts } from "../../ledger/counts.ts";
-import { createDecoder } from "../../receipts/decode.ts";
+import { createDecoder, type RawRecord } from "../../receipts/decode.ts";
 import type { Receipt } from "../../receipts/receipt.ts";
-import { table } from "../../table.ts";
 import type { Io } from "../command.ts";
+import { Explainer, mostExplained } from "./explain.ts";
 import { InputProgress } from "./input-progress.ts";
 import { type Judging, onlyTopic } from "./judging.ts";
 import { LineSplitter } from "./lines.ts";
@@ -31,12 +30,68 @@ export async function classifyInput(
   render: (records: number, counted: Counts) => string,
   io: Io,
 ): Promise<number> {
-  const { input, settings, map, unknownCodes } = options;
+  const { settings, map, unknownCodes } = options;
   const topic = onlyTopic(settings);
-  const counted = new Counts({ map, provider: topic.provider, channel: topic.channel, unknownCodes });
+  const { provider, fallback, channel, shape } = topic;
+  const dimensions = shape.dimensions.map(({ name }) => name);
+  const counted = new Counts({
+    ...{ map, provider, fallback, channel, unknownCodes, dimensions },
+    dimensionValues: keptValues,
+  });
+  const decode = createDecoder(topic.shape, topic.topic);
+  const receipts: Receipt[] = [];
+  let records = 0;
+  return await readInput(options.input, io, {
+    onLine(line) {
+      records += 1;
+      receipts.length = 0;
+      // A line too long for a record is no JSON that anybody sent: most likely the file has no lines at all.
+      counted.fold(receipts, line === undefined ? "not_json" : decode(recordOf(line), receipts));
+      return true;
+    },
+    onEnd: () => render(records, counted),
+  });
+}
+
+/**
+ * Explains the first records of a file, see {@link Explainer}.
+ *
+ * @returns the exit code: 0, or 1 when the input cannot be read
+ * @throws UsageError when the settings have several topics
+ */
+export async function explainInput({ input, settings, map }: InputOptions, io: Io): Promise<number> {
+  const explainer = new Explainer(onlyTopic(settings), map);
+  let records = 0;
+  return await readInput(input, io, {
+    onLine(line) {
+      records += 1;
+      const explained =
+        line === undefined
+          ? ["  unread     not_json: the line is too long"]
+          : explainer.explain(recordOf(line));
+      io.stdout.write(`record ${records}\n${explained.join("\n")}\n`);
+      return records < mostExplained;
+    },
+    onEnd: (isWhole) => (isWhole ? "" : `The first ${mostExplained} records are explained.\n`),
+  });
+}
+
+/** Takes what a file is made of. */
+export interface LineReader {
+  /** Takes a line that is not empty, undefined for one that is too long; false to read no more. */
+  onLine(line: Buffer | undefined): boolean;
+  /** Gives what is printed at the end. */
+  onEnd(isWhole: boolean): string;
+}
+
+/**
+ * Reads a file, or standard input for `-`, line by line, and prints what the reader makes of it.
+ *
+ * @returns the exit code: 0, or 1 when the input cannot be read
+ */
+export async function readInput(input: string, io: Io, reader: LineReader): Promise<number> {
   try {
-    const records = await count(input, topic, counted, io);
-    io.stdout.write(render(records, counted));
+    io.stdout.write(reader.onEnd(await readLines(input, io, reader)));
     return 0;
   } catch (error) {
     const reason = readFailure(error);
@@ -46,17 +101,11 @@ export async function classifyInput(
   }
 }
 
-/** @returns how many lines there were that were not empty */
-async function count(input: string, topic: TopicSettings, counted: Counts, io: Io): Promise<number> {
-  const decode = createDecoder(topic.shape);
-  const receipts: Receipt[] = [];
-  let records = 0;
+/** @returns whether the file was read to its end */
+async function readLines(input: string, io: Io, { onLine }: LineReader): Promise<boolean> {
+  let wanted = true;
   const lines = new LineSplitter((line) => {
-    records += 1;
-    receipts.length = 0;
-    // A line too long for a record is no JSON that anybody sent: most likely the file has no lines at all.
-    const malformed = line === undefined ? "not_json" : decode(line, undefined, receipts);
-    counted.fold(receipts, malformed);
+    if (wanted) wanted = onLine(line);
   });
   const size = input === "-" ? undefined : (await stat(input)).size;
   const progress = new InputProgress(size, io.stderr);
@@ -66,64 +115,18 @@ async function count(input: string, topic: TopicSettings, counted: Counts, io: I
       const bytes: Buffer = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
       lines.push(bytes);
       progress.advance(bytes.length);
+      if (!wanted) return false;
     }
     lines.end();
-    return records;
+    return wanted;
   } finally {
     progress.end();
   }
 }
 
-/** What a file counts as; the shape of `classify --input --output json`. */
-export interface FileCounts {
-  /** Lines that are not empty. */
-  readonly records: number;
-  /** The sum of the counts. */
-  readonly receipts: number;
-  /** Records by reason; reasons that did not come are left out. */
-  readonly malformed: Readonly<Record<string, number>>;
-  readonly conflicts: number;
-  /** By scope, then code. */
-  readonly counts: readonly Count[];
-}
-
-type Count = Pick<ReceiptCounter, "channel" | "scope" | "code" | "category" | "outcome"> & {
-  readonly count: number;
-};
-
-/** What has been counted, over all providers. */
-export function fileCountsOf(records: number, counted: Counts): FileCounts {
-  // Cells that differ in the provider alone are one count here.
-  const cells = Map.groupBy(counted.cells(), ({ channel, scope, code, category, outcome }) =>
-    [scope, code, category, outcome, channel].join("\t"),
-  );
-  const counts = [...cells]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([, [first, ...others]]): Count[] => {
-      if (first === undefined) return [];
-      const { channel, scope, code, category, outcome } = first;
-      return [
-        { channel, scope, code, category, outcome, count: others.reduce((n, c) => n + c.count, first.count) },
-      ];
-    });
-  const receipts = counts.reduce((sum, { count }) => sum + count, 0);
-  const malformed = Object.fromEntries(counted.malformed());
-  return { records, receipts, malformed, conflicts: counted.conflicts(), counts };
-}
-
-/** The counts as tables for people. */
-export function fileCountsInWords({ records, receipts, malformed, conflicts, counts }: FileCounts): string {
-  const categories = [...Map.groupBy(counts, ({ category }) => category)]
-    .map(([category, own]) => ({ category, count: own.reduce((sum, { count }) => sum + count, 0) }))
-    .sort((a, b) => b.count - a.count)
-    .map(({ category, count }) => [category, count, `${((100 * count) / receipts).toFixed(1)} %`]);
-  const codes = counts.map((own) => [own.scope, own.code, own.category, own.outcome, own.count]);
-  const reasons = Object.entries(malformed).map(([reason, n]) => `${n} ${reason}`);
-  return [
-    table([["CATEGORY", "COUNT", "SHARE"], ...categories]),
-    table([["SCOPE", "CODE", "CATEGORY", "OUTCOME", "COUNT"], ...codes]),
-    `records ${records}, receipts ${receipts}, conflicts ${conflicts}, malformed ${reasons.join(", ") || "0"}\n`,
-  ].join("\n");
+/** A line as a record of the log; of the log's own it has nothing. */
+export function recordOf(line: Buffer): RawRecord {
+  return { bytes: line, start: 0, end: line.length, method: undefined, timestamp: Date.now() };
 }
 
 /** Why the input could not be read, in words; undefined for an error that is ours. */

@@ -39,8 +39,8 @@ export async function carryOut(delivery: Delivery, source: Source, io: Io): Prom
   };
   const stopped = (): 1 => {
     const writing = phase === "writing";
-    const none = writing ? "give the same command again to begin anew" : "nothing was written";
-    const goOn = resume === undefined ? none : "give the same command again to go on";
+    const none = writing ? "run the same command again to start over" : "nothing was written";
+    const goOn = resume === undefined ? none : "run the same command again to continue";
     return fail(`stopped ${writing ? "while writing" : progress.summary}; ${goOn}`);
   };
   const stop = new AbortController();
@@ -54,7 +54,7 @@ export async function carryOut(delivery: Delivery, source: Source, io: Io): Prom
   try {
     // What can't be written is said now, not after hours of reading.
     await progress.during(
-      () => ({ words: "nothing is read yet", waitsFor: "what it is to write to" }),
+      () => ({ words: "nothing read yet", waitsFor: "the targets" }),
       tryTargets(delivery, resume, stop.signal),
     );
     phase = "reading";
@@ -83,9 +83,9 @@ function inWords(error: Error, phase: Phase, begun: boolean, resume: string | un
   const { message } = error;
   const impatient = isImpatience(error);
   if (phase === "trying" || (phase === "reading" && !impatient)) return message;
-  const parts = impatient ? ["--timeout says how long to wait"] : [];
-  if (begun && resume !== undefined) parts.push("give the same command again to go on");
-  else if (begun) parts.push("with --resume FILE what was read would be kept");
+  const parts = impatient ? ["--timeout sets how long to wait"] : [];
+  if (begun && resume !== undefined) parts.push("run the same command again to continue");
+  else if (begun) parts.push("use --resume FILE to keep what was read");
   return `${message}${message.endsWith("?") ? "" : ";"} ${parts.join("; ")}`;
 }
 

@@ -1,13 +1,14 @@
-import { parseCodeMap } from "../../codes/parse.ts";
+import { CodeMap } from "../../codes/code-map.ts";
 import { targetFlags } from "../../config/fields.ts";
 import { loadSettings } from "../../config/load.ts";
 import { renderProblems } from "../../diagnostics.ts";
 import { joinParts, type ReplayPart } from "../../replay/join.ts";
 import { readState, StateFileError } from "../../replay/state-file.ts";
 import { type Io, UsageError } from "../command.ts";
+import type { Values } from "../history-flags.ts";
 import { printProblems } from "../problems.ts";
 import { carryOut } from "./carry-out.ts";
-import { passwordsInSight, readDestination, type Values } from "./request.ts";
+import { passwordsInSight, readDestination } from "./request.ts";
 
 /** The flags of `replay` that say where a result goes; the others are in the states. */
 const ownFlags = ["report", "openmetrics", "remote-write", "victoria", "as", "job", "instance", "timeout"];
@@ -31,8 +32,10 @@ export async function runMerge(
 ): Promise<number> {
   const stranger = Object.keys(values).find((name) => ![...ownFlags, ...settings].includes(name));
   if (stranger !== undefined)
-    throw new UsageError(`replay merge has no use for --${stranger}: what was replayed is in the states`);
-  if (files.length === 0) throw new UsageError("replay merge needs the files that --resume has named");
+    throw new UsageError(
+      `replay merge does not take --${stranger}: the states already say what was replayed`,
+    );
+  if (files.length === 0) throw new UsageError("replay merge needs the state files written with --resume");
   const fail = (sentence: string): 1 => {
     io.stderr.write(`dlr-exporter: ${sentence}\n`);
     return 1;
@@ -42,19 +45,18 @@ export async function runMerge(
     throw error;
   });
   if (typeof joined === "string") return fail(joined);
-  const { topics, unknownCodes, map, compared } = joined.subject;
+  const { topics, unknownCodes, dimensionValues, map, compared } = joined.subject;
   const given = Object.fromEntries(Object.entries(values).filter(([name]) => settings.includes(name)));
   const loaded = loadSettings({ flags: { ...given, topic: topics.map(({ topic }) => topic) }, env: io.env });
   if ("problems" in loaded) return printProblems(loaded.problems, io);
   const { target } = loaded.settings;
   const destination = readDestination(values, target, compared);
-  const parsed = parseCodeMap(map.text, map.file);
-  if ("problems" in parsed) return fail(`the code map in ${files[0]} is none to this version`);
   io.stderr.write(renderProblems(passwordsInSight(values)));
   const delivery = {
     ...destination,
-    ...{ settings: { topics: [...topics], unknownCodes }, targetNow: () => target, compared, quiet },
-    map: { ...map, map: parsed.map },
+    ...{ settings: { topics: [...topics], unknownCodes, dimensionValues }, targetNow: () => target },
+    ...{ compared, quiet },
+    map: new CodeMap(map),
   };
   const source = {
     resume: undefined,
@@ -70,7 +72,7 @@ async function join(files: readonly string[]) {
   const parts = await Promise.all(
     files.map(async (file): Promise<ReplayPart> => {
       const state = await readState(file);
-      if (state === undefined) throw new StateFileError(`there is no file ${file}`);
+      if (state === undefined) throw new StateFileError(`${file} does not exist`);
       return { file, state };
     }),
   );

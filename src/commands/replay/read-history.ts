@@ -16,19 +16,26 @@ export function runReplay(job: ReplayJob, io: Io): Promise<number> {
   const { resume, partitions } = job;
   const source = {
     resume,
-    obtain: (progress: ReplayProgress, signal: AbortSignal) => read(job, io, progress, signal),
+    obtain: (progress: ReplayProgress, signal: AbortSignal) => readHistory(job, io, progress, signal),
     async delivered({ window }: Replayed, whole: boolean) {
       // A result that was not taken whole may be asked for again, and needs no reading then.
       if (whole && partitions === undefined) await forgetState(resume);
       // A state that was gone on with is of another window than the flags mean by now.
       const same = window.from === job.window.from && window.to === job.window.to;
-      if (job.fixed !== undefined && same && !job.quiet) io.stderr.write(`The same again: ${job.fixed}\n`);
+      if (job.fixed !== undefined && same && !job.quiet)
+        io.stderr.write(`To repeat this replay: ${job.fixed}\n`);
     },
   };
   return carryOut(job, source, io);
 }
 
-function read(job: ReplayJob, io: Io, progress: ReplayProgress, signal: AbortSignal): Promise<Replayed> {
+/** Reads what a job asks for and counts it, and says how far that is. */
+export function readHistory(
+  job: ReplayJob,
+  io: Io,
+  progress: ReplayProgress,
+  signal: AbortSignal,
+): Promise<Replayed> {
   const {
     settings,
     window,
@@ -50,10 +57,11 @@ function read(job: ReplayJob, io: Io, progress: ReplayProgress, signal: AbortSig
   const reading = replay({
     task: { client: { brokers, clientId, ssl, sasl }, topics, window, timeoutMs, groupPrefix },
     asked,
-    map: { file: map.file, text: map.text },
+    map: map.data,
     unknownCodes: settings.unknownCodes,
+    dimensionValues: settings.dimensionValues,
     partitions,
-    compare: compare === undefined ? undefined : { file: compare.file, text: compare.text },
+    compare: compare?.data,
     workers,
     stateFile,
     logLevel: level,
@@ -63,7 +71,7 @@ function read(job: ReplayJob, io: Io, progress: ReplayProgress, signal: AbortSig
     onProgress: (done, total) => progress.show(done, total),
   });
   return progress.during(
-    () => (progress.begun ? undefined : { words: "no record is read yet", waitsFor: "the brokers" }),
+    () => (progress.begun ? undefined : { words: "no record read yet", waitsFor: "the brokers" }),
     reading,
   );
 }

@@ -6,8 +6,9 @@ import type { ReportFormat } from "../../replay/report/render.ts";
 import { AddressError, endpointOf } from "../../replay/sinks/endpoint.ts";
 import type { WrittenAs } from "../../replay/sinks/samples.ts";
 import { spanFlag } from "../../replay/spans.ts";
-import { parseDuration, parseMoment, type ReplayWindow } from "../../replay/window.ts";
+import type { ReplayWindow } from "../../replay/window.ts";
 import { type CommandFlag, UsageError } from "../command.ts";
+import { readMoment, readSpan, refuseBeginning, textOf, type Values } from "../history-flags.ts";
 import { version } from "../version.ts";
 
 /** The flags of `replay` that are no settings. */
@@ -15,55 +16,58 @@ export const replayFlags: readonly CommandFlag[] = [
   {
     name: "from",
     value: "TIME",
-    about: "The first moment: 2026-10-01, 2026-10-01T08:00:00+08:00, -3h, -30d",
+    about: "Start of the window: 2026-10-01, 2026-10-01T08:00:00+08:00, -3h, -30d",
   },
-  { name: "to", value: "TIME", about: "The first moment that no longer counts; now and the above" },
-  { name: "step", value: "SPAN", about: "The grain of the result; 1m by default" },
-  { name: "by", value: "B", about: "event or record: whose time places a receipt; event by default" },
+  { name: "to", value: "TIME", about: "End of the window, exclusive: now, or a time as for --from" },
+  { name: "step", value: "SPAN", about: "Resolution of the result; 1m by default" },
+  { name: "by", value: "B", about: "event or record: which time places a receipt; event by default" },
   {
     name: "slack",
     value: "SPAN",
-    about: "Leave unread what was recorded later than so long after --to; by default nothing is",
+    about: "Skip records written more than this long after --to; by default none is skipped",
   },
   {
     name: "report",
     value: "R",
-    about: "table, json or csv on standard output; table when nothing else is asked",
+    about: "Print table, json or csv to standard output; table if there is no other output",
   },
-  { name: "openmetrics", value: "FILE", about: "Write OpenMetrics text to load; - is standard output" },
+  { name: "openmetrics", value: "FILE", about: "Write OpenMetrics text to this file; - is standard output" },
   {
     name: "remote-write",
     value: "URL",
-    about: "Send to a Prometheus, Mimir or Thanos that takes remote write",
+    about: "Send to the Prometheus, Mimir or Thanos at this address by remote write",
   },
   { name: "victoria", value: "URL", about: "Import into the VictoriaMetrics at this address" },
-  { name: "as", value: "A", about: "counter or gauge: what the samples are; counter by default" },
-  { name: "job", value: "JOB", about: "The label job of the samples; dlr-replay by default" },
+  { name: "as", value: "A", about: "counter or gauge: type of the samples; counter by default" },
+  { name: "job", value: "JOB", about: "The job label of the samples; dlr-replay by default" },
   {
     name: "instance",
     value: "I",
-    about: "The label instance of the samples; by default made of topics, window and map",
+    about: "The instance label of the samples; by default derived from topics, window and map",
   },
   {
     name: "compare",
     value: "FILE",
-    about: "The code map before --code-map: tell which receipts move between the two, in the report",
+    about: "Old code map, layers after commas: report which receipts the two maps count differently",
   },
   {
     name: "partitions",
     value: "P",
-    about:
-      "Read these partitions of each topic alone, such as 0-31,40; replay merge takes the state in --resume",
+    about: "Read only these partitions of each topic, such as 0-31,40; needs --resume (for replay merge)",
   },
   { name: "workers", value: "N", about: "Threads that share the partitions; 1 by default" },
-  { name: "resume", value: "FILE", about: "Keep the state there, and go on from it when it is there" },
+  { name: "resume", value: "FILE", about: "Keep the state in this file, and continue from it if it exists" },
   {
     name: "timeout",
     value: "SPAN",
-    about: "Give up when nothing comes, or nothing is taken, for so long; 10m",
+    about: "Give up if Kafka sends, or a target accepts, nothing for this long; 10m by default",
   },
-  { name: "group-prefix", value: "P", about: "The throw-away groups' names begin with it; dlr-replay-" },
-  { name: "quiet", value: undefined, about: "No progress and no hints" },
+  {
+    name: "group-prefix",
+    value: "P",
+    about: "Name prefix of the temporary consumer groups; dlr-replay- by default",
+  },
+  { name: "quiet", value: undefined, about: "Print no progress and no hints" },
 ];
 
 /** What to do with the counts. */
@@ -93,8 +97,6 @@ export interface ReplayArguments {
   readonly partitions: readonly PartitionRange[] | undefined;
 }
 
-export type Values = Readonly<Record<string, string | readonly string[] | undefined>>;
-
 /** Where a result goes, as flags have it. */
 export type Destination = Pick<ReplayArguments, "sinks" | "timeoutMs">;
 
@@ -108,7 +110,7 @@ export function readArguments(values: Values, settings: Settings, now: number): 
   const text = textOf(values);
   const workers = text("workers") ?? "1";
   if (!/^\d{1,2}$/.test(workers) || Number(workers) < 1 || Number(workers) > 64) {
-    throw new UsageError("--workers is a number from 1 to 64");
+    throw new UsageError("--workers must be a number from 1 to 64");
   }
   return {
     ...readDestination(values, settings.target, text("compare") !== undefined),
@@ -144,7 +146,7 @@ export function readDestination(values: Values, target: TargetSettings, compared
   const origins = [remoteWrite, victoria].flatMap((url) => URL.parse(url ?? "")?.origin ?? []);
   if (new Set(origins).size > 1 && Object.keys(target.headers).length > 0) {
     throw new UsageError(
-      "--remote-write and --victoria are two servers, and both would get the login and the headers: replay to one after the other",
+      "--remote-write and --victoria are different servers, but both would get the same credentials and headers: replay to one at a time",
     );
   }
   const report = choice(text("report"), "report", ["table", "json", "csv"]);
@@ -152,11 +154,11 @@ export function readDestination(values: Values, target: TargetSettings, compared
   const printed = report !== undefined ? "--report" : compared ? "--compare" : undefined;
   if (printed !== undefined && text("openmetrics") === "-") {
     throw new UsageError(
-      `${printed} and --openmetrics - both want standard output: give --openmetrics a file`,
+      `${printed} and --openmetrics - both write to standard output: give --openmetrics a file`,
     );
   }
   if (report === "csv" && compared) {
-    throw new UsageError("--report csv and --compare are two tables: give --report json, or one of the two");
+    throw new UsageError("--report csv can't include --compare: use --report json, or only one of them");
   }
   const nothingElse = !compared && others.every((other) => other === undefined);
   return {
@@ -173,30 +175,14 @@ export function readDestination(values: Values, target: TargetSettings, compared
   };
 }
 
-function textOf(values: Values): (name: string) => string | undefined {
-  return (name) => {
-    const value = values[name];
-    return typeof value === "string" ? value : undefined;
-  };
-}
-
-/** @param usual the span where the flag is not given */
-function readSpan(values: Values, name: string, usual: string): number {
-  const value = parseDuration(textOf(values)(name) ?? usual);
-  // No slack at all is a wish like any other; a step or a timeout of nothing is none.
-  if (value === undefined || (value === 0 && name !== "slack"))
-    throw new UsageError(`--${name} is a span such as ${usual}`);
-  return value;
-}
-
 function readPartitions(text: string | undefined, resume: string | undefined) {
   if (text === undefined) return undefined;
   const ranges = parsePartitions(text);
   if (ranges === undefined)
-    throw new UsageError("--partitions is numbers and ranges, each partition once, such as 0-31,40");
+    throw new UsageError("--partitions takes numbers and ranges, each partition once, such as 0-31,40");
   if (resume === undefined)
     throw new UsageError(
-      "--partitions makes a part of a replay: give --resume FILE, whose state `replay merge` puts together with the others",
+      "--partitions needs --resume FILE: `replay merge` combines the state in it with the others",
     );
   return ranges;
 }
@@ -210,28 +196,19 @@ function readWindow(values: Values, settings: Settings, now: number): ReplayWind
     const given = text(name);
     if (given === undefined)
       throw new UsageError(`--${name} is missing: the window's ${name === "from" ? "start" : "end"}`);
-    const at = parseMoment(given, now, utcOffsetMinutes);
-    if (at === undefined) {
-      throw new UsageError(
-        `--${name} ${given} is no time: give one such as 2026-10-01, 2026-10-01T08:00:00+08:00, -3h or now`,
-      );
-    }
-    return Math.floor((at + shift) / step) * step - shift;
+    return Math.floor((readMoment(name, given, now, utcOffsetMinutes) + shift) / step) * step - shift;
   };
   const from = moment("from");
   // Nothing has happened after the step that is running.
   const to = Math.min(moment("to"), Math.floor((now + shift) / step) * step - shift + step);
-  if (from < 0) {
-    throw new UsageError("--from is before 1970-01-01T00:00:00Z, where the timestamps of Kafka begin");
-  }
-  if (from > now) throw new UsageError("--from is in the future: nothing has happened there");
+  refuseBeginning(from, now);
   if (to <= from) throw new UsageError("--from must be at least one step before --to");
   const steps = (to - from) / step;
   if (steps > mostSteps) {
     const longer = spanFlag(1_000 * Math.ceil((to - from) / mostSteps / 1_000));
     throw new UsageError(
-      `--step ${text("step") ?? "1m"} makes ${steps.toLocaleString("en")} steps of this window, and at most ` +
-        `${mostSteps.toLocaleString("en")} are counted: give one of at least ${longer}, or a shorter window`,
+      `--step ${text("step") ?? "1m"} divides this window into ${steps.toLocaleString("en")} steps, but at most ` +
+        `${mostSteps.toLocaleString("en")} are supported: use a step of at least ${longer}, or a shorter window`,
     );
   }
   const by = choice(text("by"), "by", ["event", "record"]) ?? "event";
@@ -249,21 +226,24 @@ function choice<T extends string>(
   if (value === undefined) return undefined;
   const found = choices.find((candidate) => candidate === value);
   if (found === undefined)
-    throw new UsageError(`--${name} is ${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`);
+    throw new UsageError(`--${name} must be ${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`);
   return found;
 }
 
+/** The flags whose values are addresses, which may have a login in them. */
+const addresses = ["remote-write", "victoria", "exporter", "prometheus"];
+
 /** The passwords on the command line, where everybody on the machine sees them. */
 export function passwordsInSight(values: Values): Problem[] {
-  return ["remote-write", "victoria"].flatMap((name) => {
+  return addresses.flatMap((name) => {
     const address = values[name];
     if (typeof address !== "string" || !URL.parse(address)?.password) return [];
     return {
       file: `--${name}`,
       line: 0,
       column: 0,
-      message: "everybody on this machine may read a password on a command line",
-      hint: "Give the user with --username, and the password in DLR_TARGET_PASSWORD or by --password-file.",
+      message: "passwords on the command line can be read by everybody on this machine",
+      hint: "Use --username, with the password in DLR_TARGET_PASSWORD or --password-file.",
     };
   });
 }

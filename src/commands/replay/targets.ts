@@ -62,8 +62,15 @@ export async function fillSinks(
   const counts: ReplayCounts = mergeStates(states, {
     window,
     takenAt,
-    isListed: ({ provider, scope, code }) => map.map.lookup(provider, scope, code) !== undefined,
+    isListed: ({ topic, provider, scope, code }) => {
+      const { fallback = [] } = settings.topics.find((own) => own.topic === topic) ?? {};
+      return map.lookupAmong([provider, ...fallback], scope, code) !== undefined;
+    },
     unknownCodes: settings.unknownCodes,
+    dimensions: [
+      ...new Set(settings.topics.flatMap(({ shape }) => shape.dimensions.map(({ name }) => name))),
+    ],
+    dimensionValues: settings.dimensionValues,
   });
   const utcOffsetMinutes = settings.topics[0]?.shape.utcOffsetMinutes ?? 0;
   const hint = (text: string) => {
@@ -95,7 +102,7 @@ export async function fillSinks(
     const onTaken = (samples: number) => told.taken(samples);
     const work = remoteWrite(counts, { ...sending, ...told.target, onTaken });
     const { samples, batches, clamped, retried } = await progress.during(() => told.doing, work);
-    const future = clamped > 0 ? `, ${clamped} of them from the future and moved to now` : "";
+    const future = clamped > 0 ? `, ${clamped} of them in the future and moved to now` : "";
     const again = retried > 0 ? `, ${retried} sent again` : "";
     hint(`Sent ${samples} samples in ${batches} requests${again}${future}.\n`);
   }
@@ -135,7 +142,7 @@ class Sending {
 
   get doing(): Doing {
     const { shown } = this.target.endpoint;
-    const taken = this.#taken === undefined ? "" : `, ${grouped(this.#taken)} samples taken`;
+    const taken = this.#taken === undefined ? "" : `, ${grouped(this.#taken)} samples accepted`;
     if (this.#trouble === undefined) return { words: `sending to ${shown}${taken}`, waitsFor: undefined };
     return { words: `sending to ${shown}${taken}; ${this.#trouble}`, waitsFor: "it" };
   }
@@ -173,5 +180,5 @@ function unlessAborted<T>(waited: Promise<T>, signal: AbortSignal): Promise<T> {
 /** The same for the same replay, so that doing it twice makes no second series. */
 function instanceOf({ settings, map }: Delivery, window: ReplayWindow): string {
   const topics = settings.topics.map(({ topic }) => topic);
-  return `replay-${fingerprintOf([topics, window.from, window.to, window.by, map.map.hash]).slice(0, 10)}`;
+  return `replay-${fingerprintOf([topics, window.from, window.to, window.by, map.hash]).slice(0, 10)}`;
 }

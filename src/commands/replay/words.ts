@@ -4,6 +4,7 @@ import { localMinute, localTime } from "../../replay/report/local-time.ts";
 import { counted, grouped, spanWords } from "../../replay/spans.ts";
 import type { ReplayWindow } from "../../replay/window.ts";
 import type { CommandFlag } from "../command.ts";
+import { quoted } from "../shell-words.ts";
 
 /** What of a replay its words depend on. */
 export interface Worded {
@@ -28,14 +29,14 @@ export function beginningNotes({ total, behind, continued }: Beginning, worded: 
     if (quiet && !moved) return "";
     const percent = Math.floor((100 * continued.done) / Math.max(1, total));
     return (
-      `Going on with the replay from ${minute(own.from)} to ${minute(own.to)} that began at ${minute(continued.begunAt)}, ` +
-      `${percent} % read: so says ${resume}. ${moved ? "For today's window remove" : "To begin anew, remove"} that file.\n`
+      `Continuing the replay from ${minute(own.from)} to ${minute(own.to)}, started at ${minute(continued.begunAt)}, ` +
+      `${percent} % read (state in ${resume}). ${moved ? "For the current window, remove" : "To start over, remove"} that file.\n`
     );
   }
   if (quiet || behind * 2 <= total || behind < 1_000_000) return "";
   return (
-    `Reading ${grouped(total)} offsets up to the end of the log, ${grouped(behind)} of them behind the window, where receipts may ` +
-    "still lie. --slack 6h leaves most of those unread.\n"
+    `Reading ${grouped(total)} offsets up to the end of the log, ${grouped(behind)} of them after the window, where late receipts may ` +
+    "still be. --slack 6h skips most of those.\n"
   );
 }
 
@@ -47,8 +48,8 @@ export function doubtsOf(unread: readonly Unread[]): string | undefined {
   const offsets = suspects.reduce((sum, one) => sum + one.offsets, 0);
   const disorder = Math.max(...suspects.map(({ suspect = 0 }) => suspect));
   return (
-    `records of ${topics} are up to ${spanWords(disorder)} out of order, so the ${counted(offsets, "offset")} that ` +
-    `${offsets === 1 ? "was" : "were"} left unread may hold receipts of the window: leave out --slack to read them`
+    `records of ${topics} are up to ${spanWords(disorder)} out of order, so the ${counted(offsets, "offset")} ` +
+    `that --slack skipped may hold receipts of the window: leave out --slack to read them`
   );
 }
 
@@ -85,9 +86,4 @@ function withoutLogin(value: string): string {
   url.username = "USER";
   url.password = "PASSWORD";
   return url.href;
-}
-
-/** A value as a shell takes it. */
-function quoted(text: string): string {
-  return /^[\w./:,=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,18 +1,23 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Logger } from "pino";
 import { LiveMap } from "../../codes/live-map.ts";
+import { Suggester } from "../../codes/suggest.ts";
 import type { Configuration } from "../../config/configuration.ts";
 import type { Settings, TopicSettings } from "../../config/schema.ts";
+import { topicMatcher } from "../../config/topic-pattern.ts";
 import { type Listening, serve } from "../../http/server.ts";
+import type { Status } from "../../http/status.ts";
 import { LiveConsumer } from "../../kafka/consumer.ts";
 import type { Readiness } from "../../kafka/group/readiness.ts";
 import type { TopicPlan } from "../../kafka/group/topic-plan.ts";
 import { Counts } from "../../ledger/counts.ts";
 import { Delays } from "../../ledger/delays.ts";
+import { Recent } from "../../ledger/recent.ts";
 import { Exposition } from "../../metrics/exposition.ts";
 import { createDecoder } from "../../receipts/decode.ts";
 import { countsOptionsOf, topicBudgets } from "../topic-counts.ts";
 import { shutDown } from "./shutdown.ts";
+import { type StatusSource, statusOf } from "./status.ts";
 
 /** Problems of a map in one log line; `check` shows the others. */
 const loggedProblems = 20;
@@ -26,16 +31,31 @@ export class ExporterService {
   readonly #version: string;
   readonly #maps: LiveMap;
   readonly #delays = new Delays();
+  readonly #recent = new Recent();
+  readonly #startedAt = Date.now();
+  readonly #configFile: string | undefined;
   readonly #consumer: LiveConsumer;
+  /** Those that are named, and those that were taken up by a pattern. */
+  readonly #topics = new Map<string, TopicSettings>();
+  /** What says what other tables say, for the map in use when it was asked last. */
+  #suggests: Pick<StatusSource, "map" | "suggester"> | undefined;
   #shortage: string | undefined;
 
   /** @param configuration with the code map as it was just read */
-  constructor({ settings, map, objectionsTo }: Configuration, version: string, log: Logger) {
+  constructor({ settings, file, map, objectionsTo }: Configuration, version: string, log: Logger) {
     this.#settings = settings;
+    this.#configFile = file;
     this.#log = log;
     this.#version = version;
-    this.#maps = new LiveMap(map.file, map.map, objectionsTo);
-    const plans = settings.topics.map((topic) => this.#plan(topic));
+    this.#maps = new LiveMap(map.sources, map.map, objectionsTo);
+    const plans = [
+      ...settings.topics.map((topic) => this.#plan(topic)),
+      ...settings.patterns.map(({ pattern, ...read }) => ({
+        pattern,
+        matches: topicMatcher(pattern),
+        planOf: (topic: string) => this.#plan({ topic, ...read }),
+      })),
+    ];
     this.#consumer = new LiveConsumer(settings, settings, plans, log);
     this.#reckon();
   }
@@ -73,7 +93,7 @@ export class ExporterService {
           problems: problems.map(({ excerpt, length, ...problem }) => problem),
           more: reload.problems.length - problems.length,
         },
-        "the code map was not reloaded, the one before stays in use",
+        "the code map was not reloaded; the previous one stays in use",
       );
     } else if (reload.changed) {
       for (const { counts } of [...this.#consumer.ledgers]) {
@@ -90,13 +110,15 @@ export class ExporterService {
   }
 
   #plan(topic: TopicSettings): TopicPlan {
+    this.#topics.set(topic.topic, topic);
     return {
       topic: topic.topic,
-      decode: createDecoder(topic.shape),
+      decode: createDecoder(topic.shape, topic.topic),
       openCounts: () =>
         new Counts({
           ...countsOptionsOf(topic, this.#settings, this.#maps.current),
           delays: this.#delays,
+          whenKept: (...kept) => this.#recent.note(topic.topic, ...kept),
         }),
     };
   }
@@ -115,6 +137,24 @@ export class ExporterService {
     return { obstacle: this.#shortage ?? obstacle, remarks };
   }
 
+  #status(): Status {
+    const topics = this.#consumer.topics.flatMap(({ topic }) => this.#topics.get(topic) ?? []);
+    const map = this.#maps.current;
+    if (this.#suggests?.map !== map) this.#suggests = { map, suggester: new Suggester(map) };
+    return statusOf({
+      version: this.#version,
+      settings: { ...this.#settings, topics },
+      configFile: this.#configFile,
+      consumer: this.#consumer,
+      readiness: this.#readiness(),
+      ...this.#suggests,
+      lastReload: this.#maps.lastReload,
+      recent: this.#recent,
+      startedAt: this.#startedAt,
+      now: Date.now(),
+    });
+  }
+
   #serve(): Promise<Listening> {
     const consumer = this.#consumer;
     const { checkpointer } = consumer;
@@ -124,6 +164,8 @@ export class ExporterService {
       topics: () => consumer.topics,
       delays: () => this.#delays.all(),
       codeMap: () => this.#maps.current,
+      providers: () =>
+        [...this.#settings.topics, ...this.#settings.patterns].map(({ provider }) => provider ?? "aliyun"),
       lastReload: () => this.#maps.lastReload,
       commits: () => ({ accepted: checkpointer.commits, failures: checkpointer.failures }),
       rebalances: () => consumer.rebalances,
@@ -133,18 +175,7 @@ export class ExporterService {
       scrape: () => exposition.scrape(),
       readiness: () => this.#readiness(),
       reload: () => this.reload(),
-      landing: () => ({
-        version: this.#version,
-        codeMapHash: this.#maps.current.hash,
-        group: this.#settings.group,
-        readiness: this.#readiness(),
-        partitions: consumer.partitions.map(({ topic, partition, ledger, lag }) => ({
-          topic,
-          partition,
-          committedOffset: ledger?.committedOffset,
-          lag,
-        })),
-      }),
+      status: () => this.#status(),
     };
     return serve(site, this.#settings.host, this.#settings.port, this.#log);
   }

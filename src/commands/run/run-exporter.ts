@@ -18,7 +18,6 @@ export async function run(configuration: Configuration, io: Io): Promise<number>
   const log = createLogger(configuration.settings.logLevel, io.stderr, io.stderr.isTTY === true);
   logWarnings(configuration.warnings, log);
   const stop = new AbortController();
-  const service = new ExporterService(configuration, version, log);
   const leaveSoon = listenForStop({
     first(signal) {
       log.info({ signal }, "stopping");
@@ -29,12 +28,13 @@ export async function run(configuration: Configuration, io: Io): Promise<number>
       return 1;
     },
   });
-  // To the very end, for without a listener it would kill a process that is about to end in order.
-  process.on("SIGHUP", () => void service.reload());
   try {
+    const service = new ExporterService(configuration, version, log);
+    // To the very end, for without a listener it would kill a process that is about to end in order.
+    process.on("SIGHUP", () => void service.reload());
     return await service.run(stop.signal);
   } catch (error) {
-    log.fatal({ err: error }, "consuming can't go on");
+    log.fatal({ err: error }, "consuming stopped");
     return 1;
   } finally {
     leaveSoon();

@@ -25,12 +25,14 @@ export async function shutDown(
   deadline: number = deadlineMs,
 ): Promise<boolean> {
   let unfinished =
-    "committing and leaving the group were under way; what was not committed is counted again next time";
+    "it had not finished committing and leaving the group; uncommitted receipts will be counted again after the restart";
   const work = async () => {
     const { uncommitted } = await consumer.stop();
     unfinished = `the HTTP server was still open${uncommitted === undefined ? "; everything is committed" : ""}`;
     if (uncommitted !== undefined) {
-      log.error(`the last counts were not committed: ${uncommitted}; they are counted again next time`);
+      log.error(
+        `the last counts were not committed: ${uncommitted}; they will be counted again after the restart`,
+      );
     }
     await server.close();
     return uncommitted === undefined;
@@ -41,6 +43,6 @@ export async function shutDown(
   });
   const done = await Promise.race([work(), late]).finally(() => clearTimeout(timer));
   if (done !== "late") return done;
-  log.error(`the shutdown was cut short after ${deadline / 1000} s: ${unfinished}`);
+  log.error(`shutdown aborted after ${deadline / 1000} s: ${unfinished}`);
   return false;
 }

@@ -67,7 +67,12 @@ export interface FetchedPartition extends PartitionId {
 
 /** A request of the member, which gets exactly one {@link Answer}. */
 export type Ask =
-  | { readonly kind: "metadata"; readonly topics: readonly string[] }
+  | {
+      readonly kind: "metadata";
+      readonly topics: readonly string[];
+      /** Whether to tell of all other topics too that this client may see. */
+      readonly all: boolean;
+    }
   | { readonly kind: "coordinator" }
   | {
       readonly kind: "join";
@@ -102,7 +107,13 @@ export type Ask =
       readonly entries: readonly CommitEntry[];
     }
   | { readonly kind: "range"; readonly broker: number; readonly partitions: readonly PartitionId[] }
-  | { readonly kind: "fetch"; readonly broker: number; readonly partitions: readonly FetchFrom[] };
+  | {
+      readonly kind: "fetch";
+      readonly broker: number;
+      readonly partitions: readonly FetchFrom[];
+      /** How long the broker may wait for more records before it answers with few, in ms. */
+      readonly waitMs: number;
+    };
 
 export type AskKind = Ask["kind"];
 export type AskOf<K extends AskKind> = Extract<Ask, { kind: K }>;

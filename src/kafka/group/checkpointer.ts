@@ -194,8 +194,8 @@ export class Checkpointer {
         ? `${there.metadata?.length ?? 0} of ${entry.metadata.length} characters`
         : "another offset";
       throw new LostSnapshotError(
-        `the broker accepted the counts of partition ${entry.partition} of topic ${entry.topic} and gives back ${got}: ` +
-          "it does not keep the metadata of offset commits, and counts would not survive a restart",
+        `the broker accepted the counts of partition ${entry.partition} of topic ${entry.topic} but returned ${got}: ` +
+          "it does not store the metadata of offset commits, so counts would not survive a restart",
       );
     }
     for (const sent of proved) this.#confirm(sent);
@@ -209,7 +209,7 @@ export class Checkpointer {
   /** What was accepted is gone: that is for the next round, in its time. */
   #missed(): void {
     this.metFailure = true;
-    this.lastFailure = "what was committed is not there when it is read back";
+    this.lastFailure = "the committed counts were not there when read back";
   }
 
   /** @returns undefined when not even its totals fit */
@@ -266,14 +266,14 @@ export class Checkpointer {
       this.#limit = Math.max(smallestLimit, Math.floor(this.#tried.limit / 2));
       this.#log.error(
         { limit: this.#limit },
-        "the broker's offset.metadata.max.bytes is below metadata_limit: trying smaller snapshots",
+        "the broker's offset.metadata.max.bytes is below metadata_limit; retrying with smaller snapshots",
       );
     } else if (reason === "fenced") {
       this.fenced = true;
-      this.#log.info({ reason: message }, "a commit was refused: the group has moved on");
+      this.#log.info({ reason: message }, "commit rejected: the group has rebalanced");
     } else {
       if (whole.length > 1 && requestTooLarge.has(code)) this.#halve(whole);
-      this.#log.warn({ reason: message }, "a commit failed, it is tried again");
+      this.#log.warn({ reason: message }, "commit failed, retrying");
     }
   }
 }
@@ -281,7 +281,7 @@ export class Checkpointer {
 /** Not to be refused is not to be accepted. */
 const unmentioned: Failure = {
   code: "unmentioned",
-  message: "the broker does not say what became of an offset",
+  message: "the broker's response does not mention an offset",
 };
 
 /** What brokers answer to a commit that their message.max.bytes does not allow. */

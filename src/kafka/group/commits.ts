@@ -14,6 +14,12 @@ const hurryMs = 200;
 /** After which part of the interval a scrape brings the next commit forward. */
 const scrapeShare = 1 / 3;
 
+/**
+ * How long a broker may hold few records back, in ms, and how long before a round it has to give them. Each answer costs
+ * about the same, whatever it holds.
+ */
+const fetchWait = { longestMs: 1_000, leadMs: 50 } as const;
+
 /** What is said of each committed entry, and is meant of the group. */
 const ofGroup: ReadonlySet<FailureCode> = new Set([...fencing, "no_coordinator", "group_unauthorized"]);
 
@@ -111,6 +117,16 @@ export class Commits {
       this.#at = now + hurryMs;
     }
     return false;
+  }
+
+  /**
+   * How long a broker may hold few records back from now on, in ms: until just before the next round, so that no count is
+   * committed later for it.
+   */
+  fetchWaitMs(now: number): number {
+    const left = (this.#at - fetchWait.leadMs - now) % this.#intervalMs;
+    const untilRound = left > 0 ? left : left + this.#intervalMs;
+    return Math.ceil(Math.min(fetchWait.longestMs, untilRound));
   }
 
   /** @returns what the answer says of the whole group, if that is not good */

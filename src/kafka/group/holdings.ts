@@ -7,8 +7,8 @@ import { Backoff } from "./backoff.ts";
 import { byLeader, isMissing, leaderOf, markOf, moved, refused } from "./leaders.ts";
 import { OwnedPartition } from "./owned-partition.ts";
 import type { Requests } from "./requests.ts";
+import type { Subscription } from "./subscription.ts";
 import type { Surroundings } from "./surroundings.ts";
-import type { TopicPlan } from "./topic-plan.ts";
 
 /** How often an older answer than what is known to be committed is read again, before it is believed. */
 const staleReadsAtMost = 10;
@@ -23,7 +23,7 @@ const patienceMs = { leader: 1_000, topic: 3_000 } as const;
  * rights allow. None waits for another.
  */
 export class Holdings {
-  readonly #plans: ReadonlyMap<string, TopicPlan>;
+  readonly #subscription: Subscription;
   readonly #requests: Requests;
   readonly #log: Logger;
   readonly #surroundings: Surroundings;
@@ -40,13 +40,13 @@ export class Holdings {
 
   /** @param known offsets whose commit was accepted, by partition */
   constructor(
-    plans: readonly TopicPlan[],
+    subscription: Subscription,
     known: ReadonlyMap<string, number>,
     surroundings: Surroundings,
     requests: Requests,
     log: Logger,
   ) {
-    this.#plans = new Map(plans.map((plan) => [plan.topic, plan]));
+    this.#subscription = subscription;
     this.#surroundings = surroundings;
     this.#known = known;
     this.#requests = requests;
@@ -96,7 +96,7 @@ export class Holdings {
     const before = this.#owned;
     this.#owned = new Map();
     for (const [topic, partitions] of Object.entries(share)) {
-      const plan = this.#plans.get(topic);
+      const plan = this.#subscription.planOf(topic);
       if (plan === undefined) continue;
       for (const partition of partitions) {
         const key = partitionKey({ topic, partition });
@@ -126,12 +126,16 @@ export class Holdings {
   /** How long a view of the cluster will do: not long while a topic or a leader is missing in it. */
   patienceMs(view: ClusterView): number {
     if (this.#headless(view)) return patienceMs.leader;
-    const complete = [...this.#plans.keys()].every((topic) => view.topics.has(topic));
+    const complete = this.#subscription.topics.every((topic) => view.topics.has(topic));
     return complete ? Number.POSITIVE_INFINITY : patienceMs.topic;
   }
 
-  /** Asks for whatever can be asked now. */
-  pump(): void {
+  /**
+   * Asks for whatever can be asked now.
+   *
+   * @param waitMs how long a broker may hold few records back, in ms
+   */
+  pump(waitMs: number): void {
     const requests = this.#requests;
     const { view, coordinator } = this.#surroundings;
     const awake = [...this.#owned.values()].filter(({ restsUntil }) => requests.due(restsUntil));
@@ -153,7 +157,7 @@ export class Holdings {
         requests.make(`range:${broker}`, { kind: "range", broker, partitions: lost.map(nameOf) });
       }
       const reading = led.filter(({ standing }) => standing.name === "reading");
-      if (reading.length > 0 && requests.free(`fetch:${broker}`)) this.#fetch(broker, reading, view);
+      if (reading.length > 0 && requests.free(`fetch:${broker}`)) this.#fetch(broker, reading, view, waitMs);
     }
   }
 
@@ -229,7 +233,9 @@ export class Holdings {
     return [...this.#owned.values()].some((partition) => leaderOf(partition, view) === undefined);
   }
 
-  #fetch(broker: number, reading: readonly OwnedPartition[], view: ClusterView): void {
+  #fetch(broker: number, reading: readonly OwnedPartition[], view: ClusterView, longestMs: number): void {
+    // What one begins with is there already, and how far behind it is should be known at once.
+    const waitMs = reading.every(({ fetched }) => fetched) ? longestMs : 0;
     // A broker fills its answer in the order in which it is asked.
     const start = this.#turn++ % reading.length;
     const partitions = [...reading.slice(start), ...reading.slice(0, start)].map(
@@ -240,7 +246,7 @@ export class Holdings {
         topicId: view.topics.get(topic)?.id,
       }),
     );
-    this.#requests.make(`fetch:${broker}`, { kind: "fetch", broker, partitions });
+    this.#requests.make(`fetch:${broker}`, { kind: "fetch", broker, partitions, waitMs });
   }
 
   /** Its topic may have been made anew, or another broker lead it by now: the cluster is asked before that is settled. */
@@ -265,7 +271,10 @@ export class Holdings {
     const kind = refused.has(code) ? "refused" : "failing";
     this.#owned
       .get(key)
-      ?.rest({ kind, words: refused.has(code) ? `is refused: ${message}` : `fails: ${message}` }, now);
+      ?.rest(
+        { kind, words: refused.has(code) ? `can't be accessed: ${message}` : `can't be read: ${message}` },
+        now,
+      );
   }
 
   /** A broker has failed: it rests, and the cluster is asked whether another leads its partitions by now. */

@@ -1,5 +1,4 @@
 import type { Logger } from "pino";
-import type { PartitionLedger } from "../../ledger/partition-ledger.ts";
 import type { Failure } from "../failure.ts";
 import type { Answer, Ask, AskKind, Joined, MemberEvent, Partitions } from "./asks.ts";
 import { assign } from "./assign.ts";
@@ -12,8 +11,9 @@ import { Neighbours } from "./neighbours.ts";
 import { longestMs, type Phase } from "./phase.ts";
 import { type Readiness, readinessOf } from "./readiness.ts";
 import { Requests, type Waiting } from "./requests.ts";
+import { Subscription } from "./subscription.ts";
 import { Surroundings } from "./surroundings.ts";
-import type { TopicPlan } from "./topic-plan.ts";
+import type { Plans } from "./topic-plan.ts";
 
 /**
  * One member of a consumer group, without a clock and without a connection: it is told what happens, and says what is
@@ -24,7 +24,7 @@ import type { TopicPlan } from "./topic-plan.ts";
  */
 export class GroupMember {
   readonly settings: MemberSettings;
-  readonly topics: readonly string[];
+  readonly subscription: Subscription;
   readonly membership: Membership;
   readonly surroundings: Surroundings;
   readonly neighbours: Neighbours;
@@ -52,27 +52,22 @@ export class GroupMember {
   };
 
   /** @param now in ms, of the clock of {@link step} */
-  constructor(settings: MemberSettings, plans: readonly TopicPlan[], log: Logger, now: number) {
+  constructor(settings: MemberSettings, plans: Plans, log: Logger, now: number) {
     const requests = this.#requests;
     this.settings = settings;
-    this.topics = plans.map(({ topic }) => topic);
+    this.subscription = new Subscription(plans, log);
     this.#log = log;
-    this.membership = new Membership(this.topics, settings.sessionTimeoutMs, requests, now);
+    this.membership = new Membership(this.subscription, settings.sessionTimeoutMs, requests, now);
     this.surroundings = new Surroundings(settings.metadataIntervalMs, requests);
-    this.neighbours = new Neighbours(this.topics, requests, log);
+    this.neighbours = new Neighbours(this.subscription, requests, log);
     this.commits = new Commits(settings, requests, log, now);
     const { known } = this.commits.checkpointer;
-    this.holdings = new Holdings(plans, known, this.surroundings, requests, log);
+    this.holdings = new Holdings(this.subscription, known, this.surroundings, requests, log);
   }
 
   /** When it is to be stepped without an event, in ms. */
   get wakeAt(): number {
     return this.#requests.wakeAt;
-  }
-
-  /** The ledgers to show. */
-  get ledgers(): Iterable<PartitionLedger> {
-    return this.holdings.ledgers;
   }
 
   /** @returns whether receipts are being counted and kept, and what else is to be said */
@@ -130,7 +125,8 @@ export class GroupMember {
         break;
     }
     // Last, since it wakes for a join that was made just now.
-    if (this.phase.name !== "left") this.surroundings.pump(this.neighbours.topics, now);
+    if (this.phase.name !== "left")
+      this.surroundings.pump(this.neighbours.topics, this.subscription.isOpen, now);
   }
 
   #sync(joined: Joined): void {
@@ -150,7 +146,7 @@ export class GroupMember {
     const { coordinator: broker } = this.surroundings;
     if (broker !== undefined) {
       if (this.commits.doubtful) {
-        this.#log.warn("a commit got no answer: joining anew, so that it can't be carried out late");
+        this.#log.warn("a commit timed out: rejoining the group, so that it can't take effect later");
         this.#rejoin();
         return;
       }
@@ -159,7 +155,7 @@ export class GroupMember {
       this.commits.pump(() => this.holdings.committable(), by, now);
       this.neighbours.pump(broker, now);
     }
-    this.holdings.pump();
+    this.holdings.pump(this.commits.fetchWaitMs(now));
   }
 
   /** A generation ends: what was counted in it is committed while the broker still takes it. */
@@ -223,7 +219,8 @@ export class GroupMember {
   }
 
   #onMetadata(answer: Answer<"metadata">, now: number): void {
-    const view = this.surroundings.onMetadata(answer, (seen) => this.holdings.patienceMs(seen), now);
+    const told = this.subscription.survey(answer, this.neighbours.topics, now);
+    const view = this.surroundings.onMetadata(told, (seen) => this.holdings.patienceMs(seen), now);
     if (view === undefined) {
       // Refused before anything was ever answered, they are wrong: nothing is worth waiting for.
       if (answer.failure?.code === "login_refused" && this.surroundings.view === undefined)
@@ -233,8 +230,8 @@ export class GroupMember {
     this.neighbours.survey(view);
     this.holdings.survey();
     if (this.phase.name === "assigning") this.#sync(this.phase.joined);
-    else if (this.phase.name === "counting" && this.neighbours.grown) {
-      this.#log.info("there are other partitions than were shared out: the group rebalances");
+    else if (this.phase.name === "counting" && (this.neighbours.grown || this.membership.outdated)) {
+      this.#log.info("topics or partitions have changed: rebalancing the group");
       this.#move(this.phase.generation, now);
     }
   }
@@ -277,6 +274,7 @@ export class GroupMember {
     this.surroundings.worked();
     this.rebalances++;
     this.membership.settled(now);
+    if (this.membership.outdated) this.surroundings.outdated();
     this.phase = { name: "counting", generation };
     this.holdings.acquire(answer.result, generation, now);
     this.neighbours.settled(now);

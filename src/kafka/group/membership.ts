@@ -3,13 +3,16 @@ import type { Answer, Joined, Partitions } from "./asks.ts";
 import { Backoff } from "./backoff.ts";
 import type { Credentials } from "./commits.ts";
 import type { Requests } from "./requests.ts";
+import type { Subscription } from "./subscription.ts";
 
 /** Who this member is to its group, and what it says to it. */
 export class Membership {
   /** When the group last took this member's word, in ms. */
   heardAt: number;
 
-  readonly #topics: readonly string[];
+  readonly #subscription: Pick<Subscription, "topics" | "isKnown">;
+  /** The topics that the group was told at the last join. */
+  #told: readonly string[];
   readonly #sessionTimeoutMs: number;
   readonly #requests: Requests;
   readonly #retry = new Backoff(200, 5_000);
@@ -18,11 +21,22 @@ export class Membership {
   #round = 0;
   #heartbeatAt = 0;
 
-  constructor(topics: readonly string[], sessionTimeoutMs: number, requests: Requests, now: number) {
-    this.#topics = topics;
+  constructor(
+    subscription: Pick<Subscription, "topics" | "isKnown">,
+    sessionTimeoutMs: number,
+    requests: Requests,
+    now: number,
+  ) {
+    this.#subscription = subscription;
+    this.#told = subscription.topics;
     this.#sessionTimeoutMs = sessionTimeoutMs;
     this.#requests = requests;
     this.heardAt = now;
+  }
+
+  /** Whether it has other topics by now than the group was told. */
+  get outdated(): boolean {
+    return this.#told !== this.#subscription.topics;
   }
 
   /** As what it commits. */
@@ -42,9 +56,10 @@ export class Membership {
 
   /** @param broker undefined while the coordinator is looked for */
   join(broker: number | undefined): void {
-    if (broker === undefined || !this.#requests.free("membership") || !this.#requests.due(this.#retry.at))
-      return;
-    const [memberId, topics, round] = [this.#memberId, this.#topics, this.#round];
+    const ready = broker !== undefined && this.#subscription.isKnown && this.#requests.free("membership");
+    if (!ready || !this.#requests.due(this.#retry.at)) return;
+    const [memberId, topics, round] = [this.#memberId, this.#subscription.topics, this.#round];
+    this.#told = topics;
     this.#requests.make("membership", { kind: "join", broker, memberId, topics, round });
   }
 

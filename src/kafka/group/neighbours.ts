@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { Answer, ClusterView, MemberSubscription, Partitions } from "./asks.ts";
 import type { Requests } from "./requests.ts";
+import type { Subscription } from "./subscription.ts";
 
 /** How often it is asked who owns what, in ms; and how soon after a rebalance. */
 const ownersMs = { interval: 30_000, first: 2_000 } as const;
@@ -10,11 +11,12 @@ const ownersMs = { interval: 30_000, first: 2_000 } as const;
  * owns each. Two deployments under one group may have different topics; none of them may go uncounted.
  */
 export class Neighbours {
-  readonly #own: readonly string[];
+  readonly #own: Pick<Subscription, "topics">;
   readonly #requests: Requests;
   readonly #log: Logger;
-  /** Every topic that a member subscribed to, for the leader; else this member's own. */
-  #topics: readonly string[];
+  /** What the members subscribed to at the last join, for the leader; nothing for the others. */
+  #members: readonly string[] = [];
+  #all: { readonly own: readonly string[]; readonly topics: readonly string[] };
   /** How many partitions each topic had when it was last there. */
   readonly #counts = new Map<string, number>();
   /** What the leader shared out; undefined for the others. */
@@ -23,21 +25,23 @@ export class Neighbours {
   /** How many partitions of each own topic nobody owns, as seen last; undefined before. */
   unowned: ReadonlyMap<string, number> | undefined;
 
-  constructor(own: readonly string[], requests: Requests, log: Logger) {
+  constructor(own: Pick<Subscription, "topics">, requests: Requests, log: Logger) {
     this.#own = own;
-    this.#topics = own;
+    this.#all = { own: own.topics, topics: own.topics };
     this.#requests = requests;
     this.#log = log;
   }
 
-  /** The topics that have to be known. */
+  /** The topics that have to be known: every one that a member subscribed to, for the leader; else this member's own. */
   get topics(): readonly string[] {
-    return this.#topics;
+    if (this.#all.own !== this.#own.topics) this.#unite();
+    return this.#all.topics;
   }
 
   /** @param members everybody when this member leads the group; nobody otherwise */
   joined(members: readonly MemberSubscription[]): void {
-    this.#topics = [...new Set([...this.#own, ...members.flatMap(({ topics }) => topics)])].sort();
+    this.#members = members.flatMap(({ topics }) => topics);
+    this.#unite();
     this.#shared = undefined;
   }
 
@@ -56,7 +60,8 @@ export class Neighbours {
 
   /** What the leader shares out: the partitions of every topic that somebody subscribed to. */
   share(): ReadonlyMap<string, number> {
-    this.#shared = new Map([...this.#counts].filter(([topic]) => this.#topics.includes(topic)));
+    const topics = new Set(this.topics);
+    this.#shared = new Map([...this.#counts].filter(([topic]) => topics.has(topic)));
     return this.#shared;
   }
 
@@ -64,7 +69,7 @@ export class Neighbours {
   get grown(): boolean {
     const shared = this.#shared;
     if (shared === undefined) return false;
-    return this.#topics.some((topic) => this.#counts.get(topic) !== shared.get(topic));
+    return this.topics.some((topic) => this.#counts.get(topic) !== shared.get(topic));
   }
 
   pump(broker: number, now: number): void {
@@ -75,7 +80,7 @@ export class Neighbours {
 
   onOwners(answer: Answer<"owners">, now: number): void {
     if (answer.failure !== undefined) {
-      this.#log.debug({ reason: answer.failure.message }, "who owns what is not known now");
+      this.#log.debug({ reason: answer.failure.message }, "the partition owners are unknown");
       return;
     }
     const owners = answer.result;
@@ -83,15 +88,20 @@ export class Neighbours {
       this.#ownersAt = now + ownersMs.first;
       return;
     }
-    this.unowned = new Map(this.#own.map((topic) => [topic, this.#unownedOf(topic, owners)]));
+    this.unowned = new Map(this.#own.topics.map((topic) => [topic, this.#unownedOf(topic, owners)]));
     for (const [topic, partitions] of this.unowned) {
       if (partitions === 0) continue;
       this.#log.warn(
         { topic, partitions },
-        "partitions belong to no member of the group and are not counted: the member that leads it does not share out " +
-          "this topic; is it an older version, or another program?",
+        "no member of the group owns these partitions, so they are not counted: the group leader does not assign this " +
+          "topic; is it an older version or another program?",
       );
     }
+  }
+
+  #unite(): void {
+    const own = this.#own.topics;
+    this.#all = { own, topics: [...new Set([...own, ...this.#members])].sort() };
   }
 
   #unownedOf(topic: string, owners: Partitions): number {

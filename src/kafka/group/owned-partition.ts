@@ -58,6 +58,8 @@ export class OwnedPartition {
   answeredAt: number;
   /** When the leader was asked to which it said anything of it last, good or bad, in ms. */
   heardAt: number;
+  /** Whether a fetch was answered in this generation. */
+  fetched = false;
   /** The log's end as the last answered fetch said. */
   logEnd: number | undefined;
   /** How many fetches gave records that can't be read. */
@@ -172,6 +174,7 @@ export class OwnedPartition {
     const ledger = this.loaded;
     if (ledger === undefined) return;
     this.#beginAnew(ledger);
+    this.fetched = true;
     this.answeredAt = askedAt;
     this.heardAt = askedAt;
     this.logEnd = fetched.logEnd;
@@ -192,10 +195,7 @@ export class OwnedPartition {
   damaged(reason: string, now: number): void {
     const { topic, partition } = this;
     this.unreadable++;
-    this.#log.error(
-      { topic, partition, next: this.ledger?.next, reason },
-      "records can't be read: trying again",
-    );
+    this.#log.error({ topic, partition, next: this.ledger?.next, reason }, "records can't be read; retrying");
     this.rest({ kind: "damaged", words: `can't be read: ${reason}` }, now);
   }
 
@@ -227,7 +227,7 @@ export class OwnedPartition {
     const { low, logMark } = this.standing.anew;
     this.#goOn(
       low,
-      "the topic was deleted and made anew: its new log is counted from the start, beside what was counted",
+      "the topic was recreated: counting its new log from the start, in addition to what was counted",
     );
     ledger.logMark = logMark;
     this.standing = { name: "reading" };
@@ -243,17 +243,17 @@ export class OwnedPartition {
     } else if (ledger.next > high && !this.#short) {
       // A broker that leads no more may not know it yet. To wait for more than once would lose what is written meanwhile.
       this.#short = true;
-      this.rest({ kind: "failing", words: `ends at ${high}, before what was counted` }, now);
+      this.rest({ kind: "failing", words: `ends at ${high}, before the offset counted so far` }, now);
       return false;
     } else if (ledger.next > high && ledger.logMark === undefined) {
       this.#goOn(
         low,
-        "the log ends before what was counted, the topic was made anew or truncated: counting from its start",
+        "the log ends before the committed offset, so the topic was recreated or truncated: counting from its start",
       );
     } else if (ledger.next > high) {
       this.#goOn(
         high,
-        "the log was cut off before what was counted, by a leader that had less: counting goes on at its end",
+        "the log was truncated below the committed offset by a leader that had less: continuing at its end",
       );
     }
     return true;
@@ -268,9 +268,9 @@ export class OwnedPartition {
 
 const originMessages: Readonly<Record<Origin, string>> = {
   snapshot: "counts loaded",
-  new: "nothing committed yet: counting from the log's start",
+  new: "no committed offset: counting from the start of the log",
   offset_only:
     "the committed offset has no counts (reset by a tool, or committed by another program): counting from 0",
-  uncounted: "the counts had outgrown the offset metadata and were not committed: counting from 0",
-  moved: "the committed offset was moved by hand: counting from 0",
+  uncounted: "the counts did not fit into the offset metadata and were not committed: counting from 0",
+  moved: "the committed offset was changed by hand: counting from 0",
 };

@@ -54,7 +54,7 @@ function obstacleOf(member: GroupMember, now: number): string | undefined {
   const silence = now - member.membership.heardAt;
   if (silence > settings.sessionTimeoutMs) {
     const why = trouble === undefined ? "" : `: ${inWords(trouble, settings.group)}`;
-    return `no heartbeat reached the group for ${seconds(silence)} s${why}`;
+    return `no heartbeat for ${seconds(silence)} s${why}`;
   }
   if (trouble?.code === "group_unauthorized") return inWords(trouble, settings.group);
   if (view === undefined)
@@ -66,16 +66,18 @@ function uncommittedFor({ commits, settings }: GroupMember, now: number): string
   const { dirtySince, lastFailure } = commits.checkpointer;
   const waiting = dirtySince === undefined ? 0 : now - dirtySince;
   if (waiting <= Math.max(3 * settings.commitIntervalMs, 15_000)) return undefined;
-  return `counts wait for a commit for ${seconds(waiting)} s: ${lastFailure ?? "no answer yet"}`;
+  return `counts have not been committed for ${seconds(waiting)} s: ${lastFailure ?? "no answer yet"}`;
 }
 
 function noTopic(member: GroupMember): string | undefined {
+  if (member.subscription.topics.length === 0)
+    return `waiting for topics that match ${member.subscription.patterns.join(", ")}`;
   const absent = absentTopics(member);
-  if (absent.length < member.topics.length) return undefined;
+  if (absent.length < member.subscription.topics.length) return undefined;
   const troubled = absent.find(({ missing }) => !missing);
   return troubled === undefined
-    ? `topics that do not exist yet: ${member.topics.join(", ")}`
-    : `nothing can be counted: ${troubled.words}`;
+    ? `none of the topics exists yet: ${member.subscription.topics.join(", ")}`
+    : `no partition can be read: ${troubled.words}`;
 }
 
 /** Why owned partitions are not read, where that is this instance's own matter, or true of all of them. */
@@ -94,12 +96,28 @@ function standstill(member: GroupMember, now: number): string | undefined {
     const age = seconds(now - first.heardAt);
     const reason = member.holdings.silenceOf(broker) ?? "no answer";
     const address = view?.brokers.get(broker) ?? "";
-    return `broker ${broker} (${address}) has answered no fetch for ${age} s, ${count(silent.length)} ${silent.length === 1 ? "waits" : "wait"} for it: ${reason}`;
+    return `broker ${broker} (${address}) has not answered a fetch for ${age} s; ${count(silent.length)} ${silent.length === 1 ? "waits" : "wait"} for it: ${reason}`;
   }
   const stopped = partitions.flatMap((partition) => words(partition, member, now) ?? []);
   return partitions.length > 0 && stopped.length === partitions.length
-    ? `nothing can be counted: ${stoppedOnes(partitions, member, now)[0]}`
+    ? `no partition can be read: ${stoppedOnes(partitions, member, now)[0]}`
     : undefined;
+}
+
+/**
+ * Why nothing of an owned partition is counted now.
+ *
+ * @param now in ms, of the member's clock
+ * @returns what follows "partition 3 of topic x "; undefined while it is read, and for what passes by itself in seconds
+ */
+export function waitOf(partition: OwnedPartition, member: GroupMember, now: number): string | undefined {
+  const stopped = words(partition, member, now);
+  if (stopped !== undefined) return stopped;
+  if (partition.standing.name === "loading") return "is loading its committed counts";
+  if (!isSilent(partition, member, now)) return undefined;
+  const broker = leaderOf(partition, member.surroundings.view) ?? -1;
+  const reason = member.holdings.silenceOf(broker) ?? "no answer";
+  return `has waited for broker ${broker} for ${seconds(now - partition.heardAt)} s: ${reason}`;
 }
 
 function isSilent(partition: OwnedPartition, member: GroupMember, now: number): boolean {
@@ -111,7 +129,7 @@ function remarksOf(member: GroupMember, now: number): string[] {
   if (member.phase.name !== "counting") return [];
   const partitions = [...member.holdings.partitions];
   const absent = absentTopics(member);
-  const noneExists = absent.filter(({ missing }) => missing).length === member.topics.length;
+  const noneExists = absent.filter(({ missing }) => missing).length === member.subscription.topics.length;
   const unowned = [...(member.neighbours.unowned ?? [])].filter(([, partitions]) => partitions > 0);
 
   return [
@@ -119,7 +137,7 @@ function remarksOf(member: GroupMember, now: number): string[] {
     ...stoppedOnes(partitions, member, now),
     ...unowned.map(
       ([topic, n]) =>
-        `${count(n)} of topic ${topic} ${n === 1 ? "belongs" : "belong"} to no member of the group ${member.settings.group}`,
+        `${count(n)} of topic ${topic} ${n === 1 ? "is" : "are"} not owned by any member of the group ${member.settings.group}`,
     ),
   ];
 }
@@ -135,7 +153,7 @@ function stoppedOnes(partitions: readonly OwnedPartition[], member: GroupMember,
     alike.set(key, [...(alike.get(key) ?? []), sentence]);
   }
   return [...alike.values()].map(([first = "", ...more]) =>
-    more.length === 0 ? first : `${first} (and ${more.length} more like it)`,
+    more.length === 0 ? first : `${first} (and ${more.length} more)`,
   );
 }
 
@@ -152,19 +170,23 @@ function words(partition: OwnedPartition, member: GroupMember, now: number): str
 
 /** A topic of which nothing can be read: it does not exist, or nothing can be said of it. */
 interface Absence {
+  readonly topic: string;
   readonly missing: boolean;
   readonly words: string;
 }
 
-function absentTopics({ topics, surroundings: { view } }: GroupMember): Absence[] {
+/** The configured topics of which nothing can be read, each with a sentence on why. */
+export function absentTopics({ subscription: { topics }, surroundings: { view } }: GroupMember): Absence[] {
   return topics.flatMap((topic): Absence[] => {
     const trouble = view?.troubled.get(topic);
     if (trouble !== undefined) {
-      const what = refused.has(trouble.code) ? "is refused" : "fails";
-      return [{ missing: false, words: `topic ${topic} ${what}: ${trouble.message}` }];
+      const what = refused.has(trouble.code) ? "can't be accessed" : "can't be read";
+      return [{ topic, missing: false, words: `topic ${topic} ${what}: ${trouble.message}` }];
     }
     if (!isMissing(topic, view)) return [];
-    return [{ missing: true, words: `topic ${topic} does not exist: it is taken up when it appears` }];
+    return [
+      { topic, missing: true, words: `topic ${topic} does not exist; it will be read as soon as it does` },
+    ];
   });
 }
 
@@ -174,11 +196,11 @@ function inWords({ code, message }: Failure, group: string): string {
     case "no_answer":
       return `no broker can be reached: ${message}`;
     case "login_refused":
-      return `the broker refuses the login: ${message}`;
+      return `the login is rejected: ${message}`;
     case "foreign_group":
-      return `the group ${group} has members of another program: choose another group`;
+      return `the group ${group} has members of another program; use another group`;
     default:
-      return `the broker refuses: ${message}`;
+      return `the broker returned an error: ${message}`;
   }
 }
 

@@ -60,11 +60,12 @@ export class Surroundings {
     this.#metadataAt = Number.NEGATIVE_INFINITY;
   }
 
-  pump(topics: readonly string[], now: number): void {
+  /** @param all whether every topic of the cluster is asked for, whatever its name */
+  pump(topics: readonly string[], all: boolean, now: number): void {
     const requests = this.#requests;
     if (requests.free("metadata") && requests.due(Math.max(this.#metadataAt, this.#metadata.at))) {
       this.#askedAt = now;
-      requests.make("metadata", { kind: "metadata", topics });
+      requests.make("metadata", { kind: "metadata", topics, all });
     }
     if (!requests.free("coordinator")) return;
     const waiting = requests.since("membership");

@@ -13,22 +13,29 @@ export function takeCheckpoint(
   now: number,
   log: Logger,
 ): Checkpoint | string {
-  const { topic, partition, foldedCodes: before } = ledger;
+  const { topic, partition, counts, foldedCodes: before } = ledger;
+  const { foldedDelays: keptBefore } = counts;
   const checkpoint = ledger.checkpoint(limit, now);
   const size = checkpoint.metadata.length;
   if (size > limit) {
     log.error(
       { topic, partition, limit, size },
-      "not even the totals by category fit into the offset metadata: nothing of the partition is committed. " +
-        "Raise offset.metadata.max.bytes on the brokers and metadata_limit here",
+      "not even the totals by category fit into the offset metadata, so nothing is committed for the partition: " +
+        "raise offset.metadata.max.bytes on the brokers and metadata_limit here",
     );
-    return `the totals of partition ${partition} of topic ${topic} take ${size} characters, the limit is ${limit}`;
+    return `the totals of partition ${partition} of topic ${topic} need ${size} characters; the limit is ${limit}`;
+  }
+  if (counts.foldedDelays > keptBefore) {
+    log.warn(
+      { topic, partition, limit, folded: counts.foldedDelays },
+      "the offset metadata has no room for all delays: delay buckets are given away, and their receipts count as not_kept",
+    );
   }
   const folded = ledger.foldedCodes;
   if (folded > before) {
     log.warn(
       { topic, partition, limit, folded },
-      "the counts outgrow the offset metadata: the rarest codes count as _other of their category from here on",
+      "the counts no longer fit into the offset metadata: the rarest codes count as _other of their category from now on",
     );
   }
   return checkpoint;

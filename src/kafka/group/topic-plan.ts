@@ -7,3 +7,14 @@ export interface TopicPlan {
   readonly decode: Decoder;
   openCounts(): Counts;
 }
+
+/** How the topics are read that match a pattern. */
+export interface PatternPlan {
+  /** As it is configured. */
+  readonly pattern: string;
+  /** Whether the whole name of a topic matches. */
+  readonly matches: (topic: string) => boolean;
+  planOf(topic: string): TopicPlan;
+}
+
+export type Plans = readonly (TopicPlan | PatternPlan)[];

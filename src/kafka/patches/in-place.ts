@@ -39,7 +39,9 @@ export function readBatchesInPlace(log: Logger): void {
   // A response that is loaded keeps the decoder that it was loaded with.
   const used = [4, 5, 7, 8, 11].some((v) => require.resolve(`${folder}/v${v}/response.js`) in require.cache);
   if (module === undefined || used) {
-    log.warn("record batches can't be read in place, since some were read before: reading costs more");
+    log.warn(
+      "record batches can't be read in place because kafkajs' decoder was already loaded: reading will be slower",
+    );
     return;
   }
 

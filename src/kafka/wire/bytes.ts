@@ -3,12 +3,13 @@
  * flexible versions.
  */
 export class Writer {
-  #parts: Buffer[] = [];
+  /** Doubles when it is full: a fetch names every partition anew, and a buffer a field would be thousands. */
+  #bytes = Buffer.allocUnsafe(256);
+  #end = 0;
 
   /** What was written; both names are what kafkajs looks for in a request's body. */
   get buffer(): Buffer {
-    if (this.#parts.length !== 1) this.#parts = [Buffer.concat(this.#parts)];
-    return this.#parts[0] ?? Buffer.alloc(0);
+    return this.#bytes.subarray(0, this.#end);
   }
 
   get buf(): Buffer {
@@ -16,28 +17,24 @@ export class Writer {
   }
 
   int8(value: number): this {
-    const bytes = Buffer.alloc(1);
-    bytes.writeInt8(value);
-    return this.raw(bytes);
+    this.#end = this.#room(1).writeInt8(value, this.#end);
+    return this;
   }
 
   int16(value: number): this {
-    const bytes = Buffer.alloc(2);
-    bytes.writeInt16BE(value);
-    return this.raw(bytes);
+    this.#end = this.#room(2).writeInt16BE(value, this.#end);
+    return this;
   }
 
   int32(value: number): this {
-    const bytes = Buffer.alloc(4);
-    bytes.writeInt32BE(value);
-    return this.raw(bytes);
+    this.#end = this.#room(4).writeInt32BE(value, this.#end);
+    return this;
   }
 
   /** @param value a whole number up to 2^53 */
   int64(value: number): this {
-    const bytes = Buffer.alloc(8);
-    bytes.writeBigInt64BE(BigInt(value));
-    return this.raw(bytes);
+    this.#end = this.#room(8).writeBigInt64BE(BigInt(value), this.#end);
+    return this;
   }
 
   boolean(value: boolean): this {
@@ -46,8 +43,8 @@ export class Writer {
 
   string(value: string | null): this {
     if (value === null) return this.int16(-1);
-    const bytes = Buffer.from(value);
-    return this.int16(bytes.length).raw(bytes);
+    const length = Buffer.byteLength(value);
+    return this.int16(length).#text(value, length);
   }
 
   bytes(value: Buffer): this {
@@ -62,16 +59,16 @@ export class Writer {
 
   /** @param value 0 or more, below 2^31 */
   uvarint(value: number): this {
-    const bytes: number[] = [];
+    const bytes = this.#room(5);
     let left = value;
-    for (; left >= 0x80; left >>>= 7) bytes.push((left & 0x7f) | 0x80);
-    bytes.push(left);
-    return this.raw(Buffer.from(bytes));
+    for (; left >= 0x80; left >>>= 7) bytes[this.#end++] = (left & 0x7f) | 0x80;
+    bytes[this.#end++] = left;
+    return this;
   }
 
   compactString(value: string): this {
-    const bytes = Buffer.from(value);
-    return this.uvarint(bytes.length + 1).raw(bytes);
+    const length = Buffer.byteLength(value);
+    return this.uvarint(length + 1).#text(value, length);
   }
 
   compactArray<T>(values: readonly T[], write: (value: T, writer: this) => unknown): this {
@@ -86,8 +83,26 @@ export class Writer {
   }
 
   raw(bytes: Buffer): this {
-    this.#parts.push(bytes);
+    this.#room(bytes.length).set(bytes, this.#end);
+    this.#end += bytes.length;
     return this;
+  }
+
+  #text(value: string, length: number): this {
+    this.#room(length).write(value, this.#end);
+    this.#end += length;
+    return this;
+  }
+
+  /** @returns where to write, with at least so many bytes free */
+  #room(bytes: number): Buffer {
+    const needed = this.#end + bytes;
+    if (needed > this.#bytes.length) {
+      const larger = Buffer.allocUnsafe(Math.max(needed, this.#bytes.length * 2));
+      this.#bytes.copy(larger, 0, 0, this.#end);
+      this.#bytes = larger;
+    }
+    return this.#bytes;
   }
 }
 

@@ -34,8 +34,11 @@ interface TopicPart {
   readonly leaders: readonly (readonly [partition: number, leader: number])[];
 }
 
-/** The topics with their leaders, and the brokers. A topic that does not exist is never created by being asked for. */
-export const metadata: Api<readonly string[], ClusterView> = {
+/**
+ * The topics with their leaders, and the brokers; undefined asks for all topics that this client may see. A topic that does not exist is never created by being
+ * asked for.
+ */
+export const metadata: Api<readonly string[] | undefined, ClusterView> = {
   name: "Metadata",
   key: 3,
   versions: [
@@ -43,8 +46,10 @@ export const metadata: Api<readonly string[], ClusterView> = {
       version: 10,
       flexible: true,
       write: (topics, writer) =>
-        writer
-          .compactArray(topics, (topic, to) => to.raw(Buffer.alloc(16)).compactString(topic).noTags())
+        (topics === undefined
+          ? writer.uvarint(0)
+          : writer.compactArray(topics, (topic, to) => to.raw(Buffer.alloc(16)).compactString(topic).noTags())
+        )
           .boolean(false)
           .boolean(false)
           .boolean(false)
@@ -75,7 +80,11 @@ export const metadata: Api<readonly string[], ClusterView> = {
     {
       version: 5,
       flexible: false,
-      write: (topics, writer) => writer.array(topics, (topic, to) => to.string(topic)).boolean(false),
+      write: (topics, writer) =>
+        (topics === undefined
+          ? writer.int32(-1)
+          : writer.array(topics, (topic, to) => to.string(topic))
+        ).boolean(false),
       read: (reader) => {
         reader.int32();
         const brokers = reader.array(() => {

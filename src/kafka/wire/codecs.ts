@@ -1,25 +1,30 @@
 import zlib from "node:zlib";
 import kafkajs from "kafkajs";
-import { compressFrameSync, decompressFrameSync } from "lz4-napi";
-import snappy from "snappy";
 import { largestBatch } from "../../bounds.ts";
+import { unpackLz4 } from "./lz4.ts";
+import { unpackSnappy } from "./snappy.ts";
+import { TooMuchError, Workspace } from "./workspace.ts";
+
+const workspace = new Workspace();
 
 /** How a batch's records are packed; the keys are the codec's number in the batch's attributes. */
 const unpackers: Readonly<Record<number, (packed: Buffer, most: number) => Buffer | undefined>> = {
   0: (records) => records,
-  1: (packed, most) => bounded(() => zlib.gunzipSync(packed, { maxOutputLength: most })),
-  2: (packed, most) => (sizeOfSnappy(packed) > most ? undefined : unpackSnappy(packed)),
-  3: (packed, most) => (largestLz4(packed) > most ? undefined : decompressFrameSync(packed)),
-  4: (packed, most) => bounded(() => zlib.zstdDecompressSync(packed, { maxOutputLength: most })),
+  1: (packed, most) => bounded(() => zlib.gunzipSync(packed, inOnePiece(sizeOfGzip(packed), packed, most))),
+  2: (packed, most) => bounded(() => unpackSnappy(packed, begun(most))),
+  3: (packed, most) => bounded(() => unpackLz4(packed, begun(most))),
+  4: (packed, most) =>
+    bounded(() => zlib.zstdDecompressSync(packed, inOnePiece(sizeOfZstd(packed), packed, most))),
 };
 
 /**
  * Unpacks the records of a batch. Synchronous: a batch is mostly at most a few MB, and a thread hop costs more than it
- * saves.
+ * saves. snappy and lz4 are read here: the bindings of both return new memory each time, and lz4's a whole block of what
+ * its producer might have filled, which costs several times what it takes to unpack.
  *
  * @param codec 0 none, 1 gzip, 2 snappy, 3 lz4, 4 zstd
  * @param most in bytes
- * @returns undefined when there is more than that
+ * @returns good until the next call; undefined when there is more than that
  * @throws Error when the bytes are not of that codec, or there is no such codec
  */
 export function unpack(codec: number, packed: Buffer, most: number = largestBatch): Buffer | undefined {
@@ -32,101 +37,59 @@ function bounded(unpacked: () => Buffer): Buffer | undefined {
   try {
     return unpacked();
   } catch (error) {
+    if (error instanceof TooMuchError) return undefined;
     if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") return undefined;
     throw error;
   }
 }
 
-/** Teaches kafkajs the codecs that it lacks: snappy, lz4 and zstd (gzip it has). */
+function begun(most: number): Workspace {
+  workspace.begin(most);
+  return workspace;
+}
+
+/** No byte of deflate or zstd stands for more than about so many, but where one is repeated. */
+const highestRatio = 1024;
+
+/** Has Node.js unpack into one piece of memory, not into many that are joined. @param size as the bytes themselves say */
+function inOnePiece(size: number, packed: Buffer, most: number): zlib.ZlibOptions & zlib.ZstdOptions {
+  // One more: with the last byte filled, it would take another piece.
+  const believed = Math.min(size + 1, packed.length * highestRatio, most);
+  return { chunkSize: Math.max(smallestPiece, believed), maxOutputLength: most };
+}
+
+/** In bytes; what Node.js takes unless told is more than this, and fits where the size is not known. */
+const smallestPiece = 1024;
+const usualPiece = 65_536;
+
+/** To how many bytes gzip unpacks, as its last four say. */
+function sizeOfGzip(packed: Buffer): number {
+  return packed.length < 4 ? 0 : packed.readUInt32LE(packed.length - 4);
+}
+
+/** The same of a frame of zstd, where its head says it (https://www.rfc-editor.org/rfc/rfc8878#section-3.1.1.1). */
+function sizeOfZstd(packed: Buffer): number {
+  const flags = packed[4] ?? 0;
+  const single = (flags & 0x20) !== 0;
+  const at = 5 + (single ? 0 : 1) + ([0, 1, 2, 4][flags & 3] ?? 0);
+  const bytes = [single ? 1 : 0, 2, 4, 6][flags >> 6] ?? 0;
+  if (bytes === 0 || at + bytes > packed.length) return usualPiece;
+  return packed.readUIntLE(at, bytes) + (bytes === 2 ? 256 : 0);
+}
+
+/** Teaches kafkajs the codecs that it lacks (snappy, lz4 and zstd), and to unpack none of them, nor gzip, without end. */
 export function registerCodecs(): void {
   const { CompressionCodecs, CompressionTypes } = kafkajs;
-  const register = (codec: number, pack: (bytes: Buffer) => Buffer) => {
+  const { GZIP, Snappy, LZ4, ZSTD } = CompressionTypes;
+  for (const codec of [GZIP, Snappy, LZ4, ZSTD]) {
     CompressionCodecs[codec as keyof typeof CompressionCodecs] = () => ({
-      compress: async (encoder: Encoder) => pack(encoder.buffer),
+      compress: () => Promise.reject(new Error("nothing is sent to Kafka in packed batches")),
       decompress: async (packed: Buffer) => {
         const unpacked = unpack(codec, packed);
         if (unpacked === undefined) throw new Error(`it unpacks to more than ${largestBatch} bytes`);
-        return unpacked;
+        // kafkajs keeps it beyond the next batch.
+        return Buffer.from(unpacked);
       },
     });
-  };
-  register(CompressionTypes.Snappy, (bytes) => snappy.compressSync(bytes));
-  register(CompressionTypes.LZ4, (bytes) => compressFrameSync(bytes));
-  register(CompressionTypes.ZSTD, (bytes) => zlib.zstdCompressSync(bytes));
-}
-
-interface Encoder {
-  readonly buffer: Buffer;
-}
-
-/** The Java client wraps snappy in blocks of its own (xerial): this head, two versions, then length and block. */
-const xerialHead = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
-const xerialHeadLength = 16;
-
-/** Unpacks snappy as the Java client (framed) and as librdkafka (bare) write it. */
-export function unpackSnappy(buffer: Buffer): Buffer {
-  const blocks = blocksOf(buffer);
-  return blocks === undefined ? uncompress(buffer) : Buffer.concat(blocks.map(uncompress));
-}
-
-function uncompress(block: Buffer): Buffer {
-  return snappy.uncompressSync(block, { asBuffer: true }) as Buffer;
-}
-
-/** @returns undefined where snappy is bare */
-function blocksOf(buffer: Buffer): Buffer[] | undefined {
-  if (!buffer.subarray(0, xerialHead.length).equals(xerialHead)) return undefined;
-  const blocks: Buffer[] = [];
-  let at = xerialHeadLength;
-  while (at + 4 <= buffer.length) {
-    const length = buffer.readInt32BE(at);
-    if (length < 0) throw new Error("a block of snappy has less than no bytes");
-    blocks.push(buffer.subarray(at + 4, at + 4 + length));
-    at += 4 + length;
   }
-  return blocks;
-}
-
-/** To how many bytes it unpacks, as each block of snappy says at its beginning. */
-function sizeOfSnappy(buffer: Buffer): number {
-  return (blocksOf(buffer) ?? [buffer]).map(sizeOfBlock).reduce((sum, size) => sum + size, 0);
-}
-
-/** A little-endian number of 7 bits a byte (https://github.com/google/snappy/blob/main/format_description.txt). */
-function sizeOfBlock(block: Buffer): number {
-  let size = 0;
-  for (let place = 0; place < 5; place++) {
-    const byte = block[place] ?? 0;
-    size += (byte & 0x7f) * 2 ** (7 * place);
-    if (byte < 0x80) break;
-  }
-  return size;
-}
-
-/** How a frame of lz4 begins. */
-const lz4Magic = 0x184d2204;
-
-/** The most that one byte of lz4 can stand for. */
-const lz4Ratio = 255;
-
-/**
- * To how many bytes lz4 unpacks at most: what the blocks of its frames may hold, of which producers fill all but the last
- * (https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md).
- */
-function largestLz4(frames: Buffer): number {
-  let most = 0;
-  for (let at = 0; at + 7 <= frames.length; ) {
-    if (frames.readUInt32LE(at) !== lz4Magic) throw new Error("it is no frame of lz4");
-    const flags = frames.readUInt8(at + 4);
-    const has = (bit: number, bytes: number) => ((flags & bit) === 0 ? 0 : bytes);
-    const blockSize = 2 ** (8 + 2 * ((frames.readUInt8(at + 5) >> 4) & 0x07));
-    at += 7 + has(0x08, 8) + has(0x01, 4);
-    let length = -1;
-    while (length !== 0 && at + 4 <= frames.length) {
-      length = frames.readUInt32LE(at) & 0x7fffffff;
-      most += Math.min(blockSize, length * lz4Ratio);
-      at += 4 + length + (length === 0 ? has(0x04, 4) : has(0x10, 4));
-    }
-  }
-  return most;
 }

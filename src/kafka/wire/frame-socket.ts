@@ -18,12 +18,18 @@ const keepAliveDelay = 60_000;
 const epochs = new WeakMap<ArrayBufferLike, number>();
 
 /**
- * How often a frame's memory was used again: who keeps bytes of a frame can see by it that they are another's now.
+ * How often memory was used again: who keeps bytes of a frame, or of what was unpacked, can see by it that they are
+ * another's now.
  *
- * @param memory any buffer; one that no frame lies in stays at 0
+ * @param memory any buffer; one that is never used again stays at 0
  */
 export function epochOf(memory: ArrayBufferLike): number {
   return epochs.get(memory) ?? 0;
+}
+
+/** Says that memory is used again from now on. */
+export function markReused(memory: ArrayBufferLike): void {
+  epochs.set(memory, epochOf(memory) + 1);
 }
 
 /**
@@ -74,7 +80,8 @@ export class FrameReader {
   #begin(size: number): void {
     // Whatever is thrown here, there has to be room: TLS goes on handing over what it has decrypted.
     this.#filled = 0;
-    if (size < headSize || size > largestFrame) throw new RangeError(`no broker sends ${size} bytes at once`);
+    if (size < headSize || size > largestFrame)
+      throw new RangeError(`a response of ${size} bytes is larger than any broker sends`);
     if (size < worthKeeping) {
       this.#target = Buffer.allocUnsafe(size);
     } else {
@@ -90,7 +97,7 @@ export class FrameReader {
     this.#spare = undefined;
     // One answer is a little larger than the other, so there is some room to spare.
     if (spare === undefined || spare.length < size) return Buffer.allocUnsafeSlow(size + (size >> 2));
-    epochs.set(spare.buffer, epochOf(spare.buffer) + 1);
+    markReused(spare.buffer);
     return spare;
   }
 

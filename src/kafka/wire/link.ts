@@ -1,25 +1,28 @@
-import { createRequire } from "node:module";
-import type { Socket } from "node:net";
 import type { ISocketFactory } from "kafkajs";
 import type { Logger } from "pino";
 import { hostPort, splitHostPort } from "../address.ts";
 import { type ClientSettings, tlsOptions } from "../client.ts";
 import { KafkaFailure, toFailure } from "../failure.ts";
+import { saslOptions, untilToken } from "../login/bearer.ts";
 import { repairKafkajs } from "../patches/repairs.ts";
 import type { Api, ApiVersion } from "./api.ts";
 import { Reader, Writer } from "./bytes.ts";
 import { apiVersions } from "./cluster-apis.ts";
+import { Connection, type ConnectionPart, quiet } from "./connection.ts";
 import { frameSocket, giveBackFrames } from "./frame-socket.ts";
 
 repairKafkajs();
-const require = createRequire(import.meta.url);
-const Connection = require("kafkajs/src/network/connection.js") as new (options: object) => ConnectionPart;
-
 /** How long it may take until a broker takes a connection, in ms. */
 const connectMs = 5_000;
 
 /** The request whose presence says that logins travel in requests of their own, since Kafka 1.0. */
 const saslAuthenticateKey = 36;
+
+/** Which part of a session passes before the next login: the broker closes the connection when it is over. */
+const renewedPart = 0.85;
+
+/** Sooner after a login brokers take no other (KIP-368), in ms. */
+const shortestSessionMs = 1_100;
 
 type Versions = ReadonlyMap<number, { readonly min: number; readonly max: number }>;
 
@@ -36,6 +39,9 @@ export class BrokerLink {
   #connection: ConnectionPart | undefined;
   #opened: Promise<Versions> | undefined;
   #opening = false;
+  /** When to log in anew, in ms of the process' clock. */
+  #renewAt = Number.POSITIVE_INFINITY;
+  #renewing: Promise<void> | undefined;
 
   /** @param address `host:port`, an IPv6 address in brackets */
   constructor(address: string, client: ClientSettings, log: Logger) {
@@ -60,6 +66,7 @@ export class BrokerLink {
     usable: (version: number) => boolean = () => true,
   ): Promise<Response> {
     const versions = await this.#open(silenceMs);
+    await this.#renew(silenceMs);
     const connection = this.#connection;
     if (connection === undefined) throw new KafkaFailure("unreachable", "the connection was closed");
     const range = versions.get(api.key);
@@ -70,7 +77,7 @@ export class BrokerLink {
       const wanted = api.versions.map(({ version }) => version).join(" or ");
       throw new KafkaFailure(
         "unsupported_version",
-        `this broker does not speak ${api.name} version ${wanted}: it is too old, or too new`,
+        `this broker does not support ${api.name} version ${wanted}: it is too old or too new`,
       );
     }
     return this.#send(connection, api, version, request, silenceMs);
@@ -97,9 +104,7 @@ export class BrokerLink {
       (error: Error) => {
         this.#opening = false;
         this.#drop(error);
-        // Nothing was asked yet that a broker could carry out.
-        const { code, message } = toFailure(error, "unreachable");
-        throw new KafkaFailure(code === "login_refused" ? code : "unreachable", message, { cause: error });
+        throw unasked(error);
       },
     );
     this.#opened = opened;
@@ -108,17 +113,20 @@ export class BrokerLink {
 
   async #connect(silenceMs: number): Promise<Versions> {
     const { ssl, sasl, clientId } = this.#client;
+    await untilToken(sasl, this.#log);
     const connection = new Connection({
       host: this.#host,
       port: this.#port,
       clientId,
       ssl: ssl === undefined ? null : tlsOptions(ssl),
-      sasl: sasl === undefined ? null : { ...sasl },
+      sasl: sasl === undefined ? null : saslOptions(sasl, this.#log),
       logger: quiet(this.#log),
       socketFactory: frameSocket satisfies ISocketFactory,
       connectionTimeout: connectMs,
       requestTimeout: connectMs,
       enforceRequestTimeout: false,
+      // It would log in within a request, whose failure then says nothing of what the broker did.
+      reauthenticationThreshold: 0,
     });
     this.#connection = connection;
     await connection.connect();
@@ -131,8 +139,42 @@ export class BrokerLink {
       ),
     );
     connection.setSupportAuthenticationProtocol(versions.has(saslAuthenticateKey));
-    await this.#unlessSilent(connection, connection.authenticate(), silenceMs);
+    await this.#login(connection, silenceMs);
     return versions;
+  }
+
+  async #login(connection: ConnectionPart, silenceMs: number): Promise<void> {
+    await this.#unlessSilent(connection, connection.authenticate(), silenceMs);
+    const sessionMs = Number(connection.sessionLifetime);
+    this.#renewAt =
+      sessionMs > 0
+        ? performance.now() + Math.max(sessionMs * renewedPart, shortestSessionMs)
+        : Number.POSITIVE_INFINITY;
+  }
+
+  /** Logs in anew where the session is about to end. What needs the connection meanwhile waits for that. */
+  #renew(silenceMs: number): Promise<void> | undefined {
+    const connection = this.#connection;
+    if (this.#renewing !== undefined || connection === undefined || performance.now() < this.#renewAt)
+      return this.#renewing;
+    const renewing = this.#loginAnew(connection, silenceMs).finally(() => {
+      this.#renewing = undefined;
+    });
+    this.#renewing = renewing;
+    return renewing;
+  }
+
+  async #loginAnew(connection: ConnectionPart, silenceMs: number): Promise<void> {
+    // Without a token the session goes on until it ends, and nothing was asked of the broker.
+    await untilToken(this.#client.sasl, this.#log);
+    try {
+      // By itself kafkajs 2.2.4 does so when the session is over.
+      connection.authenticatedAt = null;
+      await this.#login(connection, silenceMs);
+    } catch (error) {
+      this.#giveUp(connection, error as Error);
+      throw unasked(error);
+    }
   }
 
   async #send<Request, Response>(
@@ -224,36 +266,8 @@ export class BrokerLink {
   }
 }
 
-/** What kafkajs says of connections comes to us as errors, so its own lines are for debugging. */
-function quiet(log: Logger): object {
-  const line = (message: string, extra: object = {}) => {
-    const { error } = extra as { readonly error?: unknown };
-    log.debug(
-      { component: "kafkajs.Connection", ...(typeof error === "string" ? { reason: error } : {}) },
-      message,
-    );
-  };
-  const logger = { info: line, error: line, warn: line, debug: line, namespace: () => logger };
-  return logger;
-}
-
-/** What is used of kafkajs' connection: sockets, logins and the order of requests. */
-interface ConnectionPart {
-  readonly socket: Socket | undefined;
-  connectionStatus: string;
-  readonly authHandlers: { onError(): void } | null;
-  readonly requestQueue: { rejectAll(error: Error): void; destroy(): void };
-  isConnected(): boolean;
-  connect(): Promise<unknown>;
-  setVersions(versions: object): void;
-  setSupportAuthenticationProtocol(supported: boolean): void;
-  authenticate(): Promise<void>;
-  send(request: {
-    readonly request: { apiKey: number; apiVersion: number; apiName: string; encode(): Promise<Writer> };
-    readonly response: {
-      decode(bytes: Buffer): Promise<{ clientSideThrottleTime: number; read: unknown }>;
-      parse<T>(decoded: T): Promise<T>;
-    };
-    readonly logResponseError: boolean;
-  }): Promise<{ readonly read: unknown }>;
+/** A failure before anything was asked that a broker could carry out. */
+function unasked(error: unknown): KafkaFailure {
+  const { code, message } = toFailure(error, "unreachable");
+  return new KafkaFailure(code === "login_refused" ? code : "unreachable", message, { cause: error });
 }

@@ -47,16 +47,15 @@ export const listOffsets: Api<
 
 const isolation = { readUncommitted: 0, readCommitted: 1 } as const;
 
-/** How long a broker holds an answer back when there is nothing new, in ms. */
-export const fetchWaitMs = 500;
-
 /** What a whole answer may hold, in bytes. One batch comes whole even where it is larger. */
 const largestAnswer = 10 * 1024 * 1024;
 
 export interface FetchRequest {
   readonly partitions: readonly FetchFrom[];
-  /** What one partition may hold, in bytes. */
+  /** What one partition may hold, in bytes; with half of it a broker answers at once. */
   readonly partitionBytes: number;
+  /** How long a broker holds back less than that, in ms. */
+  readonly waitMs: number;
 }
 
 /** What came of one partition, its records unopened. */
@@ -85,7 +84,7 @@ export const fetch: Api<FetchRequest, FetchResponse> = {
       version: 13,
       flexible: true,
       write: (request, writer) =>
-        head(writer)
+        head(request, writer)
           .compactArray(byTopic(request.partitions), ([, parts], to) =>
             to
               .raw(Buffer.from(parts[0]?.topicId ?? "0".repeat(32), "hex"))
@@ -133,7 +132,7 @@ export const fetch: Api<FetchRequest, FetchResponse> = {
       version: 11,
       flexible: false,
       write: (request, writer) =>
-        head(writer)
+        head(request, writer)
           .array(byTopic(request.partitions), ([topic, parts], to) =>
             to
               .string(topic)
@@ -162,15 +161,18 @@ export const fetch: Api<FetchRequest, FetchResponse> = {
   ],
 };
 
-function head(writer: Writer): Writer {
-  return writer
-    .int32(-1)
-    .int32(fetchWaitMs)
-    .int32(1)
-    .int32(largestAnswer)
-    .int8(isolation.readCommitted)
-    .int32(0)
-    .int32(-1);
+function head({ partitionBytes, waitMs }: FetchRequest, writer: Writer): Writer {
+  return (
+    writer
+      .int32(-1)
+      .int32(waitMs)
+      // One partition alone has to be able to fill it.
+      .int32(partitionBytes / 2)
+      .int32(largestAnswer)
+      .int8(isolation.readCommitted)
+      .int32(0)
+      .int32(-1)
+  );
 }
 
 function readFields(reader: Reader, topic: string): Omit<FetchedSet, "aborted" | "records"> {

@@ -1,10 +1,17 @@
 import type { KafkaMessage } from "kafkajs";
 import type { LogRecords } from "../../ledger/fold-records.ts";
+import type { Turn } from "../turn.ts";
 import { epochOf } from "./frame-socket.ts";
 import { CorruptBatchError, RecordBatch, ReusedMemoryError } from "./record-batch.ts";
 
 /** The header that names the API whose answer a record is, such as `alibaba.aliqin.fc.sms.num.send`. */
 const methodHeader = Buffer.from("method");
+
+/** The longest name of an API that a header may have, in bytes; the longest that there is has 40. */
+const longestMethod = 256;
+
+/** After so many bytes of records the clock is read, and after each batch that was opened. */
+const unlookedBytes = 65_536;
 
 /** No number of a record takes more bytes: 64 bits, 7 a byte. */
 const longestNumber = 2 ** 63;
@@ -29,6 +36,10 @@ export class RecordCursor implements LogRecords {
   oversized = false;
 
   readonly #fetched: readonly Fetched[];
+  readonly #turn: Turn | undefined;
+  /** How many bytes of records were shown since the clock was read; a batch that was opened counts as many. */
+  #unlooked = unlookedBytes;
+  #paused = false;
   /** How many of the fetched were begun. */
   #begun = 0;
   #batch: RecordBatch | undefined;
@@ -38,12 +49,29 @@ export class RecordCursor implements LogRecords {
   /** That of the records' memory when the batch was opened; what was unpacked has memory of its own. */
   #epoch = 0;
   #at = 0;
+  /** Where the record's key is, and its headers: they are looked at for whoever asks. */
+  #keyAt = 0;
+  #keySize = -1;
+  #headersAt = 0;
+  #headers = 0;
+  /** Shown in place of a record of a batch. */
+  #message: KafkaMessage | undefined;
   #baseOffset = 0;
   #baseTimestamp = 0;
   #appendedAt: number | undefined;
 
-  constructor(fetched: readonly Fetched[]) {
+  /** @param turn when it is over, the records pause; they never do without one */
+  constructor(fetched: readonly Fetched[], turn?: Turn) {
     this.#fetched = fetched;
+    this.#turn = turn;
+  }
+
+  get isPaused(): boolean {
+    if (this.#unlooked >= unlookedBytes) {
+      this.#unlooked = 0;
+      this.#paused ||= this.#turn?.isOver === true;
+    }
+    return this.#paused;
   }
 
   advance(): boolean {
@@ -64,8 +92,28 @@ export class RecordCursor implements LogRecords {
     return true;
   }
 
+  key(): Buffer | undefined {
+    if (this.#message !== undefined) return this.#message.key ?? undefined;
+    return this.#keySize < 0 ? undefined : this.#records.subarray(this.#keyAt, this.#keyAt + this.#keySize);
+  }
+
+  header(name: Buffer): Buffer | undefined {
+    if (this.#message !== undefined) return lastOf(this.#message.headers?.[name.toString()]);
+    const next = this.#at;
+    this.#at = this.#headersAt;
+    let last: Buffer | undefined;
+    for (let left = this.#headers; left > 0; left--) {
+      const key = this.#field();
+      const value = this.#field();
+      if (key?.equals(name)) last = value;
+    }
+    this.#at = next;
+    return last;
+  }
+
   /** @returns false when it unpacks to more than is looked at */
   #open(batch: RecordBatch): boolean {
+    this.#unlooked = unlookedBytes;
     const records = batch.records();
     if (records === undefined) return false;
     this.#batch = batch;
@@ -86,11 +134,17 @@ export class RecordCursor implements LogRecords {
     this.timestamp = batch.appendedAt ?? batch.baseTimestamp;
     this.bytes = null;
     this.method = undefined;
+    this.#message = undefined;
+    this.#keySize = -1;
+    this.#headers = 0;
     this.oversized = true;
   }
 
-  #show({ offset, timestamp, value, headers }: KafkaMessage): void {
+  #show(message: KafkaMessage): void {
+    const { offset, timestamp, value, headers } = message;
+    this.#message = message;
     this.oversized = false;
+    this.#unlooked += value?.length ?? 0;
     this.offset = Number(offset);
     this.timestamp = Number(timestamp);
     this.bytes = value;
@@ -104,18 +158,23 @@ export class RecordCursor implements LogRecords {
   #readRecord(): void {
     const length = this.#number();
     const end = this.#at + length;
+    this.#unlooked += length;
     this.#at++; // its attributes: none is in use
     const delta = this.#number();
     this.timestamp = this.#appendedAt ?? this.#baseTimestamp + delta;
     this.offset = this.#baseOffset + this.#number();
-    this.#skip(this.#number()); // its key
+    this.#keySize = this.#number();
+    this.#keyAt = this.#at;
+    this.#skip(this.#keySize);
     const size = this.#number();
     this.bytes = size < 0 ? null : this.#records;
     this.start = this.#at;
     this.#skip(size);
     this.end = this.#at;
-    const headers = this.#number();
-    this.method = headers === 0 ? undefined : this.#readMethod(headers);
+    this.#headers = this.#number();
+    this.#headersAt = this.#at;
+    this.#message = undefined;
+    this.method = this.#headers === 0 ? undefined : this.#readMethod(this.#headers);
     if (this.#at !== end) throw this.#corrupt("a record's length is wrong");
     if (this.#left === 0) this.#close();
   }
@@ -136,17 +195,21 @@ export class RecordCursor implements LogRecords {
     let method: string | undefined;
     let found = 0;
     for (let left = headers; left > 0; left--) {
-      const keySize = this.#number();
-      const key = this.#at;
-      this.#skip(keySize);
-      const size = this.#number();
-      const value = this.#at;
-      this.#skip(size);
-      if (!this.#records.subarray(key, key + Math.max(0, keySize)).equals(methodHeader)) continue;
+      const key = this.#field();
+      const value = this.#field();
+      if (!key?.equals(methodHeader)) continue;
       found++;
-      method = size < 0 ? undefined : this.#records.toString("utf8", value, this.#at);
+      method = value === undefined || value.length > longestMethod ? undefined : value.toString();
     }
     return found === 1 ? method : undefined;
+  }
+
+  /** Reads the field that begins here; undefined for null. */
+  #field(): Buffer | undefined {
+    const size = this.#number();
+    const start = this.#at;
+    this.#skip(size);
+    return size < 0 ? undefined : this.#records.subarray(start, this.#at);
   }
 
   /** Passes over a field; one of size -1 is null, and has no bytes. */
@@ -176,4 +239,10 @@ export class RecordCursor implements LogRecords {
     if (this.#reused) return new ReusedMemoryError();
     return new CorruptBatchError(this.#batch?.baseOffset ?? this.offset, why);
   }
+}
+
+/** The last of the values that a header has, where it is sent several times. */
+function lastOf(value: NonNullable<KafkaMessage["headers"]>[string]): Buffer | undefined {
+  const last = Array.isArray(value) ? value.at(-1) : value;
+  return typeof last === "string" ? Buffer.from(last) : last;
 }

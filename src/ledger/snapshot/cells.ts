@@ -52,14 +52,10 @@ export function writeCells(out: ByteWriter, cells: readonly CountedCell[]): void
         out.natural(place - before);
         before = place;
       }
-      out.natural(spelt.length);
-      let last = "";
-      for (const { code } of spelt) {
-        const shared = sharedLength(last, code);
-        out.natural(shared);
-        out.text(code.slice(shared));
-        last = code;
-      }
+      writeTexts(
+        out,
+        spelt.map(({ code }) => code),
+      );
       for (const { count } of [...placed, ...spelt]) counts.push(count);
     }
   }
@@ -88,14 +84,33 @@ export function readCells(from: ByteReader): CountedCell[] {
         place += from.natural();
         add(wordAt(place));
       }
-      let last = "";
-      for (let spelt = from.natural(); spelt > 0; spelt--) {
-        last = last.slice(0, from.natural()) + from.text();
-        add(last);
-      }
+      readTexts(from).forEach(add);
     }
   }
   return cells.map((cell) => ({ cell, count: from.natural() }));
+}
+
+/** Writes sorted texts: how many, and each without what it begins with as the one before does. */
+export function writeTexts(out: ByteWriter, sorted: readonly string[]): void {
+  out.natural(sorted.length);
+  let last = "";
+  for (const text of sorted) {
+    const shared = sharedLength(last, text);
+    out.natural(shared);
+    out.text(text.slice(shared));
+    last = text;
+  }
+}
+
+/** Reads what {@link writeTexts} wrote. */
+export function readTexts(from: ByteReader): string[] {
+  const texts: string[] = [];
+  let last = "";
+  for (let left = from.natural(); left > 0; left--) {
+    last = last.slice(0, from.natural()) + from.text();
+    texts.push(last);
+  }
+  return texts;
 }
 
 /** Writes a name: its place in the dictionary and 1, or 0 and the text. */

@@ -1,25 +1,33 @@
 import { deflateSync, inflateSync } from "node:zlib";
-import { malformedReasons } from "../../receipts/receipt.ts";
+import { otherValue } from "../../receipts/dimensions/dimension.ts";
+import { type IgnoredKind, ignoredKinds, malformedReasons } from "../../receipts/receipt.ts";
 import { ByteReader, ByteWriter } from "./bytes.ts";
 import { readCells, readWord, writeCells, writeWord } from "./cells.ts";
+import { readDelays, writeDelays } from "./delays.ts";
 import { known, type Section, type SnapshotCounter, type SnapshotState } from "./state.ts";
+import { readValues, writeValues } from "./values.ts";
 
 /**
  * Format 2: a zlib stream of sections, each a tag, its length and its body; numbers are naturals of seven bits a byte.
  *
  * A later feature adds a section and no format. A version that meets a tag which it does not know passes an even one
  * over, and carries it along into its own commits as long as there is room; at an odd one it refuses the snapshot, for
- * without it the counts would be wrong. Set aside for what is to come: 2 marginals by dimension, 4 delay buckets,
- * 6 segments, 13 ignored records, 15 duplicates.
+ * without it the counts would be wrong. Set aside for what is to come: 6 segments, 15 duplicates.
  */
 const tags = {
   head: 1,
+  /** By dimension: a version without dimensions carries it along, and what it counts meanwhile is `_other` later. */
+  values: 2,
   receipts: 3,
+  /** A version without delays carries it along, and what it counts meanwhile is `not_kept` later. */
+  delays: 4,
   malformed: 5,
   conflicts: 7,
   skipped: 9,
-  /** The sections 3 to 9 once more, of counters that no scrape has seen at 0. */
+  /** The sections of counters once more, of those that no scrape has seen at 0. */
   unseen: 11,
+  /** By the kind's place in its closed set: no word of it is in the dictionary. */
+  ignored: 13,
 } as const;
 
 /** A later version wrote it, and counts what this one does not know of. */
@@ -43,8 +51,8 @@ export function encodeFormat2(state: SnapshotState): Buffer {
   });
   const counted = state.counters.filter(({ count }) => count > 0);
   const unseen = state.zerosSeen ? counted.filter(({ seen }) => !seen) : [];
-  writeCounters(out, unseen.length === 0 ? counted : counted.filter(({ seen }) => seen));
-  if (unseen.length > 0) writeSection(out, tags.unseen, (body) => writeCounters(body, unseen));
+  writeCounters(out, unseen.length === 0 ? counted : counted.filter(({ seen }) => seen), false);
+  if (unseen.length > 0) writeSection(out, tags.unseen, (body) => writeCounters(body, unseen, true));
   for (const { tag, body } of state.carried) {
     out.natural(tag);
     out.block(body);
@@ -116,15 +124,28 @@ function passedOver(tag: number, body: Buffer): Section {
   throw new NewerSnapshotError(`section ${tag} is not known, and without it the counts would be wrong`);
 }
 
-function writeCounters(out: ByteWriter, entries: readonly SnapshotCounter[]): void {
+/** @param withOthers whether `_other` of a dimension and `not_kept` delays are written: as a rule they follow from the rest */
+function writeCounters(out: ByteWriter, entries: readonly SnapshotCounter[], withOthers: boolean): void {
   const cells = entries.flatMap(({ counter, count }) =>
     counter.kind === "receipts" ? [{ cell: counter, count }] : [],
+  );
+  const values = entries.flatMap(({ counter, count }) =>
+    counter.kind === "receiptsBy" && (withOthers || counter.value !== otherValue) ? [{ counter, count }] : [],
+  );
+  const delays = entries.flatMap(({ counter, count }) =>
+    counter.kind === "delays" ||
+    (counter.kind === "unmeasured" && (withOthers || counter.reason !== "not_kept"))
+      ? [{ counter, count }]
+      : [],
   );
   const named = (kind: "malformed" | "conflicts") =>
     entries.flatMap(({ counter, count }) => {
       if (counter.kind === "malformed" && kind === "malformed") return [{ name: counter.reason, count }];
       return counter.kind === "conflicts" && kind === "conflicts" ? [{ name: counter.scope, count }] : [];
     });
+  const ignored = entries.flatMap(({ counter, count }) =>
+    counter.kind === "ignored" ? [{ place: ignoredKinds.indexOf(counter.what), count }] : [],
+  );
   const skipped = entries.find(({ counter }) => counter.kind === "skipped");
   if (cells.length > 0) writeSection(out, tags.receipts, (body) => writeCells(body, cells));
   for (const kind of ["malformed", "conflicts"] as const) {
@@ -137,7 +158,24 @@ function writeCounters(out: ByteWriter, entries: readonly SnapshotCounter[]): vo
       }
     });
   }
+  if (values.length > 0) writeSection(out, tags.values, (body) => writeValues(body, values));
+  if (delays.length > 0) writeSection(out, tags.delays, (body) => writeDelays(body, delays));
   if (skipped !== undefined) writeSection(out, tags.skipped, (body) => body.natural(skipped.count));
+  if (ignored.length === 0) return;
+  writeSection(out, tags.ignored, (body) => {
+    for (const { place, count } of ignored) {
+      body.natural(place);
+      body.natural(count);
+    }
+  });
+}
+
+/** @throws Error where a later version has more kinds */
+function ignoredKindAt(place: number): IgnoredKind {
+  const kind = ignoredKinds[place];
+  if (kind === undefined)
+    throw new Error(`it names kind ${place} of ignored records, which this version does not know`);
+  return kind;
 }
 
 /** @returns false when the section is none of counters */
@@ -146,6 +184,12 @@ function readCounters(tag: number, body: Buffer, seen: boolean, into: SnapshotCo
   switch (tag) {
     case tags.receipts:
       for (const { cell, count } of readCells(from)) into.push({ counter: cell, count, seen });
+      break;
+    case tags.values:
+      for (const { counter, count } of readValues(from)) into.push({ counter, count, seen });
+      break;
+    case tags.delays:
+      for (const { counter, count } of readDelays(from)) into.push({ counter, count, seen });
       break;
     case tags.malformed:
       while (!from.atEnd) {
@@ -157,6 +201,12 @@ function readCounters(tag: number, body: Buffer, seen: boolean, into: SnapshotCo
       while (!from.atEnd) {
         const scope = readWord(from);
         into.push({ counter: { kind: "conflicts", scope }, count: from.natural(), seen });
+      }
+      break;
+    case tags.ignored:
+      while (!from.atEnd) {
+        const what = ignoredKindAt(from.natural());
+        into.push({ counter: { kind: "ignored", what }, count: from.natural(), seen });
       }
       break;
     case tags.skipped:

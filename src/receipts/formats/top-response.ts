@@ -1,6 +1,9 @@
-import { codeOf, type Fields, hasAny, isFields, own, truthOf } from "../fields.ts";
+import { valuesReader } from "../dimensions/dimension-values.ts";
+import { codeOf, type Fields, hasAny, isFields, own } from "../fields.ts";
 import { anyApiScope, type Flag, type Receipt } from "../receipt.ts";
-import type { ReadOptions, WireFormat } from "./wire-format.ts";
+import type { MemberTest } from "./description.ts";
+import { flagReader, worked } from "./flag.ts";
+import { type CompileOptions, type Format, foreign } from "./format.ts";
 
 /** The table that each API's codes are listed in, by the name that the API is called by. */
 const scopeOfApi: ReadonlyMap<string, string> = new Map([
@@ -11,30 +14,82 @@ const scopeOfApi: ReadonlyMap<string, string> = new Map([
   ["alibaba.aliqin.fc.voice.num.doublecall", "voice_doublecall_api"],
 ]);
 
-const envelopeName = /^alibaba_aliqin_fc_[a-z0-9_]+_response$/;
+/** How the names of envelopes begin. */
+export const answerNames = "alibaba_aliqin_fc_";
+const envelopeName = new RegExp(`^${answerNames}[a-z0-9_]+_response$`);
 const flatMembers = ["RequestId", "Message", "BizId"] as const;
 
-/**
- * `top-response`: what the sender got back when it asked to send. A success comes in an envelope that names the
- * API, a refusal in an `error_response` that does not; the newer flat form (`Code`, `Message`) never does.
- */
-export const topResponse: WireFormat = {
-  recognises(element) {
-    return (
-      isFields(own(element, "error_response")) ||
-      (Object.hasOwn(element, "Code") && hasAny(element, flatMembers)) ||
-      envelopeOf(element) !== undefined
-    );
-  },
+/** What every answer without an envelope passes, and other objects too. */
+export const mayBeAnswer: readonly (readonly MemberTest[])[] = [
+  [{ has: ["/error_response"] }],
+  [{ has: ["/Code"] }, { has: flatMembers.map((name) => `/${name}`) }],
+  [{ has: ["/request_id"] }, { has: ["/result"] }],
+  [{ has: ["/sub_code"] }, { has: ["/request_id", "/sub_msg"] }],
+];
 
-  read(element, options, method) {
-    const scope = options.scope ?? scopeOf(method) ?? scopeOf(own(element, "method")) ?? anyApiScope;
-    const error = own(element, "error_response");
-    if (isFields(error)) return readError(error, scope);
-    const envelope = envelopeOf(element);
-    return envelope === undefined ? readFlat(element, scope) : readEnvelope(element, envelope, options);
-  },
-};
+const readSuccess = flagReader({ accepted: worked.yes, refused: worked.no });
+
+/**
+ * The format `top-response`: what the sender got back when it asked to send. A success comes in an envelope that names
+ * the API, a refusal in an `error_response` that does not; the newer flat form (`Code`, `Message`) never does. A market
+ * that resells the API may leave the envelope's name out.
+ *
+ * It is code and no description: which table a code belongs to is in the name of a member.
+ */
+export function topResponse(options: CompileOptions): Format {
+  const readValues = valuesReader(options.values, {});
+  return {
+    read(value, context, receipts) {
+      if (!isFields(value) || !isAnswer(value)) return foreign;
+      context.trace?.({ kind: "recognised", as: "top-response" });
+      const receipt = readAnswer(value, options, context.method);
+      if (receipt === undefined) return "not_a_receipt";
+      const values = readValues(value);
+      receipts.push({ ...receipt, values });
+      const { scope, provider, code, flag, sentAt, receivedAt } = receipt;
+      context.trace?.({
+        ...{ kind: "receipt", scope, provider, code, codeAt: undefined, flag, flagAt: undefined, sentAt },
+        ...{ receivedAt, values },
+      });
+      return undefined;
+    },
+  };
+}
+
+function isAnswer(element: Fields): boolean {
+  return (
+    isFields(own(element, "error_response")) ||
+    (Object.hasOwn(element, "Code") && hasAny(element, flatMembers)) ||
+    isBareEnvelope(element) ||
+    isBareError(element) ||
+    envelopeOf(element) !== undefined
+  );
+}
+
+function readAnswer(
+  element: Fields,
+  options: CompileOptions,
+  method: string | undefined,
+): Receipt | undefined {
+  const scope = options.scope ?? scopeOf(method) ?? scopeOf(own(element, "method")) ?? anyApiScope;
+  const error = own(element, "error_response");
+  if (isFields(error)) return readError(error, scope);
+  if (isBareError(element)) return readError(element, scope);
+  if (isBareEnvelope(element)) return readResult(own(element, "result"), scope);
+  const envelope = envelopeOf(element);
+  return envelope === undefined ? readFlat(element, scope) : readEnvelope(element, envelope, options);
+}
+
+/** What an envelope holds, without the envelope. */
+function isBareEnvelope(element: Fields): boolean {
+  const result = own(element, "result");
+  return Object.hasOwn(element, "request_id") && isFields(result) && Object.hasOwn(result, "success");
+}
+
+/** What an `error_response` holds, without it. */
+function isBareError(element: Fields): boolean {
+  return Object.hasOwn(element, "sub_code") && hasAny(element, ["request_id", "sub_msg"]);
+}
 
 /** The platform's own code says little ("15: Remote service error"); the service's `sub_code` is the listed one. */
 function readError(error: Fields, scope: string): Receipt | undefined {
@@ -48,20 +103,18 @@ function readFlat(element: Fields, scope: string): Receipt | undefined {
 }
 
 /** An envelope comes with success; only its `result`, where it has one, can still say otherwise. */
-function readEnvelope(element: Fields, name: string, options: ReadOptions): Receipt | undefined {
+function readEnvelope(element: Fields, name: string, options: CompileOptions): Receipt | undefined {
   const api = name.slice(0, -"_response".length).replaceAll("_", ".");
   // The answer itself knows best which API it comes from.
   const scope = scopeOf(api) ?? options.scope ?? anyApiScope;
   const body = own(element, name);
   const result = isFields(body) ? own(body, "result") : undefined;
-  if (result === undefined) return answer(scope, "accepted", "");
-  if (!isFields(result)) return undefined;
-  return answer(scope, resultFlag(truthOf(own(result, "success"))), codeOf(own(result, "err_code")));
+  return result === undefined ? answer(scope, "accepted", "") : readResult(result, scope);
 }
 
-function resultFlag(success: boolean | undefined): Flag {
-  if (success === undefined) return "none";
-  return success ? "accepted" : "refused";
+function readResult(result: unknown, scope: string): Receipt | undefined {
+  if (!isFields(result)) return undefined;
+  return answer(scope, readSuccess(own(result, "success")), codeOf(own(result, "err_code")));
 }
 
 function answer(scope: string, flag: Flag, code: string | undefined): Receipt | undefined {

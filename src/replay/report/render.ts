@@ -1,14 +1,14 @@
 import { type Moves, movesText } from "../compare.ts";
 import type { ReplayCounts } from "../counts.ts";
 import { csvText } from "./csv.ts";
-import { type Report, reportOf } from "./report.ts";
+import { type PeriodCounts, type Report, reportOf } from "./report.ts";
 import { reportText } from "./report-text.ts";
 
 export type ReportFormat = "table" | "json" | "csv";
 
 /**
  * What a replay counted, to be read or passed on: `table` as text in English, `json` as a {@link Report}, `csv` as
- * the counts alone, one line for each hour or day and series that has any.
+ * the counts alone, one line for each hour or day and series that has any; those by dimension follow behind an empty line.
  *
  * @param utcOffsetMinutes where local days begin, and the zone of the times
  * @param moves what another map places elsewhere; a CSV has no room for it
@@ -31,16 +31,30 @@ export function renderReport(
 }
 
 const labelColumns = ["topic", "provider", "channel", "scope", "code", "category", "outcome"] as const;
+const valueColumns = ["topic", "provider", "channel", "dimension", "value", "category", "outcome"] as const;
 
-function csv({ per, counts }: Report): string {
+function csv({ per, counts, dimensions }: Report): string {
+  const codes = csvOf(per, labelColumns, counts);
+  if (dimensions === undefined) return codes;
+  const values = Object.entries(dimensions).flatMap(([dimension, own]) =>
+    own.map((one) => ({ dimension, ...one })),
+  );
+  return `${codes}\n${csvOf(per, valueColumns, values)}`;
+}
+
+function csvOf<Column extends string>(
+  per: Report["per"],
+  columns: readonly Column[],
+  counts: readonly (Readonly<Record<Column, string>> & Pick<PeriodCounts, "periods">)[],
+): string {
   const rows = counts.flatMap((series) =>
     Object.entries(series.periods).map(([start, count]) => [
       start,
-      ...labelColumns.map((name) => series[name]),
+      ...columns.map((name) => series[name]),
       String(count),
     ]),
   );
   // Stable: the counts of an hour or day stay sorted by their labels.
   rows.sort(([a = ""], [b = ""]) => (a < b ? -1 : a > b ? 1 : 0));
-  return csvText([[per, ...labelColumns, "count"], ...rows]);
+  return csvText([[per, ...columns, "count"], ...rows]);
 }

@@ -1,9 +1,11 @@
 import { delayBuckets } from "../../ledger/delays.ts";
-import { table } from "../../table.ts";
+import { countedWords, table } from "../../table.ts";
 import type { Gap, ReplayCounts, Unread } from "../counts.ts";
 import { counted, spanFlag, spanWords } from "../spans.ts";
 import { localMinute, localTime, periodsBetween, zoneText } from "./local-time.ts";
 import type { Report } from "./report.ts";
+import { share } from "./share.ts";
+import { valueTable } from "./value-table.ts";
 
 /** Categories with a column of their own; the rarer ones share the last. */
 const mostColumns = 6;
@@ -23,6 +25,7 @@ export function reportText(report: Report, counts: ReplayCounts, utcOffsetMinute
       periods(report, counts, utcOffsetMinutes),
       unknown(report),
       delays(report),
+      ...Object.entries(report.dimensions ?? {}).map(([name, own]) => valueTable(name, own)),
     ]
       .filter((rows) => rows.length > 1)
       .map(table),
@@ -34,7 +37,7 @@ export function reportText(report: Report, counts: ReplayCounts, utcOffsetMinute
       ...counts.unread.map((one) => unreadNote(one, counts, minute)),
       ...counts.undecided.map(
         ({ topic, partition, offsets }) =>
-          `${topic}, partition ${partition}: ${counted(offsets, "offset")} behind an open transaction can't be read before it ends.`,
+          `${topic}, partition ${partition}: ${counted(offsets, "offset")} after an open transaction can't be read until it ends.`,
       ),
     ]
       .map((note) => `${note}\n`)
@@ -48,10 +51,6 @@ type Rows = (string | number)[][];
 function categories({ categories, receipts }: Report): Rows {
   const rows = categories.map(({ category, count }) => [category, count, share(count, receipts)]);
   return [["CATEGORY", "COUNT", "SHARE"], ...rows];
-}
-
-function share(count: number, all: number): string {
-  return `${((100 * count) / all).toFixed(1)} %`;
 }
 
 /** One row for each code and what it counts as, all topics together. */
@@ -112,37 +111,43 @@ function delayWords(seconds: number): string {
   return seconds === delayBuckets.at(-1) ? `${words} or more` : `about ${words}`;
 }
 
-function totals({ records, receipts, malformed, conflicts, undated }: Report): string {
-  const reasons = Object.entries(malformed).map(([reason, count]) => `${count} ${reason}`);
+function totals({ records, receipts, malformed, ignored, conflicts, undated }: Report): string {
   return (
     `records ${records}, receipts ${receipts}, conflicts ${conflicts}, undated ${undated}, ` +
-    `malformed ${reasons.join(", ") || "0"}\n`
+    `malformed ${countedWords(malformed)}, ignored ${countedWords(ignored)}\n`
   );
 }
 
-function notes({ outside, late, undated, window, unnamed, unread }: ReplayCounts): string[] {
+function notes({ outside, late, undated, window, unnamed, dimensions, unread }: ReplayCounts): string[] {
   const notes: string[] = [];
   if (outside.before + outside.after > 0) {
     notes.push(
-      `Not counted, for their time is outside the window: ${counted(outside.before, "receipt")} before it, ` +
+      `Not counted because their time is outside the window: ${counted(outside.before, "receipt")} before it, ` +
         `${outside.after} after it.`,
     );
   }
   if (undated > 0) {
-    notes.push(`Without a time of their own, placed by their record's: ${counted(undated, "receipt")}.`);
+    notes.push(`Without a time of their own, placed by their record's time: ${counted(undated, "receipt")}.`);
   }
   if (unnamed.codes > 0 || unnamed.andMore) {
     const codes = counted(unnamed.codes, "code");
     notes.push(
       `Under _other: ${unnamed.andMore ? "more than " : ""}${codes} that the map does not list. ` +
-        "Of each topic the commonest keep their name, as many as unknown_codes says.",
+        "The most frequent ones of each topic keep their names, up to unknown_codes.",
+    );
+  }
+  if (dimensions !== undefined && (dimensions.unnamed.values > 0 || dimensions.unnamed.andMore)) {
+    const { values, andMore } = dimensions.unnamed;
+    notes.push(
+      `Under _other: ${andMore ? "more than " : ""}${counted(values, "value")} of dimensions. ` +
+        "Of each dimension of a topic the commonest keep their name, as many as dimension_values says.",
     );
   }
   // What was recorded later still was read, unless something was left.
   if (late > 0 && window.slack !== undefined && unread.length > 0) {
     notes.push(
-      `${counted(late, "receipt")} came with the last tenth of the slack of ${spanFlag(window.slack)}: ` +
-        `a longer one may find more, such as --slack ${spanFlag(2 * window.slack)}.`,
+      `${counted(late, "receipt")} arrived in the last tenth of the slack of ${spanFlag(window.slack)}: ` +
+        `a longer slack may find more, such as --slack ${spanFlag(2 * window.slack)}.`,
     );
   }
   return notes;
@@ -154,7 +159,7 @@ function unreadNote(
   minute: (at: number) => string,
 ): string {
   const slack = spanFlag(window.slack ?? 0);
-  const left = `${topic}, partition ${partition}: ${counted(offsets, "offset")} from ${minute(after)} to ${minute(until)} left unread by --slack ${slack}`;
+  const left = `${topic}, partition ${partition}: ${counted(offsets, "offset")} from ${minute(after)} to ${minute(until)} skipped by --slack ${slack}`;
   if (suspect === undefined) return `${left}.`;
   return `${left}. Records are up to ${spanWords(suspect)} out of order: leave it out to miss none.`;
 }
@@ -171,8 +176,7 @@ function lossNote(
   const place = `${topic}, partition ${partition}`;
   if (reason === "deleted")
     return `${place}: ${counted(offsets, "offset")} deleted before they could be read.`;
-  if (oldestAt === undefined)
-    return `${place}: no record is left; what the window had here, if anything, is gone.`;
+  if (oldestAt === undefined) return `${place}: no record is left; anything the window had here is gone.`;
   const oldest = `${place}: oldest record is ${minute(oldestAt)}`;
   if (oldestAt >= window.to) return `${oldest}, the whole window is gone.`;
   const lost = spanWords(Math.max(0, oldestAt - window.from));

@@ -1,6 +1,13 @@
 import type { DelaySeries } from "../../ledger/delays.ts";
 import type { Move } from "../compare.ts";
-import type { Gap, ReplayCounts, ReplaySeries, SeriesLabels } from "../counts.ts";
+import type {
+  DimensionCounts,
+  Gap,
+  ReplayCounts,
+  ReplaySeries,
+  SeriesLabels,
+  ValueLabels,
+} from "../counts.ts";
 import { spanFlag } from "../spans.ts";
 import type { ReplayWindow } from "../window.ts";
 import { localTime, type Period, periodStart } from "./local-time.ts";
@@ -25,6 +32,8 @@ export interface Report {
   readonly receipts: number;
   /** Records by reason; reasons that did not come are left out. */
   readonly malformed: Readonly<Record<string, number>>;
+  /** Records that are no receipts by intent, by kind; kinds that did not come are left out. */
+  readonly ignored: Readonly<Record<string, number>>;
   readonly conflicts: number;
   /** Receipts whose time is before or after the window: in no count. */
   readonly outside: { readonly before: number; readonly after: number };
@@ -40,6 +49,10 @@ export interface Report {
   readonly counts: readonly (PeriodCounts & SeriesLabels)[];
   readonly delays: readonly Delay[];
   readonly gaps: readonly (Omit<Gap, "oldestAt"> & { readonly oldest?: string })[];
+  /** The receipts by the values of each dimension, sorted by their labels; only where there are dimensions. */
+  readonly dimensions?: Readonly<Record<string, readonly (PeriodCounts & Omit<ValueLabels, "dimension">)[]>>;
+  /** The values that share the label `_other`: how many, and whether there were more. */
+  readonly unnamedValues?: DimensionCounts["unnamed"];
   /** Codes that the map does not list and that share the label `_other`: how many, and whether there were more. */
   readonly unnamed: ReplayCounts["unnamed"];
   /** What was left unread behind the window: between which times, and whether it may hold receipts of the window. */
@@ -86,11 +99,11 @@ export function reportOf(counts: ReplayCounts, utcOffsetMinutes: number): Report
   const { window } = counts;
   const zoned = (at: number) => localTime(at, utcOffsetMinutes);
   const per = window.to - window.from > longestByHour || window.step > hourMs ? "day" : "hour";
-  const series = counts.series.map((one) => ({
-    ...one.labels,
+  const inPeriods = (one: Pick<ReplaySeries, "steps" | "counts" | "total">): PeriodCounts => ({
     count: one.total,
     periods: periodsOf(one, window, per, utcOffsetMinutes),
-  }));
+  });
+  const series = counts.series.map((one) => ({ ...one.labels, ...inPeriods(one) }));
   return {
     window: {
       from: zoned(window.from),
@@ -102,6 +115,7 @@ export function reportOf(counts: ReplayCounts, utcOffsetMinutes: number): Report
     records: counts.records,
     receipts: series.reduce((sum, { count }) => sum + count, 0),
     malformed: Object.fromEntries([...counts.malformed].filter(([, count]) => count > 0)),
+    ignored: Object.fromEntries([...counts.ignored].filter(([, count]) => count > 0)),
     conflicts: counts.conflicts,
     outside: counts.outside,
     late: counts.late,
@@ -115,6 +129,7 @@ export function reportOf(counts: ReplayCounts, utcOffsetMinutes: number): Report
     gaps: counts.gaps.map(({ oldestAt, ...gap }) =>
       oldestAt === undefined ? gap : { ...gap, oldest: zoned(oldestAt) },
     ),
+    ...(counts.dimensions && byDimension(counts.dimensions, inPeriods)),
     unnamed: counts.unnamed,
     unread: counts.unread.map(({ after, until, suspect, ...own }) => ({
       ...own,
@@ -127,7 +142,7 @@ export function reportOf(counts: ReplayCounts, utcOffsetMinutes: number): Report
 }
 
 function periodsOf(
-  { steps, counts }: ReplaySeries,
+  { steps, counts }: Pick<ReplaySeries, "steps" | "counts">,
   { from, step }: ReplayWindow,
   per: Period,
   utcOffsetMinutes: number,
@@ -140,6 +155,18 @@ function periodsOf(
   return Object.fromEntries(
     [...periods].map(([start, count]) => [localTime(start, utcOffsetMinutes), count]),
   );
+}
+
+function byDimension(
+  { names, series, unnamed }: DimensionCounts,
+  inPeriods: (one: ReplaySeries<ValueLabels>) => PeriodCounts,
+): Pick<Report, "dimensions" | "unnamedValues"> {
+  const own = series.map((one) => ({ ...one.labels, ...inPeriods(one) }));
+  const dimensions = names.map((name) => [
+    name,
+    own.filter(({ dimension }) => dimension === name).map(({ dimension, ...rest }) => rest),
+  ]);
+  return { dimensions: Object.fromEntries(dimensions), unnamedValues: unnamed };
 }
 
 /** Several counts as one. */

@@ -1,7 +1,7 @@
 import type { ReplayCounts } from "../counts.ts";
 import type { OpenMetricsOptions } from "./openmetrics.ts";
 import { encodeLabels, type TimeSeries } from "./protobuf.ts";
-import { metricOf, type Sample, samplesOf, type WrittenAs } from "./samples.ts";
+import { familiesOf, type Sample, samplesOf, type WrittenAs } from "./samples.ts";
 
 /** What one request carries. */
 export interface Batch {
@@ -34,12 +34,13 @@ export function* batchesOf(
   { as, job, instance, now }: OpenMetricsOptions & { readonly now: number },
   written: { clamped: number },
 ): Generator<Batch> {
-  const { name } = metricOf(as, counts.window.step);
-  const cursors = counts.series.map((series): Cursor => {
-    const samples = clamp(samplesOf(series, counts.window, as), as, now, written);
-    const labels = encodeLabels({ ...series.labels, __name__: name, job, instance });
-    return { labels, samples, next: samples.next().value ?? undefined };
-  });
+  const cursors = familiesOf(counts, as).flatMap(({ metric: { name }, series }) =>
+    series.map((one): Cursor => {
+      const samples = clamp(samplesOf(one, counts.window, as), as, now, written);
+      const labels = encodeLabels({ ...one.labels, __name__: name, job, instance });
+      return { labels, samples, next: samples.next().value ?? undefined };
+    }),
+  );
   for (let end = nextSlice(cursors); end !== undefined; end = nextSlice(cursors)) {
     let series: TimeSeries[] = [];
     let size = 0;

@@ -17,17 +17,17 @@ export function certificateError(error: unknown): CertificateError | undefined {
   const code = String(error.code);
   const said = (words: string) => new CertificateError(words, { cause: error });
   if (untrusted.includes(code)) {
-    return said("nobody who is trusted vouches for its certificate: name its authority with --ca-file");
+    return said("its certificate is not signed by a trusted CA: name the CA with --ca-file");
   }
   if (code === "CERT_HAS_EXPIRED") return said("its certificate has expired");
   if (code === "CERT_NOT_YET_VALID") return said("its certificate is not valid yet");
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return said("its certificate is for another host");
   const { message } = error;
   if (/wrong version number|packet length too long/i.test(message)) {
-    return said("it does not talk TLS: does its address begin with http://?");
+    return said("it does not use TLS: should its address begin with http://?");
   }
   if (/certificate required|handshake failure|bad certificate|unknown ca/i.test(message)) {
-    return said("it refuses our certificate: see --cert-file and --key-file");
+    return said("it rejects the client certificate: see --cert-file and --key-file");
   }
   return undefined;
 }

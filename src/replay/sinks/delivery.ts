@@ -54,7 +54,8 @@ export class RefusedError extends Error {
 }
 
 /** What to do about a server that wants a login. */
-export const loginAdvice = "it wants a login or a tenant: see --username, --bearer-token-file and --header";
+export const loginAdvice =
+  "it requires a login or a tenant: see --username, --bearer-token-file and --header";
 
 /** What a receiver says of samples before its window; Prometheus 2.42 gives it with the status of a passing fault. */
 const tooOld = /too[ -]old|out[ -]of[ -]bounds|out[ -]of[ -]order/i;
@@ -106,7 +107,7 @@ export async function persist<Value>(
     const backoff = Math.min(pace.longest, pace.shortest * 2 ** failed) * (0.5 + Math.random() / 2);
     const wait = Math.max(backoff, waitOf(outcome.retryAfter, clock.now()));
     if (clock.now() + wait >= deadline) {
-      throw new GivenUpError(`given up after ${spanWords(timeoutMs)} without progress; ${reason}`);
+      throw new GivenUpError(`gave up after ${spanWords(timeoutMs)} without progress; ${reason}`);
     }
     onWait?.(reason);
     await clock.sleep(wait, signal);

@@ -1,8 +1,13 @@
-import http from "node:http";
-import https from "node:https";
+import type { Agent } from "node:http";
+import { createRequire } from "node:module";
 import type { TargetSettings } from "../../config/schema.ts";
 import { isLogin } from "../../config/target-schema.ts";
 import type { Answer } from "./exchange.ts";
+
+// Not imported: that reads all that node:http exports, and one of it loads the whole of Node's fetch, for each command.
+const require = createRequire(import.meta.url);
+const http = require("node:http") as typeof import("node:http");
+const https = require("node:https") as typeof import("node:https");
 
 /** A server that refuses what it was sent, or cannot be reached; the message is for the operator. */
 export class SinkError extends Error {
@@ -23,7 +28,7 @@ export interface Endpoint {
   /** Who we are, the login, and what else is to be sent along. */
   readonly headers: Readonly<Record<string, string>>;
   /** Keeps the connection between two requests, and has the certificates. */
-  readonly agent: http.Agent;
+  readonly agent: Agent;
   /** What no message shows, though the server should say it. */
   readonly secrets: readonly string[];
 }
@@ -47,11 +52,11 @@ const shortestSecret = 4;
 export function endpointOf(address: string, version: string, { headers, tls } = anybody): Endpoint {
   const url = URL.parse(address);
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new AddressError("is an address that begins with http:// or https://");
+    throw new AddressError("must be an address that begins with http:// or https://");
   }
   const login = loginOf(url);
   if (login !== undefined && headers.authorization !== undefined) {
-    throw new AddressError("has a login in it, and there is another one: leave one of them");
+    throw new AddressError("has a login in it, and another one is configured: keep only one");
   }
   url.username = "";
   url.password = "";
@@ -87,7 +92,7 @@ function loginOf({ username, password }: URL): string | undefined {
   try {
     return `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   } catch {
-    throw new AddressError("has a % in its user or password that encodes nothing: write % as %25");
+    throw new AddressError("has an invalid % escape in its user or password: write % as %25");
   }
 }
 
@@ -114,7 +119,7 @@ export function wordsOf(answer: Answer, { secrets }: Endpoint): string {
   const { status, body } = answer;
   const said = secrets.reduce((text, secret) => text.replaceAll(secret, "(hidden)"), body);
   const words = said.replace(/\s+/g, " ").trim().slice(0, 300);
-  const page = status < 300 && isPage(answer) ? " with a web page, as a login does" : "";
+  const page = status < 300 && isPage(answer) ? " with a web page, perhaps a login page" : "";
   return words === "" ? `it answered ${status}${page}` : `it answered ${status}${page}: ${words}`;
 }
 

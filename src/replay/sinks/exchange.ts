@@ -13,6 +13,8 @@ export interface Asked {
   readonly body?: Uint8Array | Iterable<Buffer>;
   /** How long nothing may pass on the connection, in ms; without it the signal is the only end. */
   readonly idleMs?: number;
+  /** How much of the answer is read, in bytes; a megabyte by default. */
+  readonly longest?: number;
 }
 
 /** What a server answered. */
@@ -21,6 +23,8 @@ export interface Answer {
   readonly headers: IncomingHttpHeaders;
   /** The beginning of its words. */
   readonly body: string;
+  /** Whether that is all of them. */
+  readonly isWhole: boolean;
 }
 
 /** More of an answer is not read: ours are numbers and sentences, and a stranger's may have no end. In bytes. */
@@ -45,7 +49,7 @@ export async function exchange(endpoint: Endpoint, asked: Asked, signal: AbortSi
     signal,
     ...(idleMs === undefined ? {} : { timeout: idleMs }),
   });
-  request.on("timeout", () => request.destroy(new DOMException("nothing passes any more", "TimeoutError")));
+  request.on("timeout", () => request.destroy(new DOMException("no data gets through", "TimeoutError")));
   const responding = new Promise<IncomingMessage>((resolve, reject) => {
     request.once("response", resolve).on("error", reject);
   });
@@ -57,9 +61,9 @@ export async function exchange(endpoint: Endpoint, asked: Asked, signal: AbortSi
     if (body === undefined || body instanceof Uint8Array) request.end(body);
     response = await responding;
     const { statusCode: status = 0, headers } = response;
-    const words = await beginningOf(response);
+    const words = await beginningOf(response, asked.longest ?? longestAnswer);
     if (status >= 200 && status <= 299) await sending;
-    return { status, headers, body: words };
+    return { status, headers, ...words };
   } catch (error) {
     throw signal.aborted ? signal.reason : (certificateError(error) ?? error);
   } finally {
@@ -68,13 +72,16 @@ export async function exchange(endpoint: Endpoint, asked: Asked, signal: AbortSi
   }
 }
 
-async function beginningOf(response: IncomingMessage): Promise<string> {
+async function beginningOf(
+  response: IncomingMessage,
+  longest: number,
+): Promise<Pick<Answer, "body" | "isWhole">> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     chunks.push(chunk);
     length += chunk.length;
-    if (length > longestAnswer) break;
+    if (length > longest) break;
   }
-  return Buffer.concat(chunks).toString("utf8", 0, longestAnswer);
+  return { body: Buffer.concat(chunks).toString("utf8", 0, longest), isWhole: length <= longest };
 }

@@ -22,16 +22,16 @@ export function loadingNotes(
 ): string {
   const { samples, series, bytes } = written;
   const name = file === undefined ? "FILE" : quoted(file);
-  if (samples === 0) return "Wrote no sample: no receipt lies in the window.\n";
+  if (samples === 0) return "Wrote no samples: the window has no receipts.\n";
   const age = ageOfOldest(counts, as, now);
   return `${[
     `Wrote ${counted(samples, "sample")} of ${series} series, ${(bytes / 1_000_000).toFixed(1)} MB.`,
     "",
     "Into Prometheus, where DATA is its --storage.tsdb.path:",
     `  promtool tsdb create-blocks-from openmetrics --max-block-duration=744h ${name} DATA`,
-    `- It lists the blocks that it made: their NUM SAMPLES add up to ${samples}.`,
+    `- It lists the blocks it wrote: their NUM SAMPLES must add up to ${samples}.`,
     `- The oldest sample is ${age} old. Set --storage.tsdb.retention.time (15d unless set) above that first:`,
-    "  Prometheus deletes an older block without a word, at the latest when a newer one appears.",
+    "  Prometheus silently deletes older blocks, at the latest when a newer one appears.",
     ...headNotes(counts, now),
     ...(as === "gauge" ? gaugeNotes(counts) : []),
     "",
@@ -53,7 +53,7 @@ function headNotes({ window }: ReplayCounts, now: number): string[] {
 function gaugeNotes({ window }: ReplayCounts): string[] {
   const { name } = metricOf("gauge", window.step);
   return [
-    "- Prometheus 2 counts a sample at either end of a range, so ask for a second less than a day:",
+    "- Prometheus 2 includes both ends of a range, so query a second less than a day:",
     `  sum_over_time(${name}[86399s]) at the day's end.`,
   ];
 }

@@ -1,7 +1,7 @@
 import type { Writable } from "node:stream";
-import type { ReplayCounts, SeriesLabels } from "../counts.ts";
+import type { ReplayCounts, SeriesLabels, ValueLabels } from "../counts.ts";
 import { replaceFile } from "../replace-file.ts";
-import { metricOf, samplesOf, type WrittenAs } from "./samples.ts";
+import { familiesOf, samplesOf, type WrittenAs } from "./samples.ts";
 
 export interface OpenMetricsOptions {
   readonly as: WrittenAs;
@@ -33,17 +33,19 @@ export function* openMetricsText(
   options: OpenMetricsOptions,
   written: Written,
 ): Generator<Buffer> {
-  const { name, family, help } = metricOf(options.as, counts.window.step);
-  let text = `# HELP ${family} ${help}\n# TYPE ${family} ${options.as}\n`;
-  for (const series of counts.series) {
-    const head = `${name}{${labelText(series.labels, options)}} `;
-    written.series++;
-    for (const { at, value } of samplesOf(series, counts.window, options.as)) {
-      written.samples++;
-      text += `${head}${value} ${at / 1000}\n`;
-      if (text.length < chunkLength) continue;
-      yield encode(text, written);
-      text = "";
+  let text = "";
+  for (const { metric, series: own } of familiesOf(counts, options.as)) {
+    text += `# HELP ${metric.family} ${metric.help}\n# TYPE ${metric.family} ${options.as}\n`;
+    for (const series of own) {
+      const head = `${metric.name}{${labelText(series.labels, options)}} `;
+      written.series++;
+      for (const { at, value } of samplesOf(series, counts.window, options.as)) {
+        written.samples++;
+        text += `${head}${value} ${at / 1000}\n`;
+        if (text.length < chunkLength) continue;
+        yield encode(text, written);
+        text = "";
+      }
     }
   }
   yield encode(`${text}# EOF\n`, written);
@@ -88,7 +90,7 @@ function encode(text: string, written: Written): Buffer {
 }
 
 /** Labels in the order of their names. */
-function labelText(labels: SeriesLabels, { job, instance }: OpenMetricsOptions): string {
+function labelText(labels: SeriesLabels | ValueLabels, { job, instance }: OpenMetricsOptions): string {
   return Object.entries({ ...labels, job, instance })
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}="${escaped(value)}"`)

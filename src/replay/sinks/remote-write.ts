@@ -86,7 +86,7 @@ export async function remoteWrite(
     return written;
   } catch (error) {
     const reason = signal.aborted ? "stopped" : explain(error, ageOfOldest(counts, options.as, options.now));
-    const taken = `${written.samples} samples were taken before`;
+    const taken = `${written.samples} samples were accepted before`;
     throw new SinkError(`remote write to ${endpoint.shown}: ${reason} (${taken})`, { cause: error });
   }
 }
@@ -106,10 +106,10 @@ function explain(error: unknown, age: string | undefined): string {
   if (!(error instanceof RefusedError)) return reason;
   if (error.wantsLogin) return `${loginAdvice}; ${reason}`;
   if (saysTooOld(reason) && age !== undefined) {
-    return `the receiver takes no samples so old, and the oldest is ${age} old; raise its out_of_order_time_window (Prometheus: storage.tsdb) and its retention above that; ${reason}`;
+    return `the receiver does not accept samples this old: the oldest is ${age} old; raise its out_of_order_time_window (Prometheus: storage.tsdb) and its retention above that; ${reason}`;
   }
   if (/duplicate (?:sample|timestamp)|sample-duplicate-timestamp/i.test(reason)) {
-    return `the receiver has other values for these labels and times; replay under another instance; ${reason}`;
+    return `the receiver already has other values for these labels and times; use another --instance; ${reason}`;
   }
   return `refused; ${reason}`;
 }

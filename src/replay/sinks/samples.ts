@@ -1,5 +1,5 @@
 import { definitions } from "../../metrics/definitions.ts";
-import type { ReplayCounts, ReplaySeries } from "../counts.ts";
+import type { ReplayCounts, ReplaySeries, SeriesLabels, ValueLabels } from "../counts.ts";
 import { spanFlag, spanWords } from "../spans.ts";
 import type { ReplayWindow } from "../window.ts";
 
@@ -26,18 +26,44 @@ export interface SampleMetric {
   readonly help: string;
 }
 
-/** @param step of the window, in ms: a gauge's name carries it, for its values mean nothing without */
-export function metricOf(as: WrittenAs, step: number): SampleMetric {
-  const { name, help } = definitions.receipts;
+/** What of a series its samples depend on. */
+type Steps = Pick<ReplaySeries, "steps" | "counts">;
+
+/** A metric and its series. */
+export interface SampleFamily {
+  readonly metric: SampleMetric;
+  readonly series: readonly ReplaySeries<Labels>[];
+}
+
+type Labels = SeriesLabels | ValueLabels;
+
+/** What a history is written as: the receipts, and behind them the receipts by dimension where there are any. */
+export function familiesOf({ window, series, dimensions }: ReplayCounts, as: WrittenAs): SampleFamily[] {
+  const receipts = { metric: metricOf(as, window.step), series };
+  if (dimensions === undefined) return [receipts];
+  return [receipts, { metric: metricOf(as, window.step, "receiptsBy"), series: dimensions.series }];
+}
+
+/**
+ * @param step of the window, in ms: a gauge's name carries it, for its values mean nothing without
+ * @param counted the receipts by code, or those by dimension
+ */
+export function metricOf(
+  as: WrittenAs,
+  step: number,
+  counted: "receipts" | "receiptsBy" = "receipts",
+): SampleMetric {
+  const { name, help } = definitions[counted];
   const family = name.replace(/_total$/, "");
   if (as === "counter") return { name, family, help };
   const gauge = `${family}_${spanFlag(step)}`;
-  return {
-    name: gauge,
-    family: gauge,
-    help: `Delivery receipts and API answers of the last ${spanFlag(step)}.`,
-  };
+  return { name: gauge, family: gauge, help: gaugeHelp[counted](spanFlag(step)) };
 }
+
+const gaugeHelp = {
+  receipts: (span: string) => `Delivery receipts and API answers of the last ${span}.`,
+  receiptsBy: (span: string) => `The receipts of the last ${span} by a configured dimension.`,
+};
 
 /**
  * The samples of a series, their times strictly ascending.
@@ -48,11 +74,11 @@ export function metricOf(as: WrittenAs, step: number): SampleMetric {
  * see by the distance between them to the edges of their window.
  * A gauge has one sample for each step that counts something.
  */
-export function* samplesOf(series: ReplaySeries, window: ReplayWindow, as: WrittenAs): Generator<Sample> {
+export function* samplesOf(series: Steps, window: ReplayWindow, as: WrittenAs): Generator<Sample> {
   yield* as === "counter" ? counterSamples(series, window) : gaugeSamples(series, window);
 }
 
-function* counterSamples({ steps, counts }: ReplaySeries, window: ReplayWindow): Generator<Sample> {
+function* counterSamples({ steps, counts }: Steps, window: ReplayWindow): Generator<Sample> {
   const { from, to, step } = window;
   const [first] = steps;
   if (first === undefined) return;
@@ -65,7 +91,7 @@ function* counterSamples({ steps, counts }: ReplaySeries, window: ReplayWindow):
   }
 }
 
-function* gaugeSamples({ steps, counts }: ReplaySeries, window: ReplayWindow): Generator<Sample> {
+function* gaugeSamples({ steps, counts }: Steps, window: ReplayWindow): Generator<Sample> {
   for (const [index, value] of counts.entries()) {
     yield { at: window.from + ((steps[index] ?? 0) + 1) * window.step, value };
   }

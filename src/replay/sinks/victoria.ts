@@ -13,7 +13,7 @@ import {
 import { below, type Endpoint, SinkError, whyUnanswered, wordsOf } from "./endpoint.ts";
 import { type Asked, exchange } from "./exchange.ts";
 import { type OpenMetricsOptions, openMetricsText, type Written } from "./openmetrics.ts";
-import { ageOfOldest, metricOf } from "./samples.ts";
+import { ageOfOldest, familiesOf } from "./samples.ts";
 
 /** A VictoriaMetrics, and how long to try. */
 export interface Importing {
@@ -84,7 +84,7 @@ export async function importVictoria(
     if (held < written.samples) {
       const age = ageOfOldest(counts, options.as, options.now);
       throw new SinkError(
-        `it took the text but holds ${held} of ${written.samples} samples; it drops what is older than its -retentionPeriod, and the oldest is ${age} old: raise it above that and replay again`,
+        `it accepted the import but has only ${held} of ${written.samples} samples; it drops samples older than its -retentionPeriod, and the oldest is ${age} old: raise -retentionPeriod above that and replay again`,
       );
     }
     return written;
@@ -137,7 +137,9 @@ function isNobodyThere(error: unknown): boolean {
 /** The parameters of a query for the number of samples that the server holds of this replay. */
 function countQuestion(counts: ReplayCounts, { as, job, instance }: VictoriaOptions): URLSearchParams {
   const { from, to, step } = counts.window;
-  const selector = `${metricOf(as, step).name}{job=${JSON.stringify(job)},instance=${JSON.stringify(instance)}}`;
+  const names = familiesOf(counts, as).map(({ metric: { name } }) => name);
+  const [name, named] = names.length === 1 ? [names[0], ""] : ["", `__name__=~"${names.join("|")}",`];
+  const selector = `${name}{${named}job=${JSON.stringify(job)},instance=${JSON.stringify(instance)}}`;
   // The range is open at its start, where a counter's first 0 may lie.
   const query = `sum(count_over_time(${selector}[${to - from + step}ms]))`;
   return new URLSearchParams({ query, time: String(to / 1000), nocache: "1" });
@@ -172,7 +174,7 @@ async function ask(question: URLSearchParams, importing: Importing): Promise<num
     const asked = await attemptOf(queryAt, { method: "GET" }, signal);
     if (asked.verdict === "busy") return asked;
     const cannot = (status: number, reason: string) =>
-      ({ verdict: "refused", status, reason: `it imports but cannot be asked; ${reason}` }) as const;
+      ({ verdict: "refused", status, reason: `the import succeeded but queries fail; ${reason}` }) as const;
     if (asked.verdict === "refused") return cannot(asked.status, asked.reason);
     const answer = asked.value;
     const counted = countAnswer.safeParse(parseJson(answer.body));

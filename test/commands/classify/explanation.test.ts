@@ -16,6 +16,8 @@ const entry: CodeEntry = {
   remedyEn: "Stop sending",
   detail: "not for this",
   note: "nor this",
+  confidence: "medium",
+  source: undefined,
   seedLine: 7,
 };
 

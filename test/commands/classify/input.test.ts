@@ -2,7 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fileCountsInWords, fileCountsOf } from "../../../src/commands/classify/file-counts.ts";
 import { maxLineBytes } from "../../../src/commands/classify/lines.ts";
+import { Counts } from "../../../src/ledger/counts.ts";
+import { packagedMap } from "../../ledger/support.ts";
 import { inProcess } from "../in-process.ts";
 
 let folder = "";
@@ -31,6 +34,7 @@ const tally = {
   records: 11,
   receipts: 9,
   malformed: { empty: 1, not_json: 1, not_a_receipt: 1 },
+  ignored: {},
   conflicts: 1,
   counts: [
     {
@@ -119,7 +123,7 @@ describe("classify --input --output json", () => {
   it("counts nothing in an empty file", async () => {
     const { code, stdout } = await inProcess(["classify", "--input", write("empty", ""), "--output", "json"]);
     expect(code).toBe(0);
-    expect(stdout).toBe('{"records":0,"receipts":0,"malformed":{},"conflicts":0,"counts":[]}\n');
+    expect(stdout).toBe('{"records":0,"receipts":0,"malformed":{},"ignored":{},"conflicts":0,"counts":[]}\n');
   });
 
   it("reads what --format says, and nothing else", async () => {
@@ -139,6 +143,15 @@ describe("classify --input --output json", () => {
     const stdin = [`${JSON.stringify(JSON.parse(lines[0] ?? ""), undefined, 2)}\n`];
     const { stdout } = await inProcess(["classify", "--input", "-", "--output", "json"], { stdin });
     expect(JSON.parse(stdout)).toMatchObject({ records: 7, receipts: 0, malformed: { not_json: 7 } });
+  });
+
+  it("asks the tables that the topic falls back to, as run does", async () => {
+    const config = join(folder, "fallback.yaml");
+    writeFileSync(config, "topics: [{ topic: t, format: tmc-sms, fallback: [cmpp] }]\n");
+    const { stdout } = await inProcess(["classify", "--input", "-", "--config", config, "--output", "json"], {
+      stdin: ['{"biz_id":"1^2","state":"2","err_code":"DB:0144"}\n'],
+    });
+    expect(JSON.parse(stdout).counts).toMatchObject([{ code: "DB:0144", category: "blacklist", count: 1 }]);
   });
 
   it("follows the JSON Pointers of a configured topic", async () => {
@@ -181,8 +194,16 @@ SCOPE        CODE     CATEGORY   OUTCOME    COUNT
 sms_receipt  DB:0141  blacklist  failed         1
 sms_receipt  DELIVRD  delivered  delivered      2
 
-records 3, receipts 3, conflicts 0, malformed 0
+records 3, receipts 3, conflicts 0, malformed 0, ignored 0
 `);
+  });
+
+  it("tells ignored records beside the malformed, by kind", () => {
+    const counted = new Counts({ map: packagedMap(), provider: undefined, unknownCodes: 50 });
+    for (const unread of ["recording", "uplink", "not_json", "uplink"] as const) counted.fold([], unread);
+    const file = fileCountsOf(4, counted, 30);
+    expect(file).toMatchObject({ malformed: { not_json: 1 }, ignored: { uplink: 2, recording: 1 } });
+    expect(fileCountsInWords(file)).toContain("malformed 1 not_json, ignored 2 uplink, 1 recording\n");
   });
 
   it("shows progress when stderr is a terminal", async () => {
@@ -200,4 +221,15 @@ records 3, receipts 3, conflicts 0, malformed 0
     const stderr = `dlr-exporter: cannot read ${input()}: ${reason}\n`;
     expect(await inProcess(["classify", "--input", input()])).toEqual({ code: 1, stdout: "", stderr });
   });
+});
+
+it("asks the tables of a topic's fallback, as run does", async () => {
+  const record = '{"state":"2","err_code":"MK:0010","biz_id":"1^1","receiver":"13000000000","extend":""}';
+  const categories = async (env: Readonly<Record<string, string>>) => {
+    const argv = ["classify", "--input", "-", "--provider", "plivo", "--output", "json"];
+    const { stdout } = await inProcess(argv, { stdin: [record], env });
+    return JSON.parse(stdout).counts.map(({ category }: { category: string }) => category);
+  };
+  expect(await categories({})).toEqual(["unknown"]);
+  expect(await categories({ DLR_FALLBACK: "aliyun" })).not.toEqual(["unknown"]);
 });

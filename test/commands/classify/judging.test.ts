@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { commonTable, onlyTopic } from "../../../src/commands/classify/judging.ts";
 import { UsageError } from "../../../src/commands/command.ts";
+import { resolveTopics } from "../../../src/config/formats.ts";
 import { loadSettings } from "../../../src/config/load.ts";
 import type { Settings } from "../../../src/config/schema.ts";
 
@@ -13,7 +14,7 @@ function settingsOf(...said: readonly { readonly provider?: string; readonly sco
     provider: said[index]?.provider,
     shape: { ...topic.shape, scope: said[index]?.scope },
   }));
-  return { ...loaded.settings, topics };
+  return { ...loaded.settings, ...resolveTopics(topics, []) };
 }
 
 describe("the topic of a file of records", () => {

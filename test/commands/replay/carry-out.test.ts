@@ -75,17 +75,17 @@ describe("a replay that does not end though it is told to", () => {
 });
 
 describe("a replay that fails while it reads", () => {
-  const patience = "--timeout says how long to wait";
+  const patience = "--timeout sets how long to wait";
   const rows = [
     {
       name: "of a failure that says so",
-      error: new KafkaFailure("silent", "no broker has answered for 3 s"),
-      says: `no broker has answered for 3 s; ${patience}`,
+      error: new KafkaFailure("silent", "no broker answered for 3 s"),
+      says: `no broker answered for 3 s; ${patience}`,
     },
     {
       name: "of one that comes from a worker, without its class",
-      error: Object.assign(new Error("no record has come for 3 s: is a broker away?"), { code: "silent" }),
-      says: `no record has come for 3 s: is a broker away? ${patience}`,
+      error: Object.assign(new Error("no record received for 3 s: is a broker down?"), { code: "silent" }),
+      says: `no record received for 3 s: is a broker down? ${patience}`,
     },
     {
       name: "of one that a server's silence has caused",

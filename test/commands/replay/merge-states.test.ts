@@ -12,11 +12,11 @@ afterAll(() => rm(folder, { recursive: true }));
 
 describe("replay merge ends with 2 and says how it is used for", () => {
   const rows = [
-    { name: "no state", args: [], says: "needs the files that --resume has named" },
+    { name: "no state", args: [], says: "needs the state files written with --resume" },
     {
       name: "a window, which the states have",
       args: ["a.state", "--from", "-3h", "--to", "now"],
-      says: "has no use for --from: what was replayed is in the states",
+      says: "does not take --from: the states already say what was replayed",
     },
   ];
   it.each(rows)("$name", async ({ args, says }) => {
@@ -34,7 +34,7 @@ describe("replay merge ends with 1 and names the file", () => {
     expect(await inProcess(["replay", "merge", file])).toEqual({
       code: 1,
       stdout: "",
-      stderr: `dlr-exporter: there is no file ${file}\n`,
+      stderr: `dlr-exporter: ${file} does not exist\n`,
     });
   });
 

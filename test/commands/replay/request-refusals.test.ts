@@ -3,10 +3,10 @@ import { UsageError } from "../../../src/commands/command.ts";
 import { asked, base } from "../asking.ts";
 
 describe("flags of replay that make no sense", () => {
-  const noTime = "is no time: give one such as 2026-10-01, 2026-10-01T08:00:00+08:00, -3h or now";
-  const tooEarly = "--from is before 1970-01-01T00:00:00Z, where the timestamps of Kafka begin";
-  const standardOutput = "both want standard output: give --openmetrics a file";
-  const noAddress = "is an address that begins with http:// or https://";
+  const noTime = "is not a time: use one such as -3h, now, 2026-10-01 or 2026-10-01T08:00:00+08:00";
+  const tooEarly = "--from is before 1970-01-01T00:00:00Z, the earliest timestamp in Kafka";
+  const standardOutput = "both write to standard output: give --openmetrics a file";
+  const noAddress = "must be an address that begins with http:// or https://";
   const rows: readonly { name: string; flags: Record<string, string>; says: string }[] = [
     { name: "no start", flags: { to: "now" }, says: "--from is missing: the window's start" },
     { name: "no end", flags: { from: "-3h" }, says: "--to is missing: the window's end" },
@@ -36,33 +36,45 @@ describe("flags of replay that make no sense", () => {
     {
       name: "a window in the future",
       flags: { from: "2026-12-01", to: "2026-12-31" },
-      says: "--from is in the future: nothing has happened there",
+      says: "--from is in the future",
     },
     {
       name: "more steps than are counted",
       flags: { from: "2026-10-01", to: "2026-11-01", step: "1s" },
-      says: "--step 1s makes 2,678,400 steps of this window, and at most 1,100,000 are counted: give one of at least 3s, or a shorter window",
+      says: "--step 1s divides this window into 2,678,400 steps, but at most 1,100,000 are supported: use a step of at least 3s, or a shorter window",
     },
-    { name: "a step of nothing", flags: { ...base, step: "0s" }, says: "--step is a span such as 1m" },
-    { name: "a step without unit", flags: { ...base, step: "60" }, says: "--step is a span such as 1m" },
+    {
+      name: "a step of nothing",
+      flags: { ...base, step: "0s" },
+      says: "--step must be a duration such as 1m",
+    },
+    {
+      name: "a step without unit",
+      flags: { ...base, step: "60" },
+      says: "--step must be a duration such as 1m",
+    },
     {
       name: "slack that is no span",
       flags: { ...base, slack: "long" },
-      says: "--slack is a span such as 6h",
+      says: "--slack must be a duration such as 6h",
     },
     {
       name: "slack that is no span, by record",
       flags: { ...base, by: "record", slack: "long" },
-      says: "--slack is a span such as 6h",
+      says: "--slack must be a duration such as 6h",
     },
     {
       name: "a timeout of nothing",
       flags: { ...base, timeout: "0m" },
-      says: "--timeout is a span such as 10m",
+      says: "--timeout must be a duration such as 10m",
     },
-    { name: "by what", flags: { ...base, by: "offset" }, says: "--by is event or record" },
-    { name: "as what", flags: { ...base, as: "histogram" }, says: "--as is counter or gauge" },
-    { name: "a report of what", flags: { ...base, report: "yaml" }, says: "--report is table, json or csv" },
+    { name: "by what", flags: { ...base, by: "offset" }, says: "--by must be event or record" },
+    { name: "as what", flags: { ...base, as: "histogram" }, says: "--as must be counter or gauge" },
+    {
+      name: "a report of what",
+      flags: { ...base, report: "yaml" },
+      says: "--report must be table, json or csv",
+    },
     {
       name: "two on standard output",
       flags: { ...base, report: "table", openmetrics: "-" },
@@ -76,12 +88,12 @@ describe("flags of replay that make no sense", () => {
     {
       name: "two tables in one CSV",
       flags: { ...base, report: "csv", compare: "old.yaml" },
-      says: "--report csv and --compare are two tables: give --report json, or one of the two",
+      says: "--report csv can't include --compare: use --report json, or only one of them",
     },
     ...["0", "65", "-1", "1.5", "1e1", "0x10", " 2", "two", "", "999"].map((workers) => ({
       name: `"${workers}" workers`,
       flags: { ...base, workers },
-      says: "--workers is a number from 1 to 64",
+      says: "--workers must be a number from 1 to 64",
     })),
     {
       name: "a remote write address without scheme",
@@ -91,7 +103,7 @@ describe("flags of replay that make no sense", () => {
     {
       name: "a password with a % that encodes nothing",
       flags: { ...base, victoria: "http://me:50%off@localhost:8428" },
-      says: "--victoria has a % in its user or password that encodes nothing: write % as %25",
+      says: "--victoria has an invalid % escape in its user or password: write % as %25",
     },
     { name: "no address", flags: { ...base, victoria: "victoria" }, says: `--victoria ${noAddress}` },
   ];
@@ -105,8 +117,8 @@ describe("flags of replay that make no sense", () => {
       { first: 0, last: 3 },
       { first: 8, last: 8 },
     ]);
-    expect(() => asked({ ...flags, partitions: "3-0" })).toThrow("--partitions is numbers and ranges");
-    expect(() => asked({ ...base, partitions: "0" })).toThrow("give --resume FILE");
+    expect(() => asked({ ...flags, partitions: "3-0" })).toThrow("--partitions takes numbers and ranges");
+    expect(() => asked({ ...base, partitions: "0" })).toThrow("needs --resume FILE");
   });
 
   const token = { DLR_TARGET_BEARER_TOKEN: "secret" };
@@ -114,7 +126,7 @@ describe("flags of replay that make no sense", () => {
     const flags = { ...base, "remote-write": "http://a:9090/", victoria: "http://b:8428/" };
     expect(() => asked(flags, 480, token)).toThrow(
       new UsageError(
-        "--remote-write and --victoria are two servers, and both would get the login and the headers: replay to one after the other",
+        "--remote-write and --victoria are different servers, but both would get the same credentials and headers: replay to one at a time",
       ),
     );
     expect(() => asked({ ...flags, victoria: "http://a:9090/v" }, 480, token)).not.toThrow();
@@ -123,7 +135,7 @@ describe("flags of replay that make no sense", () => {
 
   it("a second login in an address", () => {
     expect(() => asked({ ...base, victoria: "http://me:too@b:8428/" }, 480, token)).toThrow(
-      new UsageError("--victoria has a login in it, and there is another one: leave one of them"),
+      new UsageError("--victoria has a login in it, and another one is configured: keep only one"),
     );
   });
 });

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const loginAdvice = "it wants a login or a tenant: see --username, --bearer-token-file and --header";
+const loginAdvice = "it requires a login or a tenant: see --username, --bearer-token-file and --header";
 const taken: Reply = { status: 204 };
 const number: Reply = { status: 200, body: '{"data":{"result":[{"metric":{},"value":[1,"0"]}]}}' };
 
@@ -62,7 +62,7 @@ describe("before anything is read, a replay is told that", () => {
       name: "a VictoriaMetrics answers no queries",
       flag: "--victoria",
       replies: [taken, { status: 400, body: "unsupported path" }],
-      says: "VictoriaMetrics at URL: it imports but cannot be asked; it answered 400: unsupported path",
+      says: "VictoriaMetrics at URL: the import succeeded but queries fail; it answered 400: unsupported path",
     },
   ];
   it.each(servers)("$name", async ({ flag, replies, says }) => {
@@ -76,7 +76,7 @@ describe("before anything is read, a replay is told that", () => {
   const files = [
     { flag: "--openmetrics", path: "none/month.txt", says: "there is no such folder" },
     { flag: "--resume", path: "none/month.state", says: "there is no such folder" },
-    { flag: "--openmetrics", path: "", says: "it is no regular file" },
+    { flag: "--openmetrics", path: "", says: "not a regular file" },
   ];
   it.each(files)("$flag can't be written: $says", async ({ flag, path, says }) => {
     const file = join(folder, path);
@@ -89,7 +89,7 @@ describe("before anything is read, a replay is told that", () => {
     const server = await listen(() => "hang");
     const { stderr } = await replay("--remote-write", `${server.url}/`, "--timeout", "1s");
     expect(stderr).toBe(
-      `dlr-exporter: remote write to ${server.url}/: given up after 1 second without progress; it did not answer in time\n`,
+      `dlr-exporter: remote write to ${server.url}/: gave up after 1 second without progress; it did not answer in time\n`,
     );
   });
 });
@@ -114,11 +114,13 @@ describe("a login", () => {
 
   it("on the command line is refused in a header, and warned of in an address, and not shown", async () => {
     const header = await replay("--remote-write", "http://h/", "--header", "Authorization: Bearer hunter2");
-    expect(header.stderr).toMatch(/^--header: the header Authorization must not stand where others see it\n/);
+    expect(header.stderr).toMatch(
+      /^--header: the header Authorization looks like a credential and is not allowed here, where others can see it\n/,
+    );
     expect(header.code).toBe(2);
     const server = await listen(() => taken);
     const url = await replay("--remote-write", server.url.replace("//", "//me:hunter2@"));
-    expect(url.stderr).toMatch(/everybody on this machine may read a password on a command line/);
+    expect(url.stderr).toMatch(/passwords on the command line can be read by everybody on this machine/);
     expect(server.arrived[0]?.headers.authorization).toBe(`Basic ${btoa("me:hunter2")}`);
     for (const { stderr } of [header, url]) expect(stderr).not.toContain("hunter2");
   });

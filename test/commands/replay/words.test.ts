@@ -17,16 +17,16 @@ describe("before the first record", () => {
       name: "how much lies behind the window",
       beginning: { ...begun, behind: 3_000_000 },
       says:
-        "Reading 4,000,000 offsets up to the end of the log, 3,000,000 of them behind the window, where receipts may still lie. " +
-        "--slack 6h leaves most of those unread.\n",
+        "Reading 4,000,000 offsets up to the end of the log, 3,000,000 of them after the window, where late receipts may still be. " +
+        "--slack 6h skips most of those.\n",
     },
     { name: "nothing of little", beginning: { ...begun, total: 10_000, behind: 9_000 }, says: "" },
     {
       name: "which window is gone on with",
       beginning: { ...begun, continued },
       says:
-        "Going on with the replay from 2026-11-24 09:00 to 2026-11-24 12:00 that began at 2026-11-24 12:00, 25 % read: " +
-        "so says oct.state. To begin anew, remove that file.\n",
+        "Continuing the replay from 2026-11-24 09:00 to 2026-11-24 12:00, started at 2026-11-24 12:00, 25 % read " +
+        "(state in oct.state). To start over, remove that file.\n",
     },
     { name: "nothing of it to the quiet", beginning: { ...begun, continued }, quiet: true, says: "" },
     {
@@ -34,8 +34,8 @@ describe("before the first record", () => {
       beginning: { ...begun, continued: { ...continued, window: older, begunAt: to - hour } },
       quiet: true,
       says:
-        "Going on with the replay from 2026-11-24 08:00 to 2026-11-24 11:00 that began at 2026-11-24 11:00, 25 % read: " +
-        "so says oct.state. For today's window remove that file.\n",
+        "Continuing the replay from 2026-11-24 08:00 to 2026-11-24 11:00, started at 2026-11-24 11:00, 25 % read " +
+        "(state in oct.state). For the current window, remove that file.\n",
     },
   ];
   it.each(rows)("says $name", ({ beginning, quiet = false, says }) => {
@@ -53,7 +53,7 @@ describe("what was left unread", () => {
 
   it("is one where they are not", () => {
     expect(doubtsOf([unread, { ...unread, partition: 1, offsets: 2, suspect: 48 * hour }])).toBe(
-      "records of t are up to 2 days out of order, so the 2 offsets that were left unread may hold receipts of the window: leave out --slack to read them",
+      "records of t are up to 2 days out of order, so the 2 offsets that --slack skipped may hold receipts of the window: leave out --slack to read them",
     );
   });
 });

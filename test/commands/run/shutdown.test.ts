@@ -52,7 +52,7 @@ it("says why the last counts were not committed, and closes the server all the s
     done: ["consumer", "server"],
     all: false,
     errors: [
-      "the last counts were not committed: the group has a new generation; they are counted again next time",
+      "the last counts were not committed: the group has a new generation; they will be counted again after the restart",
     ],
   });
 });
@@ -68,8 +68,8 @@ it("is cut short, and says what was under way", async () => {
     done: [],
     all: false,
     errors: [
-      "the shutdown was cut short after 0.02 s: committing and leaving the group were under way; " +
-        "what was not committed is counted again next time",
+      "shutdown aborted after 0.02 s: it had not finished committing and leaving the group; " +
+        "uncommitted receipts will be counted again after the restart",
     ],
   });
 });
@@ -87,7 +87,7 @@ it("is cut short before the ten seconds are over that Docker gives", async () =>
     await vi.advanceTimersByTimeAsync(8_999);
     expect(over).toBe(false);
     await vi.advanceTimersByTimeAsync(1);
-    expect((await shut).errors).toEqual([expect.stringContaining("was cut short after 9 s")]);
+    expect((await shut).errors).toEqual([expect.stringContaining("aborted after 9 s")]);
   } finally {
     vi.useRealTimers();
   }
@@ -103,9 +103,7 @@ it("says that everything is committed when only the server is late", async () =>
   ).toEqual({
     done: ["consumer"],
     all: false,
-    errors: [
-      "the shutdown was cut short after 0.02 s: the HTTP server was still open; everything is committed",
-    ],
+    errors: ["shutdown aborted after 0.02 s: the HTTP server was still open; everything is committed"],
   });
 });
 

@@ -30,9 +30,6 @@ export interface Log {
   open?: number;
 }
 
-/** How long a broker holds a fetch back when there is nothing new, in ms. */
-const fetchWaitMs = 500;
-
 /** One partition's answer to a fetch, with nothing in it unless told. */
 export function fetched(id: PartitionId, what: Partial<FetchedPartition> = {}): FetchedPartition {
   const { topic, partition } = id;
@@ -163,10 +160,10 @@ export class Brokers {
     });
   }
 
-  fetch({ broker, partitions }: AskOf<"fetch">): Reply<"fetch"> {
+  fetch({ broker, partitions, waitMs }: AskOf<"fetch">): Reply<"fetch"> {
     const result = partitions.map((from) => this.#fetchOne(from, broker));
     const quiet = result.every(({ failure, end }) => failure === undefined && end === undefined);
-    return { result, afterMs: quiet ? fetchWaitMs : 1 };
+    return { result, afterMs: quiet ? Math.max(1, waitMs) : 1 };
   }
 
   #fetchOne(from: FetchFrom, broker: number): FetchedPartition {

@@ -50,7 +50,7 @@ function answer(
   }));
 }
 
-/** What a broker gives back. */
+/** What a broker returned. */
 function readBack(
   entries: readonly CommitEntry[],
   changed: Partial<CommittedEntry> = {},
@@ -241,8 +241,8 @@ describe("Checkpointer", () => {
       }
       expect(() => checkpointer.prove([...others, { ...(one ?? expect.fail()), offset: 3 }], true)).toThrow(
         new LostSnapshotError(
-          "the broker accepted the counts of partition 0 of topic t and gives back another offset: " +
-            "it does not keep the metadata of offset commits, and counts would not survive a restart",
+          "the broker accepted the counts of partition 0 of topic t but returned another offset: " +
+            "it does not store the metadata of offset commits, so counts would not survive a restart",
         ),
       );
       expect(committed(ledgers)).toBe(0);

@@ -6,7 +6,7 @@ import type { Phase } from "../../../src/kafka/group/phase.ts";
 import { partitionKey } from "../../../src/kafka/partition-id.ts";
 import type { PartitionLedger } from "../../../src/ledger/partition-ledger.ts";
 import { Brokers, type Reply } from "./brokers.ts";
-import { logbook, planOf, settings } from "./support.ts";
+import { logbook, patternOf, planOf, settings } from "./support.ts";
 
 /** More steps than this at one moment are a loop that waits for nothing. */
 const mostSteps = 100;
@@ -31,13 +31,14 @@ export class Driver {
 
   constructor(
     brokers = new Brokers(),
-    topics: readonly string[] = ["t"],
+    topics: readonly (string | RegExp)[] = ["t"],
     changed: Partial<MemberSettings> = {},
   ) {
     const { log, lines } = logbook();
     this.brokers = brokers;
     this.lines = lines;
-    this.member = new GroupMember({ ...settings, ...changed }, topics.map(planOf), log, this.now);
+    const plans = topics.map((one) => (typeof one === "string" ? planOf(one) : patternOf(one)));
+    this.member = new GroupMember({ ...settings, ...changed }, plans, log, this.now);
     this.path.push(this.member.phase.name);
   }
 

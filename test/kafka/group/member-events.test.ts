@@ -149,7 +149,7 @@ const id = { topic: "t", partition: 0 };
 
 /** A request of each kind, where the member has made none. */
 const asks: { readonly [K in AskKind]: AskOf<K> } = {
-  metadata: { kind: "metadata", topics: ["t"] },
+  metadata: { kind: "metadata", topics: ["t"], all: false },
   coordinator: { kind: "coordinator" },
   join: { kind: "join", broker: 1, memberId: "m1", topics: ["t"], round: 0 },
   sync: { kind: "sync", broker: 1, memberId: "m1", generation: 1, shares: new Map() },
@@ -159,7 +159,7 @@ const asks: { readonly [K in AskKind]: AskOf<K> } = {
   committed: { kind: "committed", broker: 1, partitions: [id] },
   commit: { kind: "commit", broker: 1, memberId: "m1", generation: 1, entries: [] },
   range: { kind: "range", broker: 1, partitions: [id] },
-  fetch: { kind: "fetch", broker: 1, partitions: [{ ...id, offset: 0, topicId: undefined }] },
+  fetch: { kind: "fetch", broker: 1, partitions: [{ ...id, offset: 0, topicId: undefined }], waitMs: 0 },
 };
 const kinds = Object.keys(asks) as AskKind[];
 

@@ -53,7 +53,7 @@ describe("GroupMember, told to stop", () => {
     driver.answer("leave", { result: undefined });
     expect(driver.phase).toBe("left");
     expect(driver.all("commit")).toEqual([]);
-    expect([...driver.member.ledgers]).toEqual([]);
+    expect([...driver.member.holdings.ledgers]).toEqual([]);
   });
 
   it("commits what is left, reads it back, leaves, and goes on showing its counts", () => {
@@ -64,7 +64,7 @@ describe("GroupMember, told to stop", () => {
     expect(driver.brokers.committed.get("t/0")?.offset).toBe(10);
     expect(driver.member.holdings.uncommitted).toBe(0);
     expect(driver.ledger()).toMatchObject({ next: 10, committedOffset: 10 });
-    expect([...driver.member.ledgers]).toHaveLength(1);
+    expect([...driver.member.holdings.ledgers]).toHaveLength(1);
     expect(driver.member.wakeAt).toBe(Number.POSITIVE_INFINITY);
   });
 

@@ -10,7 +10,7 @@ const sessionTimeoutMs = 30_000;
 /** A member of no group yet, at moment 0, and what it asks when something is done. */
 function newcomer() {
   const requests = new Requests();
-  const membership = new Membership(["t"], sessionTimeoutMs, requests, 0);
+  const membership = new Membership({ topics: ["t"], isKnown: true }, sessionTimeoutMs, requests, 0);
   const asksOf = (now: number, act: () => void): readonly Ask[] => {
     requests.begin(now);
     act();

@@ -7,7 +7,7 @@ import { failureOf, logbook } from "./support.ts";
 function begin(...own: readonly string[]) {
   const requests = new Requests();
   const { log, lines } = logbook();
-  const neighbours = new Neighbours(own, requests, log);
+  const neighbours = new Neighbours({ topics: own }, requests, log);
   const survey = (counts: Readonly<Record<string, number>>) => {
     const topics = Object.entries(counts).map(
       ([topic, count]) =>
@@ -108,6 +108,8 @@ describe("Neighbours", () => {
         ["constructor", 1],
       ]),
     );
-    expect(lines.filter((line) => line.startsWith("warn partitions belong to no member"))).toHaveLength(2);
+    expect(
+      lines.filter((line) => line.startsWith("warn no member of the group owns these partitions")),
+    ).toHaveLength(2);
   });
 });

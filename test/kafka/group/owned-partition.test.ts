@@ -77,8 +77,8 @@ describe("OwnedPartition", () => {
 
   it.each([
     [null, "warn the committed offset has no counts (reset by a tool, or committed by another program)"],
-    ["dlr1!", "warn the counts had outgrown the offset metadata and were not committed"],
-    [snapshot(9).metadata, "warn the committed offset was moved by hand"],
+    ["dlr1!", "warn the counts did not fit into the offset metadata and were not committed"],
+    [snapshot(9).metadata, "warn the committed offset was changed by hand"],
   ])("begins at 0 at a committed offset without its counts: %s", (metadata, line) => {
     const partition = open();
     partition.load(committed(5, metadata), false, 0);
@@ -143,7 +143,7 @@ describe("OwnedPartition", () => {
         obstacle: { kind: "damaged", words: "can't be read: it is damaged" },
         standing: { name: "reading" },
       });
-      expect(lines.at(-1)).toBe("error records can't be read: trying again");
+      expect(lines.at(-1)).toBe("error records can't be read; retrying");
       partition.take(fetched(id, { records: recordsAt([7, 8]), end: 9, logEnd: 9 }), 6_000, 5_500);
       expect(partition).toMatchObject({ unreadable: 1, obstacle: undefined });
       expect(partition.ledger?.next).toBe(9);
@@ -185,7 +185,7 @@ describe("OwnedPartition", () => {
       expect(state(partition)).toMatchObject({
         standing: { name: "locating", need: "gone" },
         next: 50,
-        obstacle: { kind: "failing", words: "ends at 30, before what was counted" },
+        obstacle: { kind: "failing", words: "ends at 30, before the offset counted so far" },
       });
       expect(partition.restsUntil).toBe(1_500);
       // Others go on writing meanwhile: the end moves.
@@ -195,7 +195,7 @@ describe("OwnedPartition", () => {
         next: high,
         obstacle: undefined,
       });
-      expect(lines.at(-1)).toContain("error the log was cut off before what was counted");
+      expect(lines.at(-1)).toContain("error the log was truncated below the committed offset");
       // Nothing is taken back, and what is counted still agrees with where it is.
       const ledger = partition.ledger ?? expect.fail();
       expect([sumOf(ledger), ledger.next - ledger.first]).toEqual([50, 50]);
@@ -222,7 +222,9 @@ describe("OwnedPartition", () => {
       const ledger = partition.ledger ?? expect.fail();
       expect(state(partition)).toMatchObject({ standing: { name: "reading" }, next: 2 });
       expect([sumOf(ledger), ledger.next - ledger.first]).toEqual([50, 50]);
-      expect(lines.at(-1)).toContain("error the log ends before what was counted, the topic was made anew");
+      expect(lines.at(-1)).toContain(
+        "error the log ends before the committed offset, so the topic was recreated",
+      );
     });
   });
 

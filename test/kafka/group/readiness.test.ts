@@ -50,13 +50,13 @@ describe("a member is ready", () => {
   it("although one of two topics does not exist, and says so", () => {
     expect(said(counting({ t: [10] }, ["t", "u"]))).toEqual({
       obstacle: undefined,
-      remarks: ["topic u does not exist: it is taken up when it appears"],
+      remarks: ["topic u does not exist; it will be read as soon as it does"],
     });
   });
 
   it.each([
-    ["topic_unauthorized", "is refused: why topic_unauthorized"],
-    ["other", "fails: why other"],
+    ["topic_unauthorized", "can't be accessed: why topic_unauthorized"],
+    ["other", "can't be read: why other"],
   ] as const)("although nothing can be said of one of two topics: %s", (code, words) => {
     const brokers = new Brokers({ t: [10] });
     brokers.troubled.set("u", failureOf(code));
@@ -66,8 +66,8 @@ describe("a member is ready", () => {
 
   it.each([
     ["corrupt", "can't be read: why corrupt"],
-    ["topic_unauthorized", "is refused: why topic_unauthorized"],
-    ["unknown", "fails: why unknown"],
+    ["topic_unauthorized", "can't be accessed: why topic_unauthorized"],
+    ["unknown", "can't be read: why unknown"],
   ] as const)("although one of two partitions stands still, and says why: %s", (code, words) => {
     const driver = failing(counting({ t: [10, 10] }), code, "t/1").run(60_000);
     expect(said(driver)).toEqual({ obstacle: undefined, remarks: [`partition 1 of topic t ${words}`] });
@@ -88,11 +88,11 @@ describe("a member is ready", () => {
     driver.run(30_000);
     expect(said(driver)).toEqual({
       obstacle: undefined,
-      remarks: ["2 partitions of topic t belong to no member of the group g"],
+      remarks: ["2 partitions of topic t are not owned by any member of the group g"],
     });
     driver.brokers.on.owners = () => ({ result: { t: [0, 1], u: [0] } });
     expect(driver.run(30_000).remarks).toEqual([
-      "1 partition of topic t belongs to no member of the group g",
+      "1 partition of topic t is not owned by any member of the group g",
     ]);
   });
 });
@@ -101,7 +101,7 @@ describe("a member is not ready, and says", () => {
   it.each([
     ["unreachable", "no broker can be reached: why unreachable"],
     ["no_answer", "no broker can be reached: why no_answer"],
-    ["unsupported_version", "the broker refuses: why unsupported_version"],
+    ["unsupported_version", "the broker returned an error: why unsupported_version"],
   ] as const)("why the cluster can't be asked: %s", (code, sentence) => {
     const driver = new Driver();
     driver.brokers.on.metadata = () => ({ failure: failureOf(code) });
@@ -110,8 +110,8 @@ describe("a member is not ready, and says", () => {
   });
 
   it.each([
-    ["login_refused", "the broker refuses the login: why login_refused"],
-    ["group_unauthorized", "the broker refuses: why group_unauthorized"],
+    ["login_refused", "the login is rejected: why login_refused"],
+    ["group_unauthorized", "the broker returned an error: why group_unauthorized"],
   ] as const)("why the coordinator can't be asked: %s", (code, sentence) => {
     const driver = new Driver();
     driver.brokers.on.coordinator = () => ({ failure: failureOf(code) });
@@ -121,7 +121,7 @@ describe("a member is not ready, and says", () => {
   it("that the group is another program's", () => {
     const driver = new Driver();
     driver.brokers.on.join = () => ({ failure: failureOf("foreign_group") });
-    expect(driver.start().obstacle).toBe("the group g has members of another program: choose another group");
+    expect(driver.start().obstacle).toBe("the group g has members of another program; use another group");
   });
 
   it("that nothing is known of the cluster, though the group has given it its share", () => {
@@ -139,7 +139,7 @@ describe("a member is not ready, and says", () => {
 
   it("that its topics do not exist yet", () => {
     expect(said(counting({}, ["t", "u"]))).toEqual({
-      obstacle: "topics that do not exist yet: t, u",
+      obstacle: "none of the topics exists yet: t, u",
       remarks: [],
     });
   });
@@ -148,13 +148,13 @@ describe("a member is not ready, and says", () => {
     const brokers = new Brokers({});
     for (const topic of ["t", "u"]) brokers.troubled.set(topic, failureOf("topic_unauthorized"));
     expect(said(new Driver(brokers, ["t", "u"]).start())).toEqual({
-      obstacle: "nothing can be counted: topic t is refused: why topic_unauthorized",
-      remarks: ["topic u is refused: why topic_unauthorized"],
+      obstacle: "no partition can be read: topic t can't be accessed: why topic_unauthorized",
+      remarks: ["topic u can't be accessed: why topic_unauthorized"],
     });
     brokers.troubled.delete("t");
     expect(said(new Driver(brokers, ["t", "u"]).start())).toEqual({
-      obstacle: "nothing can be counted: topic u is refused: why topic_unauthorized",
-      remarks: ["topic t does not exist: it is taken up when it appears"],
+      obstacle: "no partition can be read: topic u can't be accessed: why topic_unauthorized",
+      remarks: ["topic t does not exist; it will be read as soon as it does"],
     });
   });
 
@@ -163,7 +163,7 @@ describe("a member is not ready, and says", () => {
     driver.brokers.lead("t", [1, -1]);
     driver.run(20_000);
     expect(said(driver)).toEqual({
-      obstacle: "nothing can be counted: partition 0 of topic t is refused: why topic_unauthorized",
+      obstacle: "no partition can be read: partition 0 of topic t can't be accessed: why topic_unauthorized",
       remarks: ["partition 1 of topic t has no leader"],
     });
   });
@@ -171,7 +171,7 @@ describe("a member is not ready, and says", () => {
   it("for how long the group has not been reached", () => {
     const driver = counting({ t: [10] });
     driver.hang("heartbeat").run(32_000);
-    const sentence = /^no heartbeat reached the group for 3\d s$/;
+    const sentence = /^no heartbeat for 3\d s$/;
     expect(driver.obstacle).toMatch(sentence);
     driver.brokers.on.coordinator = () => ({ failure: failureOf("unreachable") });
     driver.answer("heartbeat", { failure: failureOf("no_answer") });
@@ -183,7 +183,7 @@ describe("a member is not ready, and says", () => {
     const driver = counting({ t: [10] });
     driver.brokers.on.heartbeat = () => ({ failure: failureOf("group_unauthorized") });
     driver.run(3_000);
-    expect(driver.obstacle).toBe("the broker refuses: why group_unauthorized");
+    expect(driver.obstacle).toBe("the broker returned an error: why group_unauthorized");
   });
 
   it("for how long counts have waited for a commit, and why", () => {
@@ -192,7 +192,7 @@ describe("a member is not ready, and says", () => {
     driver.hang("commit").until(() => driver.all("commit").length === 2);
     expect(driver.run(14_900).obstacle).toBeUndefined();
     driver.run(200);
-    expect(driver.obstacle).toMatch(/^counts wait for a commit for 1\d s: no answer yet$/);
+    expect(driver.obstacle).toMatch(/^counts have not been committed for 1\d s: no answer yet$/);
     driver.answer("commit", {
       result: [{ topic: "t", partition: 0, failure: failureOf("request_too_large") }],
     });
@@ -204,7 +204,7 @@ describe("a member is not ready, and says", () => {
     driver.hang("commit").run(60_000 + 170_000);
     expect(driver.obstacle).toBeUndefined();
     driver.run(20_000);
-    expect(driver.obstacle).toMatch(/^counts wait for a commit for 1[89]\d s/);
+    expect(driver.obstacle).toMatch(/^counts have not been committed for 1[89]\d s/);
   });
 
   it("waits 15 seconds for a commit where intervals are short", () => {
@@ -212,7 +212,7 @@ describe("a member is not ready, and says", () => {
       .hang("commit")
       .start();
     expect(driver.run(14_000).obstacle).toBeUndefined();
-    expect(driver.run(2_000).obstacle).toMatch(/^counts wait for a commit for 1[67] s/);
+    expect(driver.run(2_000).obstacle).toMatch(/^counts have not been committed for 1[67] s/);
   });
 
   it("what stands in its own way alone, while it does not count", () => {
@@ -231,13 +231,13 @@ describe("a member is not ready, and says", () => {
     expect(driver.run(14_000).obstacle).toBeUndefined();
     driver.run(1_500);
     expect(driver.obstacle).toMatch(
-      /^broker 2 \(two:9092\) has answered no fetch for 1\d s, 2 partitions wait for it: no answer$/,
+      /^broker 2 \(two:9092\) has not answered a fetch for 1\d s; 2 partitions wait for it: no answer$/,
     );
     driver.answer("fetch", { failure: failureOf("no_answer") });
-    expect(driver.obstacle).toMatch(/, 2 partitions wait for it: why no_answer$/);
+    expect(driver.obstacle).toMatch(/; 2 partitions wait for it: why no_answer$/);
     driver.brokers.lead("t", [1, 2, 1]);
     driver.run(3_000);
-    expect(driver.obstacle).toMatch(/, 1 partition waits for it: why no_answer$/);
+    expect(driver.obstacle).toMatch(/; 1 partition waits for it: why no_answer$/);
     driver.brokers.on.fetch = (ask) => driver.brokers.fetch(ask);
     driver.answer("fetch", driver.brokers.fetch(driver.last("fetch")));
     expect(driver.run(3_000).obstacle).toBeUndefined();
@@ -252,7 +252,7 @@ describe("a member is not ready, and says", () => {
     driver.run(60_000);
     for (let second = 0; second < 40; second++) {
       expect(driver.run(1_000).obstacle).toMatch(
-        /^broker 2 \(two:9092\) has answered no fetch for [1-4]\d s, 1/,
+        /^broker 2 \(two:9092\) has not answered a fetch for [1-4]\d s; 1/,
       );
     }
     driver.brokers.on.fetch = (ask) => driver.brokers.fetch(ask);
@@ -273,13 +273,13 @@ describe("a member is not ready, and says", () => {
     driver.run(14_000);
     expect(driver.obstacle).toBeUndefined();
     driver.run(8_000);
-    expect(driver.obstacle).toMatch(/^broker 2 \(two:9092\) has answered no fetch for \d+ s, 1 partition/);
+    expect(driver.obstacle).toMatch(/^broker 2 \(two:9092\) has not answered a fetch for \d+ s; 1 partition/);
   });
 
   it("that a partition which is damaged rests, and its broker is well", () => {
     const driver = failing(counting({ t: [10, 10] }), "corrupt", "t/0", "t/1").run(60_000);
     expect(driver.obstacle).toBe(
-      "nothing can be counted: partition 0 of topic t can't be read: why corrupt (and 1 more like it)",
+      "no partition can be read: partition 0 of topic t can't be read: why corrupt (and 1 more)",
     );
   });
 

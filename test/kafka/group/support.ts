@@ -2,11 +2,12 @@ import { type Logger, pino } from "pino";
 import { parseCodeMap } from "../../../src/codes/parse.ts";
 import type { Failure, FailureCode } from "../../../src/kafka/failure.ts";
 import type { MemberSettings } from "../../../src/kafka/group/member-settings.ts";
-import type { TopicPlan } from "../../../src/kafka/group/topic-plan.ts";
+import type { PatternPlan, TopicPlan } from "../../../src/kafka/group/topic-plan.ts";
 import { Counts } from "../../../src/ledger/counts.ts";
 import type { LogRecords } from "../../../src/ledger/fold-records.ts";
 import type { PartitionLedger } from "../../../src/ledger/partition-ledger.ts";
 import { smallMap } from "../../codes/small-map.ts";
+import { partsOfReceipts } from "../../ledger/partitions.ts";
 import { receipt } from "../../ledger/support.ts";
 
 /** As the program has them unless told otherwise. */
@@ -44,20 +45,32 @@ const { map } = parsed;
 export function planOf(topic: string): TopicPlan {
   return {
     topic,
-    decode: (value, _method, receipts, start = 0, end = value?.length ?? 0) => {
-      receipts.push(receipt(value?.toString("utf8", start, end) ?? ""));
+    decode: ({ bytes, start, end }, receipts) => {
+      receipts.push(receipt(bytes?.toString("utf8", start, end) ?? ""));
       return undefined;
     },
     openCounts: () => new Counts({ map, provider: "acme", unknownCodes: 50, scopes: ["sms_receipt"] }),
   };
 }
 
+/** The same for every topic whose whole name matches. */
+export function patternOf(pattern: RegExp): PatternPlan {
+  const whole = new RegExp(`^(?:${pattern.source})$`);
+  return { pattern: pattern.source, matches: (topic) => whole.test(topic), planOf };
+}
+
 /**
  * Records at these offsets.
  *
+ * @param turn after how many of them they pause
  * @param damage what is thrown behind the last of them; undefined when nothing is
  */
-export function recordsAt(offsets: readonly number[], damage?: string, code = "012"): LogRecords {
+export function recordsAt(
+  offsets: readonly number[],
+  damage?: string,
+  code = "012",
+  turn = Number.POSITIVE_INFINITY,
+): LogRecords {
   const bytes = Buffer.from(code);
   let at = -1;
   return {
@@ -75,6 +88,9 @@ export function recordsAt(offsets: readonly number[], damage?: string, code = "0
     end: bytes.length,
     method: undefined,
     oversized: false,
+    get isPaused() {
+      return at + 1 >= turn;
+    },
   };
 }
 
@@ -86,7 +102,7 @@ export function range(from: number, to: number): number[] {
 /** What a ledger has counted and skipped: has to be as much as the log that it passed. */
 export function sumOf({ counts }: PartitionLedger): number {
   return counts.counters.reduce(
-    (sum, counter, slot) => sum + (counter.kind === "conflicts" ? 0 : (counts.bySlot[slot] ?? 0)),
+    (sum, { kind }, slot) => sum + (partsOfReceipts.includes(kind) ? 0 : (counts.bySlot[slot] ?? 0)),
     0,
   );
 }

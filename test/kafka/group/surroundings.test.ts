@@ -14,7 +14,7 @@ function begin() {
   const at = (now: number, act: () => void = () => {}): readonly Ask[] => {
     requests.begin(now);
     act();
-    surroundings.pump(["t"], now);
+    surroundings.pump(["t"], false, now);
     return requests.end();
   };
   const kinds = (now: number, act?: () => void) => at(now, act).map(({ kind }) => kind);
@@ -23,14 +23,14 @@ function begin() {
     requests.drop("metadata");
     const result = viewOf(id);
     return surroundings.onMetadata(
-      { ask: { kind: "metadata", topics: ["t"] }, result },
+      { ask: { kind: "metadata", topics: ["t"], all: false }, result },
       () => patienceMs,
       now,
     );
   };
   const refuse = (code: FailureCode, now: number) => {
     requests.drop("metadata");
-    const ask = { kind: "metadata", topics: ["t"] } as const;
+    const ask = { kind: "metadata", topics: ["t"], all: false } as const;
     return surroundings.onMetadata({ ask, failure: failureOf(code) }, () => 0, now);
   };
   const found = (broker: number, now: number) => {

@@ -34,7 +34,7 @@ describe("counts that outgrow the offset metadata", () => {
     expect([large.committedOffset, small.committedOffset]).toEqual([7, 9]);
     // So that readiness sees counts that wait, and why.
     expect(checkpointer.dirtySince).toBe(0);
-    expect(checkpointer.lastFailure).toMatch(/^the totals of partition 0 of topic large take \d+ characters/);
+    expect(checkpointer.lastFailure).toMatch(/^the totals of partition 0 of topic large need \d+ characters/);
     expect(checkpointer.begin([large], 1_000)).toEqual([]);
     expect(checkpointer.busy).toBe(false);
   });
@@ -62,6 +62,26 @@ describe("counts that outgrow the offset metadata", () => {
       ledger.counts.skip(1);
     }
     expect(ledger.foldedCodes).toBeGreaterThan(30);
-    expect(lines.filter((line) => line.includes("outgrow the offset metadata"))).toHaveLength(1);
+    expect(lines.filter((line) => line.includes("no longer fit into the offset metadata"))).toHaveLength(1);
+  });
+
+  it("says in the log when delay buckets are given away, once", () => {
+    const { log, lines } = logbook();
+    const ledger = new PartitionLedger(
+      ...(["t", 0, planOf("t").openCounts(), { offset: -1, metadata: null }, 0, 0] as const),
+    );
+    for (let n = 0; n < 400; n++)
+      ledger.count([receipt("006", "failed", { sentAt: 0, receivedAt: 5 * n ** 3 })], undefined, Number.NaN);
+    ledger.next = 400;
+    const whole = ledger.checkpoint(4_096, 0).metadata.length;
+    const checkpointer = new Checkpointer({ group: "g", metadataLimit: whole - 1 }, log);
+    for (let round = 0; round < 2; round++) {
+      for (const entries of checkpointer.begin([ledger], 0))
+        checkpointer.answered(entries, accepted(entries));
+      ledger.next++;
+      ledger.counts.skip(1);
+    }
+    expect([ledger.counts.foldedDelays, ledger.foldedCodes]).toEqual([1, 0]);
+    expect(lines.filter((line) => line.includes("delay buckets are given away"))).toHaveLength(1);
   });
 });

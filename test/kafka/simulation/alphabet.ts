@@ -8,11 +8,14 @@ import { smallMap } from "../../codes/small-map.ts";
 /** The codes that records carry: two that the map lists, two that it does not. */
 const codes: readonly string[] = ["012", "exp-1", "N1", "N2"];
 
-/** What a record holds: the index of its code, or this for one without a value. */
+/** What a record holds: the index of its code, or this for one without a value, */
 export const tombstone = codes.length;
 
+/** or this for one that is no receipt by intent. */
+const uplink = codes.length + 1;
+
 /** How many kinds of records there are. */
-export const kinds = codes.length + 1;
+export const kinds = codes.length + 2;
 
 /** A place where there is no record: compacted away, a transaction's marker, an aborted record. */
 export const none = -1;
@@ -20,22 +23,32 @@ export const none = -1;
 /** The numbers of a partition that this alphabet can move: one for each kind, and the skipped offsets last. */
 export type Tally = number[];
 
-/** Where a counter stands in a {@link Tally}; -1 when it can't have moved. */
-export function placeOf(counter: Counter): number {
+/** Where a counter stands in a {@link Tally}; -1 when it can't have moved, undefined when it counts receipts once more. */
+export function placeOf(counter: Counter): number | undefined {
   switch (counter.kind) {
     case "receipts":
       return codes.indexOf(counter.code);
     case "malformed":
       return counter.reason === "tombstone" ? tombstone : -1;
+    case "ignored":
+      return counter.what === "uplink" ? uplink : -1;
     case "skipped":
       return kinds;
     case "conflicts":
       return -1;
+    case "receiptsBy":
+    case "delays":
+    case "unmeasured":
+      return undefined;
   }
 }
 
 /** The value of each kind of record; its one byte says which. */
-export const values: readonly (Buffer | null)[] = [...codes.map((_, kind) => Buffer.from([kind])), null];
+export const values: readonly (Buffer | null)[] = [
+  ...codes.map((_, kind) => Buffer.from([kind])),
+  null,
+  Buffer.from([uplink]),
+];
 
 const receipts: readonly Receipt[] = codes.map((code) => ({
   scope: "sms_receipt",
@@ -54,9 +67,10 @@ const { map } = parsed;
 export function planOf(topic: string): TopicPlan {
   return {
     topic,
-    decode: (bytes, _method, into, start = 0) => {
-      const receipt = bytes === null ? undefined : receipts[bytes[start] ?? tombstone];
-      if (receipt === undefined) return "tombstone";
+    decode: ({ bytes, start }, into) => {
+      if (bytes === null) return "tombstone";
+      const receipt = receipts[bytes[start] ?? uplink];
+      if (receipt === undefined) return "uplink";
       into.push(receipt);
       return undefined;
     },

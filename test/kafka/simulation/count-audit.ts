@@ -75,7 +75,7 @@ export class CountAudit {
     const { memberId } = exporter;
     const { phase } = exporter.member;
     const offsets = new Map<string, number>();
-    for (const ledger of exporter.member.ledgers) {
+    for (const ledger of exporter.member.holdings.ledgers) {
       const key = partitionKey(ledger);
       const { view, counters, seen } = ledger.expose();
       seen();
@@ -197,6 +197,7 @@ function emptyTally(): Tally {
 function add(tally: Tally, counter: Counter, count: number, key: string): void {
   if (count === 0) return;
   const place = placeOf(counter);
+  if (place === undefined) return;
   if (place < 0) throw new Violation(`${key}: ${count} of ${JSON.stringify(counter)}, which no record holds`);
   tally[place] = (tally[place] ?? 0) + count;
 }

@@ -85,7 +85,7 @@ export class Exporter implements Client {
   }
 
   ledger({ topic, partition }: PartitionId): PartitionLedger | undefined {
-    for (const ledger of this.member.ledgers) {
+    for (const ledger of this.member.holdings.ledgers) {
       if (ledger.topic === topic && ledger.partition === partition) return ledger;
     }
     return undefined;

@@ -101,6 +101,7 @@ class ModelRecords implements LogRecords {
   end = 0;
   readonly method = undefined;
   readonly oversized = false;
+  #shown = 0;
   readonly #kinds: readonly number[];
   readonly #end: number;
 
@@ -110,12 +111,18 @@ class ModelRecords implements LogRecords {
     this.offset = from - 1;
   }
 
+  /** After so few records that most fetches are not read to their end. */
+  get isPaused(): boolean {
+    return this.#shown >= 3;
+  }
+
   advance(): boolean {
     while (++this.offset < this.#end) {
       const kind = this.#kinds[this.offset] ?? none;
       if (kind === none) continue;
       this.bytes = values[kind] ?? null;
       this.end = this.bytes?.length ?? 0;
+      this.#shown++;
       return true;
     }
     return false;

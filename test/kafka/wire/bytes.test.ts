@@ -196,8 +196,23 @@ describe("Writer", () => {
     expect(writer.buf).toEqual(Buffer.from([1, 0, 1, 0x61]));
     writer.noTags();
     expect(writer.buffer).toEqual(Buffer.from([1, 0, 1, 0x61, 0]));
-    expect(writer.buffer).toBe(writer.buf);
+    expect(writer.buf).toEqual(writer.buffer);
     expect(new Writer().buffer).toEqual(Buffer.alloc(0));
+  });
+
+  it("keeps what was written when it grows, whatever comes last", () => {
+    const text = "é".repeat(200);
+    const long = Buffer.alloc(5_000, 7);
+    const written = new Writer()
+      .string(text)
+      .raw(long)
+      .compactString(text)
+      .uvarint(2 ** 31 - 1)
+      .int64(-2);
+    const read = new Reader(written.buffer);
+    expect([read.string(), read.raw(5_000), read.compactString()]).toEqual([text, long, text]);
+    expect([read.uvarint(), read.int64()]).toEqual([2 ** 31 - 1, -2]);
+    expect(() => read.int8()).toThrow(RangeError);
   });
 
   it("refuses a text that is too long for its length", () => {

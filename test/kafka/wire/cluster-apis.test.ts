@@ -165,6 +165,12 @@ describe("Metadata", () => {
       all(compactList(topic("t"), topic("u")), i8(0), i8(0), i8(0), tags()),
     );
   });
+
+  it("asks for every topic with a list that is null", async () => {
+    const none = Buffer.from([0]);
+    expect(written(metadata, 5, undefined)).toEqual(all(i32(-1), none));
+    expect(written(metadata, 10, undefined)).toEqual(all(none, none, none, none, none));
+  });
 });
 
 describe("ApiVersions", () => {

@@ -1,53 +1,20 @@
+import { gzipSync, zstdCompressSync } from "node:zlib";
 import kafkajs from "kafkajs";
-import snappy from "snappy";
 import { describe, expect, it } from "vitest";
-import { registerCodecs, unpackSnappy } from "../../../src/kafka/wire/codecs.ts";
-
-/** The head of the Java client's frame: its magic, version 1, compatible with version 1. */
-const head = Buffer.from("82534e4150505900" + "00000001" + "00000001", "hex");
-
-/** A block as the Java client frames it: its length in big-endian, then snappy. */
-function block(text: string): Buffer {
-  const packed = snappy.compressSync(text);
-  const length = Buffer.alloc(4);
-  length.writeInt32BE(packed.length);
-  return Buffer.concat([length, packed]);
-}
-
-describe("unpackSnappy", () => {
-  const long = "receipt ".repeat(10_000);
-
-  it.each([
-    { name: "bare", packed: snappy.compressSync(long), text: long },
-    { name: "bare, of nothing", packed: snappy.compressSync(""), text: "" },
-    { name: "framed, one block", packed: Buffer.concat([head, block(long)]), text: long },
-    {
-      name: "framed, three blocks",
-      packed: Buffer.concat([head, ...["a", long, "b"].map(block)]),
-      text: `a${long}b`,
-    },
-    { name: "framed, no block", packed: head, text: "" },
-    { name: "framed, an empty block", packed: Buffer.concat([head, block(""), block("a")]), text: "a" },
-  ])("unpacks snappy $name", ({ packed, text }) => {
-    expect(unpackSnappy(packed).toString()).toBe(text);
-  });
-
-  it.each([
-    { name: "bare and cut short", packed: snappy.compressSync(long).subarray(0, -1) },
-    { name: "framed, its block cut short", packed: Buffer.concat([head, block(long)]).subarray(0, -1) },
-    { name: "not snappy at all", packed: Buffer.from("no receipts here") },
-  ])("refuses what is $name", ({ packed }) => {
-    expect(() => unpackSnappy(packed)).toThrow();
-  });
-});
+import { largestBatch } from "../../../src/bounds.ts";
+import { registerCodecs, unpack } from "../../../src/kafka/wire/codecs.ts";
+import { epochOf } from "../../../src/kafka/wire/frame-socket.ts";
+import { registerPackers } from "../../lab/packers.ts";
 
 interface Codec {
   compress(encoder: { readonly buffer: Buffer }): Promise<Buffer>;
   decompress(packed: Buffer): Promise<Buffer>;
 }
 
+registerCodecs();
+registerPackers();
+
 describe("registerCodecs", () => {
-  registerCodecs();
   const { CompressionCodecs, CompressionTypes } = kafkajs;
 
   it.each([
@@ -60,6 +27,50 @@ describe("registerCodecs", () => {
     const bytes = Buffer.from("receipt ".repeat(1000));
     const packed = await codec.compress({ buffer: bytes });
     expect(packed.length).toBeLessThan(bytes.length / 4);
-    expect(await codec.decompress(packed)).toEqual(bytes);
+    expect(bytes.equals(await codec.decompress(packed))).toBe(true);
+  });
+
+  it("lets kafkajs unpack no more than a batch may hold, in gzip either", async () => {
+    const codec: Codec = CompressionCodecs[CompressionTypes.GZIP]();
+    const bomb = gzipSync(Buffer.alloc(largestBatch + 1), { level: 1 });
+    await expect(codec.decompress(bomb)).rejects.toThrow(`it unpacks to more than ${largestBatch} bytes`);
+  });
+});
+
+describe("unpack", () => {
+  const text = Buffer.from(Array.from({ length: 20_000 }, (_, n) => `receipt ${n} `).join(""));
+
+  it.each([
+    { name: "gzip", codec: 1, packed: gzipSync(text) },
+    { name: "zstd", codec: 4, packed: zstdCompressSync(text) },
+  ])("takes $name as one piece of memory, of the size that it says", ({ codec, packed }) => {
+    const unpacked = unpack(codec, packed);
+    expect(unpacked !== undefined && text.equals(unpacked)).toBe(true);
+    expect(unpacked?.buffer.byteLength).toBe(text.length + 1);
+  });
+
+  it.each([0, 1, text.length - 1, 2 ** 32 - 1])(
+    "does not believe gzip that says that it has %i bytes",
+    (size) => {
+      const packed = gzipSync(text);
+      packed.writeUInt32LE(size, packed.length - 4);
+      expect(() => unpack(1, packed)).toThrow("incorrect length check");
+    },
+  );
+
+  it.each([2, 3])("uses the memory of codec %i again, and tells who still reads it", async (codec) => {
+    const { CompressionCodecs } = kafkajs;
+    const packer: Codec = CompressionCodecs[codec as keyof typeof CompressionCodecs]();
+    const packed = await packer.compress({ buffer: text });
+    const first = unpack(codec, packed);
+    if (first === undefined) throw new Error("it is not too large");
+    const epoch = epochOf(first.buffer);
+    const second = unpack(codec, packed);
+    expect(second?.buffer).toBe(first.buffer);
+    expect(second !== undefined && text.equals(second)).toBe(true);
+    expect(epochOf(first.buffer)).toBe(epoch + 1);
+    // kafkajs hands out what it unpacked, and knows of no epochs.
+    const kept = await packer.decompress(packed);
+    expect(kept.buffer).not.toBe(first.buffer);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fetch, fetchWaitMs, listOffsets, logEnds } from "../../../src/kafka/wire/log-apis.ts";
+import { fetch, listOffsets, logEnds } from "../../../src/kafka/wire/log-apis.ts";
 import { recordOf, writeBatch } from "./batches.ts";
 import {
   all,
@@ -29,6 +29,7 @@ const request = {
     { topic: "t", partition: 0, offset: 5, topicId: ids.t },
   ],
   partitionBytes: 262_144,
+  waitMs: 777,
 };
 const batch = writeBatch([recordOf("value", 0)], { baseOffset: 5 });
 const unknown = tags([1, Buffer.from("new")]);
@@ -60,8 +61,8 @@ describe("Fetch", () => {
     });
     const theirs = await foreignRequest("fetch", 11, {
       replicaId: -1,
-      maxWaitTime: fetchWaitMs,
-      minBytes: 1,
+      maxWaitTime: 777,
+      minBytes: 131_072,
       maxBytes: 10 * 1024 * 1024,
       isolationLevel: 1,
       topics: [
@@ -78,7 +79,7 @@ describe("Fetch", () => {
     const topic = (id: string, ...parts: readonly Buffer[]) =>
       all(Buffer.from(id, "hex"), compactList(...parts), tags());
     // -1 in i64, byte by byte.
-    const head = all(i32(-1), i32(fetchWaitMs), i32(1), i32(10 * 1024 * 1024), i8(1), i32(0), i32(-1));
+    const head = all(i32(-1), i32(777), i32(131_072), i32(10 * 1024 * 1024), i8(1), i32(0), i32(-1));
     expect(written(fetch, 13, request)).toEqual(
       all(
         head,

@@ -8,7 +8,9 @@ import { RecordBatch } from "../../../src/kafka/wire/record-batch.ts";
 import { RecordCursor } from "../../../src/kafka/wire/record-cursor.ts";
 import { foldRecords } from "../../../src/ledger/fold-records.ts";
 import { PartitionLedger } from "../../../src/ledger/partition-ledger.ts";
+import { malformedIn } from "../../../src/ledger/summary.ts";
 import { createDecoder } from "../../../src/receipts/decode.ts";
+import { shapeOf } from "../../receipts/support.ts";
 import { planOf, sumOf } from "../group/support.ts";
 import { recordOf, wrapRecords, writeBatch } from "./batches.ts";
 
@@ -34,14 +36,14 @@ function inBlocks(bytes: Buffer): Buffer {
 /** A partition into which record sets are folded. */
 function partition() {
   const ledger = new PartitionLedger("t", 0, planOf("t").openCounts(), { offset: -1, metadata: null }, 0, 0);
-  const decode = createDecoder({ format: "auto", utcOffsetMinutes: 480, scope: undefined, json: undefined });
+  const decode = createDecoder(shapeOf());
   const fold = (...batches: Buffer[]) => {
     const opened = batches.map((bytes) => new RecordBatch(bytes));
     foldRecords(ledger, decode, new RecordCursor(opened), (opened.at(-1)?.lastOffset ?? 0) + 1);
   };
   const counted = () => {
     const skipped = ledger.counts.counters.findIndex(({ kind }) => kind === "skipped");
-    return { ...Object.fromEntries(ledger.counts.malformed()), skipped: ledger.counts.bySlot[skipped] };
+    return { ...Object.fromEntries(malformedIn(ledger.counts)), skipped: ledger.counts.bySlot[skipped] };
   };
   return { ledger, fold, counted };
 }

@@ -119,6 +119,7 @@ describe("the header `method`", () => {
     },
     { name: "does not when it is there twice", headers: [["method", m] as const, ["method", m] as const] },
     { name: "does not without a value", headers: [["method", null] as const] },
+    { name: "does not when it is longer than any", headers: [["method", Buffer.alloc(257, 109)] as const] },
     { name: "is no other header", headers: [["methods", m] as const, ["metho", m] as const] },
   ])("$name", ({ headers, method }) => {
     const bytes = writeBatch([{ ...recordOf("v", 0), headers }]);
@@ -264,7 +265,7 @@ describe("a batch that is not as the format says", () => {
   it("never reads outside of it and never goes on for ever, whichever bytes are wrong", () => {
     const random = createRandom(7);
     let whole = 0;
-    for (let run = 0; run < 20_000; run++) {
+    for (let run = 0; run < 5_000; run++) {
       const bytes = writeBatch(writeRecords(random).slice(0, 3));
       for (let count = random.below(3); count >= 0; count--) {
         bytes[61 + random.below(Math.min(60, bytes.length - 61))] = random.below(256);
@@ -277,6 +278,6 @@ describe("a batch that is not as the format says", () => {
       }
     }
     expect(whole).toBeGreaterThan(100);
-    expect(whole).toBeLessThan(19_000);
+    expect(whole).toBeLessThan(4_750);
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { RecordCursor } from "../../../src/kafka/wire/record-cursor.ts";
 import { type RecordSet, readRecordSet } from "../../../src/kafka/wire/record-set.ts";
 import { foldRecords } from "../../../src/ledger/fold-records.ts";
+import type { RawRecord } from "../../../src/receipts/decode.ts";
 import { recordOf, writeBatch } from "./batches.ts";
 
 const require = createRequire(import.meta.url);
@@ -34,8 +35,8 @@ function counted({ fetched, end }: RecordSet, next: number) {
     },
     count: () => {},
   };
-  const decode = (value: Buffer | null, _: unknown, __: unknown, from?: number, to?: number) => {
-    values.push(value?.toString("utf8", from, to) ?? "null");
+  const decode = ({ bytes, start, end }: RawRecord) => {
+    values.push(bytes?.toString("utf8", start, end) ?? "null");
     return undefined;
   };
   let error: string | undefined;

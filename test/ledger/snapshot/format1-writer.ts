@@ -42,6 +42,13 @@ function groupAndName(counter: Counter): [group: string, name: string] {
       return ["malformed", counter.reason];
     case "conflicts":
       return ["conflicts", counter.scope];
+    case "receiptsBy":
+      throw new Error("format 1 knows no dimensions");
+    case "delays":
+    case "unmeasured":
+      throw new Error("format 1 knows no delays");
+    case "ignored":
+      throw new Error("format 1 knows no ignored records");
     case "skipped":
       return ["skipped", ""];
   }

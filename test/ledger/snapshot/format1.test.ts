@@ -10,7 +10,10 @@ describe("a snapshot of format 1", () => {
   it("is read back, whatever the labels and counts", () => {
     fc.assert(
       fc.property(state, (drawn) => {
-        const written = { ...drawn, folded: undefined, carried: [] };
+        // It was written before records were ignored, and before there were dimensions and delays.
+        const later = ["ignored", "receiptsBy", "delays", "unmeasured"];
+        const counters = drawn.counters.filter(({ counter }) => !later.includes(counter.kind));
+        const written = { ...drawn, counters, folded: undefined, carried: [] };
         const decoded = decodeSnapshot(encodeFormat1(written));
         if (decoded.kind !== "counts") throw new Error(decoded.kind);
         expect({ ...decoded.state, counters: [...decoded.state.counters].sort(byKey) }).toEqual({

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { deflateSync } from "node:zlib";
+import { deflateSync, inflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { ByteWriter } from "../../../src/ledger/snapshot/bytes.ts";
 import { words } from "../../../src/ledger/snapshot/dictionary2.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../../src/ledger/snapshot/snapshot.ts";
+import { type IgnoredKind, ignoredKinds, type MalformedReason } from "../../../src/receipts/receipt.ts";
 
 /** A natural number, or a text with its length. */
 type Part = number | string;
@@ -17,14 +18,17 @@ function bytesOf(parts: readonly Part[]): Buffer {
   return Buffer.from(out.written);
 }
 
+function sectionOf(tag: number, ...body: Part[]): Buffer {
+  const out = new ByteWriter();
+  out.natural(tag);
+  out.block(bytesOf(body));
+  return Buffer.from(out.written);
+}
+
 /** A snapshot of these sections, as no version has written it. */
 function packed(...sections: readonly (readonly [tag: number, ...body: Part[]])[]): string {
-  const out = new ByteWriter();
-  for (const [tag, ...body] of sections) {
-    out.natural(tag);
-    out.block(bytesOf(body));
-  }
-  return `dlr2:${deflateSync(out.written).toString("base64")}`;
+  const raw = Buffer.concat(sections.map((section) => sectionOf(...section)));
+  return `dlr2:${deflateSync(raw).toString("base64")}`;
 }
 
 /** Next offset 10, first 0, zeros seen. */
@@ -69,6 +73,16 @@ describe("a snapshot of format 2", () => {
       why: 'it names "late", which this version does not know',
     },
     {
+      name: "with a kind of ignored records that is not known",
+      text: packed(head, [13, ignoredKinds.length, 1]),
+      why: `it names kind ${ignoredKinds.length} of ignored records, which this version does not know`,
+    },
+    {
+      name: "with ignored records without a count",
+      text: packed(head, [13, 0]),
+      why: "it ends too early",
+    },
+    {
       name: "with a code longer than any label",
       text: packed(head, group(0, 1, 0, "x".repeat(65), 1)),
       why: "it names a code that is too long to be a label",
@@ -91,19 +105,55 @@ describe("a snapshot of format 2", () => {
   });
 
   it("is refused with an odd section that it does not know: a newer version wrote it", () => {
-    expect(decodeSnapshot(packed(head, [13, 5]))).toEqual({
+    expect(decodeSnapshot(packed(head, [15, 5]))).toEqual({
       kind: "unreadable",
-      why: "it was written by a newer version: section 13 is not known, and without it the counts would be wrong",
+      why: "it was written by a newer version: section 15 is not known, and without it the counts would be wrong",
     });
   });
 
+  it("has ignored records in a section of their own, which versions before refuse, seen or not", () => {
+    const entry = (what: IgnoredKind, count: number, seen: boolean) => ({
+      counter: { kind: "ignored" as const, what },
+      ...{ count, seen },
+    });
+    const counters = [entry("uplink", 3, true), entry("recording", 200, true), entry("deleted", 1, false)];
+    const state = {
+      ...{ next: 204, first: 0, logMark: undefined, zerosSeen: true, lastEventAt: 0 },
+      ...{ folded: undefined, counters, carried: [] },
+    };
+    const text = encodeSnapshot(state);
+    const raw = inflateSync(Buffer.from(text.slice("dlr2:".length), "base64"));
+    const seen = sectionOf(13, 0, 3, 1, 200);
+    const nested = sectionOf(13, 6, 1);
+    expect(raw.subarray(-seen.length - nested.length - 2)).toEqual(
+      Buffer.concat([seen, Buffer.from([11, nested.length]), nested]),
+    );
+    expect(decodeSnapshot(text)).toEqual({ kind: "counts", state });
+  });
+
+  it("is read as it was before records were ignored", () => {
+    const before = "dlr2:eNpj5BRhYGBkAAFWJmt2diY2Jk5GHm4WViZ7RgAJ+wDm";
+    const malformed = (reason: MalformedReason) => ({ kind: "malformed" as const, reason });
+    const counters = [
+      { counter: malformed("not_json"), count: 7, seen: true },
+      { counter: { kind: "conflicts", scope: "sms_receipt" }, count: 2, seen: true },
+      { counter: { kind: "skipped" }, count: 12, seen: true },
+      { counter: malformed("too_large"), count: 1, seen: false },
+    ];
+    const decoded = decodeSnapshot(before);
+    expect(decoded).toMatchObject({ state: { next: 20, first: 0, zerosSeen: true, counters } });
+    if (decoded.kind !== "counts") throw new Error(decoded.kind);
+    // What holds none is written as it was: the way back is open until the first.
+    expect(encodeSnapshot(decoded.state)).toBe(before);
+  });
+
   it("is read with an even section that it does not know, which is carried along", () => {
-    const decoded = decodeSnapshot(packed(head, [2, 5, "later"], group(0, 1, 0, "006", 7)));
+    const decoded = decodeSnapshot(packed(head, [6, 5, "later"], group(0, 1, 0, "006", 7)));
     if (decoded.kind !== "counts") throw new Error(decoded.kind);
     expect(decoded.state).toMatchObject({
       next: 10,
       counters: [{ counter: { code: "006", category: "blacklist" }, count: 7, seen: true }],
-      carried: [{ tag: 2, body: bytesOf([5, "later"]) }],
+      carried: [{ tag: 6, body: bytesOf([5, "later"]) }],
     });
     expect(decodeSnapshot(encodeSnapshot(decoded.state))).toEqual(decoded);
   });
@@ -122,6 +172,12 @@ describe("a snapshot of format 2", () => {
       ...{ folded: undefined, counters, carried: [] },
     };
     expect(decodeSnapshot(encodeSnapshot(state))).toEqual({ kind: "counts", state });
+  });
+
+  it("keeps the places of ignored kinds as they were published", () => {
+    expect(ignoredKinds.slice(0, 9).join(" ")).toBe(
+      "uplink recording transcript key_press quality_report statistics deleted template_audit configured",
+    );
   });
 
   it("keeps its dictionary as it was published, each word once", () => {

@@ -1,9 +1,10 @@
 import fc from "fast-check";
-import { outcomes } from "../../../src/codes/verdict.ts";
+import { channels, outcomes } from "../../../src/codes/verdict.ts";
 import { counterKey } from "../../../src/ledger/counter.ts";
+import { delayParts, unmeasuredReasons } from "../../../src/ledger/delay-parts.ts";
 import { words } from "../../../src/ledger/snapshot/dictionary2.ts";
 import type { SnapshotCounter, SnapshotState } from "../../../src/ledger/snapshot/state.ts";
-import { malformedReasons } from "../../../src/receipts/receipt.ts";
+import { ignoredKinds, malformedReasons } from "../../../src/receipts/receipt.ts";
 
 /** What a label may be: any text without control characters. */
 const label = fc
@@ -21,7 +22,33 @@ const counter = fc.oneof(
     category: label,
     outcome: fc.constantFrom(...outcomes),
   }),
+  fc.record({
+    kind: fc.constant("receiptsBy" as const),
+    provider: label,
+    channel: fc.constantFrom(...channels),
+    category: label,
+    outcome: fc.constantFrom(...outcomes),
+    dimension: label,
+    // `_other` follows from the receipts: see restore.test.ts
+    value: label.filter((text) => text !== "_other"),
+  }),
+  fc.record({
+    kind: fc.constant("delays" as const),
+    provider: label,
+    channel: fc.constantFrom(...channels),
+    outcome: fc.constantFrom(...outcomes),
+    part: fc.constantFrom(...delayParts),
+  }),
+  fc.record({
+    kind: fc.constant("unmeasured" as const),
+    provider: label,
+    channel: fc.constantFrom(...channels),
+    outcome: fc.constantFrom(...outcomes),
+    // so does `not_kept`
+    reason: fc.constantFrom(...unmeasuredReasons.filter((reason) => reason !== "not_kept")),
+  }),
   fc.record({ kind: fc.constant("malformed" as const), reason: fc.constantFrom(...malformedReasons) }),
+  fc.record({ kind: fc.constant("ignored" as const), what: fc.constantFrom(...ignoredKinds) }),
   fc.record({ kind: fc.constant("conflicts" as const), scope: label }),
   fc.constant({ kind: "skipped" as const }),
 );
@@ -38,7 +65,7 @@ export const state: fc.Arbitrary<SnapshotState> = fc
     }),
     carried: fc.array(
       fc.record({
-        tag: fc.constantFrom(2, 4, 6, 1_000),
+        tag: fc.constantFrom(6, 8, 1_000),
         body: fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes)),
       }),
       { maxLength: 2 },

@@ -69,7 +69,14 @@ export const pushSmsSamples: readonly Sample[] = [
     { ...aliyunSmsReceipt, flag: "none" },
     {
       "no success flag": json([without(aliyunSmsRecord, "success")]),
+    },
+  ),
+  ...one(
+    "aliyun-sms",
+    { ...aliyunSmsReceipt, flag: "unread" },
+    {
       "a flag of the wrong type": json([{ ...aliyunSmsRecord, success: [true] }]),
+      "a flag that nobody understands": json([{ ...aliyunSmsRecord, success: "perhaps" }]),
     },
   ),
 
@@ -91,4 +98,20 @@ export const pushSmsSamples: readonly Sample[] = [
       "no status": json([without(tencentRecord, "report_status")]),
     },
   ),
+  ...one(
+    "yunpian",
+    { ...tencentReceipt, provider: "yunpian", flag: "failed", code: "DB:0103" },
+    {
+      "Yunpian's, whose code has another name": json([
+        {
+          ...without(tencentRecord, "errmsg", "description"),
+          ...{ report_status: "FAIL", error_msg: "DB:0103", error_detail: "x" },
+        },
+      ]),
+    },
+  ),
+  ...one("smpp", sms("delivered", "DELIVRD", "2026-11-26T12:00:00", "2026-11-26T12:00:00"), {
+    "the text of an SMPP receipt":
+      "id:1 sub:001 dlvrd:001 submit date:2611261200 done date:2611261200 stat:DELIVRD err:000 text:hello",
+  }),
 ];

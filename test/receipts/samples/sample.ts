@@ -1,11 +1,10 @@
-import type { Format } from "../../../src/receipts/decode.ts";
 import type { Receipt } from "../../../src/receipts/receipt.ts";
 
 /** A record as providers and forwarders send it, and what is to be read from it. All numbers are invented. */
 export interface Sample {
   readonly name: string;
   /** The one format, besides `auto`, that reads it. */
-  readonly format: Exclude<Format, "auto" | "json">;
+  readonly format: string;
   readonly value: string;
   /** The API that the record's header names. */
   readonly method?: string;
@@ -62,4 +61,17 @@ export function answer(scope: string, flag: Receipt["flag"], code: string): Rece
 
 function chinaTime(local: string | undefined): number {
   return local === undefined ? Number.NaN : Date.parse(`${local}+08:00`);
+}
+
+/** A receipt of an SMS in UTC or with a zone, as most of these providers write times. */
+export function of(
+  provider: string,
+  flag: Receipt["flag"],
+  code: string,
+  received?: string,
+  sent?: string,
+  scope = "sms_receipt",
+): Receipt {
+  const at = (moment: string | undefined) => (moment === undefined ? Number.NaN : Date.parse(moment));
+  return { scope, flag, code, sentAt: at(sent), receivedAt: at(received), provider };
 }

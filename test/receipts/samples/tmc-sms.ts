@@ -41,6 +41,10 @@ export const tmcSmsSamples: readonly Sample[] = [
     "in a message frame that is a JSON string": json({ content: json(frame(json(tmcSmsRecord)).content) }),
     "put into a JSON string": json(json(tmcSmsRecord)),
     "wrapped by a relay": json({ code: 0, msg: tmcSmsRecord }),
+    "in msg without a code": json({ msg: tmcSmsRecord }),
+    "behind another word": `INFO ${json(tmcSmsRecord)}`,
+    "behind two byte order marks": `\uFEFF\uFEFF${json(tmcSmsRecord)}`,
+    "behind a no-break space": `\u00a0${json(tmcSmsRecord)}`,
     "frames in an array": json([frame(json([tmcSmsRecord]))]),
     "a member twice, of which the last counts": `{"state":"2",${json(tmcSmsRecord).slice(1)}`,
     "members named like the language's own": `{"__proto__":{"state":"2"},"constructor":1,${json(tmcSmsRecord).slice(1)}`,
@@ -54,6 +58,13 @@ export const tmcSmsSamples: readonly Sample[] = [
     { ...tmcSmsReceipt, flag: "none" },
     {
       "no state": json(without(tmcSmsRecord, "state")),
+      "a state that says nothing": json({ ...tmcSmsRecord, state: "" }),
+    },
+  ),
+  ...one(
+    "tmc-sms",
+    { ...tmcSmsReceipt, flag: "unread" },
+    {
       "an unknown state": json({ ...tmcSmsRecord, state: "3" }),
       "a state of the wrong type": json({ ...tmcSmsRecord, state: { toString: 1 } }),
     },
@@ -96,9 +107,12 @@ export const tmcSmsSamples: readonly Sample[] = [
   ),
   ...one(
     "tmc-sms",
-    { ...tmcSmsReceipt, code: "X".repeat(100_000) },
+    { ...tmcSmsReceipt, code: "X".repeat(256) },
     {
-      "a code of 100,000 characters, kept": json({ ...tmcSmsRecord, err_code: "X".repeat(100_000) }),
+      "a code of 100,000 characters, of which 256 are looked at": json({
+        ...tmcSmsRecord,
+        err_code: "X".repeat(100_000),
+      }),
     },
   ),
 ];

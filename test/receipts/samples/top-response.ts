@@ -84,6 +84,28 @@ export const topResponseSamples: readonly Sample[] = [
     "an error without a finer code, as a number": json({ error_response: { code: 15, msg: "error" } }),
     "an error without a finer code, as a string": json({ error_response: { code: "15", sub_code: "" } }),
   }),
+  ...one("top-response", refusedReceipt, {
+    "a refusal that a market wraps": json({
+      code: "10000",
+      charge: false,
+      msg: "查询成功",
+      result: refusedRecord,
+    }),
+    "a refusal without its envelope, that a market wraps": json({
+      ...{ code: "10000", charge: false, msg: "查询成功" },
+      result: refusedRecord.error_response,
+    }),
+  }),
+  ...one("top-response", answer("api", "accepted", "0"), {
+    "an accepted send without its envelope, that a market wraps": json({
+      ...{ code: "10000", charge: false, msg: "查询成功" },
+      result: acceptedRecord.alibaba_aliqin_fc_sms_num_send_response,
+    }),
+    "the same as a JSON string": json({
+      ...{ code: 0, message: "ok" },
+      data: json(acceptedRecord.alibaba_aliqin_fc_sms_num_send_response),
+    }),
+  }),
   ...one("top-response", answer("api", "accepted", "OK"), {
     "the flat form, accepted": json({ Message: "OK", RequestId: "873043ac", BizId: "1^0", Code: "OK" }),
   }),

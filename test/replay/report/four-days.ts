@@ -43,6 +43,11 @@ export function fourDays(): ReplayCounts {
       ["empty", 0],
       ["tombstone", 1],
     ]),
+    ignored: new Map([
+      ["uplink", 3],
+      ["deleted", 0],
+      ["recording", 1],
+    ]),
     conflicts: 4,
     outside: { before: 1, after: 2 },
     late: 3,

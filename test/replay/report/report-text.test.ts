@@ -37,21 +37,21 @@ CHANNEL  OUTCOME    DELAYS  P50                P95                P99
 sms      delivered     100  about 4.9 seconds  about 9.5 seconds  about 9.9 seconds
 sms      failed          1  3 days or more     3 days or more     3 days or more
 
-records 11, receipts 7, conflicts 4, undated 1, malformed 2 not_json, 1 tombstone
+records 11, receipts 7, conflicts 4, undated 1, malformed 2 not_json, 1 tombstone, ignored 3 uplink, 1 recording
 
-Not counted, for their time is outside the window: 1 receipt before it, 2 after it.
-Without a time of their own, placed by their record's: 1 receipt.
-Under _other: 7 codes that the map does not list. Of each topic the commonest keep their name, as many as unknown_codes says.
-3 receipts came with the last tenth of the slack of 6h: a longer one may find more, such as --slack 12h.
+Not counted because their time is outside the window: 1 receipt before it, 2 after it.
+Without a time of their own, placed by their record's time: 1 receipt.
+Under _other: 7 codes that the map does not list. The most frequent ones of each topic keep their names, up to unknown_codes.
+3 receipts arrived in the last tenth of the slack of 6h: a longer slack may find more, such as --slack 12h.
 dlr.receipts, partition 1: oldest record is 2026-10-03 08:00, 2.3 days of the window are gone.
 dlr.receipts, partition 2: oldest record is 2026-10-02 00:00, 1 day of the window is gone.
 dlr.receipts, partition 3: oldest record is 2026-10-05 00:00, the whole window is gone.
-dlr.receipts, partition 4: no record is left; what the window had here, if anything, is gone.
+dlr.receipts, partition 4: no record is left; anything the window had here is gone.
 dlr.receipts: 17 offsets hold no record: compacted or transaction markers.
 other: 1 offset holds no record: compacted or transaction markers.
-dlr.receipts, partition 0: 20 offsets from 2026-10-05 08:00 to 2026-10-09 00:00 left unread by --slack 6h.
-dlr.receipts, partition 1: 1 offset from 2026-10-05 08:00 to 2026-10-09 00:00 left unread by --slack 6h. Records are up to 2 days out of order: leave it out to miss none.
-other, partition 0: 12 offsets behind an open transaction can't be read before it ends.
+dlr.receipts, partition 0: 20 offsets from 2026-10-05 08:00 to 2026-10-09 00:00 skipped by --slack 6h.
+dlr.receipts, partition 1: 1 offset from 2026-10-05 08:00 to 2026-10-09 00:00 skipped by --slack 6h. Records are up to 2 days out of order: leave it out to miss none.
+other, partition 0: 12 offsets after an open transaction can't be read until it ends.
 `);
   });
 
@@ -95,7 +95,7 @@ HOUR              ALL  c6  c5  c4  c3  c2  c1  c0
     expect(textOf({ ...counts, window: { ...counts.window, by: "record" } }, 0)).toBe(`\
 Receipts from 2026-09-30 16:00 to 2026-09-30 17:00 (+00:00), by the time of their record
 
-records 0, receipts 0, conflicts 0, undated 0, malformed 0
+records 0, receipts 0, conflicts 0, undated 0, malformed 0, ignored 0
 `);
   });
 });

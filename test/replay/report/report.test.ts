@@ -10,6 +10,7 @@ it("has everything that was counted", () => {
     records: 11,
     receipts: 7,
     malformed: { not_json: 2, tombstone: 1 },
+    ignored: { uplink: 3, recording: 1 },
     conflicts: 4,
     outside: { before: 1, after: 2 },
     late: 3,

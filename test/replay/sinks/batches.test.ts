@@ -3,7 +3,7 @@ import { batchesOf } from "../../../src/replay/sinks/batches.ts";
 import { encodeWriteRequest } from "../../../src/replay/sinks/protobuf.ts";
 import { samplesOf, type WrittenAs } from "../../../src/replay/sinks/samples.ts";
 import { createRandom } from "../../lab/random.ts";
-import { countsOf, labelsOf, scatter } from "./history.ts";
+import { countsBy, countsOf, labelsOf, scatter } from "./history.ts";
 import { decodeWriteRequest } from "./write-request.ts";
 
 const hour = 3_600_000;
@@ -135,4 +135,27 @@ test("a replay without receipts has no batch", () => {
       { clamped: 0 },
     ),
   ]).toEqual([]);
+});
+
+test("receipts by dimension are sent along, under their own name", () => {
+  const counts = countsOf({ from, to: from + hour }, [{ labels: labelsOf("A"), times: [from, from + 1] }]);
+  const by = countsBy(counts, "signature", { Shop: [from], Bank: [from + 1] });
+  const [batch, ...more] = batchesOf(by, { ...names, as: "gauge", now: from + hour }, { clamped: 0 });
+  const sent = decodeWriteRequest(encodeWriteRequest(batch?.series ?? []));
+  expect(more).toEqual([]);
+  expect(
+    sent.map(({ labels, samples }) => {
+      const own = new Map(labels);
+      return [
+        own.get("__name__"),
+        own.get("dimension"),
+        own.get("value"),
+        ...samples.map(({ value }) => value),
+      ];
+    }),
+  ).toEqual([
+    ["dlr_receipts_1m", undefined, undefined, 2],
+    ["dlr_receipts_by_1m", "signature", "Shop", 1],
+    ["dlr_receipts_by_1m", "signature", "Bank", 1],
+  ]);
 });

@@ -95,7 +95,7 @@ test.each<{ name: string; reply: Reply; words: RegExp }>([
   {
     name: "200 with a login page",
     reply: { status: 200, body: "<!DOCTYPE html><title>Sign in</title>" },
-    words: /^it answered 200 with a web page, as a login does: <!DOCTYPE html><title>Sign in<\/title>$/,
+    words: /^it answered 200 with a web page, perhaps a login page: <!DOCTYPE html><title>Sign in<\/title>$/,
   },
   {
     name: "a redirect, which would turn the POST into a GET",
@@ -115,7 +115,7 @@ describe("gives up", () => {
     const { outcome, clock } = await deliverTo(Array<Reply>(1000).fill({ status: 503, body: "busy" }), {
       timeoutMs: 1_000,
     });
-    await expect(outcome).rejects.toThrow("given up after 1 second without progress; it answered 503: busy");
+    await expect(outcome).rejects.toThrow("gave up after 1 second without progress; it answered 503: busy");
     const slept = clock.sleeps.reduce((sum, ms) => sum + ms, 0);
     expect(slept).toBeLessThan(1_000);
     expect(slept).toBeGreaterThanOrEqual(1_000 - pace.longest);
@@ -124,14 +124,14 @@ describe("gives up", () => {
   test("with what failed before, when the end of the time cuts the last answer short", async () => {
     const { arrived, outcome } = await deliverTo([{ status: 503, body: "busy" }, "hang"], { timeoutMs: 100 });
     await expect(outcome).rejects.toThrow(
-      "given up after 0.1 seconds without progress; it answered 503: busy",
+      "gave up after 0.1 seconds without progress; it answered 503: busy",
     );
     expect(arrived).toHaveLength(2);
   });
 
   test("at once when it shall wait longer than there is time", async () => {
     const { arrived, outcome } = await deliverTo([{ status: 429, headers: { "retry-after": "3600" } }]);
-    await expect(outcome).rejects.toThrow("given up after 10 seconds without progress; it answered 429");
+    await expect(outcome).rejects.toThrow("gave up after 10 seconds without progress; it answered 429");
     expect(arrived).toHaveLength(1);
   });
 
@@ -145,7 +145,7 @@ describe("gives up", () => {
     };
     const endpoint = endpointOf(`http://127.0.0.1:${port}/`, "1");
     await expect(deliver(endpoint, {}, new Uint8Array(), persistence)).rejects.toThrow(
-      /given up after 0.1 seconds without progress; connect ECONNREFUSED/,
+      /gave up after 0.1 seconds without progress; connect ECONNREFUSED/,
     );
   });
 });

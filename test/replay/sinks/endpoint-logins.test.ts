@@ -15,7 +15,7 @@ import { TestClock } from "./test-clock.ts";
 const from = Date.UTC(2026, 9, 1);
 const counts = countsOf({ from, to: from + 600_000 }, [{ labels: labelsOf("A"), times: [from] }]);
 const secret = "hunter2-hunter2";
-const advice = "it wants a login or a tenant: see --username, --bearer-token-file and --header";
+const advice = "it requires a login or a tenant: see --username, --bearer-token-file and --header";
 
 let folder = "";
 let security: BrokerSecurity;
@@ -75,7 +75,7 @@ describe("a receiver with tenants", () => {
     const { url } = await receivers({ oldest: from + 1 });
     const target = targetOf({ header: ["X-Scope-OrgID: sms"] });
     await expect(send(`${url}/api/v1/push`, target)).rejects.toThrow(
-      /the receiver takes no samples so old, and the oldest is 1 day old; raise its out_of_order_time_window .*err-mimir-sample-timestamp-too-old/,
+      /the receiver does not accept samples this old: the oldest is 1 day old; raise its out_of_order_time_window .*err-mimir-sample-timestamp-too-old/,
     );
   });
 
@@ -88,7 +88,7 @@ describe("a receiver with tenants", () => {
   it("has its own words for other values at the same time", async () => {
     const words = "the sample has been rejected (err-mimir-sample-duplicate-timestamp)";
     const { url } = await listen(() => ({ status: 400, body: words }));
-    await expect(send(url, targetOf({}))).rejects.toThrow(/replay under another instance; it answered 400/);
+    await expect(send(url, targetOf({}))).rejects.toThrow(/use another --instance; it answered 400/);
   });
 });
 
@@ -156,7 +156,7 @@ describe("over TLS", () => {
   it("one that nobody vouches for is refused at once, and the flag is told", async () => {
     const { url } = await receivers({ tls: served() });
     await expect(attempt(`${url}${path}`, targetOf({}))).rejects.toThrow(
-      /: refused; nobody who is trusted vouches for its certificate: name its authority with --ca-file$/,
+      /: refused; its certificate is not signed by a trusted CA: name the CA with --ca-file$/,
     );
   });
 
@@ -171,14 +171,14 @@ describe("over TLS", () => {
     await send(`${url}${path}`, targetOf(certificates));
     expect(held.size).toBe(1);
     await expect(attempt(`${url}${path}`, targetOf({ "ca-file": security.caFile }))).rejects.toThrow(
-      /: refused; it refuses our certificate: see --cert-file and --key-file$/,
+      /: refused; it rejects the client certificate: see --cert-file and --key-file$/,
     );
   });
 
   it("a server that does not talk TLS is told so", async () => {
     const { url } = await receivers();
     await expect(attempt(`${url.replace("http:", "https:")}${path}`, targetOf({}))).rejects.toThrow(
-      /: refused; it does not talk TLS: does its address begin with http:\/\/\?$/,
+      /: refused; it does not use TLS: should its address begin with http:\/\/\?$/,
     );
   });
 });

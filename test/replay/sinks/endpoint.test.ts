@@ -55,7 +55,7 @@ test.each([
   { name: "no words", status: 503, body: "\n", said: "it answered 503" },
   { name: "a page", status: 502, body: "x".repeat(5000), said: `it answered 502: ${"x".repeat(300)}` },
 ])("a server's answer: $name", ({ status, body, said }) => {
-  expect(wordsOf({ status, body, headers: {} }, endpointOf("http://h/", "1"))).toBe(said);
+  expect(wordsOf({ status, body, headers: {}, isWhole: true }, endpointOf("http://h/", "1"))).toBe(said);
 });
 
 test.each([

@@ -17,9 +17,9 @@ Wrote 866 samples of 1 series, 1.3 MB.
 
 Into Prometheus, where DATA is its --storage.tsdb.path:
   promtool tsdb create-blocks-from openmetrics --max-block-duration=744h out/october.om DATA
-- It lists the blocks that it made: their NUM SAMPLES add up to 866.
+- It lists the blocks it wrote: their NUM SAMPLES must add up to 866.
 - The oldest sample is 5 days old. Set --storage.tsdb.retention.time (15d unless set) above that first:
-  Prometheus deletes an older block without a word, at the latest when a newer one appears.
+  Prometheus silently deletes older blocks, at the latest when a newer one appears.
 
 Into VictoriaMetrics:
   curl -T out/october.om -X POST http://localhost:8428/api/v1/import/prometheus
@@ -29,7 +29,7 @@ Into VictoriaMetrics:
 
   it("gauges tell how to sum them up", () => {
     expect(loadingNotes(counts, "gauge", written, undefined, to + 48 * hour)).toContain(`
-- Prometheus 2 counts a sample at either end of a range, so ask for a second less than a day:
+- Prometheus 2 includes both ends of a range, so query a second less than a day:
   sum_over_time(dlr_receipts_1m[86399s]) at the day's end.
 `);
   });
@@ -54,7 +54,7 @@ ${note}Do not load the last 3 hours into a running Prometheus, it still
   it("nothing", () => {
     const none = { samples: 0, series: 0, bytes: 100 };
     expect(loadingNotes(countsOf({ from: 0, to: hour }, []), "counter", none, "x.om", to)).toBe(
-      "Wrote no sample: no receipt lies in the window.\n",
+      "Wrote no samples: the window has no receipts.\n",
     );
   });
 

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ReplayCounts } from "../../../src/replay/counts.ts";
 import { openMetricsText, writeOpenMetrics } from "../../../src/replay/sinks/openmetrics.ts";
 import type { WrittenAs } from "../../../src/replay/sinks/samples.ts";
-import { countsOf, labelsOf } from "./history.ts";
+import { countsBy, countsOf, labelsOf } from "./history.ts";
 
 const from = Date.parse("2026-10-01T00:00:00+08:00");
 const minute = 60_000;
@@ -64,6 +64,39 @@ describe("the text", () => {
         "# EOF",
         "",
       ].join("\n"),
+    );
+  });
+
+  it("of receipts by dimension follows, in a family of its own", () => {
+    const by = countsBy(small, "signature", { Shop: [from, from + minute], _other: [from + 1] });
+    const own = (value: string) =>
+      `dlr_receipts_by_total{category="blacklist",channel="sms",dimension="signature",instance="replay-1",job="dlr-replay",` +
+      `outcome="failed",provider="aliyun",topic="dlr.receipts",value="${value}"}`;
+    expect(textOf(by)).toBe(
+      [
+        ...textOf(small).split("\n").slice(0, -2),
+        "# HELP dlr_receipts_by The same receipts by a configured dimension: its values add up to dlr_receipts_total of each category and outcome.",
+        "# TYPE dlr_receipts_by counter",
+        `${own("Shop")} 0 1790784000`,
+        `${own("Shop")} 1 1790784060`,
+        `${own("Shop")} 2 1790784120`,
+        `${own("Shop")} 2 1790784180`,
+        `${own("_other")} 0 1790784000`,
+        `${own("_other")} 1 1790784060`,
+        `${own("_other")} 1 1790784120`,
+        `${own("_other")} 1 1790784180`,
+        "# EOF",
+        "",
+      ].join("\n"),
+    );
+    expect(textOf(by, "gauge").replaceAll(/\{.*?\}/g, "")).toContain(
+      `# HELP dlr_receipts_by_1m The receipts of the last 1m by a configured dimension.
+# TYPE dlr_receipts_by_1m gauge
+dlr_receipts_by_1m 1 1790784060
+dlr_receipts_by_1m 1 1790784120
+dlr_receipts_by_1m 1 1790784060
+# EOF
+`,
     );
   });
 

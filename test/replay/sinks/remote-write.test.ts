@@ -102,13 +102,13 @@ test.each<{ name: string; reply: Reply; message: string }>([
     name: "too old, as Prometheus 2.42 says it",
     reply: { status: 500, body: "too old sample\n" },
     message:
-      "the receiver takes no samples so old, and the oldest is 45.3 days old; raise its out_of_order_time_window (Prometheus: storage.tsdb) and its retention above that; it answered 500: too old sample",
+      "the receiver does not accept samples this old: the oldest is 45.3 days old; raise its out_of_order_time_window (Prometheus: storage.tsdb) and its retention above that; it answered 500: too old sample",
   },
   {
     name: "out of bounds",
     reply: { status: 400, body: "out of bounds" },
     message:
-      "the receiver takes no samples so old, and the oldest is 45.3 days old; raise its out_of_order_time_window (Prometheus: storage.tsdb) and its retention above that; it answered 400: out of bounds",
+      "the receiver does not accept samples this old: the oldest is 45.3 days old; raise its out_of_order_time_window (Prometheus: storage.tsdb) and its retention above that; it answered 400: out of bounds",
   },
   {
     name: "a clock that is behind ours",
@@ -119,7 +119,7 @@ test.each<{ name: string; reply: Reply; message: string }>([
     name: "other values are there",
     reply: { status: 400, body: "duplicate sample for timestamp" },
     message:
-      "the receiver has other values for these labels and times; replay under another instance; it answered 400: duplicate sample for timestamp",
+      "the receiver already has other values for these labels and times; use another --instance; it answered 400: duplicate sample for timestamp",
   },
   {
     name: "a receiver that is not switched on",
@@ -132,7 +132,7 @@ test.each<{ name: string; reply: Reply; message: string }>([
   expect(error).toBeInstanceOf(SinkError);
   const taken = store(server.arrived.slice(0, 2).map(({ body }) => body)).size;
   expect((error as Error).message).toBe(
-    `remote write to ${server.url}/api/v1/write: ${message} (${taken} samples were taken before)`,
+    `remote write to ${server.url}/api/v1/write: ${message} (${taken} samples were accepted before)`,
   );
   expect(server.arrived).toHaveLength(3);
 });
@@ -147,7 +147,7 @@ test("without progress it gives up, and progress starts the time anew", async ()
 
   const down = await listen((number) => ({ status: number < 3 ? 204 : 503 }));
   await expect(write(down, { timeoutMs: 1000, pace: steady })).rejects.toThrow(
-    /given up after 1 second without progress; it answered 503 \(\d+ samples were taken before\)$/,
+    /gave up after 1 second without progress; it answered 503 \(\d+ samples were accepted before\)$/,
   );
 });
 
@@ -159,7 +159,7 @@ test("an abort ends it where it is, and says how far it came", async () => {
     return "hang";
   });
   await expect(write(server, { signal: stop.signal })).rejects.toThrow(
-    /: stopped \(\d{3,} samples were taken before\)$/,
+    /: stopped \(\d{3,} samples were accepted before\)$/,
   );
   expect(server.arrived).toHaveLength(6);
 });
@@ -168,7 +168,7 @@ test("a password in the address goes into the header and into no message", async
   const server = await listen(() => ({ status: 401, body: "who?" }));
   const url = `${server.url.replace("//", "//me:secret@")}/write`;
   await expect(write(server, { endpoint: endpointOf(url, "1") })).rejects.toThrow(
-    `remote write to ${server.url}/write: it wants a login or a tenant: see --username, --bearer-token-file and --header; it answered 401: who?`,
+    `remote write to ${server.url}/write: it requires a login or a tenant: see --username, --bearer-token-file and --header; it answered 401: who?`,
   );
   expect(server.arrived[0]?.headers.authorization).toBe(`Basic ${btoa("me:secret")}`);
 });

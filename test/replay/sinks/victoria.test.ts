@@ -5,7 +5,7 @@ import { endpointOf } from "../../../src/replay/sinks/endpoint.ts";
 import { openMetricsText, type Written } from "../../../src/replay/sinks/openmetrics.ts";
 import { importVictoria, type VictoriaOptions } from "../../../src/replay/sinks/victoria.ts";
 import { freePorts } from "../../lab/ports.ts";
-import { countsOf, labelsOf } from "./history.ts";
+import { countsBy, countsOf, labelsOf } from "./history.ts";
 import { listen, listenOn, type Reply, type TestServer } from "./server.ts";
 import { StoppedClock, TestClock } from "./test-clock.ts";
 
@@ -58,6 +58,17 @@ test("imports the OpenMetrics text, then asks until every sample is there", asyn
   });
 });
 
+test("receipts by dimension are imported too, and asked for in the same question", async () => {
+  const by = countsBy(counts, "signature", { Shop: [from, from + 3 * minute], Bank: [from + 9 * minute] });
+  const both = { samples: 2 * text.samples, series: 4 };
+  const server = await listen((number) => (number === 0 ? { status: 204 } : holds(both.samples)));
+  expect(await run(server, {}, by)).toMatchObject(both);
+  const question = new URL(server.arrived[1]?.path ?? "", server.url);
+  expect(question.searchParams.get("query")).toBe(
+    'sum(count_over_time({__name__=~"dlr_receipts_total|dlr_receipts_by_total",job="dlr \\"replay\\"",instance="r1"}[660000ms]))',
+  );
+});
+
 test("as long as their number grows, none is missing yet", async () => {
   const server = await listen((number) => (number === 0 ? { status: 204 } : holds(number)));
   const clock = new TestClock();
@@ -102,7 +113,7 @@ test.each<{ name: string; seen: number | undefined; held: number }>([
 ])("what its retention drops is missed: $name", async ({ seen, held }) => {
   const server = await listen((number) => (number === 0 ? { status: 204 } : holds(seen)));
   await expect(run(server)).rejects.toThrow(
-    `VictoriaMetrics at ${server.url}/: it took the text but holds ${held} of ${text.samples} samples; it drops what is older than its -retentionPeriod, and the oldest is 45.3 days old: raise it above that and replay again`,
+    `VictoriaMetrics at ${server.url}/: it accepted the import but has only ${held} of ${text.samples} samples; it drops samples older than its -retentionPeriod, and the oldest is 45.3 days old: raise -retentionPeriod above that and replay again`,
   );
   // the upload, and a question each 5 ms until nothing has come for 100
   expect(server.arrived).toHaveLength(1 + 20 + (seen === undefined ? 0 : 1));
@@ -117,19 +128,20 @@ test.each<{ name: string; replies: Reply[]; message: RegExp; timeoutMs?: number 
   {
     name: "a login page",
     replies: [{ status: 200, headers: { "content-type": "text/html" }, body: "<h1>Sign in</h1>" }],
-    message: /refused; it answered 200 with a web page, as a login does: <h1>Sign in<\/h1>$/,
+    message: /refused; it answered 200 with a web page, perhaps a login page: <h1>Sign in<\/h1>$/,
   },
   { name: "a broken connection", replies: ["reset"], message: /ECONNRESET|other side closed|socket/ },
   { name: "no answer", replies: ["hang"], message: /: it did not answer in time$/, timeoutMs: 100 },
   {
     name: "a server that only takes",
     replies: [{ status: 204 }, { status: 404, body: "unsupported path" }],
-    message: /it imports but cannot be asked; it answered 404: unsupported path$/,
+    message: /the import succeeded but queries fail; it answered 404: unsupported path$/,
   },
   {
     name: "another server",
     replies: [{ status: 200 }, { status: 200, body: "<html>" }],
-    message: /it imports but cannot be asked; it answered 200 with a web page, as a login does: <html>$/,
+    message:
+      /the import succeeded but queries fail; it answered 200 with a web page, perhaps a login page: <html>$/,
   },
 ])("$name is told in one sentence", async ({ replies, message, timeoutMs }) => {
   const server = await listen((number) => replies[number] ?? holds(undefined));
@@ -144,7 +156,7 @@ test("no answer to its question is told too", async () => {
     return "hang";
   });
   await expect(run(server, { clock })).rejects.toThrow(
-    /: given up after 1 minute without progress; it did not answer in time$/,
+    /: gave up after 1 minute without progress; it did not answer in time$/,
   );
 });
 

@@ -1,0 +1,3 @@
+import { writeDeployFiles } from "./files.ts";
+
+await writeDeployFiles();

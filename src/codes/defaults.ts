@@ -1,0 +1,52 @@
+import type { Field, Value, YamlReader } from "../yaml/reader.ts";
+import type { Category, TableKind } from "./code-map.ts";
+import { type Fault, faults, type Outcome, outcomes } from "./verdict.ts";
+
+/** What a file says of a code beside its category; all of it may be left out where the category has a default. */
+export type VerdictFields = Partial<Record<"outcome" | "fault" | "retryable", Field>>;
+
+/** What became of a message with a code, who has to act, and whether sending again may help. */
+export interface CodeVerdict {
+  readonly outcome: Outcome;
+  readonly fault: Fault;
+  readonly retryable: boolean;
+}
+
+/** The words of a category's defaults and of a code's own. */
+export function readVerdictWords(reader: YamlReader, fields: VerdictFields) {
+  const retryable = reader.choice(fields.retryable, "retryable", ["yes", "no"]);
+  return {
+    outcome: reader.choice(fields.outcome, "outcome", outcomes),
+    fault: reader.choice(fields.fault, "fault", faults),
+    retryable: retryable === undefined ? undefined : retryable === "yes",
+  };
+}
+
+/**
+ * What a file says of a code, and where it says nothing the default of the category. A refusal by an API is no failed
+ * delivery: where the category says failed, the default in its tables is request_rejected.
+ *
+ * @param at where to say that something is missing
+ * @param what the code, for messages
+ * @returns undefined when it says something wrong, or nothing where the category has no default; that is reported
+ */
+export function readVerdict(
+  reader: YamlReader,
+  fields: VerdictFields,
+  category: Category,
+  kind: TableKind | undefined,
+  { at, what }: { readonly at: Value["at"]; readonly what: string },
+): CodeVerdict | undefined {
+  const said = readVerdictWords(reader, fields);
+  const usual = kind === "api" && category.outcome === "failed" ? "request_rejected" : category.outcome;
+  const defaults = { outcome: usual, fault: category.fault, retryable: category.retryable };
+  for (const key of ["outcome", "fault", "retryable"] as const) {
+    if (fields[key] !== undefined || defaults[key] !== undefined) continue;
+    reader.report(at, `${what} lacks "${key}"`, `Add \`${key}:\`.`);
+  }
+  const outcome = fields.outcome === undefined ? defaults.outcome : said.outcome;
+  const fault = fields.fault === undefined ? defaults.fault : said.fault;
+  const retryable = fields.retryable === undefined ? defaults.retryable : said.retryable;
+  if (outcome === undefined || fault === undefined || retryable === undefined) return undefined;
+  return { outcome, fault, retryable };
+}

@@ -1,0 +1,36 @@
+import type { CodeMap } from "../../codes/code-map.ts";
+import type { Io } from "../command.ts";
+import { runSearch, type SearchJob } from "../search/run-search.ts";
+import { Finding } from "./finding.ts";
+import { findingsAsLines, findingsInWords } from "./findings.ts";
+import type { FindRequest } from "./request.ts";
+
+/** What to look for, and where. */
+export interface FindJob extends FindRequest, Omit<SearchJob, "from"> {
+  readonly map: CodeMap;
+  /** The flags by which another command reads the same map. */
+  readonly mapFlags: readonly string[];
+}
+
+/**
+ * Reads the topics until enough is found, and prints where it lies; see {@link runSearch}.
+ *
+ * @returns the exit code
+ */
+export function runFind(job: FindJob, io: Io): Promise<number> {
+  const { settings, wanted, map, isShown, isExplained, output, mapFlags } = job;
+  const { topics } = settings;
+  const utcOffsetMinutes = topics[0]?.shape.utcOffsetMinutes ?? 0;
+  return runSearch(
+    { ...job, from: wanted.from },
+    {
+      name: "find",
+      begin: (stretches) => new Finding({ wanted, topics, map, isShown, isExplained }, stretches),
+      render: (finding) =>
+        output === "json"
+          ? findingsAsLines(finding, utcOffsetMinutes)
+          : findingsInWords(finding, utcOffsetMinutes, mapFlags),
+    },
+    io,
+  );
+}

@@ -1,0 +1,24 @@
+import type { CommandFlag } from "../command.ts";
+
+/** Flags of every search: which stretch of the log, in times of its records. */
+export const stretchFlags: readonly CommandFlag[] = [
+  { name: "from", value: "TIME", about: "Records from this time on, written as for replay; -1d by default" },
+  { name: "to", value: "TIME", about: "End time, exclusive; by default the end of the log" },
+];
+
+/** How a record was read. */
+export const explainFlag: CommandFlag = {
+  name: "explain",
+  value: undefined,
+  about: "Show for each record what was opened and recognised, as classify --explain does",
+};
+
+/** How the log is read. */
+export const readingFlags: readonly CommandFlag[] = [
+  { name: "timeout", value: "SPAN", about: "Give up if Kafka sends nothing for this long; 1m by default" },
+  {
+    name: "group-prefix",
+    value: "P",
+    about: "Name prefix of the temporary consumer group; dlr-replay- by default",
+  },
+];

@@ -1,0 +1,137 @@
+import { randomBytes } from "node:crypto";
+import type { Logger } from "pino";
+import type { Settings } from "../../config/schema.ts";
+import type { Problem } from "../../diagnostics.ts";
+import { createKafka } from "../../kafka/client.ts";
+import { readStretches } from "../../kafka/history.ts";
+import { withMissingRights } from "../../kafka/rights.ts";
+import { type LogStretch, planStretches } from "../../kafka/stretches.ts";
+import { createLogger } from "../../log.ts";
+import { grouped } from "../../replay/spans.ts";
+import type { Io } from "../command.ts";
+import { exitNow, listenForStop } from "../ending.ts";
+import { logWarnings } from "../problems.ts";
+import { ReplayProgress } from "../replay/replay-progress.ts";
+import type { SearchedPartition } from "./searched-partition.ts";
+
+/** After so many ms a reading that was told to stop is left where it is. */
+const stopDeadline = 1_800;
+
+const stopped = "stopped before finding enough";
+
+/** Which log is looked through, and how. */
+export interface SearchJob {
+  readonly settings: Settings;
+  readonly warnings: readonly Problem[];
+  /** Records before it are not read, in ms since the epoch. */
+  readonly from: number;
+  readonly timeoutMs: number;
+  readonly groupPrefix: string;
+}
+
+/** A search that is under way. */
+export interface Searching {
+  readonly partitions: readonly SearchedPartition[];
+  /** How many records were read. */
+  readonly records: number;
+  /** How much was found. */
+  readonly found: number;
+}
+
+/** What a command makes of a search. */
+export interface SearchPlan<S extends Searching> {
+  /** What the throw-away group's name ends with. */
+  readonly name: string;
+  /** Makes the search of what there is to read. */
+  begin(stretches: readonly LogStretch[]): S;
+  /** What is printed in the end, also of a search that broke off. */
+  render(searching: S): string;
+}
+
+/**
+ * Reads the topics until the search is full, and prints what came of it. What was found before the reading failed or was
+ * stopped is printed too.
+ *
+ * @returns 0 when it is full or all was read, whether anything was found or not, and 1, with one sentence on stderr, when
+ *   neither
+ */
+export async function runSearch<S extends Searching>(
+  job: SearchJob,
+  plan: SearchPlan<S>,
+  io: Io,
+): Promise<number> {
+  const { settings, timeoutMs, warnings } = job;
+  const level = settings.logLevel === "info" ? "warn" : settings.logLevel;
+  const log = createLogger(level, io.stderr, io.stderr.isTTY === true);
+  logWarnings(warnings, log);
+  const progress = new ReplayProgress(io.stderr, false, timeoutMs);
+  const fail = (sentence: string): 1 => {
+    progress.end();
+    io.stderr.write(`dlr-exporter: ${sentence}\n`);
+    return 1;
+  };
+  const stop = new AbortController();
+  const leaveSoon = listenForStop({
+    first() {
+      stop.abort();
+      setTimeout(() => exitNow(fail(stopped)), stopDeadline).unref();
+    },
+    again: () => fail(stopped),
+  });
+  const begun: { searching?: S } = {};
+  const doing = () => {
+    const { searching } = begun;
+    if (searching === undefined) return { words: "nothing read yet", waitsFor: "the brokers" };
+    const words = `${grouped(searching.records)} records read, ${searching.found} found`;
+    return { words, waitsFor: undefined };
+  };
+  const ended = async (): Promise<0 | 1> => {
+    try {
+      const begin = (stretches: readonly LogStretch[]) => {
+        begun.searching = plan.begin(stretches);
+        return begun.searching.partitions;
+      };
+      const reading = read(job, plan.name, begin, stop.signal, log);
+      return (await progress.during(doing, reading)) ? 0 : fail(stopped);
+    } catch (error) {
+      return fail(stop.signal.aborted ? stopped : (error as Error).message);
+    }
+  };
+  try {
+    const code = await ended();
+    if (begun.searching !== undefined) io.stdout.write(plan.render(begun.searching));
+    await io.stdout.flushed();
+    return code;
+  } finally {
+    leaveSoon();
+  }
+}
+
+/**
+ * @param begin told what there is to read, before the first record; gives what is filled
+ * @returns false when the signal ended it before the end
+ */
+async function read(
+  job: SearchJob,
+  name: string,
+  begin: (stretches: readonly LogStretch[]) => readonly SearchedPartition[],
+  signal: AbortSignal,
+  log: Logger,
+): Promise<boolean> {
+  const { settings, from, groupPrefix, timeoutMs } = job;
+  const { brokers, clientId, ssl, sasl, topics } = settings;
+  const client = { brokers, clientId, ssl, sasl };
+  const names = topics.map(({ topic }) => topic);
+  const patience = { timeoutMs, signal };
+  let group: string | undefined;
+  try {
+    const times = { from, expectedEnd: Number.POSITIVE_INFINITY, wanted: () => true };
+    const plan = await planStretches(client, names, times, patience, log);
+    if (plan === undefined) return false;
+    const partitions = begin(plan.stretches);
+    group = `${groupPrefix}${randomBytes(6).toString("hex")}-${name}`;
+    return await readStretches(createKafka(client, log), partitions, group, patience, log);
+  } catch (error) {
+    throw await withMissingRights(error, client, { topics: names, group, groupPrefix }, log);
+  }
+}

@@ -1,0 +1,17 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const dimensions = "{ signature: { from: /sign_name }, number_block: { from: number } }";
+
+/**
+ * Writes a configuration with which an exporter reads a topic of the demo's receipts, and counts by whose they are.
+ *
+ * @returns its path, and what removes it
+ */
+export async function writeSettings(topic: string): Promise<{ file: string; remove: () => Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), "dlr-exporter-demo-"));
+  const file = join(folder, "dlr-exporter.yaml");
+  await writeFile(file, `topics: [{ topic: ${topic}, dimensions: ${dimensions} }]\n`);
+  return { file, remove: () => rm(folder, { recursive: true, force: true }) };
+}

@@ -1,0 +1,144 @@
+import type { IncomingMessage } from "node:http";
+import { request as overTls } from "node:https";
+import { createRequire } from "node:module";
+import { KafkaFailure } from "../failure.ts";
+import type { ClientCredentials } from "./login.ts";
+import type { Token } from "./token-source.ts";
+
+// An import would load Node's fetch too, as for the server.
+const { request: inClear } = createRequire(import.meta.url)("node:http") as typeof import("node:http");
+
+/** How long an endpoint may take, in ms: a connection waits for it. */
+const longestMs = 5_000;
+
+/** How long an answer may be, in bytes: a token with hundreds of roles has a tenth of it. */
+const longestAnswer = 256 * 1024;
+
+/** What a token may be made of (RFC 6750, 2.1): what brokers take no other sign for. */
+const tokenForm = /^[\w.~+/-]+=*$/;
+
+/** How an endpoint says why (RFC 6749, 5.2). Its other words are not shown: they may repeat what was sent. */
+const errorForm = /^[a-z_]{1,60}$/;
+
+/**
+ * Asks a token endpoint for a token (RFC 6749, 4.4). A redirect is not followed: it would carry the secret elsewhere.
+ *
+ * @throws KafkaFailure `login_refused` when the endpoint refuses this client, `unreachable` when it gives no token for
+ *   another reason
+ */
+export async function requestToken(login: ClientCredentials, timeoutMs = longestMs): Promise<Token> {
+  const endpoint = shownAddress(login.tokenEndpoint);
+  const signal = AbortSignal.timeout(timeoutMs);
+  let answer: Answer;
+  try {
+    answer = await post(login, signal);
+  } catch (error) {
+    const why = signal.aborted
+      ? `has not answered for ${timeoutMs / 1000} s`
+      : `can't be reached: ${reasonOf(error)}`;
+    throw new KafkaFailure("unreachable", `the token endpoint ${endpoint} ${why}`);
+  }
+  const { status, body } = answer;
+  const said = objectIn(body);
+  if (status === 400 || status === 401 || status === 403) {
+    const why = errorForm.test(String(said?.error)) ? `${said?.error}` : `HTTP ${status}`;
+    throw new KafkaFailure(
+      "login_refused",
+      `the token endpoint ${endpoint} refuses the client ${login.clientId}: ${why}`,
+    );
+  }
+  const token = status === 200 ? tokenOf(said) : `HTTP ${status}`;
+  if (typeof token !== "string") return token;
+  throw new KafkaFailure("unreachable", `the token endpoint ${endpoint} gives no token: ${token}`);
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** By node:http, since `fetch` takes no certificates. */
+async function post(login: ClientCredentials, signal: AbortSignal): Promise<Answer> {
+  const { tokenEndpoint, clientId, clientSecret, scope, ca } = login;
+  const form = new URLSearchParams({ grant_type: "client_credentials" });
+  if (scope !== undefined) form.set("scope", scope);
+  const credentials = `${formEncoded(clientId)}:${formEncoded(clientSecret)}`;
+  const open = tokenEndpoint.startsWith("https:") ? overTls : inClear;
+  const request = open(tokenEndpoint, {
+    method: "POST",
+    headers: {
+      accept: "application/json",
+      authorization: `Basic ${Buffer.from(credentials).toString("base64")}`,
+      "content-type": "application/x-www-form-urlencoded",
+    },
+    signal,
+    // No connection is kept: it would be closed long before the next token is due.
+    agent: false,
+    ...(ca === undefined ? {} : { ca }),
+  });
+  try {
+    const responding = new Promise<IncomingMessage>((resolve, reject) => {
+      request.once("response", resolve).on("error", reject);
+    });
+    request.end(form.toString());
+    const response = await responding;
+    const chunks: Buffer[] = [];
+    let length = 0;
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > longestAnswer) break;
+    }
+    return { status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() };
+  } finally {
+    request.destroy();
+  }
+}
+
+/** As RFC 6749, 2.3.1 has names and secrets in a basic login. */
+function formEncoded(value: string): string {
+  return new URLSearchParams({ v: value }).toString().slice(2);
+}
+
+/** @returns the token, or in words why there is none in it */
+function tokenOf(said: Record<string, unknown> | undefined): Token | string {
+  if (said === undefined) return "the answer is no JSON object";
+  const { access_token: value, token_type: type, expires_in: expires } = said;
+  if (typeof value !== "string" || value === "") return "the answer has no access_token";
+  if (!tokenForm.test(value)) return "access_token has characters that no token has";
+  if (typeof type === "string" && type.toLowerCase() !== "bearer") return "token_type is not Bearer";
+  const lifetimeMs = expires === undefined ? ownLifetimeMs(value) : Number(expires) * 1000;
+  if (lifetimeMs === undefined) return "neither expires_in nor the token says how long it is good";
+  if (!(lifetimeMs > 0 && Number.isFinite(lifetimeMs))) return "expires_in is no number of seconds above 0";
+  return { value, lifetimeMs };
+}
+
+/** How long a JSON Web Token is good by its own `exp`, in ms; undefined where it is none. */
+function ownLifetimeMs(token: string): number | undefined {
+  const [, claims = ""] = token.split(".");
+  const exp = objectIn(Buffer.from(claims, "base64url").toString())?.exp;
+  return typeof exp === "number" ? exp * 1000 - Date.now() : undefined;
+}
+
+function objectIn(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Without what may be a secret: a query. */
+function shownAddress(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`;
+}
+
+/** Of several attempts, at IPv4 and IPv6, the first: the error for all of them says nothing. */
+function reasonOf(error: unknown): string {
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  return first instanceof Error ? first.message : String(first);
+}

@@ -1,0 +1,48 @@
+import { createRequire } from "node:module";
+import type { Socket } from "node:net";
+import type { Logger } from "pino";
+import type { Writer } from "./bytes.ts";
+
+const require = createRequire(import.meta.url);
+
+/** A connection of kafkajs 2.2.4, which is no part of its interface. */
+export const Connection = require("kafkajs/src/network/connection.js") as new (
+  options: object,
+) => ConnectionPart;
+
+/** What kafkajs says of connections comes to us as errors, so its own lines are for debugging. */
+export function quiet(log: Logger): object {
+  const line = (message: string, extra: object = {}) => {
+    const { error } = extra as { readonly error?: unknown };
+    log.debug(
+      { component: "kafkajs.Connection", ...(typeof error === "string" ? { reason: error } : {}) },
+      message,
+    );
+  };
+  const logger = { info: line, error: line, warn: line, debug: line, namespace: () => logger };
+  return logger;
+}
+
+/** What is used of kafkajs' connection: sockets, logins and the order of requests. */
+export interface ConnectionPart {
+  readonly socket: Socket | undefined;
+  connectionStatus: string;
+  authenticatedAt: unknown;
+  /** In ms, 0 where the session has no end; a number of the package long. */
+  readonly sessionLifetime: { toString(): string };
+  readonly authHandlers: { onError(): void } | null;
+  readonly requestQueue: { rejectAll(error: Error): void; destroy(): void };
+  isConnected(): boolean;
+  connect(): Promise<unknown>;
+  setVersions(versions: object): void;
+  setSupportAuthenticationProtocol(supported: boolean): void;
+  authenticate(): Promise<void>;
+  send(request: {
+    readonly request: { apiKey: number; apiVersion: number; apiName: string; encode(): Promise<Writer> };
+    readonly response: {
+      decode(bytes: Buffer): Promise<{ clientSideThrottleTime: number; read: unknown }>;
+      parse<T>(decoded: T): Promise<T>;
+    };
+    readonly logResponseError: boolean;
+  }): Promise<{ readonly read: unknown }>;
+}

@@ -1,0 +1,144 @@
+import { longestDelay } from "../bounds.ts";
+import type { Counter, ReceiptCounter } from "./counter.ts";
+import {
+  delayBounds,
+  delayParts,
+  largestSkew,
+  measuredOutcomes,
+  type UnmeasuredReason,
+  unmeasuredReasons,
+} from "./delay-parts.ts";
+
+/** Whose delays are counted together. */
+export type DelayLabels = Pick<ReceiptCounter, "provider" | "channel" | "outcome">;
+
+/** Where the delays of one provider, channel and outcome are counted. */
+export interface DelayColumn {
+  readonly of: DelayLabels;
+  /** The slot of the first of {@link delayParts}, which lie side by side; -1 where they have no room. */
+  first: number;
+  /** The slot of each reason; `not_kept` has none before its first receipt. */
+  readonly reasons: Map<UnmeasuredReason, number>;
+}
+
+const boundsInMs: readonly number[] = delayBounds.map((seconds) => seconds * 1000);
+const sumPlace = delayParts.indexOf("sum");
+
+/**
+ * How long receipts took, from the times that they carry: a pure function of the log, whenever it is read. Each receipt of
+ * a measured outcome is in one bucket, or under one reason why not: together they are the receipts.
+ */
+export class ReceiptDelays {
+  readonly #open: (counter: Counter) => number;
+  readonly #columns = new Map<string, DelayColumn>();
+  #folded = 0;
+
+  /** @param open gives the slot of a counter */
+  constructor(open: (counter: Counter) => number) {
+    this.#open = open;
+  }
+
+  /** Where the receipts of a cell are measured, all its counters opened; undefined where a delay says nothing. */
+  column({ provider, channel, outcome }: DelayLabels): DelayColumn | undefined {
+    if (!measuredOutcomes.includes(outcome)) return undefined;
+    const key = `${provider}\t${channel}\t${outcome}`;
+    let column = this.#columns.get(key);
+    if (column === undefined) {
+      const of = { provider, channel, outcome };
+      const [first = -1] = delayParts.map((part) => this.#open({ kind: "delays", ...of, part }));
+      column = { of, first, reasons: new Map() };
+      this.#columns.set(key, column);
+      for (const reason of unmeasuredReasons) if (reason !== "not_kept") this.#slotOf(column, reason);
+    }
+    return column;
+  }
+
+  /** The slot of a counter that was counted before, opened with all others of its column; -1 where none is measured. */
+  slotAgain(counter: Extract<Counter, { kind: "delays" | "unmeasured" }>): number {
+    const column = this.column(counter);
+    if (column === undefined) return -1;
+    return counter.kind === "delays"
+      ? column.first + delayParts.indexOf(counter.part)
+      : this.#slotOf(column, counter.reason);
+  }
+
+  /**
+   * Counts the delay of one receipt.
+   *
+   * @param bySlot the numbers, with one for each counter that is open
+   * @param sentAt, receivedAt as the receipt has them, in ms since the epoch; NaN when unknown
+   */
+  count(column: DelayColumn, bySlot: number[], sentAt: number, receivedAt: number): void {
+    const delay = receivedAt - sentAt;
+    const isMeasured = delay >= -largestSkew && delay <= longestDelay;
+    if (!isMeasured || column.first === -1) {
+      const reason = column.first === -1 ? "not_kept" : whyNot(sentAt, receivedAt);
+      add(bySlot, this.#slotOf(column, reason), 1);
+      return;
+    }
+    let place = 0;
+    while (place < boundsInMs.length && delay > (boundsInMs[place] ?? 0)) place++;
+    add(bySlot, column.first + place, 1);
+    add(bySlot, column.first + sumPlace, Math.max(0, Math.round(delay / 1000)));
+  }
+
+  /** Of how many columns the buckets were given away. */
+  get folded(): number {
+    return this.#folded;
+  }
+
+  /**
+   * Gives the counters of a column away for as long as this ledger lives, for want of room: of failures before deliveries,
+   * those with the fewest receipts, which are `not_kept` from here on, whatever they say.
+   *
+   * @param bySlot the numbers, with one for each counter that is open
+   * @returns their slots, to be closed; empty when none holds a receipt
+   */
+  foldLeast(bySlot: number[]): readonly number[] {
+    const rank = ({ of }: DelayColumn) => measuredOutcomes.indexOf(of.outcome);
+    const [least] = [...this.#columns.values()]
+      .map((column) => ({ column, count: receiptsIn(column, bySlot) }))
+      .filter(({ count }) => count > 0)
+      .sort((a, b) => rank(b.column) - rank(a.column) || a.count - b.count);
+    if (least === undefined) return [];
+    const { column, count } = least;
+    const closed = [...delayParts.map((_, place) => column.first + place), ...reasonsOf(column)];
+    column.first = -1;
+    for (const slot of closed) bySlot[slot] = -1;
+    add(bySlot, this.#slotOf(column, "not_kept"), count);
+    this.#folded++;
+    return closed;
+  }
+
+  #slotOf(column: DelayColumn, reason: UnmeasuredReason): number {
+    let slot = column.reasons.get(reason);
+    if (slot === undefined) {
+      slot = this.#open({ kind: "unmeasured", ...column.of, reason });
+      column.reasons.set(reason, slot);
+    }
+    return slot;
+  }
+}
+
+/** The slots of the reasons why a receipt is in no bucket, without `not_kept`. */
+function reasonsOf({ reasons }: DelayColumn): readonly number[] {
+  return [...reasons].flatMap(([reason, slot]) => (reason === "not_kept" ? [] : [slot]));
+}
+
+/** How many receipts are in counters that a column can give away. */
+function receiptsIn(column: DelayColumn, bySlot: readonly number[]): number {
+  const { first } = column;
+  if (first === -1) return 0;
+  const buckets = delayParts.slice(0, sumPlace).map((_, place) => first + place);
+  return [...buckets, ...reasonsOf(column)].reduce((sum, slot) => sum + (bySlot[slot] ?? 0), 0);
+}
+
+function whyNot(sentAt: number, receivedAt: number): UnmeasuredReason {
+  if (Number.isNaN(sentAt)) return "no_sent_time";
+  if (Number.isNaN(receivedAt)) return "no_event_time";
+  return receivedAt < sentAt ? "negative" : "too_long";
+}
+
+function add(bySlot: number[], slot: number, more: number): void {
+  bySlot[slot] = (bySlot[slot] ?? 0) + more;
+}

@@ -1,0 +1,121 @@
+import { otherValue } from "../receipts/dimensions/dimension.ts";
+import type { DelayCounter, DimensionCounter, ReceiptCounter, UnmeasuredCounter } from "./counter.ts";
+import type { Counts } from "./counts.ts";
+import { measuredOutcomes } from "./delay-parts.ts";
+import type { SnapshotCounter, SnapshotState } from "./snapshot/state.ts";
+
+/** A cell of a snapshot as it is counted today. */
+export function cellAgain(counts: Counts, { provider, scope, code, category, outcome }: ReceiptCounter) {
+  return counts.cell(provider, scope, code, category, outcome);
+}
+
+/**
+ * The counters of a snapshot with those that it leaves out, since they are what the others leave of the receipts: `_other`
+ * of a dimension, and delays that were `not_kept`. So what was counted before a dimension was configured, or by a version
+ * without delays, is there as well; what a snapshot has of dimensions that are configured no more is left alone.
+ *
+ * Numbers that are more than the receipts are not believed: an earlier version that knows nothing of them has counted in
+ * between, or the map has moved a scope to another channel.
+ */
+export function withRemainders(counts: Counts, { counters, zerosSeen }: SnapshotState): SnapshotCounter[] {
+  const entries = counters.filter(({ counter }) => !isPartOfReceipts(counter));
+  const cells = entries.flatMap(({ counter, count }) =>
+    counter.kind === "receipts" ? [{ of: cellAgain(counts, counter), count }] : [],
+  );
+  const totals = totalsBy(cells, columnOf);
+  for (const dimension of counts.dimensions) {
+    const own = counters.flatMap(({ counter, count, seen }) =>
+      counter.kind === "receiptsBy" && counter.dimension === dimension ? [{ counter, count, seen }] : [],
+    );
+    const byColumn = Map.groupBy(own, ({ counter }) => columnOf(counter));
+    for (const [column, { of, count }] of totals) {
+      const there = byColumn.get(column) ?? [];
+      const named = there.filter(({ counter }) => counter.value !== otherValue);
+      const sum = sumOf(named);
+      const kept = sum <= count ? named : [];
+      entries.push(...kept);
+      const rest = kept.length === 0 ? count : count - sum;
+      if (rest === 0) continue;
+      const { provider, channel, category, outcome } = of;
+      const labels = { provider, channel, category, outcome, dimension, value: otherValue };
+      const seen = there.find(({ counter }) => counter.value === otherValue)?.seen ?? zerosSeen;
+      entries.push({ counter: { kind: "receiptsBy", ...labels }, count: rest, seen });
+    }
+  }
+  entries.push(...delaysOf(counters, totalsBy(cells, delayColumnOf), zerosSeen));
+  return entries;
+}
+
+/** The delays of a snapshot, and what they leave of the receipts of their provider, channel and outcome. */
+function delaysOf(
+  counters: readonly SnapshotCounter[],
+  totals: ReadonlyMap<string, Total>,
+  zerosSeen: boolean,
+): SnapshotCounter[] {
+  const own = counters.flatMap(({ counter, count, seen }) =>
+    counter.kind === "delays" || counter.kind === "unmeasured" ? [{ counter, count, seen }] : [],
+  );
+  const byColumn = Map.groupBy(own, ({ counter }) => delayColumnOf(counter));
+  const entries: SnapshotCounter[] = [];
+  for (const [column, { of, count }] of totals) {
+    if (!measuredOutcomes.includes(of.outcome)) continue;
+    const there = byColumn.get(column) ?? [];
+    const named = there.filter(({ counter }) => !isNotKept(counter));
+    const sum = sumOf(named.filter(({ counter }) => !(counter.kind === "delays" && counter.part === "sum")));
+    const kept = sum <= count ? named : [];
+    entries.push(...kept);
+    const rest = kept.length === 0 ? count : count - sum;
+    if (rest === 0) continue;
+    const { provider, channel, outcome } = of;
+    const seen = there.find(({ counter }) => isNotKept(counter))?.seen ?? zerosSeen;
+    entries.push({
+      counter: { kind: "unmeasured", provider, channel, outcome, reason: "not_kept" },
+      count: rest,
+      seen,
+    });
+  }
+  return entries;
+}
+
+/** The receipts of one column. */
+interface Total {
+  readonly of: ReceiptCounter;
+  count: number;
+}
+
+function totalsBy(
+  cells: readonly { readonly of: ReceiptCounter; readonly count: number }[],
+  keyOf: (cell: ReceiptCounter) => string,
+): Map<string, Total> {
+  const totals = new Map<string, Total>();
+  for (const { of, count } of cells) {
+    const total = totals.get(keyOf(of));
+    if (total === undefined) totals.set(keyOf(of), { of, count });
+    else total.count += count;
+  }
+  return totals;
+}
+
+function isPartOfReceipts({ kind }: SnapshotCounter["counter"]): boolean {
+  return kind === "receiptsBy" || kind === "delays" || kind === "unmeasured";
+}
+
+function isNotKept(counter: DelayCounter | UnmeasuredCounter): boolean {
+  return counter.kind === "unmeasured" && counter.reason === "not_kept";
+}
+
+function sumOf(entries: readonly { readonly count: number }[]): number {
+  return entries.reduce((sum, { count }) => sum + count, 0);
+}
+
+function columnOf({ provider, channel, category, outcome }: ReceiptCounter | DimensionCounter): string {
+  return `${provider}\t${channel}\t${category}\t${outcome}`;
+}
+
+function delayColumnOf({
+  provider,
+  channel,
+  outcome,
+}: ReceiptCounter | DelayCounter | UnmeasuredCounter): string {
+  return `${provider}\t${channel}\t${outcome}`;
+}

@@ -1,0 +1,63 @@
+import { channels, outcomes } from "../../codes/verdict.ts";
+import type { DelayCounter, UnmeasuredCounter } from "../counter.ts";
+import { delayParts, unmeasuredReasons } from "../delay-parts.ts";
+import type { DelayLabels } from "../receipt-delays.ts";
+import type { ByteReader, ByteWriter } from "./bytes.ts";
+import { readWord, writeWord } from "./cells.ts";
+import { known } from "./state.ts";
+
+/** A part of the delays, or what has none, with its number. */
+export interface CountedDelay {
+  readonly counter: DelayCounter | UnmeasuredCounter;
+  readonly count: number;
+}
+
+/**
+ * Writes delays: how many columns and each by its provider, channel and outcome, and behind them the numbers of each, as
+ * many as there are parts, how many reasons follow, and those by their place; what is not there is 0.
+ */
+export function writeDelays(out: ByteWriter, entries: readonly CountedDelay[]): void {
+  const columns = new Map<string, { of: DelayLabels; parts: number[]; reasons: number[] }>();
+  for (const { counter, count } of entries) {
+    const key = `${counter.provider}\t${counter.channel}\t${counter.outcome}`;
+    const column = columns.get(key) ?? { of: counter, parts: [], reasons: [] };
+    columns.set(key, column);
+    if (counter.kind === "delays") column.parts[delayParts.indexOf(counter.part)] = count;
+    else column.reasons[unmeasuredReasons.indexOf(counter.reason)] = count;
+  }
+  out.natural(columns.size);
+  for (const { of } of columns.values()) {
+    for (const word of [of.provider, of.channel, of.outcome]) writeWord(out, word);
+  }
+  for (const { parts, reasons } of columns.values()) {
+    for (const place of delayParts.keys()) out.natural(parts[place] ?? 0);
+    out.natural(reasons.length);
+    for (const place of reasons.keys()) out.natural(reasons[place] ?? 0);
+  }
+}
+
+/**
+ * Reads what {@link writeDelays} wrote.
+ *
+ * @throws Error with a reason when it is something else
+ */
+export function readDelays(from: ByteReader): CountedDelay[] {
+  const columns: DelayLabels[] = [];
+  for (let left = from.natural(); left > 0; left--) {
+    const provider = readWord(from);
+    const channel = known(channels, readWord(from));
+    columns.push({ provider, channel, outcome: known(outcomes, readWord(from)) });
+  }
+  const entries: CountedDelay[] = [];
+  for (const of of columns) {
+    for (const part of delayParts)
+      entries.push({ counter: { kind: "delays", ...of, part }, count: from.natural() });
+    const reasons = from.natural();
+    for (let place = 0; place < reasons; place++) {
+      const reason = unmeasuredReasons[place];
+      if (reason === undefined) throw new Error("it names a reason that this version does not know");
+      entries.push({ counter: { kind: "unmeasured", ...of, reason }, count: from.natural() });
+    }
+  }
+  return entries.filter(({ count }) => count > 0);
+}

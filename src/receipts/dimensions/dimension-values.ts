@@ -1,0 +1,99 @@
+import type { RawRecord } from "../decode.ts";
+import type { Description } from "../formats/description.ts";
+import { compilePointer } from "../formats/pointer.ts";
+import { type Dimension, noValue } from "./dimension.ts";
+import { NumberLabels } from "./number-labels.ts";
+import { labelsOf } from "./value-label.ts";
+import { type Labels, ValueLabels } from "./value-labels.ts";
+
+/** So much of a key or a header is looked at, in bytes: what is longer is nobody's name. */
+const longestLookedAt = 512;
+
+/** A dimension whose value lies in the receipt. */
+export interface Pointed {
+  /** Of the dimension, among the topic's. */
+  readonly place: number;
+  /** JSON Pointers; the first that leads to a text, a number or a boolean. */
+  readonly at: readonly string[];
+  readonly labels: Labels;
+}
+
+/** A dimension whose value lies beside the receipts, and how it is found in a record. */
+interface Beside {
+  readonly place: number;
+  readonly find: (record: RawRecord) => Buffer | undefined;
+  readonly labels: Labels;
+}
+
+/** What a shape says of the recipient's number. */
+type Recipient = Pick<Description, "number" | "numberHasCountry">;
+
+/** Reads the values of a topic's dimensions: of each record what lies beside its receipts, then of each receipt the rest. */
+export class DimensionValues {
+  /** The values of the record that is being read: a receipt's are a copy with its own put in. */
+  readonly row: string[];
+  readonly #pointed: readonly (Omit<Pointed, "at"> & { readonly dimension: Dimension })[];
+  readonly #beside: readonly Beside[];
+
+  /** @param topic whose records are read */
+  constructor(dimensions: readonly Dimension[], topic: string) {
+    const all = dimensions.map((dimension, place) => {
+      const { from } = dimension;
+      const labels =
+        from.kind === "number" ? new NumberLabels(from.as) : new ValueLabels(labelsOf(dimension));
+      return { dimension, place, labels };
+    });
+    this.row = all.map(({ dimension, labels }) =>
+      dimension.from.kind === "topic" ? labels.ofText(topic) : noValue,
+    );
+    this.#pointed = all.filter(
+      ({ dimension: { from } }) => from.kind === "receipt" || from.kind === "number",
+    );
+    this.#beside = all.flatMap(({ dimension: { from }, place, labels }): Beside[] => {
+      if (from.kind === "key") return [{ place, labels, find: (record) => record.key?.() }];
+      if (from.kind !== "header") return [];
+      const name = Buffer.from(from.name);
+      return [{ place, labels, find: (record) => record.header?.(name) }];
+    });
+  }
+
+  /** Takes what lies beside the receipts of the next record. */
+  begin(record: RawRecord): void {
+    for (const { place, find, labels } of this.#beside) {
+      const found = find(record)?.subarray(0, longestLookedAt);
+      this.row[place] = found === undefined ? noValue : labels.ofText(found.toString());
+    }
+  }
+
+  /** Where the values of receipts of a shape are. */
+  pointed({ number = [], numberHasCountry = false }: Recipient): readonly Pointed[] {
+    return this.#pointed.map(({ dimension: { from }, place, labels }) => {
+      if (from.kind !== "number") return { place, labels, at: from.kind === "receipt" ? from.at : [] };
+      return { place, labels: numberHasCountry ? new NumberLabels(from.as, true) : labels, at: number };
+    });
+  }
+}
+
+/** Compiles how the values of a receipt are read that was parsed. */
+export function valuesReader(
+  values: DimensionValues | undefined,
+  description: Recipient,
+): (receipt: unknown) => readonly string[] | undefined {
+  if (values === undefined) return () => undefined;
+  const compiled = values.pointed(description).map(({ place, at, labels }) => ({
+    ...{ place, labels },
+    pointers: at.map(compilePointer),
+  }));
+  return (receipt) => {
+    const row = values.row.slice();
+    for (const { place, pointers, labels } of compiled) {
+      for (const resolve of pointers) {
+        const found = resolve(receipt);
+        if (found === undefined || found === null || found === "" || typeof found === "object") continue;
+        row[place] = labels.ofText(String(found));
+        break;
+      }
+    }
+    return row;
+  };
+}

@@ -1,0 +1,56 @@
+import type { Fields } from "../fields.ts";
+
+/** A word and its colon, at the start or behind a blank; the two names of dates are of two words, or of one. */
+const fieldStart = /(?<!\S)(submit[ _-]*date|done[ _-]*date|[a-z][a-z_-]*)\s*:/gi;
+
+/** How the text of a receipt begins: a text that mentions a field further on is no receipt. */
+const begins = /^\s*(?:id|sub|dlvrd|submit[ _-]*date|done[ _-]*date|stat)\s*:/i;
+
+/** A day may be followed by a time; a gateway that writes dates for people puts a blank between them. */
+const dateValue = /^\S+(?: \d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?!\S))?/;
+const wordValue = /^\S+/;
+
+/** The fields that are read, by their names in small letters without what joins them, and what their values look like. */
+const known = new Map([
+  ["sub", { name: "sub", value: wordValue }],
+  ["dlvrd", { name: "dlvrd", value: wordValue }],
+  ["submitdate", { name: "submit date", value: dateValue }],
+  ["donedate", { name: "done date", value: dateValue }],
+  ["stat", { name: "stat", value: wordValue }],
+  ["err", { name: "err", value: wordValue }],
+]);
+
+/**
+ * Reads the text of a delivery receipt as in appendix B of SMPP 3.4: `id:… sub:… dlvrd:… submit date:… done date:…
+ * stat:… err:… text:…`, in any case and order but for the text, which is last. Never throws.
+ *
+ * The message's id and its text are left out: nobody needs them, and they are a person's. Fields of vendors are too.
+ *
+ * @returns the fields that are there, by the names above, as they were sent; undefined for a text that does not begin
+ * with one of them, or has no `stat`, or none of `id`, `dlvrd` and `done date` with it
+ */
+export function parseSmppReceipt(text: string): Fields | undefined {
+  if (!begins.test(text)) return undefined;
+  const values = new Map<string, string>();
+  let identified = false;
+  let open: { readonly name: string; readonly value: RegExp } | undefined;
+  let from = 0;
+  const close = (end: number) => {
+    if (open === undefined || values.has(open.name)) return;
+    values.set(open.name, open.value.exec(text.slice(from, end).trim())?.[0] ?? "");
+  };
+  let end = text.length;
+  for (const match of text.matchAll(fieldStart)) {
+    const key = match[1]?.toLowerCase().replace(/[ _-]+/g, "") ?? "";
+    if (key === "text") {
+      end = match.index;
+      break;
+    }
+    close(match.index);
+    identified ||= key === "id" || key === "dlvrd" || key === "donedate";
+    open = known.get(key);
+    from = match.index + match[0].length;
+  }
+  close(end);
+  return identified && values.has("stat") ? Object.fromEntries(values) : undefined;
+}

@@ -1,0 +1,150 @@
+import { valuesReader } from "../dimensions/dimension-values.ts";
+import { codeOf } from "../fields.ts";
+import type { Receipt } from "../receipt.ts";
+import { parseDateAndTime, parseTime } from "../times.ts";
+import type { CodeDescription, Description, TimeDescription } from "./description.ts";
+import { readEach } from "./each.ts";
+import { explain } from "./explain.ts";
+import { flagReader } from "./flag.ts";
+import { type CompileOptions, type Format, foreign, type ReadContext } from "./format.ts";
+import { compilePointer, compilePointers, opened, type Resolve } from "./pointer.ts";
+import { compileTests, namesOf, wordOf } from "./recognise.ts";
+
+/** How many receipts one element may stand for: a report of a batch counts its messages. */
+const mostMessages = 10_000;
+
+/**
+ * Compiles the description of a shape once, to read many records by.
+ *
+ * @param name the format's name, for whoever wants it explained
+ */
+export function compileFormat(name: string, description: Description, options: CompileOptions): Format {
+  const isOfIt = description.when.length === 0 ? undefined : compileTests(description.when);
+  const within = description.receipts === undefined ? undefined : compilePointer(description.receipts);
+  const readElement = elementReader(description, options);
+
+  return {
+    names: isOfIt === undefined ? undefined : namesOf(description.when),
+    read(value, context, receipts) {
+      if (isOfIt !== undefined && !isOfIt(value)) return foreign;
+      const found = within === undefined ? value : opened(within(value));
+      if (isOfIt !== undefined) context.trace?.({ kind: "recognised", as: name });
+      if (isOfIt !== undefined && within !== undefined && isNothing(found)) return "empty_answer";
+      const before = receipts.length;
+      const unread = Array.isArray(found)
+        ? readEach(found, receipts, (element) => unreadOf(readElement(element, context, receipts)))
+        : unreadOf(readElement(found, context, receipts));
+      // Without tests, to be of this shape is to be read by it.
+      const isForeign = isOfIt === undefined && unread === "not_a_receipt" && receipts.length === before;
+      return isForeign ? foreign : unread;
+    },
+  };
+}
+
+function unreadOf(isRead: boolean): "not_a_receipt" | undefined {
+  return isRead ? undefined : "not_a_receipt";
+}
+
+/** Appends the receipts of one element; false when it is none. */
+type ElementReader = (element: unknown, context: ReadContext, receipts: Receipt[]) => boolean;
+
+function elementReader(description: Description, options: CompileOptions): ElementReader {
+  const { provider } = description;
+  const needsCode = description.when.length === 0;
+  const readCode = codeReader(description.codes);
+  const flagAt = compilePointers(description.flag?.at ?? []);
+  const readFlag = description.flag === undefined ? () => "none" as const : flagReader(description.flag);
+  const zone = description.utcOffsetMinutes ?? options.utcOffsetMinutes;
+  const sentAt = timeReader(description.sentAt ?? [], zone);
+  const receivedAt = timeReader(description.receivedAt ?? [], zone);
+  const messages = description.messages === undefined ? undefined : compilePointer(description.messages);
+  const readValues = valuesReader(options.values, description);
+  return (element, context, receipts) => {
+    const code = readCode(element);
+    if (code === undefined) return false;
+    const flag = readFlag(flagAt(element));
+    if (needsCode && !code.isThere && (flag === "none" || flag === "unread")) return false;
+    const receipt: Receipt = {
+      scope: options.scope ?? code.scope,
+      flag,
+      code: code.text,
+      sentAt: sentAt(element, context.recordedAt),
+      receivedAt: receivedAt(element, context.recordedAt),
+      provider,
+      values: readValues(element),
+    };
+    const times = messages === undefined ? 1 : countOf(messages(element));
+    for (let n = 0; n < times; n++) receipts.push(receipt);
+    if (context.trace !== undefined) explain(context.trace, description, element, receipt);
+    return true;
+  };
+}
+
+interface FoundCode {
+  readonly text: string;
+  readonly scope: string;
+  /** False when no pointer leads to a value; null and "" are a code that says nothing. */
+  readonly isThere: boolean;
+}
+
+/** @returns a reader that gives undefined for a code of a type that no code has */
+function codeReader(codes: readonly CodeDescription[]): (element: unknown) => FoundCode | undefined {
+  const compiled = codes.map(({ at, scope, except = [] }) => ({
+    pointers: at.map(compilePointer),
+    saysNothing: except.length === 0 ? undefined : new Set(except),
+    scope,
+  }));
+  const scope = codes[0]?.scope ?? "";
+  const blank: FoundCode = { text: "", scope, isThere: true };
+  const absent: FoundCode = { text: "", scope, isThere: false };
+  return (element) => {
+    let isThere = false;
+    for (const { pointers, saysNothing, scope } of compiled) {
+      for (const resolve of pointers) {
+        const value = resolve(element);
+        if (value === undefined) continue;
+        isThere = true;
+        const text = codeOf(value);
+        if (text === undefined) return undefined;
+        if (text !== "" && !saysNothing?.has(text)) return { text, scope, isThere };
+      }
+    }
+    return isThere ? blank : absent;
+  };
+}
+
+/** @returns a reader that takes the record's own time in ms, and gives ms since the epoch, or NaN */
+function timeReader(
+  times: readonly TimeDescription[],
+  utcOffsetMinutes: number,
+): (element: unknown, recordedAt: number) => number {
+  const compiled = times.map(({ at, date }): { time: Resolve; date: Resolve | undefined } => ({
+    time: compilePointer(at),
+    date: date === undefined ? undefined : compilePointer(date),
+  }));
+  return (element, recordedAt) => {
+    for (const { time, date } of compiled) {
+      const value = time(element);
+      if (value === undefined) continue;
+      const day = date?.(element);
+      const at =
+        day === undefined
+          ? parseTime(value, utcOffsetMinutes, recordedAt)
+          : parseDateAndTime(day, value, utcOffsetMinutes, recordedAt);
+      if (!Number.isNaN(at)) return at;
+    }
+    return Number.NaN;
+  };
+}
+
+/** How many messages an element speaks of; one where it does not say so in a way that can be believed. */
+function countOf(value: unknown): number {
+  const word = wordOf(value);
+  const count = word === undefined || word === "" ? 1 : Number(word);
+  return Number.isInteger(count) && count >= 1 && count <= mostMessages ? count : 1;
+}
+
+/** What a poll is answered with that has nothing new. */
+function isNothing(found: unknown): boolean {
+  return found === null || found === "" || (Array.isArray(found) && found.length === 0);
+}

@@ -1,0 +1,188 @@
+import type { MemberTest } from "../formats/description.ts";
+import { array, inner, type Members, object } from "./members.ts";
+import { isThere, type Path, type PathTree, type Seen } from "./paths.ts";
+import type { Reading } from "./reading.ts";
+import { left } from "./values.ts";
+import { wordAt } from "./words.ts";
+
+/** What is to be done with an object. */
+export type Action =
+  | { readonly kind: "read"; readonly reading: Reading }
+  /** The receipts lie in a member. */
+  | { readonly kind: "within"; readonly id: number; readonly shape: number }
+  /** It may be a frame of one of these members. */
+  | { readonly kind: "open"; readonly ids: readonly number[] }
+  | { readonly kind: "left" };
+
+const leave: Action = { kind: "left" };
+
+/** The value of a member is one of some words. */
+interface WordTest {
+  readonly id: number;
+  readonly words: ReadonlySet<string>;
+}
+
+/** What is done with an object where it passes all tests of one of these sets. */
+export interface Step {
+  readonly sets: readonly (readonly WordTest[])[];
+  readonly action: Action;
+}
+
+/** What an object may be, in the order in which it is asked. */
+export interface Candidate {
+  /** Whether it is that, as far as its members tell. */
+  readonly tests: Tests;
+  /** What is then done; undefined for nothing. */
+  readonly actionFor: (seen: Seen) => Action | undefined;
+}
+
+/** @returns the sets of which one has to be passed yet; none when it is passed for sure, undefined when none can be, `left` where JSON.parse has to decide */
+export type Tests = (seen: Seen) => readonly (readonly WordTest[])[] | undefined | typeof left;
+
+/** Compiles sets of tests, to be asked once for each set of members that objects have. */
+export function compileSets(sets: readonly (readonly MemberTest[])[], tree: PathTree): Tests {
+  const compiled = sets.map((tests) => tests.map((test) => compileTest(test, tree)));
+  if (sets.length === 0) return () => [];
+  return (seen) => {
+    const open: (readonly WordTest[])[] = [];
+    for (const tests of compiled) {
+      const words = wordsOf(tests, seen);
+      if (words === left) return left;
+      if (words?.length === 0) return [];
+      if (words !== undefined) open.push(words);
+    }
+    return open.length === 0 ? undefined : open;
+  };
+}
+
+/** What is to be seen of values for all tests to be passed; undefined when one is not. */
+function wordsOf(tests: readonly CompiledTest[], seen: Seen): readonly WordTest[] | undefined | typeof left {
+  const words: WordTest[] = [];
+  let isSure = true;
+  for (const test of tests) {
+    const result = test(seen);
+    if (result === false) return undefined;
+    if (result === undefined) isSure = false;
+    else if (result !== true) words.push(result);
+  }
+  return isSure ? words : left;
+}
+
+/** Whether an object passes, by its members alone, or what is to be seen of its values; undefined where it can't be told. */
+type CompiledTest = (seen: Seen) => boolean | undefined | WordTest;
+
+function compileTest(test: MemberTest, tree: PathTree): CompiledTest {
+  if ("has" in test) return hasAny(test.has.map((pointer) => tree.add(pointer)));
+  if ("lacks" in test) {
+    const has = hasAny(test.lacks.map((pointer) => tree.add(pointer)));
+    return (seen) => {
+      const found = has(seen);
+      return found === undefined ? undefined : !found;
+    };
+  }
+  const path = tree.add(test.at);
+  const words = { id: path.id, words: new Set(test.is.map((word) => word.toLowerCase())) };
+  if (test.is.some((word) => /^\s*[[{]/.test(word)))
+    return (seen) => (isThere(path, seen) === false ? false : undefined);
+  return (seen) => {
+    const there = isThere(path, seen);
+    return there === true ? words : there;
+  };
+}
+
+function hasAny(paths: readonly Path[]): (seen: Seen) => boolean | undefined {
+  return (seen) => {
+    let found: boolean | undefined = false;
+    for (const path of paths) {
+      const there = isThere(path, seen);
+      if (there === true) return true;
+      if (there === undefined) found = undefined;
+    }
+    return found;
+  };
+}
+
+/** What was decided for the objects that have certain members. */
+interface Decision {
+  readonly ids: readonly number[];
+  readonly hash: number;
+  readonly steps: readonly Step[];
+}
+
+/** Decides what objects are by which members they have, once for each set of them. */
+export class Decisions {
+  readonly #candidates: readonly Candidate[];
+  readonly #decisions: (Decision | undefined)[];
+  readonly #most: number;
+  #count = 0;
+
+  /** @param most a power of two: so many sets are remembered. Objects that have others are left to JSON.parse */
+  constructor(candidates: readonly Candidate[], most: number) {
+    this.#candidates = candidates;
+    this.#most = most;
+    this.#decisions = new Array<Decision | undefined>(4 * most).fill(undefined);
+  }
+
+  /** The steps that are left, in their order: those whose sets an object passes apply. */
+  of(members: Members): readonly Step[] {
+    let place = (members.hash ^ (members.hash >>> 16)) & (this.#decisions.length - 1);
+    for (;;) {
+      const known = this.#decisions[place];
+      if (known === undefined) return this.#decide(members, place);
+      if (known.hash === members.hash && hasJust(members, known.ids)) return known.steps;
+      place = (place + 1) & (this.#decisions.length - 1);
+    }
+  }
+
+  #decide(members: Members, place: number): readonly Step[] {
+    if (this.#count === this.#most) return [];
+    this.#count++;
+    const steps: Step[] = [];
+    for (const { tests, actionFor } of this.#candidates) {
+      const sets = tests(members);
+      if (sets === undefined) continue;
+      const action = sets === left ? leave : actionFor(members);
+      if (action === undefined) continue;
+      steps.push({ sets: sets === left ? [] : sets, action });
+      // Without tests, what can't be read may still be something else.
+      if (sets === left || (sets.length === 0 && !(action.kind === "read" && action.reading.needsCode)))
+        break;
+    }
+    this.#decisions[place] = { ids: members.seen(), hash: members.hash, steps };
+    return steps;
+  }
+}
+
+function hasJust(members: Members, ids: readonly number[]): boolean {
+  if (ids.length !== members.count) return false;
+  for (const id of ids) {
+    if (!members.has(id)) return false;
+  }
+  return true;
+}
+
+/** Whether an object passes all tests of one of the sets; undefined where JSON.parse has to decide. */
+export function passes(
+  sets: readonly (readonly WordTest[])[],
+  members: Members,
+  view: DataView,
+): boolean | undefined {
+  if (sets.length === 0) return true;
+  for (const tests of sets) {
+    let all: boolean | undefined = true;
+    for (const test of tests) {
+      all = hasWord(test, members, view);
+      if (all !== true) break;
+    }
+    if (all !== false) return all;
+  }
+  return false;
+}
+
+function hasWord({ id, words }: WordTest, members: Members, view: DataView): boolean | undefined {
+  const kind = members.kindOf(id);
+  // What holds JSON is no word.
+  if (kind === object || kind === array || kind === inner) return false;
+  const word = wordAt(members, view, id);
+  return word === undefined ? undefined : words.has(word) || words.has(word.trim().toLowerCase());
+}

@@ -1,0 +1,75 @@
+import { stepsOf } from "../formats/pointer.ts";
+import { noName } from "./names.ts";
+
+/** Which members were there, by the ids of their paths. */
+export interface Seen {
+  has(id: number): boolean;
+}
+
+/** Where a JSON Pointer leads, as the members along it are numbered. */
+export interface Path {
+  readonly id: number;
+  /** The marks of the members on the way, of which one is seen where it may lead into what was not walked. */
+  readonly marks: readonly number[];
+}
+
+/** A member that a pointer names. */
+export interface PathNode {
+  readonly id: number;
+  /** Is seen, as a member is, where this one holds an array, or a text that may be JSON; none without members. */
+  mark: number;
+  readonly members: Map<string, PathNode>;
+}
+
+/** All members of an object, and of objects in it, that some pointer names, each with a number. */
+export class PathTree {
+  readonly root: PathNode = { id: noName, mark: noName, members: new Map() };
+  readonly #nodes: PathNode[] = [];
+  #ids = 0;
+
+  /** Every member; none has a lower id than those before it. */
+  get nodes(): readonly PathNode[] {
+    return this.#nodes;
+  }
+
+  /** One more than the highest id. */
+  get size(): number {
+    return this.#ids + 1;
+  }
+
+  /** The path of a JSON Pointer, which is not the empty one. */
+  add(pointer: string): Path {
+    return this.addSteps(stepsOf(pointer));
+  }
+
+  addSteps(steps: readonly string[]): Path {
+    const marks: number[] = [];
+    let node = this.root;
+    for (const step of steps) {
+      if (node !== this.root) {
+        if (node.mark === noName) node.mark = ++this.#ids;
+        marks.push(node.mark);
+      }
+      node = this.#memberOf(node, step);
+    }
+    return { id: node.id, marks };
+  }
+
+  #memberOf(node: PathNode, name: string): PathNode {
+    const known = node.members.get(name);
+    if (known !== undefined) return known;
+    const member: PathNode = { id: ++this.#ids, mark: noName, members: new Map() };
+    node.members.set(name, member);
+    this.#nodes.push(member);
+    return member;
+  }
+}
+
+/** Whether a path leads to a value; undefined where only JSON.parse can tell. */
+export function isThere({ id, marks }: Path, seen: Seen): boolean | undefined {
+  if (seen.has(id)) return true;
+  for (const mark of marks) {
+    if (seen.has(mark)) return undefined;
+  }
+  return false;
+}

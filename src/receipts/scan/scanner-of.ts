@@ -1,0 +1,22 @@
+import type { RecordShape } from "../decode.ts";
+import type { DimensionValues } from "../dimensions/dimension-values.ts";
+import { ignored } from "../formats/ignored.ts";
+import { answerNames, mayBeAnswer } from "../formats/top-response.ts";
+import { readsAnswers, shapesOf } from "../shapes.ts";
+import { compileScan, type Scan } from "./scan.ts";
+
+/** The scanner of a topic's records; undefined where none reads them, since they are not in UTF-8. */
+export function scannerOf(shape: RecordShape, values?: DimensionValues): Scan | undefined {
+  if (shape.charset !== undefined && shape.charset !== "utf-8") return undefined;
+  const hasAnswers = readsAnswers(shape);
+  return compileScan({
+    candidates: [
+      { left: shape.ignore },
+      ...shapesOf(shape, values),
+      { left: ignored.flatMap(({ when }) => when) },
+      { left: hasAnswers ? mayBeAnswer : [] },
+    ],
+    leftNames: hasAnswers ? answerNames : "",
+    at: shape.at,
+  });
+}

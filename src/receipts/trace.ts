@@ -1,0 +1,25 @@
+import type { Flag } from "./receipt.ts";
+
+/** One step from a record's bytes to its receipts. None holds a value but codes, flags, times and the labels of dimensions. */
+export type Step =
+  /** Something was opened: an encoding of the value, a frame, an element of an array, JSON in a string. */
+  | { readonly kind: "opened"; readonly what: string }
+  /** An object was recognised. */
+  | { readonly kind: "recognised"; readonly as: string }
+  /** A receipt was read: the pointers are where its parts were found. */
+  | {
+      readonly kind: "receipt";
+      readonly scope: string;
+      readonly provider: string | undefined;
+      readonly code: string;
+      readonly codeAt: string | undefined;
+      readonly flag: Flag;
+      readonly flagAt: string | undefined;
+      readonly sentAt: number;
+      readonly receivedAt: number;
+      /** By dimension of the topic; undefined where it has none. */
+      readonly values: readonly string[] | undefined;
+    };
+
+/** Is told each step, in their order. */
+export type Trace = (step: Step) => void;

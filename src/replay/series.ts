@@ -1,0 +1,49 @@
+import type { ReplaySeries } from "./counts.ts";
+import type { TallyState } from "./tally.ts";
+import { Timeline } from "./timeline.ts";
+
+/**
+ * The series of what a tally has counted: slots that have the same labels are one.
+ *
+ * @param slotLabels the labels that each slot counts under, their keys in one order; undefined for what is not asked for
+ */
+export function seriesOf<Labels extends object>(
+  { blocks, counters }: Pick<TallyState, "blocks" | "counters">,
+  slotLabels: readonly (Labels | undefined)[],
+): ReplaySeries<Labels>[] {
+  const slots = new Map<string, number>();
+  const labels: Labels[] = [];
+  const timeline = new Timeline();
+  const used = new Set(blocks.slots);
+  const merged = counters.map((_, from) => {
+    const cell = slotLabels[from];
+    if (cell === undefined || !used.has(from)) return -1;
+    const key = labelKey(cell);
+    const slot = slots.get(key) ?? labels.length;
+    if (slot === labels.length) {
+      slots.set(key, slot);
+      labels.push(cell);
+    }
+    return slot;
+  });
+  timeline.merge(blocks, (slot) => merged[slot] ?? -1);
+  return timeline.bySlot(labels.length).flatMap(({ steps, counts }, slot) => {
+    const cell = labels[slot];
+    return cell === undefined ? [] : [{ labels: cell, steps, counts, total: sumOf(counts) }];
+  });
+}
+
+/** Series in the order of their labels. */
+export function sortedByLabels<Labels extends object>(
+  series: readonly ReplaySeries<Labels>[],
+): ReplaySeries<Labels>[] {
+  return [...series].sort((a, b) => (labelKey(a.labels) < labelKey(b.labels) ? -1 : 1));
+}
+
+function labelKey(labels: object): string {
+  return Object.values(labels).join("\t");
+}
+
+function sumOf(counts: Uint32Array): number {
+  return counts.reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,51 @@
+import { expect, it } from "vitest";
+import { performanceReference } from "./performance-reference.ts";
+
+function shapes(receipts: string, cpu: string): string {
+  const cells = ["`form`", "a form", "216", cpu, "1.00", "2.20", "2.00", "0.90", "0.50", "2.33"];
+  return `## Shapes: ${receipts} receipts, 4 partitions, 200 codes
+
+2026-11-26: on a machine.
+
+| shape |  | bytes | \`run\` µs | slope | \`replay\` µs | slope | kafkajs µs | slope | \`run\` / kafkajs |
+|---|---|--:|--:|--:|--:|--:|--:|--:|--:|
+| ${cells.join(" | ")} |
+
+| shape | \`run\` start ms |
+|---|--:|
+| \`form\` | 400 |
+
+\`run\`: \`form\` with ${cpu} µs.
+`;
+}
+const batches = `## Batches: 1,000 receipts of the shape foreign, 4 partitions, 200 codes
+
+2026-11-26: on a machine.
+
+Sent by kcat.
+
+| producer |
+|---|
+| kcat |
+
+\`run\`: the best is none, the worst gzip.
+`;
+
+it("has what the largest topics cost, and the best and the worst batch", () => {
+  const results = `# Results\n\n${shapes("100 and 500", "9.90")}\n${batches}\n${shapes("1,000 and 5,000", "2.10")}`;
+  expect(
+    performanceReference(results),
+  ).toBe(`1,000 and 5,000 receipts, 4 partitions, 200 codes. 2026-11-26: on a machine.
+
+|  | bytes | \`run\` µs | slope | \`replay\` µs | slope | kafkajs µs |
+|---|--:|--:|--:|--:|--:|--:|
+| a form | 216 | 2.10 | 1.00 | 2.20 | 2.00 | 0.90 |
+
+\`run\`: \`form\` with 2.10 µs.
+
+Batches, 1,000 receipts of the shape foreign, 4 partitions, 200 codes. \`run\`: the best is none, the worst gzip.`);
+});
+
+it("says what was not measured", () => {
+  expect(() => performanceReference("# Results\n")).toThrow("no part Shapes was measured: npm run bench");
+});

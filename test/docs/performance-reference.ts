@@ -1,0 +1,41 @@
+import { sectionsOf } from "../bench/results.ts";
+
+/** The columns of the shapes' table that an operator asks for, by their place. */
+const columns = [1, 2, 3, 4, 5, 6, 7];
+
+/**
+ * What the benchmark measured last, for the manual: each shape, the cheapest first, and the best and the worst batch.
+ *
+ * @param results the text of test/bench/RESULTS.md
+ * @throws Error when it has no section of shapes or none of batches
+ */
+export function performanceReference(results: string): string {
+  const shapes = largest(results, "Shapes");
+  const batches = largest(results, "Batches");
+  const [circumstances = "", cpu = ""] = shapes.paragraphs;
+  const rows = cpu.split("\n").map((row) => {
+    const cells = row.split("|").slice(1, -1);
+    return `|${columns.map((column) => cells[column]).join("|")}|`;
+  });
+  return [
+    `${shapes.about}. ${circumstances}`,
+    rows.join("\n"),
+    shapes.paragraphs.at(-1),
+    `Batches, ${batches.about}. ${batches.paragraphs.at(-1)}`,
+  ].join("\n\n");
+}
+
+/** The section of a part with the most receipts. */
+function largest(results: string, part: string): { about: string; paragraphs: readonly string[] } {
+  const [most] = sectionsOf(results)
+    .filter(({ heading }) => heading.startsWith(`${part}: `))
+    .map(({ heading, body }) => ({ about: heading.slice(part.length + 2), paragraphs: body.split("\n\n") }))
+    .sort((a, b) => receiptsOf(b.about) - receiptsOf(a.about));
+  if (most === undefined) throw new Error(`no part ${part} was measured: npm run bench`);
+  return most;
+}
+
+/** How many receipts a heading begins with. */
+function receiptsOf(about: string): number {
+  return Number(/^[\d,]+/.exec(about)?.[0].replaceAll(",", ""));
+}
