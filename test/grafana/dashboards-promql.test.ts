@@ -9,12 +9,32 @@ import {
   usualDelivered,
 } from "../../grafana/source/queries.ts";
 import { readDashboard } from "./files.ts";
+import { selectorsIn } from "./promql.ts";
 import { type Case, complaints, promtoolMissing as missing } from "./promtool.ts";
 
 if (missing) console.warn("promtool is not installed (Debian: apt install prometheus): joins are not tried");
 
 const key = 'job="dlr-exporter", topic="t", partition="0", provider="aliyun", channel="sms"';
 const receipts = (labels: string) => `dlr_receipts_total{${key}, ${labels}}`;
+
+/** Names of series as an exporter has them of a metric: one, or one for each way to end and each bucket. */
+function quietSeries(metric: string): string[] {
+  if (!metric.startsWith("dlr_"))
+    return [`${metric}{${key}, category="blacklist", dimension="d", value="v"}`];
+  const outcomes = {
+    blacklist: "failed",
+    delivered: "delivered",
+    unknown: "unknown",
+    system: "request_rejected",
+  };
+  const bounds = metric.endsWith("_bucket") ? ["5", "30", "300", "+Inf"] : [""];
+  return Object.entries(outcomes).flatMap(([category, outcome]) =>
+    bounds.map(
+      (le) =>
+        `${metric}{${key}, scope="s", code="${category}", category="${category}", outcome="${outcome}", dimension="d", value="v", le="${le}"}`,
+    ),
+  );
+}
 
 describe.skipIf(missing && process.env.CI !== "true")("with promtool", () => {
   test("a code that two maps describe while one is rolled out is joined once, and one in no map stays", () => {
@@ -84,6 +104,28 @@ describe.skipIf(missing && process.env.CI !== "true")("with promtool", () => {
       const expr = panel?.targets.find((target) => target.refId === refId)?.expr ?? "";
       return expr.replaceAll("$__range", "10m").replaceAll(/\$\w+/g, ".*");
     };
+
+    test("is never NaN while a channel that once sent is quiet", () => {
+      const queries = ["dlr-overview", "dlr-exporter"].flatMap((uid) =>
+        readDashboard(uid).panels.flatMap(({ title, targets }) =>
+          targets.map(({ refId, expr }) => ({ name: `${uid}: ${title} ${refId}`, expr })),
+        ),
+      );
+      const metrics = new Set(queries.flatMap(({ expr }) => selectorsIn(expr).map(({ metric }) => metric)));
+      const series = Object.fromEntries(
+        [...metrics].flatMap((metric) => quietSeries(metric).map((one) => [one, "0x300"])),
+      );
+      // NaN alone differs from itself.
+      const notNumbers = queries.map(
+        ({ name, expr }) => `label_replace(count((${expr}) != (${expr})), "query", "${name}", "", "")`,
+      );
+      const expr = notNumbers
+        .join(" or ")
+        .replaceAll("$__rate_interval", "5m")
+        .replaceAll("$__range", "10m")
+        .replaceAll(/\$\w+/g, ".*");
+      expect(complaints({ series, expr, at: "70m", expected: {} })).toBe("");
+    });
 
     test("of unknown codes in the range is 0 where one came before, and nothing where none ever came", () => {
       const unknown = (code: string) =>

@@ -8,7 +8,8 @@ const delivered = 'dlr_delivery_delay_seconds_bucket{outcome="delivered", job=~"
 
 function quantile(q: number) {
   return {
-    expr: `histogram_quantile(${q}, sum by (le, channel) (rate(${delivered}[$__rate_interval])))`,
+    // Of nothing a quantile is NaN, which no comparison lets through.
+    expr: `histogram_quantile(${q}, sum by (le, channel) (rate(${delivered}[$__rate_interval]))) >= 0`,
     legend: `{{channel}} p${q * 100}`,
   };
 }

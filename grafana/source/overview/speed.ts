@@ -10,7 +10,8 @@ const bucket = (more = "") =>
 
 function quantile(q: number) {
   return {
-    expr: `histogram_quantile(${q}, sum by (le, provider, channel) (${bucket()}))`,
+    // Of nothing a quantile is NaN, which no comparison lets through.
+    expr: `histogram_quantile(${q}, sum by (le, provider, channel) (${bucket()})) >= 0`,
     legend: `{{provider}} {{channel}} p${q * 100}`,
   };
 }

@@ -8,7 +8,9 @@ export interface Range {
   readonly to: number;
 }
 
-const sample = z.tuple([z.number(), z.coerce.number()]);
+/** As Prometheus writes it: NaN and ±Inf are samples too, and a chart has a gap there. */
+const value = z.string().transform((text) => Number(text.replace("Inf", "Infinity")));
+const sample = z.tuple([z.number(), value]);
 const answer = z.object({
   data: z.object({
     result: z.array(
