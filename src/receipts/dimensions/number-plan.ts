@@ -51,6 +51,17 @@ export function holdsFor({ lengths }: Row, length: number): boolean {
 }
 
 /**
+ * Whether all numbers of a length that begin like this are of one block.
+ *
+ * @param prefix with + and the calling code, such as `+86138`
+ */
+export function decidesBlock(plan: NumberPlan, prefix: string): boolean {
+  let node: NumberPlan | undefined = plan;
+  for (const digit of prefix.slice(1)) node = node?.next[Number(digit)];
+  return node?.next.every((next) => next === undefined) ?? true;
+}
+
+/**
  * Reads the rows of a plan. Empty lines and those that begin with # say nothing.
  *
  * @param file how the text is called in what is thrown
