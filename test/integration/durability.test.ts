@@ -7,7 +7,7 @@ import { connectProducer, createTopic, type ExporterProcess, randomName, waitFor
 import { describeWithBroker } from "./with-broker.ts";
 
 const partitions = 4;
-const receipts = 200_000;
+const receipts = 100_000;
 
 describeWithBroker("durability", ({ brokers }) => {
   let fleet: Fleet | undefined;
