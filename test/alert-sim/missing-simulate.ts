@@ -1,7 +1,15 @@
+import { table } from "../../src/table.ts";
 import { Database } from "./database.ts";
 import { evaluateMonth } from "./evaluate.ts";
 import type { Episode } from "./firing.ts";
-import { type DrawnMissing, drawMissing, lost, type MissingKind, type MissingMonth } from "./missing.ts";
+import {
+  type DrawnMissing,
+  drawMissing,
+  lost,
+  type MissingKind,
+  type MissingMonth,
+  planMissing,
+} from "./missing.ts";
 import { missingExposition } from "./missing-exposition.ts";
 import { readAlertRules } from "./rules.ts";
 
@@ -88,9 +96,47 @@ export function brokenMissingBars(months: readonly (readonly MissingScore[])[]):
   return [
     ...(half.length < events("half") ? [found] : []),
     ...(median <= 60 ? [] : [`half of them are found within ${median} minutes, not 60`]),
-    ...quiet.flatMap((kind) => (delays(kind).length > 0 ? [`${delays(kind).length} tickets of ${kind}`] : [])),
+    ...quiet.flatMap((kind) =>
+      delays(kind).length > 0 ? [`${delays(kind).length} tickets of ${kind}`] : [],
+    ),
     ...(delays("nothing").length > months.length
       ? [`${delays("nothing").length} false tickets in ${months.length} months`]
       : []),
   ];
+}
+
+/**
+ * Lives through months, one after the other, and tells of them.
+ *
+ * @param seeds of the months @param days of each, at least 3
+ * @param tell is told how far it is
+ * @param signal ends it, with an error
+ * @returns a table, and a sentence for each bar that is broken
+ */
+export async function reportMissing(
+  seeds: readonly number[],
+  days: number,
+  tell: (what: string) => void,
+  signal: AbortSignal,
+): Promise<{ table: string; broken: string[] }> {
+  const months: MissingScore[][] = [];
+  for (const seed of seeds) {
+    months.push(
+      await simulateMissing(
+        planMissing(seed, days),
+        (what) => tell(`month ${seed}, missing: ${what}`),
+        signal,
+      ),
+    );
+  }
+  const rows = [...Map.groupBy(months.flat(), ({ kind }) => kind)].map(([kind, scores]) => {
+    const delays = scores.flatMap((score) => score.delays).sort((one, other) => one - other);
+    const at = (share: number) => delays[Math.ceil(share * delays.length) - 1] ?? "";
+    const events = scores.reduce((sum, score) => sum + score.events, 0);
+    return [kind, events, delays.length, delays.filter((delay) => delay <= 60).length, at(0.5), at(0.9)];
+  });
+  return {
+    table: table([["what happens", "events", "tickets", "within an hour", "p50 min", "p90 min"], ...rows]),
+    broken: brokenMissingBars(months),
+  };
 }

@@ -1,4 +1,5 @@
 import { createRandom, type Random } from "../lab/random.ts";
+import { type Backlog, countWithStops } from "./backlog.ts";
 import { Calendar, type Span } from "./calendar.ts";
 import { between, poisson, wandering } from "./chance.ts";
 import { shapeOf } from "./receipts.ts";
@@ -106,7 +107,10 @@ export function planMissing(
       return { ...calendar.place([channel], length, 5 * hour, firstEvent), kind, channel, size };
     }),
   );
-  return { ...{ seed, minutes, events, downs }, channels: channels.filter(({ name }) => names.includes(name)) };
+  return {
+    ...{ seed, minutes, events, downs },
+    channels: channels.filter(({ name }) => names.includes(name)),
+  };
 }
 
 /** @returns how many minutes it takes, and its size */
@@ -126,19 +130,11 @@ function extentOf(kind: MissingKind, random: Random): readonly [number, number] 
   }
 }
 
-/** What is counted of a channel in each minute, and what waits at its end. */
-interface Topic {
-  readonly counted: Uint32Array;
-  readonly waiting: Uint32Array;
-  /** The newest minute of which everything is counted. */
-  readonly newest: Int32Array;
-}
-
 /** A channel as it came out. */
 export interface DrawnChannel {
   readonly channel: Channel;
-  readonly answers: Topic;
-  readonly receipts: Topic;
+  readonly answers: Backlog;
+  readonly receipts: Backlog;
 }
 
 export interface DrawnMissing extends MissingMonth {
@@ -161,8 +157,8 @@ export function drawMissing(month: MissingMonth): DrawnMissing {
     const speeds = index % 2 === 0 ? ([8, 5] as const) : ([5, 8] as const);
     return {
       channel,
-      answers: counting(answers, stuck("answers stuck"), speeds[0]),
-      receipts: counting(receipts, stuck("receipts stuck"), speeds[1]),
+      answers: countWithStops(answers, stuck("answers stuck"), speeds[0]),
+      receipts: countWithStops(receipts, stuck("receipts stuck"), speeds[1]),
     };
   });
   const events = month.events.map((event) => ({ ...event, lostAtOnce: lostAtOnce.get(event) ?? 0 }));
@@ -217,25 +213,4 @@ function comingAt(minute: number, every = 1): number {
 
 function exponential(random: Random, mean: number): number {
   return -mean * Math.log(1 - random.fraction());
-}
-
-/** A topic that is not read for some stretches, and afterwards some minutes' worth in each minute. */
-function counting(arriving: Uint32Array, stuck: readonly Span[], speed: number): Topic {
-  const counted = new Uint32Array(arriving.length);
-  const waiting = new Uint32Array(arriving.length);
-  const newest = new Int32Array(arriving.length);
-  let next = 0;
-  let left = 0;
-  for (let minute = 0; minute < arriving.length; minute++) {
-    left += arriving[minute] ?? 0;
-    const stands = stuck.some(({ start, end }) => start <= minute && minute < end);
-    const until = stands ? next : Math.min(minute + 1, next + speed);
-    for (; next < until; next++) {
-      counted[minute] = (counted[minute] ?? 0) + (arriving[next] ?? 0);
-      left -= arriving[next] ?? 0;
-    }
-    waiting[minute] = left;
-    newest[minute] = next - 1;
-  }
-  return { counted, waiting, newest };
 }
