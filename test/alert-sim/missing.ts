@@ -68,7 +68,7 @@ export interface MissingMonth {
   readonly downs: readonly Span[];
 }
 
-/** How many of each kind a busy month of 30 days has; a shorter one its part, rounded up. */
+/** How many of each kind a busy month of 30 days has; a shorter one its part, rounded. */
 const perMonth: Readonly<Record<MissingKind, number>> = {
   half: 14,
   fifth: 8,
@@ -87,30 +87,23 @@ const firstEvent = 1.5 * day;
  * Plans a month: the same seed gives the same.
  *
  * @param days at least 3
- * @param names of the channels that are in it, all where it is not given
  */
-export function planMissing(
-  seed: number,
-  days: number,
-  names = channels.map(({ name }) => name),
-): MissingMonth {
+export function planMissing(seed: number, days: number): MissingMonth {
+  const names = channels.map(({ name }) => name);
   const random = createRandom(seed + 313_131);
   const minutes = days * day;
   const calendar = new Calendar(random, minutes);
-  const downs = Array.from({ length: Math.ceil((downsPerMonth * days) / 30) }, () =>
+  const downs = Array.from({ length: Math.round((downsPerMonth * days) / 30) }, () =>
     calendar.place(names, Math.round(between(random, 20, 180)), 6 * hour, firstEvent),
   );
   const events = kinds.flatMap((kind) =>
-    Array.from({ length: Math.ceil((perMonth[kind] * days) / 30) }, () => {
+    Array.from({ length: Math.round((perMonth[kind] * days) / 30) }, () => {
       const channel = names[random.below(names.length)] ?? "";
       const [length, size] = extentOf(kind, random);
       return { ...calendar.place([channel], length, 5 * hour, firstEvent), kind, channel, size };
     }),
   );
-  return {
-    ...{ seed, minutes, events, downs },
-    channels: channels.filter(({ name }) => names.includes(name)),
-  };
+  return { seed, minutes, events, downs, channels };
 }
 
 /** @returns how many minutes it takes, and its size */
