@@ -61,9 +61,10 @@ describe.skipIf(prometheusMissing !== undefined && process.env.CI !== "true")("o
   test("half of the receipts gone is told within an hour, and a bulk send is not", async () => {
     const noon = (2 * 24 + 12) * 60;
     const large = { channel: "large", size: 10 };
-    const { channels, ...plan } = planMissing(seed, 3);
+    const { channels, ...plan } = planMissing(seed, 30);
     const month = {
       ...plan,
+      minutes: 3 * 24 * 60,
       channels: channels.filter(({ name }) => name === "large"),
       events: [
         { ...large, kind: "bulk", start: noon - 4 * 60, end: noon - 3 * 60 } as const,
@@ -77,7 +78,7 @@ describe.skipIf(prometheusMissing !== undefined && process.env.CI !== "true")("o
   });
 
   test("spikes of other categories are told, and none pages without one", async () => {
-    const scores = await simulateCategories(planCategories(seed, 2), () => undefined, ended.signal);
+    const scores = await simulateCategories(planCategories(seed, 4), () => undefined, ended.signal);
     expect(brokenCategoryBars([scores])).toEqual([]);
     expect(scores.filter(({ delays }) => delays.length > 0).length).toBeGreaterThan(5);
   });
