@@ -67,7 +67,7 @@ describe.skipIf(prometheusMissing !== undefined && process.env.CI !== "true")("o
       minutes: 3 * 24 * 60,
       channels: channels.filter(({ name }) => name === "large"),
       events: [
-        { ...large, kind: "bulk", start: noon - 4 * 60, end: noon - 3 * 60 } as const,
+        { ...large, kind: "bulk", start: noon - 18 * 60, end: noon - 17 * 60 } as const,
         { ...large, kind: "half", start: noon, end: noon + 4 * 60 } as const,
       ],
       downs: [],
