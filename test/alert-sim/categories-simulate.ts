@@ -15,7 +15,7 @@ import type { Episode } from "./firing.ts";
 import { readAlertRules } from "./rules.ts";
 
 /** The page, and the ticket. */
-export const categoryAlerts = ["DlrCategorySpike", "DlrCategorySpike warning"] as const;
+const categoryAlerts = ["DlrCategorySpike", "DlrCategorySpike warning"] as const;
 type AlertName = (typeof categoryAlerts)[number];
 
 /** Bad receipts that a spike must have: fewer prove nothing. And the share from which on it is to page. */
