@@ -63,8 +63,13 @@ export class ReceiptSegments {
    * @param segments as the receipt has them
    */
   count(column: SegmentColumn, bySlot: number[], segments: number | undefined): void {
-    add(bySlot, this.#slotOf(column, segmentStateOf(segments)), 1);
+    add(bySlot, this.receiptsSlot(column, segments), 1);
     if (segments !== undefined && segments >= 1) add(bySlot, column.segments, segments);
+  }
+
+  /** Where a receipt counts by what it says of its segments. */
+  receiptsSlot(column: SegmentColumn, segments: number | undefined): number {
+    return this.#slotOf(column, segmentStateOf(segments));
   }
 
   /**

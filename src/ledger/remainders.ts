@@ -62,7 +62,9 @@ function segmentsOf(
   cells: Parameters<typeof totalsBy>[0],
   zerosSeen: boolean,
 ): SnapshotCounter[] {
-  const own = counters.flatMap(({ counter, count, seen }) => (isOfSegments(counter) ? [{ counter, count, seen }] : []));
+  const own = counters.flatMap(({ counter, count, seen }) =>
+    isOfSegments(counter) ? [{ counter, count, seen }] : [],
+  );
   // Once categories are counted together, all are.
   const isFolded = own.some(({ counter }) => counter.category === otherCategory);
   const keyOf = (of: SegmentCounter | SegmentReceiptsCounter | ReceiptCounter) =>

@@ -146,8 +146,7 @@ export function read(
   if (sentAt === unknown || receivedAt === unknown) return left;
   const values = reading.values === undefined ? undefined : valuesAt(reading.values, members, view);
   if (values === left) return left;
-  const segments =
-    reading.segments === undefined ? undefined : segmentsAt(reading.segments, members, view);
+  const segments = reading.segments === undefined ? undefined : segmentsAt(reading.segments, members, view);
   if (segments === left) return left;
   return { scope, flag, code, sentAt, receivedAt, provider: reading.provider, values, segments };
 }

@@ -8,11 +8,7 @@ import { isWhole } from "./words.ts";
 const fewDigits = 3;
 
 /** How many segments a receipt stands for, as `segmentsReader` reads it of a parsed one; `left` where JSON.parse has to decide. */
-export function segmentsAt(
-  ids: readonly number[],
-  members: Members,
-  view: DataView,
-): number | typeof left {
+export function segmentsAt(ids: readonly number[], members: Members, view: DataView): number | typeof left {
   for (const id of ids) {
     const kind = members.kindOf(id);
     if (kind === nothing) continue;
