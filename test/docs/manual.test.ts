@@ -11,7 +11,7 @@ import { unmeasuredReasons } from "../../src/ledger/delay-parts.ts";
 import { definitions } from "../../src/metrics/definitions.ts";
 import { chineseBlocks } from "../../src/receipts/dimensions/number-plan.ts";
 import { ignoredKinds, malformedReasons } from "../../src/receipts/receipt.ts";
-import { segmentStates, segmentStates } from "../../src/receipts/segments.ts";
+import { segmentStates } from "../../src/receipts/segments.ts";
 import { metricOf } from "../../src/replay/sinks/samples.ts";
 import { inProcess } from "../commands/in-process.ts";
 import { readRules } from "../grafana/files.ts";

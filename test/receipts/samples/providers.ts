@@ -1,4 +1,5 @@
 import { inSegments, json, of, one, type Sample } from "./sample.ts";
+import { tencentVoice } from "./tencent-voice.ts";
 
 const huaweiTime = "2018-04-13T06:31:46Z";
 
@@ -293,29 +294,6 @@ const world: readonly Sample[] = [
         "message_id=1&status=DELIVRD&phone=13900000000&submit_time=2026-01-30 14:30:00&done_time=2026-01-30 14:30:05",
     },
   ),
-];
-
-const tencentVoice: readonly Sample[] = [
-  ...one(
-    "tencent",
-    of(
-      ...(["tencent", "failed", "1", "2016-08-03T03:47:01Z"] as const),
-      ...(["2016-08-03T03:46:36Z", "voice_receipt"] as const),
-    ),
-    {
-      "a voice message": json({
-        voiceprompt_callback: {
-          ...{ result: "1", callid: "c", end_calltime: "1470196021", fee: "0" },
-          ...{ mobile: "13900000000", start_calltime: "1470195996" },
-        },
-      }),
-    },
-  ),
-  ...one("tencent", of("tencent", "failed", "8", undefined, undefined, "voice_failure"), {
-    "a call that failed": json({
-      voice_failure_callback: { callid: "c", mobile: "13900000000", failure_code: 8, failure_reason: "空号" },
-    }),
-  }),
 ];
 
 /** Receipts of the other providers, in the shapes that their public documentation has. All numbers are invented. */
