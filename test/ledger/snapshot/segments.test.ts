@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { channels, outcomes } from "../../../src/codes/verdict.ts";
 import { counterKey } from "../../../src/ledger/counter.ts";
 import { ByteReader, ByteWriter } from "../../../src/ledger/snapshot/bytes.ts";
-import { readSegments, writeSegments } from "../../../src/ledger/snapshot/segments.ts";
+import { type CountedSegments, readSegments, writeSegments } from "../../../src/ledger/snapshot/segments.ts";
 import { segmentStates } from "../../../src/receipts/segments.ts";
 
 const of = {
@@ -32,7 +32,7 @@ it("segments read back as they were written", () => {
         const out = new ByteWriter();
         writeSegments(out, entries);
         const from = new ByteReader(Buffer.from(out.written));
-        const sorted = (list: typeof entries) =>
+        const sorted = (list: readonly CountedSegments[]) =>
           list.toSorted((a, b) => (counterKey(a.counter) < counterKey(b.counter) ? -1 : 1));
         expect(sorted(readSegments(from))).toEqual(sorted(entries));
         from.end();
