@@ -3,7 +3,7 @@ import { digestOf, type Layer, type LayerFormat, type LayerTable, type MapLayer 
 import type { TestRow } from "./test-rows.ts";
 
 /** Grows when the same text is read into something else. */
-const format = 2;
+const format = 3;
 
 /**
  * The packaged code map and its packs as they were read when the program was built, each by the digest of its text: to
