@@ -3,6 +3,7 @@ import { Delays } from "../ledger/delays.ts";
 import { ignoredKinds, malformedReasons } from "../receipts/receipt.ts";
 import { Moves } from "./compare.ts";
 import type { DimensionCounts, Gap, ReplayCounts, ReplaySeries, Unread } from "./counts.ts";
+import { delayHistoryOf } from "./delay-history.ts";
 import { addAside, addDelays, gathered } from "./gather.ts";
 import { isCell, labelsOf, type Naming, namedCodes, namedValues } from "./named.ts";
 import { orderMargin, recordsInOrder } from "./order.ts";
@@ -57,6 +58,7 @@ export function mergeStates(
     delays: [...delays.all()].sort((a, b) =>
       `${a.channel} ${a.outcome}` < `${b.channel} ${b.outcome}` ? -1 : 1,
     ),
+    receiptDelays: delayHistoryOf(tallies),
     gaps: stretches.flatMap((state) => gapsOf(state, window)).sort(byPlace),
     unread: unreadOf({ states, takenAt }),
     undecided: stretches

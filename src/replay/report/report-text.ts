@@ -2,6 +2,7 @@ import { delayBuckets } from "../../ledger/delays.ts";
 import { countedWords, table } from "../../table.ts";
 import type { Gap, ReplayCounts, Unread } from "../counts.ts";
 import { counted, spanFlag, spanWords } from "../spans.ts";
+import { delayTable } from "./delay-shares.ts";
 import { localMinute, localTime, periodsBetween, zoneText } from "./local-time.ts";
 import type { Report } from "./report.ts";
 import { share } from "./share.ts";
@@ -25,6 +26,7 @@ export function reportText(report: Report, counts: ReplayCounts, utcOffsetMinute
       periods(report, counts, utcOffsetMinutes),
       unknown(report),
       delays(report),
+      delayTable(report.receiptDelays),
       ...Object.entries(report.dimensions ?? {}).map(([name, own]) => valueTable(name, own)),
     ]
       .filter((rows) => rows.length > 1)

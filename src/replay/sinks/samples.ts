@@ -1,7 +1,8 @@
 import { definitions } from "../../metrics/definitions.ts";
-import type { ReplayCounts, ReplaySeries, SeriesLabels, ValueLabels } from "../counts.ts";
+import type { ReplayCounts, ReplaySeries } from "../counts.ts";
 import { spanFlag, spanWords } from "../spans.ts";
 import type { ReplayWindow } from "../window.ts";
+import { delayFamilies } from "./delay-families.ts";
 
 /**
  * What a history is written as. `counter`: as the live counter is, so that the same panels and rules read it.
@@ -19,50 +20,79 @@ export interface Sample {
 
 /** The metric that the samples belong to. */
 export interface SampleMetric {
-  /** The name of its samples. */
+  /** The name of its samples; of a histogram's, what they begin with. */
   readonly name: string;
   /** The name of its family: OpenMetrics' name of a counter has no `_total`. */
   readonly family: string;
   readonly help: string;
+  readonly type: WrittenAs | "histogram";
 }
 
 /** What of a series its samples depend on. */
-type Steps = Pick<ReplaySeries, "steps" | "counts">;
+interface Steps {
+  readonly steps: Uint32Array;
+  readonly counts: Uint32Array | Float64Array;
+}
+
+/** A series under the name of its samples. */
+export interface SampleSeries extends Steps {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
 
 /** A metric and its series. */
 export interface SampleFamily {
   readonly metric: SampleMetric;
-  readonly series: readonly ReplaySeries<Labels>[];
+  /** Every name that its samples may have. */
+  readonly names: readonly string[];
+  /** Series whose samples belong together, moment by moment, as those of one histogram do. */
+  readonly groups: readonly (readonly SampleSeries[])[];
 }
 
-type Labels = SeriesLabels | ValueLabels;
+/** What a history is written as: the receipts, those by dimension where there are any, and their delays. */
+export function familiesOf(counts: ReplayCounts, as: WrittenAs): SampleFamily[] {
+  const { window, series, dimensions, receiptDelays } = counts;
+  return [
+    familyOf(metricOf(as, window.step), series),
+    ...(dimensions === undefined
+      ? []
+      : [familyOf(metricOf(as, window.step, "receiptsBy"), dimensions.series)]),
+    ...(receiptDelays.unmeasured.length === 0
+      ? []
+      : [familyOf(metricOf(as, window.step, "unmeasured"), receiptDelays.unmeasured)]),
+    ...delayFamilies(receiptDelays.columns, as, window.step),
+  ];
+}
 
-/** What a history is written as: the receipts, and behind them the receipts by dimension where there are any. */
-export function familiesOf({ window, series, dimensions }: ReplayCounts, as: WrittenAs): SampleFamily[] {
-  const receipts = { metric: metricOf(as, window.step), series };
-  if (dimensions === undefined) return [receipts];
-  return [receipts, { metric: metricOf(as, window.step, "receiptsBy"), series: dimensions.series }];
+function familyOf(metric: SampleMetric, series: readonly ReplaySeries<object>[]): SampleFamily {
+  const { name } = metric;
+  const groups = series.map(({ labels, steps, counts }) => [
+    { name, labels: { ...labels } as Readonly<Record<string, string>>, steps, counts },
+  ]);
+  return { metric, names: [name], groups };
 }
 
 /**
  * @param step of the window, in ms: a gauge's name carries it, for its values mean nothing without
- * @param counted the receipts by code, or those by dimension
+ * @param counted the receipts by code, those by dimension, or those whose delay is in no bucket
  */
 export function metricOf(
   as: WrittenAs,
   step: number,
-  counted: "receipts" | "receiptsBy" = "receipts",
+  counted: "receipts" | "receiptsBy" | "unmeasured" = "receipts",
 ): SampleMetric {
   const { name, help } = definitions[counted];
   const family = name.replace(/_total$/, "");
-  if (as === "counter") return { name, family, help };
+  if (as === "counter") return { name, family, help, type: as };
   const gauge = `${family}_${spanFlag(step)}`;
-  return { name: gauge, family: gauge, help: gaugeHelp[counted](spanFlag(step)) };
+  return { name: gauge, family: gauge, help: gaugeHelp[counted](spanFlag(step)), type: as };
 }
 
 const gaugeHelp = {
   receipts: (span: string) => `Delivery receipts and API answers of the last ${span}.`,
   receiptsBy: (span: string) => `The receipts of the last ${span} by a configured dimension.`,
+  unmeasured: (span: string) =>
+    `The delivered and failed receipts of the last ${span} without a delay, by reason.`,
 };
 
 /**
