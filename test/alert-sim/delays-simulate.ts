@@ -7,8 +7,10 @@ import { readAlertRules } from "./rules.ts";
 
 export const slowAlert = "DlrDeliverySlow";
 
-/** Slow receipts that a slowing must have in its first ten minutes to be told: fewer are no evidence. */
-const enough = 20;
+/** Slow receipts that a slowing must have in its first ten minutes: 15 in 100 of 50 a minute. Fewer are told later. */
+const enough = 75;
+/** Minutes in which nothing is known of a provider yet: what is always slow pages once in them. */
+const untilKnown = 24 * 60;
 /** Minutes after a slowing in which its receipts are still in a window. */
 const grace = 60;
 /** Within so many minutes a slowing of 15 % and more is to be told. */
@@ -17,7 +19,7 @@ const soon = 10;
 /** How the alert did on slowings of one size. */
 export interface SlowingScore {
   readonly share: number;
-  /** Those with receipts enough. */
+  /** Those with receipts enough, of providers that are not always slow. */
   readonly detectable: number;
   /** Minutes from the start of each that was told until the alert fired. */
   readonly delays: readonly number[];
@@ -103,13 +105,14 @@ export function scoreDelays(
   episodes: readonly Episode[],
 ): DelayScore {
   const slowings = month.slowings.filter(({ hidden }) => !hidden);
+  const isAlwaysSlow = (name: string) => month.providers.some((one) => one.name === name && one.slow > 0.1);
   const told = (share: number) =>
     slowings
       .filter((one) => one.share === share)
       .filter(({ provider, start }) => {
         const own = counted.find((one) => one.provider.name === provider);
         const slow = own?.slowByEvent.slice(start, start + soon).reduce((sum, count) => sum + count, 0) ?? 0;
-        return slow >= enough;
+        return slow >= enough && !isAlwaysSlow(provider);
       })
       .map(({ provider, start, end }) => {
         const first = episodes.find((one) => one.provider === provider && start <= one.start && one.start < end);
@@ -122,6 +125,7 @@ export function scoreDelays(
     }),
     falseEpisodes: episodes.filter(
       (episode) =>
+        episode.start >= untilKnown &&
         !slowings.some(
           ({ provider, start, end }) =>
             provider === episode.provider && start <= episode.start && episode.start < end + grace,
