@@ -115,7 +115,9 @@ export function scoreDelays(
         return slow >= enough && !isAlwaysSlow(provider);
       })
       .map(({ provider, start, end }) => {
-        const first = episodes.find((one) => one.provider === provider && start <= one.start && one.start < end);
+        const first = episodes.find(
+          (one) => one.provider === provider && start <= one.start && one.start < end,
+        );
         return first === undefined ? undefined : first.start - start;
       });
   return {

@@ -54,7 +54,7 @@ const perMonth = { ofEachShare: 2, outages: 4, hidden: 2, campaigns: 4 };
 /**
  * Plans a month: the same seed gives the same.
  *
- * @param days at least 2: of the first, nothing is asked
+ * @param days at least 5, for all of it to have room; of the first, nothing is asked
  */
 export function planDelays(seed: number, days: number): DelayMonth {
   const random = createRandom(seed + 777_777);

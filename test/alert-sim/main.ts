@@ -1,6 +1,8 @@
 import { parseArgs } from "node:util";
 import { table } from "../../src/table.ts";
 import { prometheusMissing } from "../grafana/prometheus.ts";
+import { planDelays, slowShares } from "./delays.ts";
+import { brokenDelayBars, type DelayScore, simulateDelays, slowAlert } from "./delays-simulate.ts";
 import { planDynamics } from "./dynamics.ts";
 import { planMonth } from "./month.ts";
 import { scoreOracle, watch } from "./oracle.ts";
@@ -21,16 +23,16 @@ import {
 /** The rules and their numbers were chosen on the months of the seeds 1 to 24 and 101 to 106, and on no other. */
 const heldOutSeed = 301;
 
-const kinds = ["standard", "dynamics", "values"] as const;
+const kinds = ["standard", "dynamics", "values", "delays"] as const;
 type Kind = (typeof kinds)[number];
 
-const help = `npm run alert-sim [-- --seed N] [--months N] [--days N] [--kind standard|dynamics|values] [--oracle]
+const help = `npm run alert-sim [-- --seed N] [--months N] [--days N] [--kind standard|dynamics|values|delays] [--oracle]
 
 Lives through synthetic months on a real Prometheus, evaluates the project's rules on spikes and some usual ones, and
 says what each has found. It takes minutes for each month. The exit code is 1 when a bar is broken. Then it lives through
 as many of a second kind, with small spikes and with providers of which each shows one thing that is hard to tell, and
 says what the alerts made of it: no bar, a second table. The third kind has receipts by signature, template and carrier
-block, and a table of who was named.
+block, and a table of who was named. The fourth kind has delays: providers that become slow, backlogs, and one that is always slow.
 
 Below the page stands what an oracle finds in the same months: it knows each minute's ordinary share, how shares wander,
 and the size of the next spike, and has the lowest threshold with at most one false page a month. No rule can know as much.
@@ -172,6 +174,25 @@ async function simulateThird({ seed, months, days }: Request): Promise<string[]>
   return brokenValueBars(scores);
 }
 
+/** Lives through the months of the fourth kind, and tells of them. @returns a sentence for each bar that is broken */
+async function simulateFourth({ seed, months, days }: Request): Promise<string[]> {
+  const scores: DelayScore[] = [];
+  for (let month = seed; month < seed + months; month++) {
+    const progress = (what: string) => process.stderr.write(`month ${month}, delays: ${what}\n`);
+    scores.push(await simulateDelays(planDelays(month, days), progress, never));
+    process.stdout.write(`month ${month}, delays: done\n`);
+  }
+  const rows = slowShares.map((share, index) => {
+    const own = scores.flatMap(({ bySize }) => bySize.slice(index, index + 1));
+    const all = sumOf(own.map((one) => ({ ...one, falseEpisodes: 0, backlogs: 0 })));
+    return [`${100 * share} % more are slow`, ...foundOf(all).slice(0, 3)];
+  });
+  process.stdout.write(`\n${table([[slowAlert, "found", "p50 min", "p90 min"], ...rows])}\n`);
+  const wrong = scores.map(({ falseEpisodes }) => falseEpisodes.length);
+  process.stdout.write(`false episodes, by month: ${wrong.join(", ")}\n`);
+  return brokenDelayBars(scores);
+}
+
 function foundOf(score: Score): (string | number)[] {
   const delays = score.delays.length === 0 ? ["", ""] : [delayOf(score, 0.5), delayOf(score, 0.9)];
   return [`${score.delays.length}/${score.detectable}`, ...delays, score.falseEpisodes];
@@ -199,6 +220,7 @@ async function main(): Promise<number> {
     process.stdout.write(`\n${reportSecond(request, scores)}\n`);
   }
   if (request.kinds.includes("values") && !oracleOnly) broken.push(...(await simulateThird(request)));
+  if (request.kinds.includes("delays") && !oracleOnly) broken.push(...(await simulateFourth(request)));
   for (const bar of broken) process.stdout.write(`a bar is broken: ${bar}\n`);
   return broken.length === 0 ? 0 : 1;
 }

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { planDelays } from "../alert-sim/delays.ts";
+import { brokenDelayBars, simulateDelays } from "../alert-sim/delays-simulate.ts";
 import { type Rules, readAlertRules } from "../alert-sim/rules.ts";
 import { brokenBars, type Score, sumOf } from "../alert-sim/score.ts";
 import { alertPurposes, page, simulateMonth } from "../alert-sim/simulate.ts";
@@ -52,6 +54,17 @@ describe.skipIf(prometheusMissing !== undefined && process.env.CI !== "true")("o
     const [values, channel] = [month.get("DlrValueSpike"), month.get("DlrCategorySpike")];
     expect([values?.detectable, values?.delays.length, values?.named]).toEqual([1, 1, 1]);
     expect([channel?.detectable, channel?.delays.length]).toEqual([1, 1]);
+  });
+});
+
+describe.skipIf(prometheusMissing !== undefined && process.env.CI !== "true")("a provider that slows", () => {
+  test("pages within ten minutes, it alone, through backlogs and beside one that is always slow", async () => {
+    const ended = new AbortController();
+    const score = await simulateDelays(planDelays(2, 5), () => undefined, ended.signal);
+    expect(score.falseEpisodes).toEqual([]);
+    expect(brokenDelayBars([score])).toEqual([]);
+    const large = score.bySize.filter(({ share }) => share >= 0.15);
+    expect(large.reduce((sum, { detectable }) => sum + detectable, 0)).toBeGreaterThan(2);
   });
 });
 

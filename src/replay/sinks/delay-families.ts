@@ -13,6 +13,16 @@ const gaugeHelp: Readonly<Record<Suffix, (span: string) => string>> = {
   _count: (span) => `The delivered and failed receipts of the last ${span} whose delay is known.`,
 };
 
+/** @returns the names of the samples of delays; see {@link delayFamilies} */
+export function delayNames(as: WrittenAs, step: number): string[] {
+  return suffixes.map((suffix) => `${nameOf(as, step)}${suffix}`);
+}
+
+function nameOf(as: WrittenAs, step: number): string {
+  const { name } = definitions.delays;
+  return as === "counter" ? name : `${name}_${spanFlag(step)}`;
+}
+
 /**
  * The delays: as counters the histogram of the live series; as gauges its three parts, each the step's own, so that
  * `sum_over_time` of the buckets has quantiles too. All series of a column have samples at the same moments.
@@ -25,11 +35,11 @@ export function delayFamilies(
   step: number,
 ): SampleFamily[] {
   if (columns.length === 0) return [];
-  const { name: live, help } = definitions.delays;
-  const name = as === "counter" ? live : `${live}_${spanFlag(step)}`;
+  const { help } = definitions.delays;
+  const name = nameOf(as, step);
   const series = columns.map((column) => seriesOf(column, name));
   if (as === "counter") {
-    const names = suffixes.map((suffix) => `${name}${suffix}`);
+    const names = delayNames(as, step);
     return [{ metric: { name, family: name, help, type: "histogram" }, names, groups: series }];
   }
   return suffixes.map((suffix) => {
