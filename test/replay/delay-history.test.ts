@@ -16,7 +16,7 @@ function merged(states: readonly ShareState[]): ReplayCounts {
 }
 
 /** A receipt that took so many seconds. */
-function after(seconds: number, code = "DELIVRD", receivedAt = from): Receipt {
+function thatTook(seconds: number, code = "DELIVRD", receivedAt = from): Receipt {
   const flag = code === "DELIVRD" ? "delivered" : "failed";
   return receipt(code, flag, { receivedAt, sentAt: receivedAt - 1000 * seconds });
 }
@@ -40,7 +40,7 @@ const reads: fc.Arbitrary<Read[]> = fc.array(
         code: fc.constantFrom("DELIVRD", "MK:0010", "X1", "X2"),
         receivedAt: fc.oneof(fc.constant(Number.NaN), fc.integer({ min: from, max: to - 1 })),
       })
-      .map(({ seconds, code, receivedAt }) => after(Math.round(seconds * 1000) / 1000, code, receivedAt)),
+      .map(({ seconds, code, receivedAt }) => thatTook(Math.round(seconds * 1000) / 1000, code, receivedAt)),
     topic: fc.constantFrom("sms", "voice"),
     share: fc.nat(3),
   }),
@@ -110,8 +110,8 @@ describe("the delays of a history", () => {
 
   it("lie in the bucket of their bound, sums in whole seconds", () => {
     const tally = tallyOf();
-    for (const seconds of [5, 5.001, -3, 300.4, 90_000]) tally.count([after(seconds)], undefined, from);
-    tally.count([after(14, "DELIVRD", from + minute)], undefined, from);
+    for (const seconds of [5, 5.001, -3, 300.4, 90_000]) tally.count([thatTook(seconds)], undefined, from);
+    tally.count([thatTook(14, "DELIVRD", from + minute)], undefined, from);
     const [column, ...more] = merged([stateOf(tally)]).receiptDelays.columns;
     expect(more).toEqual([]);
     expect(column?.labels).toEqual({
@@ -132,7 +132,7 @@ describe("the delays of a history", () => {
   it("have sums that no step is too long for", () => {
     const tally = tallyOf();
     const month = 30 * day;
-    const receipts = Array.from({ length: 2_000 }, () => after(month));
+    const receipts = Array.from({ length: 2_000 }, () => thatTook(month));
     tally.count(receipts, undefined, from);
     const [column] = merged([stateOf(tally)]).receiptDelays.columns;
     expect(column?.sums[0]).toBe(2_000 * month);
@@ -140,7 +140,7 @@ describe("the delays of a history", () => {
 
   it("say why there is none", () => {
     const tally = tallyOf();
-    for (const seconds of [Number.NaN, -6, 31 * day]) tally.count([after(seconds)], undefined, from);
+    for (const seconds of [Number.NaN, -6, 31 * day]) tally.count([thatTook(seconds)], undefined, from);
     tally.count([receipt("DELIVRD", "delivered", { sentAt: from })], undefined, from);
     const { columns, unmeasured } = merged([stateOf(tally)]).receiptDelays;
     expect(columns).toEqual([]);
