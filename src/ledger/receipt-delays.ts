@@ -22,7 +22,9 @@ export interface DelayColumn {
 }
 
 const boundsInMs: readonly number[] = delayBounds.map((seconds) => seconds * 1000);
-const sumPlace = delayParts.indexOf("sum");
+
+/** Where the sum lies behind the first part of a column. */
+export const sumPlace = delayParts.indexOf("sum");
 
 /**
  * How long receipts took, from the times that they carry: a pure function of the log, whenever it is read. Each receipt of
@@ -69,17 +71,18 @@ export class ReceiptDelays {
    * @param sentAt, receivedAt as the receipt has them, in ms since the epoch; NaN when unknown
    */
   count(column: DelayColumn, bySlot: number[], sentAt: number, receivedAt: number): void {
-    const delay = receivedAt - sentAt;
-    const isMeasured = delay >= -largestSkew && delay <= longestDelay;
-    if (!isMeasured || column.first === -1) {
-      const reason = column.first === -1 ? "not_kept" : whyNot(sentAt, receivedAt);
-      add(bySlot, this.#slotOf(column, reason), 1);
+    const place = column.first === -1 ? -1 : bucketOf(sentAt, receivedAt);
+    if (place === -1) {
+      add(bySlot, this.reasonSlot(column, sentAt, receivedAt), 1);
       return;
     }
-    let place = 0;
-    while (place < boundsInMs.length && delay > (boundsInMs[place] ?? 0)) place++;
     add(bySlot, column.first + place, 1);
-    add(bySlot, column.first + sumPlace, Math.max(0, Math.round(delay / 1000)));
+    add(bySlot, column.first + sumPlace, secondsOf(sentAt, receivedAt));
+  }
+
+  /** The slot of the reason why a receipt is in no bucket: its times, or that they have no room. */
+  reasonSlot(column: DelayColumn, sentAt: number, receivedAt: number): number {
+    return this.#slotOf(column, column.first === -1 ? "not_kept" : whyNot(sentAt, receivedAt));
   }
 
   /** Of how many columns the buckets were given away. */
@@ -118,6 +121,24 @@ export class ReceiptDelays {
     }
     return slot;
   }
+}
+
+/**
+ * The bucket of a delay, by its place in {@link delayParts}; -1 where it is none.
+ *
+ * @param sentAt, receivedAt as the receipt has them, in ms since the epoch; NaN when unknown
+ */
+export function bucketOf(sentAt: number, receivedAt: number): number {
+  const delay = receivedAt - sentAt;
+  if (!(delay >= -largestSkew && delay <= longestDelay)) return -1;
+  let place = 0;
+  while (place < boundsInMs.length && delay > (boundsInMs[place] ?? 0)) place++;
+  return place;
+}
+
+/** What a delay that has a bucket adds to the sum: whole seconds, for sums of them are exact in any order. */
+export function secondsOf(sentAt: number, receivedAt: number): number {
+  return Math.max(0, Math.round((receivedAt - sentAt) / 1000));
 }
 
 /** The slots of the reasons why a receipt is in no bucket, without `not_kept`. */

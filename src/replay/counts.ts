@@ -1,4 +1,5 @@
 import type { Channel, Outcome } from "../codes/verdict.ts";
+import type { UnmeasuredReason } from "../ledger/delay-parts.ts";
 import type { DelaySeries } from "../ledger/delays.ts";
 import type { IgnoredKind, MalformedReason } from "../receipts/receipt.ts";
 import type { SegmentState } from "../receipts/segments.ts";
@@ -37,6 +38,32 @@ export interface SegmentCounts {
   readonly series: readonly ReplaySeries<SegmentLabels>[];
   /** The receipts by what they say of them, sorted by their labels. */
   readonly receipts: readonly ReplaySeries<SegmentReceiptsLabels>[];
+}
+
+/** Whose delays are counted together: the labels of the live histogram without partition. */
+export type DelayColumnLabels = Pick<SeriesLabels, "topic" | "provider" | "channel" | "outcome">;
+
+/** The labels of receipts whose delay is in no bucket. */
+export interface UnmeasuredLabels extends DelayColumnLabels {
+  readonly reason: UnmeasuredReason;
+}
+
+/** The delays of one topic, provider, channel and outcome by step. Steps without one are left out. */
+export interface DelayColumnCounts {
+  readonly labels: DelayColumnLabels;
+  /** Step numbers, ascending. */
+  readonly steps: Uint32Array;
+  /** The receipts of each of these steps, for each bucket of `delayParts`: every receipt is in one of them. */
+  readonly buckets: readonly Uint32Array[];
+  /** The sum of the delays of each of these steps, in seconds. */
+  readonly sums: Float64Array;
+}
+
+/** How long receipts took, as the ledger of a running exporter counts it; both sorted by their labels. */
+export interface DelayHistory {
+  readonly columns: readonly DelayColumnCounts[];
+  /** Together with the buckets they are the receipts that are delivered or failed. */
+  readonly unmeasured: readonly ReplaySeries<UnmeasuredLabels>[];
 }
 
 /** The receipts of one cell by step. Steps without a receipt are left out. */
@@ -119,7 +146,10 @@ export interface ReplayCounts {
   readonly late: number;
   /** Receipts of the window without a time of their own, placed by their record's. */
   readonly undated: number;
+  /** The delays of all receipts that have both times, by channel and outcome. */
   readonly delays: readonly DelaySeries[];
+  /** The same by step, and exact, of what was delivered or failed. */
+  readonly receiptDelays: DelayHistory;
   readonly gaps: readonly Gap[];
   readonly unread: readonly Unread[];
   /** Offsets that could not be read yet, since a transaction in front of them was open. */

@@ -1,7 +1,8 @@
 import { type Counter, counterKey } from "../ledger/counter.ts";
 import { type DelaySeries, Delays } from "../ledger/delays.ts";
+import { type Aside, emptyAside } from "./aside.ts";
 import type { ShareState } from "./share.ts";
-import { type Aside, emptyAside, type MoveCounts, type TallyState } from "./tally.ts";
+import { addSum, type DelaySums, type MoveCounts, type TallyState } from "./tally.ts";
 import { Timeline } from "./timeline.ts";
 
 /**
@@ -24,12 +25,16 @@ function gatheredTally(topic: string, tallies: readonly TallyState[]): TallyStat
   const otherCounters = new Counters();
   const timeline = new Timeline();
   const delays = new Delays();
+  const delaySums: DelaySums = new Map();
   const aside = emptyAside();
   const moves: MoveCounts = new Map();
   for (const tally of tallies) {
     const slots = tally.counters.map((counter) => counters.slot(counter));
     const otherSlots = tally.otherCounters.map((counter) => otherCounters.slot(counter));
     timeline.merge(tally.blocks, (slot) => slots[slot] ?? -1);
+    for (const [from, sums] of tally.delaySums) {
+      for (const [step, seconds] of sums) addSum(delaySums, slots[from] ?? -1, step, seconds);
+    }
     for (const [key, count] of tally.moves) {
       const [other = 0, slot = 0, day = 0] = key.split(" ").map(Number);
       const moved = `${otherSlots[other]} ${slots[slot]} ${day}`;
@@ -44,6 +49,7 @@ function gatheredTally(topic: string, tallies: readonly TallyState[]): TallyStat
     otherCounters: otherCounters.all,
     blocks: timeline.blocks(),
     delays: [...delays.all()],
+    delaySums,
     aside,
     moves,
   };

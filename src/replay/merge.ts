@@ -1,8 +1,10 @@
 import { otherCode } from "../ledger/cells.ts";
 import { Delays } from "../ledger/delays.ts";
 import { ignoredKinds, malformedReasons } from "../receipts/receipt.ts";
+import { emptyAside } from "./aside.ts";
 import { Moves } from "./compare.ts";
 import type { DimensionCounts, Gap, ReplayCounts, ReplaySeries, Unread } from "./counts.ts";
+import { delayHistoryOf } from "./delay-history.ts";
 import { addAside, addDelays, gathered } from "./gather.ts";
 import { isCell, labelsOf, type Naming, namedCodes, namedValues } from "./named.ts";
 import { orderMargin, recordsInOrder } from "./order.ts";
@@ -10,7 +12,7 @@ import { segmentsBy } from "./segments.ts";
 import { seriesOf, sortedByLabels } from "./series.ts";
 import type { ShareState, StretchState } from "./share.ts";
 import type { ReplayState } from "./state-file.ts";
-import { emptyAside, type TallyState } from "./tally.ts";
+import type { TallyState } from "./tally.ts";
 import type { ReplayWindow } from "./window.ts";
 
 export interface MergeOptions extends Naming {
@@ -59,6 +61,7 @@ export function mergeStates(
     delays: [...delays.all()].sort((a, b) =>
       `${a.channel} ${a.outcome}` < `${b.channel} ${b.outcome}` ? -1 : 1,
     ),
+    receiptDelays: delayHistoryOf(tallies),
     gaps: stretches.flatMap((state) => gapsOf(state, window)).sort(byPlace),
     unread: unreadOf({ states, takenAt }),
     undecided: stretches

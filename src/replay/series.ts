@@ -40,7 +40,8 @@ export function sortedByLabels<Labels extends object>(
   return [...series].sort((a, b) => (labelKey(a.labels) < labelKey(b.labels) ? -1 : 1));
 }
 
-function labelKey(labels: object): string {
+/** What labels are told apart and sorted by; their keys are in one order. */
+export function labelKey(labels: object): string {
   return Object.values(labels).join("\t");
 }
 

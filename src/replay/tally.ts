@@ -3,9 +3,17 @@ import { type CellOptions, Cells, otherCode } from "../ledger/cells.ts";
 import type { Counter, ReceiptCounter } from "../ledger/counter.ts";
 import { type DelaySeries, Delays, observeDelay } from "../ledger/delays.ts";
 import type { Column, Marginals } from "../ledger/marginals.ts";
+import {
+  bucketOf,
+  type DelayColumn,
+  type ReceiptDelays,
+  secondsOf,
+  sumPlace,
+} from "../ledger/receipt-delays.ts";
 import type { SegmentColumn } from "../ledger/receipt-segments.ts";
 import { noValue, otherValue, valuePlaceholders } from "../receipts/dimensions/dimension.ts";
-import { ignoredKinds, isIgnored, malformedReasons, type Receipt, type Unread } from "../receipts/receipt.ts";
+import type { Receipt, Unread } from "../receipts/receipt.ts";
+import { type Aside, countUnread, emptyAside } from "./aside.ts";
 import { type Blocks, Timeline, totalsOf } from "./timeline.ts";
 import type { ReplayWindow } from "./window.ts";
 
@@ -15,29 +23,14 @@ const unlistedBlocks = 1_000_000;
 /** How many the values of dimensions may take: about 200 MB. */
 const valueBlocks = 2_000_000;
 
-/** What is counted beside the series. */
-export interface Aside {
-  records: number;
-  conflicts: number;
-  before: number;
-  after: number;
-  late: number;
-  undated: number;
-  /** Receipts that two maps place alike, when two are compared. */
-  unmoved: number;
-  /** Receipts whose value in a dimension is `_other` for want of memory; one that has lost several counts for each. */
-  unnamed: number;
-  /** By index in `malformedReasons`. */
-  malformed: number[];
-  /** By index in `ignoredKinds`. */
-  ignored: number[];
-}
-
 /**
  * Receipts that two maps place differently, by `slot under the other map, slot, day`: the day in days since the epoch,
  * local to the topic.
  */
 export type MoveCounts = Map<string, number>;
+
+/** The sums of durable delays, in seconds, by the slot of their counter and by step: of whole numbers, so exact in any order. */
+export type DelaySums = Map<number, Map<number, number>>;
 
 /** A tally as plain data: what a worker sends, and what a state file holds. */
 export interface TallyState {
@@ -47,6 +40,7 @@ export interface TallyState {
   readonly otherCounters: readonly Counter[];
   readonly blocks: Blocks;
   readonly delays: readonly DelaySeries[];
+  readonly delaySums: DelaySums;
   readonly aside: Aside;
   readonly moves: MoveCounts;
 }
@@ -90,6 +84,8 @@ export class Tally {
   /** How many are for values that have a name. */
   #named = 0;
   readonly #moves: MoveCounts = new Map();
+  /** Apart from the timeline, whose numbers end at 4,294,967,295: 1,700 receipts that took a month. */
+  readonly #delaySums: DelaySums = new Map();
   readonly #aside: Aside = emptyAside();
 
   constructor(options: TallyOptions) {
@@ -98,7 +94,7 @@ export class Tally {
     this.#unlistedBlocks = options.unlistedBlocks ?? unlistedBlocks;
     this.#valueBlocks = options.valueBlocks ?? valueBlocks;
     this.#window = window;
-    this.#cells = new Cells(cells, this.#delays);
+    this.#cells = new Cells(cells, this.#delays, true);
     this.#cells.marginals?.reserve();
     // Its delays are thrown away: each receipt is observed once, where it counts.
     this.#dayShift = utcOffsetMinutes * 60_000;
@@ -140,6 +136,7 @@ export class Tally {
       otherCounters: this.#other?.counters ?? [],
       blocks: this.#timeline.blocks(),
       delays: [...this.#delays.all()],
+      delaySums: this.#delaySums,
       aside: this.#aside,
       moves: this.#moves,
     };
@@ -155,6 +152,9 @@ export class Tally {
     if (marginals !== undefined && target.column !== undefined)
       this.#addValues(marginals, target.column, receipt.values, number);
     if (target.segments !== undefined) this.#addSegments(target.segments, receipt.segments, number);
+    const { receiptDelays } = this.#cells;
+    if (receiptDelays !== undefined && target.measured !== undefined)
+      this.#measure(receiptDelays, target.measured, receipt, number);
     if (target.conflict !== -1) this.#aside.conflicts++;
     observeDelay(target.delay, receipt.receivedAt - receipt.sentAt);
     if (this.#other === undefined) return;
@@ -171,6 +171,21 @@ export class Tally {
     const slot = this.#cells.receiptSegments?.receiptsSlot(column, segments);
     if (slot !== undefined) this.#timeline.add(slot, step);
     if (segments !== undefined && segments >= 1) this.#timeline.add(column.segments, step, segments);
+  }
+
+  #measure(
+    delays: ReceiptDelays,
+    column: DelayColumn,
+    { sentAt, receivedAt }: Pick<Receipt, "sentAt" | "receivedAt">,
+    step: number,
+  ): void {
+    const place = bucketOf(sentAt, receivedAt);
+    if (place === -1) {
+      this.#timeline.add(delays.reasonSlot(column, sentAt, receivedAt), step);
+      return;
+    }
+    this.#timeline.add(column.first + place, step);
+    addSum(this.#delaySums, column.first + sumPlace, step, secondsOf(sentAt, receivedAt));
   }
 
   #addValues(marginals: Marginals, column: Column, values: Receipt["values"], step: number): void {
@@ -237,28 +252,14 @@ function isNamedValue(counter: Counter | undefined): boolean {
   return counter?.kind === "receiptsBy" && !valuePlaceholders.includes(counter.value);
 }
 
-export function emptyAside(): Aside {
-  const malformed = malformedReasons.map(() => 0);
-  const ignored = ignoredKinds.map(() => 0);
-  return {
-    records: 0,
-    conflicts: 0,
-    before: 0,
-    after: 0,
-    late: 0,
-    undated: 0,
-    unmoved: 0,
-    unnamed: 0,
-    malformed,
-    ignored,
-  };
-}
-
-function countUnread({ malformed, ignored }: Aside, unread: Unread): void {
-  const [counts, index] = isIgnored(unread)
-    ? [ignored, ignoredKinds.indexOf(unread)]
-    : [malformed, malformedReasons.indexOf(unread)];
-  counts[index] = (counts[index] ?? 0) + 1;
+/** Adds seconds to a step of a sum. */
+export function addSum(sums: DelaySums, slot: number, step: number, seconds: number): void {
+  let own = sums.get(slot);
+  if (own === undefined) {
+    own = new Map();
+    sums.set(slot, own);
+  }
+  own.set(step, (own.get(step) ?? 0) + seconds);
 }
 
 /** Whether two maps agree on a receipt; another spelling of the code moves nothing. */

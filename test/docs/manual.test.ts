@@ -12,6 +12,7 @@ import { definitions } from "../../src/metrics/definitions.ts";
 import { chineseBlocks } from "../../src/receipts/dimensions/number-plan.ts";
 import { ignoredKinds, malformedReasons } from "../../src/receipts/receipt.ts";
 import { segmentStates } from "../../src/receipts/segments.ts";
+import { delayNames } from "../../src/replay/sinks/delay-families.ts";
 import { metricOf } from "../../src/replay/sinks/samples.ts";
 import { inProcess } from "../commands/in-process.ts";
 import { readRules } from "../grafana/files.ts";
@@ -110,7 +111,12 @@ describe("closed sets", () => {
 
 it("names no metric that there is not", () => {
   const known: string[] = Object.values(definitions).map(({ name }) => name);
-  known.push(metricOf("gauge", 60_000).name, metricOf("gauge", 60_000, "receiptsBy").name);
+  known.push(
+    ...(["receipts", "receiptsBy", "unmeasured"] as const).map(
+      (counted) => metricOf("gauge", 60_000, counted).name,
+    ),
+    ...(["counter", "gauge"] as const).flatMap((as) => delayNames(as, 60_000)),
+  );
   const named = [...manual.matchAll(/(?<![\w:-])dlr_\w+/g)].map(([name]) => name);
   expect(named.filter((name) => !known.includes(name))).toEqual([]);
 });

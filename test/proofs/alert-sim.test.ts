@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { planCategories } from "../alert-sim/categories.ts";
 import { brokenCategoryBars, simulateCategories } from "../alert-sim/categories-simulate.ts";
+import { planDelays } from "../alert-sim/delays.ts";
+import { brokenDelayBars, simulateDelays } from "../alert-sim/delays-simulate.ts";
 import { planMissing } from "../alert-sim/missing.ts";
 import { brokenMissingBars, simulateMissing } from "../alert-sim/missing-simulate.ts";
 import { type Rules, readAlertRules } from "../alert-sim/rules.ts";
@@ -81,6 +83,17 @@ describe.skipIf(prometheusMissing !== undefined && process.env.CI !== "true")("o
     const scores = await simulateCategories(planCategories(seed, 4), () => undefined, ended.signal);
     expect(brokenCategoryBars([scores])).toEqual([]);
     expect(scores.filter(({ delays }) => delays.length > 0).length).toBeGreaterThan(5);
+  });
+});
+
+describe.skipIf(prometheusMissing !== undefined && process.env.CI !== "true")("a provider that slows", () => {
+  test("pages within ten minutes, it alone, through backlogs and beside one that is always slow", async () => {
+    const ended = new AbortController();
+    const score = await simulateDelays(planDelays(2, 5), () => undefined, ended.signal);
+    expect(score.falseEpisodes).toEqual([]);
+    expect(brokenDelayBars([score])).toEqual([]);
+    const large = score.bySize.filter(({ share }) => share >= 0.15);
+    expect(large.reduce((sum, { detectable }) => sum + detectable, 0)).toBeGreaterThan(2);
   });
 });
 

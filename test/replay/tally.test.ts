@@ -21,11 +21,13 @@ function at(receivedAt: number, code = "12", rest: Partial<Receipt> = {}): Recei
   return receipt(code, "failed", { receivedAt, ...rest });
 }
 
-/** The steps that a tally has counted, whatever the code. */
+/** The steps that a tally has counted receipts in, whatever the code. */
 function stepsOf(tally: Tally): Record<number, number> {
   const steps: Record<number, number> = {};
-  const { numbers, counts } = tally.state().blocks;
+  const { counters, blocks } = tally.state();
+  const { slots, numbers, counts } = blocks;
   for (const [index, count] of counts.entries()) {
+    if (counters[slots[Math.floor(index / 16)] ?? 0]?.kind !== "receipts") continue;
     const step = (numbers[Math.floor(index / 16)] ?? 0) * 16 + (index % 16);
     if (count > 0) steps[step] = (steps[step] ?? 0) + count;
   }

@@ -1,6 +1,7 @@
 import { type Moves, movesText } from "../compare.ts";
 import type { ReplayCounts } from "../counts.ts";
 import { csvText } from "./csv.ts";
+import { delayColumns } from "./delay-shares.ts";
 import { type PeriodCounts, type Report, reportOf } from "./report.ts";
 import { reportText } from "./report-text.ts";
 
@@ -8,7 +9,8 @@ export type ReportFormat = "table" | "json" | "csv";
 
 /**
  * What a replay counted, to be read or passed on: `table` as text in English, `json` as a {@link Report}, `csv` as
- * the counts alone, one line for each hour or day and series that has any; those by dimension follow behind an empty line.
+ * the counts alone, one line for each hour or day and series that has any; those by dimension and the delays follow, each
+ * behind an empty line.
  *
  * @param utcOffsetMinutes where local days begin, and the zone of the times
  * @param moves what another map places elsewhere; a CSV has no room for it
@@ -33,13 +35,22 @@ export function renderReport(
 const labelColumns = ["topic", "provider", "channel", "scope", "code", "category", "outcome"] as const;
 const valueColumns = ["topic", "provider", "channel", "dimension", "value", "category", "outcome"] as const;
 
-function csv({ per, counts, dimensions }: Report): string {
-  const codes = csvOf(per, labelColumns, counts);
-  if (dimensions === undefined) return codes;
+function csv({ per, counts, dimensions, receiptDelays }: Report): string {
+  const tables = [csvOf(per, labelColumns, counts)];
+  if (dimensions !== undefined) tables.push(valuesCsv(per, dimensions));
+  if (receiptDelays.length > 0) tables.push(delaysCsv(receiptDelays));
+  return tables.join("\n");
+}
+
+function delaysCsv(delays: Report["receiptDelays"]): string {
+  return csvText([delayColumns, ...delays.map((one) => delayColumns.map((name) => one[name] ?? ""))]);
+}
+
+function valuesCsv(per: Report["per"], dimensions: NonNullable<Report["dimensions"]>): string {
   const values = Object.entries(dimensions).flatMap(([dimension, own]) =>
     own.map((one) => ({ dimension, ...one })),
   );
-  return `${codes}\n${csvOf(per, valueColumns, values)}`;
+  return csvOf(per, valueColumns, values);
 }
 
 function csvOf<Column extends string>(

@@ -2,6 +2,7 @@ import { delayBuckets } from "../../ledger/delays.ts";
 import { countedWords, table } from "../../table.ts";
 import type { Gap, ReplayCounts, Unread } from "../counts.ts";
 import { counted, spanFlag, spanWords } from "../spans.ts";
+import { delayTable } from "./delay-shares.ts";
 import { localMinute, localTime, periodsBetween, zoneText } from "./local-time.ts";
 import type { Report } from "./report.ts";
 import { segmentTable } from "./segment-table.ts";
@@ -27,6 +28,7 @@ export function reportText(report: Report, counts: ReplayCounts, utcOffsetMinute
       unknown(report),
       delays(report),
       segmentTable(report.segments ?? []),
+      delayTable(report.receiptDelays),
       ...Object.entries(report.dimensions ?? {}).map(([name, own]) => valueTable(name, own)),
     ]
       .filter((rows) => rows.length > 1)

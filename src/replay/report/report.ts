@@ -10,6 +10,7 @@ import type {
 } from "../counts.ts";
 import { spanFlag } from "../spans.ts";
 import type { ReplayWindow } from "../window.ts";
+import { type DelayShares, delaySharesOf } from "./delay-shares.ts";
 import { localTime, type Period, periodStart } from "./local-time.ts";
 import { percentile } from "./percentile.ts";
 import { type SegmentSum, segmentParts, segmentSums } from "./segment-table.ts";
@@ -49,6 +50,8 @@ export interface Report {
   /** Sorted by their labels. */
   readonly counts: readonly (PeriodCounts & SeriesLabels)[];
   readonly delays: readonly Delay[];
+  /** The delays that a running exporter keeps, of what was delivered or failed, by provider, channel and outcome. */
+  readonly receiptDelays: readonly DelayShares[];
   readonly gaps: readonly (Omit<Gap, "oldestAt"> & { readonly oldest?: string })[];
   /** The receipts by the values of each dimension, sorted by their labels; only where there are dimensions. */
   readonly dimensions?: Readonly<Record<string, readonly (PeriodCounts & Omit<ValueLabels, "dimension">)[]>>;
@@ -129,6 +132,7 @@ export function reportOf(counts: ReplayCounts, utcOffsetMinutes: number): Report
       .sort((a, b) => b.count - a.count || (a.category < b.category ? -1 : 1)),
     counts: series,
     delays: counts.delays.filter((series) => series.counts.some((count) => count > 0)).map(delayOf),
+    receiptDelays: delaySharesOf(counts.receiptDelays),
     gaps: counts.gaps.map(({ oldestAt, ...gap }) =>
       oldestAt === undefined ? gap : { ...gap, oldest: zoned(oldestAt) },
     ),

@@ -34,10 +34,10 @@ export function* batchesOf(
   { as, job, instance, now }: OpenMetricsOptions & { readonly now: number },
   written: { clamped: number },
 ): Generator<Batch> {
-  const cursors = familiesOf(counts, as).flatMap(({ metric: { name }, series }) =>
-    series.map((one): Cursor => {
+  const cursors = familiesOf(counts, as).flatMap(({ groups }) =>
+    groups.flat().map((one): Cursor => {
       const samples = clamp(samplesOf(one, counts.window, as), as, now, written);
-      const labels = encodeLabels({ ...one.labels, __name__: name, job, instance });
+      const labels = encodeLabels({ ...one.labels, __name__: one.name, job, instance });
       return { labels, samples, next: samples.next().value ?? undefined };
     }),
   );

@@ -1,7 +1,8 @@
 import type { Writable } from "node:stream";
 import type { ReplayCounts } from "../counts.ts";
 import { replaceFile } from "../replace-file.ts";
-import { familiesOf, type Labels, samplesOf, type WrittenAs } from "./samples.ts";
+import type { ReplayWindow } from "../window.ts";
+import { familiesOf, type SampleSeries, samplesOf, type WrittenAs } from "./samples.ts";
 
 export interface OpenMetricsOptions {
   readonly as: WrittenAs;
@@ -34,14 +35,13 @@ export function* openMetricsText(
   written: Written,
 ): Generator<Buffer> {
   let text = "";
-  for (const { metric, series: own } of familiesOf(counts, options.as)) {
-    text += `# HELP ${metric.family} ${metric.help}\n# TYPE ${metric.family} ${options.as}\n`;
-    for (const series of own) {
-      const head = `${metric.name}{${labelText(series.labels, options)}} `;
-      written.series++;
-      for (const { at, value } of samplesOf(series, counts.window, options.as)) {
+  for (const { metric, groups } of familiesOf(counts, options.as)) {
+    text += `# HELP ${metric.family} ${metric.help}\n# TYPE ${metric.family} ${metric.type}\n`;
+    for (const group of groups) {
+      written.series += group.length;
+      for (const line of linesOf(group, counts.window, options)) {
         written.samples++;
-        text += `${head}${value} ${at / 1000}\n`;
+        text += line;
         if (text.length < chunkLength) continue;
         yield encode(text, written);
         text = "";
@@ -49,6 +49,25 @@ export function* openMetricsText(
     }
   }
   yield encode(`${text}# EOF\n`, written);
+}
+
+/** The samples of series that belong together, all of one moment before those of the next. */
+function* linesOf(
+  group: readonly SampleSeries[],
+  window: ReplayWindow,
+  options: OpenMetricsOptions,
+): Generator<string> {
+  const series = group.map((one) => ({
+    head: `${one.name}{${labelText(one.labels, options)}} `,
+    samples: samplesOf(one, window, options.as),
+  }));
+  for (;;) {
+    for (const { head, samples } of series) {
+      const { done, value: sample } = samples.next();
+      if (done === true) return;
+      yield `${head}${sample.value} ${sample.at / 1000}\n`;
+    }
+  }
 }
 
 /**
@@ -90,7 +109,7 @@ function encode(text: string, written: Written): Buffer {
 }
 
 /** Labels in the order of their names. */
-function labelText(labels: Labels, { job, instance }: OpenMetricsOptions): string {
+function labelText(labels: SampleSeries["labels"], { job, instance }: OpenMetricsOptions): string {
   return Object.entries({ ...labels, job, instance })
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}="${escaped(value)}"`)

@@ -1,14 +1,8 @@
 import { definitions } from "../../metrics/definitions.ts";
-import type {
-  ReplayCounts,
-  ReplaySeries,
-  SegmentLabels,
-  SegmentReceiptsLabels,
-  SeriesLabels,
-  ValueLabels,
-} from "../counts.ts";
+import type { ReplayCounts, ReplaySeries } from "../counts.ts";
 import { spanFlag, spanWords } from "../spans.ts";
 import type { ReplayWindow } from "../window.ts";
+import { delayFamilies } from "./delay-families.ts";
 
 /**
  * What a history is written as. `counter`: as the live counter is, so that the same panels and rules read it.
@@ -26,50 +20,69 @@ export interface Sample {
 
 /** The metric that the samples belong to. */
 export interface SampleMetric {
-  /** The name of its samples. */
+  /** The name of its samples; of a histogram's, what they begin with. */
   readonly name: string;
   /** The name of its family: OpenMetrics' name of a counter has no `_total`. */
   readonly family: string;
   readonly help: string;
+  readonly type: WrittenAs | "histogram";
 }
 
 /** What of a series its samples depend on. */
-type Steps = Pick<ReplaySeries, "steps" | "counts">;
+interface Steps {
+  readonly steps: Uint32Array;
+  readonly counts: Uint32Array | Float64Array;
+}
+
+/** A series under the name of its samples. */
+export interface SampleSeries extends Steps {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
 
 /** A metric and its series. */
 export interface SampleFamily {
   readonly metric: SampleMetric;
-  readonly series: readonly ReplaySeries<Labels>[];
+  /** Every name that its samples may have. */
+  readonly names: readonly string[];
+  /** Series whose samples belong together, moment by moment, as those of one histogram do. */
+  readonly groups: readonly (readonly SampleSeries[])[];
 }
 
-/** The labels of a series that is written, without `job` and `instance`. */
-export type Labels = SeriesLabels | ValueLabels | SegmentLabels | SegmentReceiptsLabels;
-
-/** What a history is written as: the receipts, and behind them those by dimension and their segments where there are any. */
-export function familiesOf(
-  { window, series, dimensions, segments }: ReplayCounts,
-  as: WrittenAs,
-): SampleFamily[] {
-  const families: SampleFamily[] = [{ metric: metricOf(as, window.step), series }];
-  const add = (counted: Counted, own: SampleFamily["series"]) =>
-    families.push({ metric: metricOf(as, window.step, counted), series: own });
+/** What a history is written as: the receipts, and behind them what else is counted of them where there is any. */
+export function familiesOf(counts: ReplayCounts, as: WrittenAs): SampleFamily[] {
+  const { window, series, dimensions, segments, receiptDelays } = counts;
+  const families = [familyOf(metricOf(as, window.step), series)];
+  const add = (counted: Counted, own: readonly ReplaySeries<object>[]) =>
+    families.push(familyOf(metricOf(as, window.step, counted), own));
   if (dimensions !== undefined) add("receiptsBy", dimensions.series);
-  if (segments === undefined) return families;
-  add("segments", segments.series);
-  add("segmentReceipts", segments.receipts);
-  return families;
+  if (segments !== undefined) {
+    add("segments", segments.series);
+    add("segmentReceipts", segments.receipts);
+  }
+  if (receiptDelays.unmeasured.length > 0) add("unmeasured", receiptDelays.unmeasured);
+  return [...families, ...delayFamilies(receiptDelays.columns, as, window.step)];
+}
+
+function familyOf(metric: SampleMetric, series: readonly ReplaySeries<object>[]): SampleFamily {
+  const { name } = metric;
+  const groups = series.map(({ labels, steps, counts }) => [
+    { name, labels: { ...labels } as Readonly<Record<string, string>>, steps, counts },
+  ]);
+  return { metric, names: [name], groups };
 }
 
 /**
  * @param step of the window, in ms: a gauge's name carries it, for its values mean nothing without
- * @param counted the receipts by code, those by dimension, their segments, or those by what they say of them
+ * @param counted the receipts by code, those by dimension, their segments, those by what they say of them, or those
+ *   whose delay is in no bucket
  */
 export function metricOf(as: WrittenAs, step: number, counted: Counted = "receipts"): SampleMetric {
   const { name, help } = definitions[counted];
   const family = name.replace(/_total$/, "");
-  if (as === "counter") return { name, family, help };
+  if (as === "counter") return { name, family, help, type: as };
   const gauge = `${family}_${spanFlag(step)}`;
-  return { name: gauge, family: gauge, help: gaugeHelp[counted](spanFlag(step)) };
+  return { name: gauge, family: gauge, help: gaugeHelp[counted](spanFlag(step)), type: as };
 }
 
 type Counted = keyof typeof gaugeHelp;
@@ -79,6 +92,8 @@ const gaugeHelp = {
   receiptsBy: (span: string) => `The receipts of the last ${span} by a configured dimension.`,
   segments: (span: string) => `The segments of the receipts of the last ${span} that say how many they had.`,
   segmentReceipts: (span: string) => `The receipts of the last ${span} by what they say of their segments.`,
+  unmeasured: (span: string) =>
+    `The delivered and failed receipts of the last ${span} without a delay, by reason.`,
 };
 
 /**

@@ -137,7 +137,7 @@ function isNobodyThere(error: unknown): boolean {
 /** The parameters of a query for the number of samples that the server holds of this replay. */
 function countQuestion(counts: ReplayCounts, { as, job, instance }: VictoriaOptions): URLSearchParams {
   const { from, to, step } = counts.window;
-  const names = familiesOf(counts, as).map(({ metric: { name } }) => name);
+  const names = familiesOf(counts, as).flatMap((family) => family.names);
   const [name, named] = names.length === 1 ? [names[0], ""] : ["", `__name__=~"${names.join("|")}",`];
   const selector = `${name}{${named}job=${JSON.stringify(job)},instance=${JSON.stringify(instance)}}`;
   // The range is open at its start, where a counter's first 0 may lie.

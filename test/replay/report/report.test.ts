@@ -31,6 +31,7 @@ it("has everything that was counted", () => {
       { channel: "sms", outcome: "delivered", count: 100, p50: 4.9, p95: 9.49, p99: 9.898 },
       { channel: "sms", outcome: "failed", count: 1, p50: 259_200, p95: 259_200, p99: 259_200 },
     ],
+    receiptDelays: [],
     gaps: [
       { topic: "dlr.receipts", partition: 0, offsets: 16, reason: "removed" },
       {

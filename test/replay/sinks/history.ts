@@ -40,6 +40,7 @@ export function countsOf(
     late: 0,
     undated: 0,
     delays: [],
+    receiptDelays: { columns: [], unmeasured: [] },
     gaps: [],
     unread: [],
     undecided: [],
