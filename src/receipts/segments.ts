@@ -2,7 +2,7 @@ import type { Description } from "./formats/description.ts";
 import { compilePointer } from "./formats/pointer.ts";
 
 /** An SMS has at most so many segments: its header numbers them in one byte. More is no number of segments. */
-export const mostSegments = 255;
+const mostSegments = 255;
 
 /**
  * What the receipts of a topic say of their segments: the closed set behind `dlr_segment_receipts_total{segments}`. It only
