@@ -84,7 +84,10 @@ describe.skipIf(prometheusMissing !== undefined && process.env.CI !== "true")(
     }
 
     async function held(): Promise<number> {
-      const [all] = await database.query(`sum(count_over_time(${written}[10d]))`, midnight);
+      const [all] = await database.query(
+        'sum(count_over_time({__name__=~"dlr_.+", instance="killed"}[10d]))',
+        midnight,
+      );
       return all?.samples[0]?.value ?? 0;
     }
 
