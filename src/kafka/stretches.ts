@@ -21,7 +21,7 @@ export interface LogStretch {
 
 /** What there is to read. */
 export interface LogPlan {
-  /** The cluster's id; undefined where its brokers have none. */
+  /** The cluster's id; undefined if its brokers have none. */
   readonly cluster: string | undefined;
   /** When the ends of the logs were read, in ms since the epoch. */
   readonly takenAt: number;

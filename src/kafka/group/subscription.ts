@@ -74,7 +74,7 @@ export class Subscription {
       const since = this.#goneSince.get(topic) ?? now;
       this.#goneSince.set(topic, since);
       if (now - since < goneAfterMs) continue;
-      this.#log.info({ topic }, "the topic is gone: it is not read any more");
+      this.#log.info({ topic }, "topic deleted: no longer reading it");
       this.#goneSince.delete(topic);
       this.#matched.delete(topic);
       changed = true;
@@ -95,7 +95,7 @@ export class Subscription {
     const [first, second] = this.#patterns.filter(({ matches }) => matches(topic));
     if (first === undefined) return undefined;
     const also = second === undefined ? {} : { not: second.pattern };
-    this.#log.info({ topic, pattern: first.pattern, ...also }, "the topic matches: it is taken up");
+    this.#log.info({ topic, pattern: first.pattern, ...also }, "new topic matches the pattern: reading it");
     return first.planOf(topic);
   }
 }

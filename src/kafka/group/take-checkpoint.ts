@@ -28,7 +28,7 @@ export function takeCheckpoint(
   if (counts.foldedDelays > keptBefore) {
     log.warn(
       { topic, partition, limit, folded: counts.foldedDelays },
-      "the offset metadata has no room for all delays: delay buckets are given away, and their receipts count as not_kept",
+      "the offset metadata has no room for all delays: delay buckets are dropped, and their receipts count as not_kept",
     );
   }
   const folded = ledger.foldedCodes;

@@ -51,7 +51,7 @@ async function exchange(token: string, say: SaslAuthenticate): Promise<void> {
     const reason = await say(message(`n,,\u0001auth=Bearer ${token}\u0001\u0001`));
     if (reason === "") return;
     await say(message("\u0001"));
-    throw new KafkaFailure("login_refused", `the broker takes no such token: ${statusIn(reason)}`);
+    throw new KafkaFailure("login_refused", `the broker rejects the token: ${statusIn(reason)}`);
   } catch (error) {
     const { code, message: why } = toFailure(error);
     // The broker's message may repeat the token's claims, but never the token.
@@ -62,7 +62,7 @@ async function exchange(token: string, say: SaslAuthenticate): Promise<void> {
 
 /** The status of a refusal, such as `invalid_token`. */
 function statusIn(reason: string): string {
-  return /"status"\s*:\s*"([\w-]{1,60})"/.exec(reason)?.[1] ?? "it gives no reason";
+  return /"status"\s*:\s*"([\w-]{1,60})"/.exec(reason)?.[1] ?? "no reason given";
 }
 
 function message(text: string): Parameters<SaslAuthenticate>[0] {

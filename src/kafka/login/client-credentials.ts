@@ -50,7 +50,7 @@ export async function requestToken(login: ClientCredentials, timeoutMs = longest
   }
   const token = status === 200 ? tokenOf(said) : `HTTP ${status}`;
   if (typeof token !== "string") return token;
-  throw new KafkaFailure("unreachable", `the token endpoint ${endpoint} gives no token: ${token}`);
+  throw new KafkaFailure("unreachable", `no token from the endpoint ${endpoint}: ${token}`);
 }
 
 interface Answer {
@@ -103,14 +103,15 @@ function formEncoded(value: string): string {
 
 /** @returns the token, or a message on why there is none */
 function tokenOf(said: Record<string, unknown> | undefined): Token | string {
-  if (said === undefined) return "the answer is no JSON object";
+  if (said === undefined) return "the answer is not a JSON object";
   const { access_token: value, token_type: type, expires_in: expires } = said;
   if (typeof value !== "string" || value === "") return "the answer has no access_token";
-  if (!tokenForm.test(value)) return "access_token has characters that no token has";
+  if (!tokenForm.test(value)) return "access_token has characters that are not allowed in a token";
   if (typeof type === "string" && type.toLowerCase() !== "bearer") return "token_type is not Bearer";
   const lifetimeMs = expires === undefined ? ownLifetimeMs(value) : Number(expires) * 1000;
-  if (lifetimeMs === undefined) return "neither expires_in nor the token says how long it is good";
-  if (!(lifetimeMs > 0 && Number.isFinite(lifetimeMs))) return "expires_in is no number of seconds above 0";
+  if (lifetimeMs === undefined) return "neither expires_in nor the token says when it expires";
+  if (!(lifetimeMs > 0 && Number.isFinite(lifetimeMs)))
+    return "expires_in is not a positive number of seconds";
   return { value, lifetimeMs };
 }
 

@@ -89,7 +89,7 @@ export class TokenSource {
       // From here on the next caller requests a token, and reports the failure.
       if (left <= 0) return;
       this.#log.warn(
-        `there is no new token yet, the present one is good for ${seconds(left)} s: ${error.message}`,
+        `renewing the token failed, the current one is valid for another ${seconds(left)} s: ${error.message}`,
       );
       this.#renewIn(this.#retry.at - this.#now());
     });

@@ -54,7 +54,7 @@ export function readBatchesInPlace(log: Logger): void {
       // A message set, or a batch with a damaged magic: the rest of the answer is still read.
       return inherited(decoder).catch(() => {
         decoder.offset = end;
-        return [new RecordBatch(set, "it is no message set")];
+        return [new RecordBatch(set, "not a message set")];
       });
     }
     decoder.offset = end;
@@ -89,7 +89,7 @@ function hideUnasked(partition: FetchedPartition, from: number): void {
   const [first] = batches;
   if (first === undefined) return;
   if (Number(first.offset) < from) {
-    partition.messages = [first.asDamaged(`it ends before offset ${from}, which was asked for`)];
+    partition.messages = [first.asDamaged(`it ends before the requested offset ${from}`)];
     return;
   }
   if (partition.abortedTransactions === undefined) return;

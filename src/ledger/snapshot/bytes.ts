@@ -57,9 +57,9 @@ export class ByteReader {
     let value = 0;
     for (let scale = 1; ; scale *= 0x80) {
       const byte = this.#bytes[this.#at++];
-      if (byte === undefined) throw new Error("it ends too early");
+      if (byte === undefined) throw new Error("unexpected end of data");
       value += (byte & 0x7f) * scale;
-      if (!Number.isSafeInteger(value)) throw new Error("it holds a number that is too large");
+      if (!Number.isSafeInteger(value)) throw new Error("a number exceeds 2^53");
       if (byte < 0x80) return value;
     }
   }
@@ -71,13 +71,13 @@ export class ByteReader {
   block(): Buffer {
     const length = this.natural();
     const start = this.#at;
-    if (length > this.#bytes.length - start) throw new Error("it ends too early");
+    if (length > this.#bytes.length - start) throw new Error("unexpected end of data");
     this.#at += length;
     return this.#bytes.subarray(start, this.#at);
   }
 
   /** @throws when something is left that nobody asked for */
   end(): void {
-    if (!this.atEnd) throw new Error("it holds more than it should");
+    if (!this.atEnd) throw new Error("bytes follow the last field");
   }
 }

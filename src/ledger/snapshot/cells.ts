@@ -76,7 +76,7 @@ export function readCells(from: ByteReader): CountedCell[] {
       const category = readWord(from);
       const outcome = known(outcomes, readWord(from));
       const add = (code: string) => {
-        if (code.length > maxLabelLength) throw new Error("it names a code that is too long to be a label");
+        if (code.length > maxLabelLength) throw new Error("a code is too long for a label");
         cells.push({ kind: "receipts", provider, channel: "unknown", scope, code, category, outcome });
       };
       let place = 0;
@@ -128,7 +128,7 @@ export function readWord(from: ByteReader): string {
 
 function wordAt(place: number): string {
   const word = words[place];
-  if (word === undefined) throw new Error("it names a word that is not in the dictionary");
+  if (word === undefined) throw new Error("a word is not in the dictionary");
   return word;
 }
 

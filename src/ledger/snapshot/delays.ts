@@ -55,7 +55,7 @@ export function readDelays(from: ByteReader): CountedDelay[] {
     const reasons = from.natural();
     for (let place = 0; place < reasons; place++) {
       const reason = unmeasuredReasons[place];
-      if (reason === undefined) throw new Error("it names a reason that this version does not know");
+      if (reason === undefined) throw new Error("unknown reason");
       entries.push({ counter: { kind: "unmeasured", ...of, reason }, count: from.natural() });
     }
   }

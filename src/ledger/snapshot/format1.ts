@@ -33,7 +33,7 @@ function parse(text: string): SnapshotState {
   fields.splice(3, 1);
   const [next, first, zerosSeen, logMark] = fields.map(integer);
   if (next === undefined || first === undefined || zerosSeen === undefined || Number.isNaN(lastEvent)) {
-    throw new Error("its head is short");
+    throw new Error("the header is incomplete");
   }
   let group = "";
   const counters: SnapshotCounter[] = [];
@@ -54,13 +54,13 @@ function parse(text: string): SnapshotState {
 
 function natural(text: string): number {
   const value = integer(text);
-  if (value < 0) throw new Error(`"${text}" is no count`);
+  if (value < 0) throw new Error(`"${text}" is not a count`);
   return value;
 }
 
 function integer(text: string): number {
   const value = Number.parseInt(text, 36);
-  if (!Number.isSafeInteger(value)) throw new Error(`"${text}" is no number`);
+  if (!Number.isSafeInteger(value)) throw new Error(`"${text}" is not a number`);
   return value;
 }
 
@@ -71,9 +71,9 @@ function counterOf(group: string, name: string): Counter {
   if (group === "skipped") return { kind: "skipped" };
   const [provider, scope, category, outcome] = group.split("\t");
   if (provider === undefined || scope === undefined || category === undefined || outcome === undefined) {
-    throw new Error("a group has no head");
+    throw new Error("a group has no header");
   }
-  if (name.length > maxLabelLength) throw new Error("it names a code that is too long to be a label");
+  if (name.length > maxLabelLength) throw new Error("a code is too long for a label");
   return {
     kind: "receipts",
     provider,

@@ -47,6 +47,6 @@ export interface SnapshotState {
  */
 export function known<T extends string>(values: readonly T[], text: string): T {
   const value = values.find((candidate) => candidate === text);
-  if (value === undefined) throw new Error(`it names "${text}", which this version does not know`);
+  if (value === undefined) throw new Error(`unknown word "${text}"`);
   return value;
 }

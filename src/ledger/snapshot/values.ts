@@ -66,7 +66,7 @@ export function readValues(from: ByteReader): CountedValue[] {
   for (let left = from.natural(); left > 0; left--) {
     const dimension = from.text();
     for (const value of readTexts(from)) {
-      if (value.length > longestValue) throw new Error("it names a value that is too long to be a label");
+      if (value.length > longestValue) throw new Error("a value is too long for a label");
       values.push({ dimension, value });
     }
   }
