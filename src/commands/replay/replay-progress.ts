@@ -6,20 +6,20 @@ const redrawMs = 200;
 const lineMs = 60_000;
 const barWidth = 24;
 
-/** What takes less is over before anybody has read of it. */
+/** A shorter replay is over before anyone could read about it. */
 const momentMs = 1_000;
 
-/** A fetch takes less, so that something is missing when no record came for so long; and a wait is worth a line then. */
+/** A fetch takes less; without a record for this long something is wrong, and the wait is reported. */
 const silenceMs = 5_000;
 
-/** What a replay does just now. */
+/** What a replay is doing. */
 export interface Doing {
   readonly words: string;
-  /** Who has to do something before it goes on; undefined when it does not wait. */
+  /** What it is waiting for; undefined when it is not. */
   readonly waitsFor: string | undefined;
 }
 
-/** How far a replay is: a bar on a terminal; elsewhere a line a minute, and one when it waits. */
+/** The progress of a replay: a bar on a terminal; elsewhere a line a minute, and one when it waits. */
 export class ReplayProgress {
   readonly #output: Output;
   readonly #quiet: boolean;
