@@ -109,11 +109,11 @@ function columnsOf(character: string): number {
 const longestMisspelt = 64;
 
 /**
- * The candidate nearest to a misspelt word, or undefined when none is near enough to be meant.
- * Near is an edit distance of at most a third of the word or 2, and never the whole word.
+ * The candidate most similar to a misspelt word, or undefined when none is similar enough. Similar is an edit
+ * distance of at most a third of the word or 2, and never the whole word.
  */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
-  // So long a word is no slip of the pen, and comparing takes the product of the lengths.
+  // Such a long word is no typo, and comparing takes the product of the lengths.
   if (word.length > longestMisspelt) return undefined;
   let best: string | undefined;
   let bestDistance = Math.min(Math.max(2, Math.floor(word.length / 3)) + 1, word.length);

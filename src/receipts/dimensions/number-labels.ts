@@ -3,21 +3,21 @@ import { numberBlock, numberCountry } from "./number-block.ts";
 import { blockDigits, loadNumberPlan } from "./number-plan.ts";
 import { textAt, ValueLabels } from "./value-labels.ts";
 
-/** How many digits a mobile number in China has. */
+/** How many digits a Chinese mobile number has. */
 const mobileDigits = 11;
 
 /**
- * Labels of phone numbers: what each was issued as. Nearly all are mobile numbers of China without blanks and signs, and
- * what those were issued as is remembered by the digits that decide it: a number itself is kept nowhere.
+ * Labels of phone numbers: the block that each was issued in. Nearly all are Chinese mobile numbers without
+ * separators, whose labels are cached by the digits that determine the block: the number itself is never kept.
  */
 export class NumberLabels {
   readonly #label: (number: string) => string;
-  /** Undefined where a number of that length may be of any country. */
+  /** Undefined if a number of that length may be from any country. */
   readonly #mobile: ValueLabels | undefined;
 
   /**
-   * @param hasCountry whether numbers without a `+` begin with their calling code
-   * @throws Error where {@link loadNumberPlan} does: now, and not at a receipt
+   * @param hasCountry whether numbers without a `+` start with their calling code
+   * @throws Error like {@link loadNumberPlan}: now rather than at a receipt
    */
   constructor(as: NumberDimension, hasCountry = false) {
     loadNumberPlan();
@@ -28,13 +28,13 @@ export class NumberLabels {
     if (!hasCountry) this.#mobile = new ValueLabels((digits) => label(digits.padEnd(mobileDigits, "0")));
   }
 
-  /** The label of a number, however it is written. */
+  /** The label of a number, in any form. */
   ofText(sent: string): string {
     const isMobile = this.#mobile !== undefined && /^1\d{10}$/.test(sent);
     return isMobile ? this.#mobile.ofText(sent.slice(0, blockDigits)) : this.#label(sent);
   }
 
-  /** The same of one in UTF-8; see {@link ValueLabels.ofBytes}. */
+  /** The same for UTF-8 bytes; see {@link ValueLabels.ofBytes}. */
   ofBytes(view: DataView, start: number, end: number): string {
     if (this.#mobile !== undefined && isMobile(view, start, end))
       return this.#mobile.ofBytes(view, start, start + blockDigits);
