@@ -13,9 +13,9 @@ const scripts = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
 /**
  * `completion`: prints a script that completes commands, flags and their values in a shell.
  *
- * @param commands all of the program's, this one too
+ * @param commands loads all of the program's, this one too
  */
-export function completionCommand(commands: () => readonly Command[]): Command {
+export function completionCommand(commands: () => Promise<readonly Command[]>): Command {
   return {
     name: "completion",
     summary: "prints what a shell completes commands, flags and their values by",
@@ -43,7 +43,7 @@ Examples:
       const loaded = await loadConfiguration({ flags: {}, env: {} });
       if ("problems" in loaded) return printProblems(loaded.problems, io);
       const { map, formats } = loaded.map;
-      io.stdout.write(scripts[shell](vocabularyOf(commands(), map, formats.formats)));
+      io.stdout.write(scripts[shell](vocabularyOf(await commands(), map, formats.formats)));
       return 0;
     },
   };

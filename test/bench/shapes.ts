@@ -126,6 +126,17 @@ function ownJson({ code, delivered, sentAt, receivedAt, number }: BenchReceipt):
   };
 }
 
+/** Ten members: what of a message its sender knows, too. Its numbers are of ten blocks. */
+function signed(receipt: BenchReceipt, random: Random): Members {
+  return {
+    ...tmcSms(receipt),
+    receiver: `1${30 + random.below(10)}0000${receipt.number.slice(-4)}`,
+    sign_name: `测试${random.below(30)}`,
+    template_code: `SMS_${100_000_000 + random.below(30)}`,
+    out_id: receipt.number.slice(-6),
+  };
+}
+
 /** Members that providers and forwarders add, of every type; no format knows them. */
 const foreign: readonly ((receipt: BenchReceipt, random: Random) => Members)[] = [
   ({ number }) => ({ out_id: number.slice(-6) }),
@@ -250,9 +261,18 @@ const mixed: readonly Shape[] = Object.values<Shape>(pure).filter(
 );
 const [firstTable, ...otherTables] = new Set(mixed.flatMap(({ tables }) => tables));
 
+const ten = single("`tmc-sms` with a signature, a template and `out_id`", "tmc-sms", aliyun, signed);
+const byTwo = { signature: { from: "/sign_name" }, number_block: { from: "number" } };
+
 /** Every shape that is measured, by the name that `--shapes` takes. */
-export const shapes: Readonly<Record<keyof typeof pure | "mixed", Shape>> = {
+export const shapes: Readonly<Record<keyof typeof pure | "signed" | "signed-by-two" | "mixed", Shape>> = {
   ...pure,
+  signed: ten,
+  "signed-by-two": {
+    ...ten,
+    about: "the same, counted by signature and number block too",
+    topic: { ...ten.topic, dimensions: byTwo },
+  },
   mixed: {
     about: `\`auto\`, ${mixed.length} of these shapes at random`,
     perRecord: 1,

@@ -7,7 +7,7 @@ import { connectProducer, createTopic, type ExporterProcess, randomName, waitFor
 import { describeWithBroker } from "./with-broker.ts";
 
 const partitions = 4;
-const receipts = 200_000;
+const receipts = 100_000;
 
 describeWithBroker("durability", ({ brokers }) => {
   let fleet: Fleet | undefined;
@@ -38,21 +38,23 @@ describeWithBroker("durability", ({ brokers }) => {
       }
     };
     const counted = () => fleet?.total("dlr_receipts_total") ?? 0;
-    /** Kills at a moment that depends on how far counting came, and puts another in its place. */
-    const killAndReplace = async (victim: ExporterProcess): Promise<ExporterProcess> => {
+    /**
+     * Kills while a share of the stream is counted, at a moment that depends on how far counting came, and puts another in
+     * its place. The share is its own: of what was sent before, all may be counted when it comes to the kill.
+     */
+    const killAndReplace = async (victim: ExporterProcess, share: number): Promise<ExporterProcess> => {
       const before = counted();
+      const sending = send(share);
       await waitFor(() => counted() > before, { what: "more receipts counted" });
       await sleep(random.below(300));
       await fleet?.kill9(victim);
-      return (await fleet?.start()) as ExporterProcess;
+      const replacement = (await fleet?.start()) as ExporterProcess;
+      await sending;
+      return replacement;
     };
 
     let first = await fleet.start();
-    for (let kills = 0; kills < 3; kills++) {
-      const sending = send(0.15);
-      first = await killAndReplace(first);
-      await sending;
-    }
+    for (let kills = 0; kills < 3; kills++) first = await killAndReplace(first, 0.15);
 
     let second = await fleet.start();
     let third = await fleet.start();
@@ -62,9 +64,9 @@ describeWithBroker("durability", ({ brokers }) => {
       return pages.map((page) => page.split(topic).length - 1);
     };
     await waitFor(async () => (await owned()).every((count) => count >= 1), { what: "three owners" });
-    const sending = send(0.4);
-    second = await killAndReplace(second);
-    third = await killAndReplace(third);
+    second = await killAndReplace(second, 0.1);
+    third = await killAndReplace(third, 0.1);
+    const sending = send(0.2);
     await waitFor(async () => (await owned()).every((count) => count >= 1), { what: "three owners again" });
     // it will be a zombie, which still shows what it had when it wakes
     await waitFor(() => fleet?.hasShown(third) === true, { what: "its counts" });

@@ -122,10 +122,13 @@ describeWithBroker("a replay of records that are not in order", ({ brokers }) =>
     });
 
     it.each(["record", "event"])("has days that add up, by %s", async (by) => {
-      const days = await Promise.all([0, 1, 2].map((start) => replay(topic, start, start + 1, "--by", by)));
+      const [first, rest] = await Promise.all([
+        replay(topic, 0, 1, "--by", by),
+        replay(topic, 1, 3, "--by", by),
+      ]);
       const all = reportOf(await replay(topic, 0, 3, "--by", by)).receipts;
       expect(all).toBeGreaterThan(5_990);
-      expect(days.map((one) => reportOf(one).receipts).reduce((a, b) => a + b)).toBe(all);
+      expect(reportOf(first).receipts + reportOf(rest).receipts).toBe(all);
       // not a receipt is lost at the edges either
       expect(reportOf(await replay(topic, -1, 4, "--by", by)).receipts).toBe(6_000);
     });

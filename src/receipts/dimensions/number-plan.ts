@@ -54,6 +54,17 @@ export function holdsFor({ lengths }: Row, length: number): boolean {
 }
 
 /**
+ * Whether all numbers of one length with this prefix are in one block.
+ *
+ * @param prefix with + and the calling code, such as `+86138`
+ */
+export function decidesBlock(plan: NumberPlan, prefix: string): boolean {
+  let node: NumberPlan | undefined = plan;
+  for (const digit of prefix.slice(1)) node = node?.next[Number(digit)];
+  return node?.next.every((next) => next === undefined) ?? true;
+}
+
+/**
  * Parses the rows of a plan. Empty lines and those that start with # are ignored.
  *
  * @param file the file's name in errors

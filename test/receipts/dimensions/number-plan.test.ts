@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import {
   blockDigits,
+  decidesBlock,
   loadNumberPlan,
   parseNumberPlan,
 } from "../../../src/receipts/dimensions/number-plan.ts";
@@ -20,6 +21,16 @@ function wrongIn(...rows: readonly string[]): string {
 
 it("is read once", () => {
   expect(loadNumberPlan()).toBe(loadNumberPlan());
+});
+
+it.each([
+  { prefix: "+86138", decides: true },
+  { prefix: "+861", decides: false },
+  { prefix: "+861740", decides: false },
+  { prefix: "+8617400", decides: true },
+  { prefix: "+861009", decides: true },
+])("$prefix alone decides the block: $decides", ({ prefix, decides }) => {
+  expect(decidesBlock(loadNumberPlan(), prefix)).toBe(decides);
 });
 
 it("names a source that its head explains in each row", () => {

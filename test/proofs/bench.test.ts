@@ -8,10 +8,10 @@ import { inTurns } from "../bench/compare.ts";
 import { type Program, replay, run, yardstick } from "../bench/programs.ts";
 import { type BenchTopic, withTopics } from "../bench/topic.ts";
 import { usual, type Workload } from "../bench/workload.ts";
+import { withAdmin } from "../integration/harness.ts";
+import { describeWithBroker } from "../integration/with-broker.ts";
 import { ending } from "../lab/guarded.ts";
 import { findProducer } from "../lab/producers.ts";
-import { withAdmin } from "./harness.ts";
-import { describeWithBroker } from "./with-broker.ts";
 
 const benchModule = fileURLToPath(new URL("../bench/main.ts", import.meta.url));
 
