@@ -103,7 +103,7 @@ export class Surroundings {
   /** @returns whether the coordinator has changed */
   onCoordinator(answer: Answer<"coordinator">, now: number): boolean {
     if (answer.failure !== undefined) {
-      // While a join waits, a failed lookup is no news.
+      // While a join waits, a failed lookup is not worth reporting.
       if (this.coordinator !== undefined) return false;
       this.#search.failed(now);
       this.#groupTrouble = answer.failure;
