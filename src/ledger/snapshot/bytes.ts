@@ -1,9 +1,9 @@
-/** Writes numbers and texts as short as they allow. */
+/** Writes numbers and texts compactly. */
 export class ByteWriter {
   #bytes = Buffer.allocUnsafe(1024);
   #length = 0;
 
-  /** @param value a natural number up to 2^53 - 1: seven bits a byte, the low ones first */
+  /** @param value a natural number up to 2^53 - 1: seven bits a byte, low bits first */
   natural(value: number): void {
     let rest = value;
     this.#reserve(8);
@@ -14,12 +14,12 @@ export class ByteWriter {
     this.#bytes[this.#length++] = rest;
   }
 
-  /** Any text, its length in front. */
+  /** Any text, preceded by its length. */
   text(value: string): void {
     this.block(Buffer.from(value));
   }
 
-  /** Bytes, their length in front. */
+  /** Bytes, preceded by their length. */
   block(bytes: Uint8Array): void {
     this.natural(bytes.length);
     this.#reserve(bytes.length);
@@ -40,7 +40,7 @@ export class ByteWriter {
   }
 }
 
-/** Reads what {@link ByteWriter} wrote; throws an Error with a reason when it is something else. */
+/** Reads what {@link ByteWriter} wrote; throws an Error with a reason for anything else. */
 export class ByteReader {
   readonly #bytes: Buffer;
   #at = 0;
@@ -76,7 +76,7 @@ export class ByteReader {
     return this.#bytes.subarray(start, this.#at);
   }
 
-  /** @throws when something is left that nobody asked for */
+  /** @throws when there is data left */
   end(): void {
     if (!this.atEnd) throw new Error("bytes follow the last field");
   }
