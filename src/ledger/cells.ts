@@ -10,7 +10,7 @@ import type { DelaySeries, Delays } from "./delays.ts";
 import { type Column, Marginals } from "./marginals.ts";
 import { type DelayColumn, ReceiptDelays } from "./receipt-delays.ts";
 
-/** The label of codes that have no counter of their own, for want of room. */
+/** The label of codes without a counter of their own, for lack of room. */
 export const otherCode = "_other";
 
 /** Codes that stand for none or for many: never listed, never limited. */

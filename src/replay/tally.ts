@@ -24,7 +24,7 @@ export interface Aside {
   undated: number;
   /** Receipts that two maps place alike, when two are compared. */
   unmoved: number;
-  /** Receipts whose value in a dimension is `_other` for want of memory; one that has lost several counts for each. */
+  /** Receipts whose value in a dimension is `_other` for lack of memory; one that has lost several counts for each. */
   unnamed: number;
   /** By index in `malformedReasons`. */
   malformed: number[];
@@ -129,7 +129,7 @@ export class Tally {
     }
   }
 
-  /** This tally as plain data; shares its memory but for the blocks. */
+  /** This tally as plain data; shares its memory except the blocks. */
   state(): TallyState {
     return {
       topic: this.topic,

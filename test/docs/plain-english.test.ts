@@ -45,10 +45,6 @@ const translated: readonly { phrase: RegExp; plain: string }[] = [
   { phrase: /\b(?:is|are) barred\b/, plain: "you can't" },
 ];
 
-/** Folders whose comments are still to be reworded. */
-const unreworded =
-  /^src\/(?:ledger|replay|receipts\/formats|commands\/(?:classify|check))[/.]|^src\/kafka\/group\/(?:owned-partition|member|holdings|asks)\.ts$|^src\/receipts\/(?:receipt|decode|collect)\.ts$|^src\/receipts\/scan\/(?:values|plan|members|scan)\.ts$|^src\/config\/(?:dimension-schema|fields|topic)/;
-
 /** The comments of a TypeScript file, by the line that each begins in. */
 function commentsOf(source: string): readonly string[] {
   return [...source.matchAll(/\/\*[\s\S]*?\*\/|(?:^|\s)\/\/ .*(?:\n\s*\/\/ .*)*/g)].map(([comment]) =>
@@ -65,7 +61,7 @@ const files = [
 
 const sourceFiles = readdirSync("src", { recursive: true, encoding: "utf8" })
   .map((file) => `src/${file.replaceAll("\\", "/")}`)
-  .filter((file) => file.endsWith(".ts") && !unreworded.test(file));
+  .filter((file) => file.endsWith(".ts"));
 
 /** Text as it reads, wherever its lines break. */
 function running(text: string): string {

@@ -37,7 +37,7 @@ export interface SampleFamily {
 
 type Labels = SeriesLabels | ValueLabels;
 
-/** What a history is written as: the receipts, and behind them the receipts by dimension where there are any. */
+/** The metrics of a history: the receipts, then the receipts by dimension, if there are any. */
 export function familiesOf({ window, series, dimensions }: ReplayCounts, as: WrittenAs): SampleFamily[] {
   const receipts = { metric: metricOf(as, window.step), series };
   if (dimensions === undefined) return [receipts];
