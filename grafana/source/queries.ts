@@ -38,6 +38,11 @@ export const identity = {
 export const failed = 'outcome=~"failed|request_rejected|unknown"';
 /** What is over: the whole of which delivered is a share. */
 export const final = 'outcome=~"delivered|failed"';
+/** What the recipient's own state or deed causes, as dlr-delivery.rules.yml has it. */
+const recipientState =
+  "empty_number|suspended|power_off|recipient_unavailable|handset_error|busy|no_answer|call_rejected|input_timeout";
+/** What is over and could have arrived: the whole of which delivered is the valid share. */
+export const valid = `${final}, category!~"${recipientState}"`;
 
 /** Selects receipts. @param matchers further ones; without them all that is chosen */
 export function receipts(matchers = ""): string {

@@ -3,7 +3,7 @@ import { digestOf, type Layer, type LayerFormat, type LayerTable, type MapLayer 
 import type { TestRow } from "./test-rows.ts";
 
 /** Increased whenever the same text is parsed differently. */
-const format = 2;
+const format = 3;
 
 /**
  * The packaged code map and packs as parsed when the program was built, each identified by the digest of its text:

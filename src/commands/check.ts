@@ -45,6 +45,7 @@ Examples:
           `its totals by category ${totals}; ${folded === 0 ? "no code folds" : `${folded} codes fold into _other`}\n`,
       );
       io.stdout.write(delaysInWords(budget));
+      io.stdout.write(segmentsInWords(budget));
       io.stdout.write(dimensionsInWords(budget, loaded.settings.dimensionValues));
       if (shortage !== undefined) io.stderr.write(`warning: ${maskNumbers(shortage)}\n`);
     }
@@ -63,6 +64,13 @@ function delaysInWords({ delays, foldedDelays }: TopicBudget): string {
   if (delays === 0) return "";
   const fold = foldedDelays === 0 ? "none is given away" : `${foldedDelays} are given away`;
   return `  delays: their buckets take about ${delays} more; with everything in use ${fold}\n`;
+}
+
+/** What the segments of a topic take of a snapshot; empty where no receipt says how many it has. */
+function segmentsInWords({ segments, foldedSegments }: TopicBudget): string {
+  if (segments === 0) return "";
+  const fold = foldedSegments ? "their categories fold into _other" : "no category folds";
+  return `  segments: they take about ${segments} more; with everything in use ${fold}\n`;
 }
 
 /** What the dimensions of a topic take of a snapshot; empty where it has none. */

@@ -3,6 +3,7 @@ import type { ReadSettings, Settings } from "../config/schema.ts";
 import { type Budget, budgetOf, shortageOf } from "../ledger/budget.ts";
 import type { CountsOptions } from "../ledger/counts.ts";
 import { scopesOf } from "../ledger/scopes.ts";
+import { namesSegments } from "../receipts/shapes.ts";
 
 /** How the partitions of a topic are counted with a map. */
 export function countsOptionsOf(
@@ -13,6 +14,7 @@ export function countsOptionsOf(
   const dimensions = shape.dimensions.map(({ name }) => name);
   return {
     ...{ map, provider, fallback, unknownCodes, channel, dimensions, dimensionValues },
+    segments: namesSegments(shape),
     scopes: scopesOf(map, provider, shape),
   };
 }

@@ -15,6 +15,10 @@ export interface Budget {
   readonly delays: number;
   /** How many delay columns (provider, channel, outcome) are dropped at the limit. */
   readonly foldedDelays: number;
+  /** What segments take beside them, each category in use; 0 where no receipt says its segments. */
+  readonly segments: number;
+  /** Whether the segments of all categories are counted together at the limit. */
+  readonly foldedSegments: boolean;
   /** What each dimension takes beside them, with a count for each of its values in each category. */
   readonly dimensions: readonly { readonly name: string; readonly size: number }[];
   /** How many of the listed codes are folded at the limit, with all of this in use. */
@@ -67,6 +71,9 @@ export function budgetOf(
   useDelays(inUse);
   let size = inUse.checkpoint(Number.POSITIVE_INFINITY, 0).metadata.length;
   const delays = size - listed;
+  useSegments(inUse);
+  const segments = inUse.checkpoint(Number.POSITIVE_INFINITY, 0).metadata.length - size;
+  size += segments;
   const dimensions = inUse.counts.dimensions.map((name) => {
     useValues(inUse, name, options.dimensionValues ?? 0);
     const before = size;
@@ -90,10 +97,13 @@ export function budgetOf(
   for (const reason of malformedReasons) setCount(summed, counts.slot({ kind: "malformed", reason }), total);
   for (const what of ignoredKinds) setCount(summed, counts.slot({ kind: "ignored", what }), total);
   setCount(summed, counts.slot({ kind: "skipped" }), total);
+  useSegments(summed);
+  counts.foldSegments();
   const totals = summed.checkpoint(Number.POSITIVE_INFINITY, 0).metadata.length;
 
   return {
     ...{ codes: entries.length, listed, delays, dimensions, folded: inUse.foldedCodes, totals },
+    ...{ segments, foldedSegments: inUse.counts.hasFoldedSegments },
     foldedDelays: inUse.counts.foldedDelays,
     foldedValues: values - inUse.counts.namedValues,
   };
@@ -119,6 +129,14 @@ function useDelays(ledger: PartitionLedger): void {
   for (const [slot, { kind }] of ledger.counts.counters.entries()) {
     if (kind === "delays") setCount(ledger, slot, commonest);
     if (kind === "unmeasured") setCount(ledger, slot, Math.ceil(commonest / 1_000));
+  }
+}
+
+/** Takes the segments of each category, and a state of each kind for its receipts. */
+function useSegments(ledger: PartitionLedger): void {
+  for (const [slot, { kind }] of ledger.counts.counters.entries()) {
+    if (kind === "segments") setCount(ledger, slot, commonest);
+    if (kind === "segmentReceipts") setCount(ledger, slot, Math.ceil(commonest / 1_000));
   }
 }
 

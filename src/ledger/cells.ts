@@ -9,6 +9,7 @@ import { type Counter, counterKey, type ReceiptCounter } from "./counter.ts";
 import type { DelaySeries, Delays } from "./delays.ts";
 import { type Column, Marginals } from "./marginals.ts";
 import { type DelayColumn, ReceiptDelays } from "./receipt-delays.ts";
+import { ReceiptSegments, type SegmentColumn } from "./receipt-segments.ts";
 
 /** The label of codes without a counter of their own, for lack of room. */
 export const otherCode = "_other";
@@ -30,6 +31,8 @@ export interface CellOptions {
   readonly dimensions?: readonly string[];
   /** At most so many values of a dimension have counters of their own. */
   readonly dimensionValues?: number;
+  /** Whether a shape of the topic names segments; not so by default. */
+  readonly segments?: boolean;
 }
 
 /** A code that a fallback has judged, and whose receipts had it. */
@@ -51,6 +54,8 @@ export interface Target {
   readonly column: Column | undefined;
   /** Where their delays count durably; undefined where none is measured. */
   readonly measured: DelayColumn | undefined;
+  /** Where their segments count; undefined where they have none. */
+  readonly segments: SegmentColumn | undefined;
 }
 
 /**
@@ -64,6 +69,8 @@ export class Cells {
   readonly marginals: Marginals | undefined;
   /** Undefined where delays are not counted durably. */
   readonly receiptDelays: ReceiptDelays | undefined;
+  /** Undefined where no receipt says its segments. */
+  readonly receiptSegments: ReceiptSegments | undefined;
   /** Whose receipts have a counter. */
   readonly providers = new Set<string>();
   /** The codes that a fallback has judged, each once. */
@@ -92,6 +99,7 @@ export class Cells {
     this.#delays = delays;
     const { dimensions = [], dimensionValues = Number.POSITIVE_INFINITY } = options;
     if (dimensions.length > 0) this.marginals = new Marginals(dimensions, dimensionValues, this);
+    if (options.segments) this.receiptSegments = new ReceiptSegments((counter) => this.slot(counter));
     if (measuresDelays) this.receiptDelays = new ReceiptDelays((counter) => this.slot(counter));
   }
 
@@ -158,7 +166,9 @@ export class Cells {
       for (const { code, category, outcome } of entries) {
         const cell = this.cell(provider, scope, summed ? otherCode : code, category, outcome);
         this.slot(cell);
-        this.receiptDelays?.column(this.#shownAs(cell));
+        const shown = this.#shownAs(cell);
+        this.receiptDelays?.column(shown);
+        this.receiptSegments?.column(shown);
       }
     }
   }
@@ -184,6 +194,12 @@ export class Cells {
   closeOne(slot: number): void {
     const counter = this.counters[slot];
     if (counter !== undefined) this.#slots.delete(counterKey(counter));
+  }
+
+  /** Counts the segments of all categories together from here on, see {@link ReceiptSegments.fold}. */
+  foldSegments(bySlot: number[]): void {
+    for (const slot of this.receiptSegments?.fold(bySlot) ?? []) this.closeOne(slot);
+    this.#targets.clear();
   }
 
   /** Closes unlisted counters: their codes, and all that are new, fall into `_other` from here on. */
@@ -244,6 +260,7 @@ export class Cells {
       delay: this.#delays.series(counter.channel, counter.outcome),
       column: this.marginals?.column(shown),
       measured: this.receiptDelays?.column(shown),
+      segments: this.receiptSegments?.column(shown),
     };
     if (this.#targets.size >= rememberedCodes) this.#targets.clear();
     this.#targets.set(code, [...known, target]);

@@ -1,5 +1,6 @@
 import type { Channel, Outcome } from "../codes/verdict.ts";
 import type { IgnoredKind, MalformedReason } from "../receipts/receipt.ts";
+import type { SegmentState } from "../receipts/segments.ts";
 import type { DelayPart, UnmeasuredReason } from "./delay-parts.ts";
 
 /** A cell: every receipt is in exactly one. A new code map opens new cells, it never moves old counts. */
@@ -33,12 +34,27 @@ export interface UnmeasuredCounter extends Pick<ReceiptCounter, "provider" | "ch
   readonly reason: UnmeasuredReason;
 }
 
+/** The segments of the receipts of a provider, channel, category and outcome that say how many they had. */
+export interface SegmentCounter
+  extends Pick<ReceiptCounter, "provider" | "channel" | "category" | "outcome"> {
+  readonly kind: "segments";
+}
+
+/** The receipts of a provider, channel, category and outcome, by what they say of their segments. */
+export interface SegmentReceiptsCounter
+  extends Pick<ReceiptCounter, "provider" | "channel" | "category" | "outcome"> {
+  readonly kind: "segmentReceipts";
+  readonly segments: SegmentState;
+}
+
 /** What one number of a ledger counts. */
 export type Counter =
   | ReceiptCounter
   | DimensionCounter
   | DelayCounter
   | UnmeasuredCounter
+  | SegmentCounter
+  | SegmentReceiptsCounter
   | { readonly kind: "malformed"; readonly reason: MalformedReason }
   /** Records that are no receipts by intent. */
   | { readonly kind: "ignored"; readonly what: IgnoredKind }
@@ -58,6 +74,12 @@ export function counterKey(counter: Counter): string {
       return `t\t${counter.part}\t${counter.provider}\t${counter.channel}\t${counter.outcome}`;
     case "unmeasured":
       return `u\t${counter.reason}\t${counter.provider}\t${counter.channel}\t${counter.outcome}`;
+    case "segments":
+      return `g\t${counter.provider}\t${counter.channel}\t${counter.category}\t${counter.outcome}`;
+    case "segmentReceipts": {
+      const { segments, provider, channel, category, outcome } = counter;
+      return `h\t${segments}\t${provider}\t${channel}\t${category}\t${outcome}`;
+    }
     case "malformed":
       return `m\t${counter.reason}`;
     case "ignored":

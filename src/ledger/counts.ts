@@ -6,6 +6,7 @@ import { type CellOptions, Cells, otherCode } from "./cells.ts";
 import type { Counter, ReceiptCounter } from "./counter.ts";
 import { Delays, observeDelay } from "./delays.ts";
 import type { Column, Marginals } from "./marginals.ts";
+import { otherCategory } from "./receipt-segments.ts";
 import type { Folded } from "./snapshot/state.ts";
 
 export interface CountsOptions extends CellOptions {
@@ -100,6 +101,8 @@ export class Counts {
       if (target.conflict !== -1) this.#add(target.conflict);
       if (target.column !== undefined) this.#addValues(target.column, receipt.values);
       const { receivedAt, sentAt } = receipt;
+      if (target.segments !== undefined)
+        this.#cells.receiptSegments?.count(target.segments, this.bySlot, receipt.segments);
       if (target.measured !== undefined)
         this.#cells.receiptDelays?.count(target.measured, this.bySlot, sentAt, receivedAt);
       if (this.#isPast(receivedAt)) observeDelay(target.delay, receivedAt - sentAt);
@@ -190,6 +193,28 @@ export class Counts {
     return closed.length > 0;
   }
 
+  /**
+   * Counts the segments of all categories of a provider, channel and outcome together from here on.
+   *
+   * @returns false when they are already, or none are counted
+   */
+  foldSegments(): boolean {
+    const segments = this.#cells.receiptSegments;
+    if (segments === undefined || segments.isFolded || !segments.isInUse(this.bySlot)) return false;
+    this.#cells.foldSegments(this.bySlot);
+    return true;
+  }
+
+  /** Whether segments are counted. */
+  get countsSegments(): boolean {
+    return this.#cells.receiptSegments !== undefined;
+  }
+
+  /** Whether the segments of all categories are counted together, since those of each had no room. */
+  get hasFoldedSegments(): boolean {
+    return this.#cells.receiptSegments?.isFolded ?? false;
+  }
+
   /** See {@link Marginals.turn}. */
   turnValues(decide: boolean): void {
     this.#cells.marginals?.turn(this.bySlot, decide);
@@ -222,6 +247,10 @@ export class Counts {
     if (counter.kind === "receiptsBy") return this.#cells.marginals?.slotAgain(counter) ?? -1;
     if (counter.kind === "delays" || counter.kind === "unmeasured")
       return this.#cells.receiptDelays?.slotAgain(counter) ?? -1;
+    if (counter.kind === "segments" || counter.kind === "segmentReceipts") {
+      if (counter.category === otherCategory) this.#cells.foldSegments(this.bySlot);
+      return this.#cells.receiptSegments?.slotAgain(counter) ?? -1;
+    }
     return this.#cells.slot(counter);
   }
 

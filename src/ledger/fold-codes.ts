@@ -10,7 +10,7 @@ const smallestStep = 1 / 32;
 const unfoldingFactor = 1.5;
 
 /**
- * Gives delay buckets away until the snapshot fits. Where that is not enough, folds the rarest values of dimensions into
+ * Counts the segments of all categories together where the snapshot does not fit, and gives delay buckets away until it does. Where that is not enough, folds the rarest values of dimensions into
  * `_other` of their dimension, and then the rarest codes into `_other` of their category and outcome, until it takes three
  * quarters of the limit or none is left.
  *
@@ -19,6 +19,7 @@ const unfoldingFactor = 1.5;
  */
 export function foldToFit(counts: Counts, limit: number, encode: () => string): string {
   let snapshot = encode();
+  if (snapshot.length > limit && counts.foldSegments()) snapshot = encode();
   while (snapshot.length > limit && counts.foldDelays()) snapshot = encode();
   if (snapshot.length <= limit) return snapshot;
   const wanted = limit * foldedShare;

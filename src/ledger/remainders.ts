@@ -1,7 +1,16 @@
 import { otherValue } from "../receipts/dimensions/dimension.ts";
-import type { DelayCounter, DimensionCounter, ReceiptCounter, UnmeasuredCounter } from "./counter.ts";
+import type {
+  Counter,
+  DelayCounter,
+  DimensionCounter,
+  ReceiptCounter,
+  SegmentCounter,
+  SegmentReceiptsCounter,
+  UnmeasuredCounter,
+} from "./counter.ts";
 import type { Counts } from "./counts.ts";
 import { measuredOutcomes } from "./delay-parts.ts";
+import { otherCategory, segmentedOutcomes } from "./receipt-segments.ts";
 import type { SnapshotCounter, SnapshotState } from "./snapshot/state.ts";
 
 /** A cell of a snapshot as it is counted today. */
@@ -11,8 +20,8 @@ export function cellAgain(counts: Counts, { provider, scope, code, category, out
 
 /**
  * The counters of a snapshot with those that it leaves out, since they are what the others leave of the receipts: `_other`
- * of a dimension, and delays that were `not_kept`. So what was counted before a dimension was configured, or by a version
- * without delays, is there as well; what a snapshot has of dimensions that are configured no more is left alone.
+ * of a dimension, and delays and segments that were `not_kept`. So what was counted before a dimension was configured, or by
+ * a version without delays or segments, is there as well; what a snapshot has of dimensions that are configured no more is left alone.
  *
  * Numbers that exceed the receipts are not trusted: an earlier version that does not know them has counted in
  * between, or the map has moved a scope to another channel.
@@ -43,6 +52,40 @@ export function withRemainders(counts: Counts, { counters, zerosSeen }: Snapshot
     }
   }
   entries.push(...delaysOf(counters, totalsBy(cells, delayColumnOf), zerosSeen));
+  if (counts.countsSegments) entries.push(...segmentsOf(counters, cells, zerosSeen));
+  return entries;
+}
+
+/** The segments of a snapshot, and how many of the receipts of each of their columns they leave. */
+function segmentsOf(
+  counters: readonly SnapshotCounter[],
+  cells: Parameters<typeof totalsBy>[0],
+  zerosSeen: boolean,
+): SnapshotCounter[] {
+  const own = counters.flatMap(({ counter, count, seen }) =>
+    isOfSegments(counter) ? [{ counter, count, seen }] : [],
+  );
+  // Once categories are counted together, all are.
+  const isFolded = own.some(({ counter }) => counter.category === otherCategory);
+  const keyOf = (of: SegmentCounter | SegmentReceiptsCounter | ReceiptCounter) =>
+    segmentColumnOf(of, isFolded ? otherCategory : of.category);
+  const byColumn = Map.groupBy(own, ({ counter }) => keyOf(counter));
+  const entries: SnapshotCounter[] = [];
+  for (const [column, { of, count }] of totalsBy(cells, keyOf)) {
+    const { provider, channel, outcome } = of;
+    if (channel === "voice" || !segmentedOutcomes.includes(outcome)) continue;
+    const there = byColumn.get(column) ?? [];
+    const named = there.filter(({ counter }) => !isNotKept(counter));
+    const sum = sumOf(named.filter(({ counter }) => counter.kind === "segmentReceipts"));
+    const kept = sum <= count ? named : [];
+    entries.push(...kept);
+    const rest = kept.length === 0 ? count : count - sum;
+    if (rest === 0) continue;
+    const seen = there.find(({ counter }) => isNotKept(counter))?.seen ?? zerosSeen;
+    const category = isFolded ? otherCategory : of.category;
+    const labels = { provider, channel, category, outcome, segments: "not_kept" } as const;
+    entries.push({ counter: { kind: "segmentReceipts", ...labels }, count: rest, seen });
+  }
   return entries;
 }
 
@@ -97,11 +140,23 @@ function totalsBy(
 }
 
 function isPartOfReceipts({ kind }: SnapshotCounter["counter"]): boolean {
-  return kind === "receiptsBy" || kind === "delays" || kind === "unmeasured";
+  return ["receiptsBy", "delays", "unmeasured", "segments", "segmentReceipts"].includes(kind);
 }
 
-function isNotKept(counter: DelayCounter | UnmeasuredCounter): boolean {
+function isNotKept(counter: Counter): boolean {
+  if (counter.kind === "segmentReceipts") return counter.segments === "not_kept";
   return counter.kind === "unmeasured" && counter.reason === "not_kept";
+}
+
+function isOfSegments(counter: Counter): counter is SegmentCounter | SegmentReceiptsCounter {
+  return counter.kind === "segments" || counter.kind === "segmentReceipts";
+}
+
+function segmentColumnOf(
+  { provider, channel, outcome }: Pick<ReceiptCounter, "provider" | "channel" | "outcome">,
+  category: string,
+): string {
+  return `${provider}\t${channel}\t${category}\t${outcome}`;
 }
 
 function sumOf(entries: readonly { readonly count: number }[]): number {

@@ -17,6 +17,8 @@ export type CounterFamily = Exclude<Counter["kind"], "delays">;
 export const counterFamilies: readonly CounterFamily[] = [
   "receipts",
   "receiptsBy",
+  "segments",
+  "segmentReceipts",
   "malformed",
   "ignored",
   "conflicts",
@@ -37,6 +39,8 @@ export class CounterText {
     const lines: Record<CounterFamily, string[]> = {
       receipts: [],
       receiptsBy: [],
+      segments: [],
+      segmentReceipts: [],
       malformed: [],
       ignored: [],
       conflicts: [],
@@ -100,6 +104,14 @@ function labelsOf(counter: Counter): Readonly<Record<string, string>> {
       return part === "sum"
         ? { provider, channel, outcome }
         : { provider, channel, outcome, le: String(part) };
+    }
+    case "segments": {
+      const { provider, channel, category, outcome } = counter;
+      return { provider, channel, category, outcome };
+    }
+    case "segmentReceipts": {
+      const { provider, channel, category, outcome, segments } = counter;
+      return { provider, channel, category, outcome, segments };
     }
     case "unmeasured": {
       const { provider, channel, outcome, reason } = counter;

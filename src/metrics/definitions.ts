@@ -24,6 +24,18 @@ export const definitions = {
     help: "The same receipts by a configured dimension: its values add up to dlr_receipts_total of each category and outcome.",
     labels: [...partition, "provider", "channel", "dimension", "value", "category", "outcome"],
   },
+  segments: {
+    name: "dlr_segments_total",
+    type: "counter",
+    help: "Segments (SMS parts) of delivered, failed and unknown receipts that say how many their message had.",
+    labels: [...partition, "provider", "channel", "category", "outcome"],
+  },
+  segmentReceipts: {
+    name: "dlr_segment_receipts_total",
+    type: "counter",
+    help: "The receipts behind dlr_segments_total by what they say of their segments: adds up to dlr_receipts_total of each category and outcome.",
+    labels: [...partition, "provider", "channel", "category", "outcome", "segments"],
+  },
   malformed: {
     name: "dlr_malformed_records_total",
     type: "counter",

@@ -25,6 +25,8 @@ export interface Receipt {
   readonly provider: string | undefined;
   /** The label of its value in each of the topic's dimensions; undefined where the topic has none. */
   readonly values?: readonly string[] | undefined;
+  /** How many segments it stands for, as `segmentsIn` gives it; undefined where its shape names none. */
+  readonly segments?: number | undefined;
 }
 
 /**

@@ -27,6 +27,11 @@ export function shapesOf(shape: RecordShape, values: DimensionValues | undefined
   });
 }
 
+/** Whether a shape of the topic names where segments are. */
+export function namesSegments({ formats }: RecordShape): boolean {
+  return formats.some(({ descriptions }) => descriptions.some(({ segments }) => segments !== undefined));
+}
+
 /** Whether a topic's records may be API responses, which have no description. */
 export function readsAnswers({ formats }: RecordShape): boolean {
   return formats.some(({ name }) => name === answers);

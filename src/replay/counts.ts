@@ -1,6 +1,7 @@
 import type { Channel, Outcome } from "../codes/verdict.ts";
 import type { DelaySeries } from "../ledger/delays.ts";
 import type { IgnoredKind, MalformedReason } from "../receipts/receipt.ts";
+import type { SegmentState } from "../receipts/segments.ts";
 import type { ReplayWindow } from "./window.ts";
 
 /** The labels of a replayed series: those of the live one without partition, which history does not need. */
@@ -20,6 +21,22 @@ export interface ValueLabels extends Pick<SeriesLabels, "topic" | "provider" | "
   readonly value: string;
   readonly category: string;
   readonly outcome: Outcome;
+}
+
+/** The labels of segments: those of the live series without partition. */
+export type SegmentLabels = Pick<SeriesLabels, "topic" | "provider" | "channel" | "category" | "outcome">;
+
+/** The labels of receipts by what they say of their segments: those of the live series without partition. */
+export interface SegmentReceiptsLabels extends SegmentLabels {
+  readonly segments: SegmentState;
+}
+
+/** The segments of receipts; for each category and outcome of a topic the sum over `segments` is its receipts. */
+export interface SegmentCounts {
+  /** How many segments, sorted by their labels. */
+  readonly series: readonly ReplaySeries<SegmentLabels>[];
+  /** The receipts by what they say of them, sorted by their labels. */
+  readonly receipts: readonly ReplaySeries<SegmentReceiptsLabels>[];
 }
 
 /** The receipts of one cell by step. Steps without a receipt are left out. */
@@ -89,6 +106,8 @@ export interface ReplayCounts {
   readonly unnamed: { readonly codes: number; readonly andMore: boolean };
   /** The same receipts by dimension; undefined where no topic has one. */
   readonly dimensions?: DimensionCounts | undefined;
+  /** Their segments; undefined where no receipt says how many it has. */
+  readonly segments?: SegmentCounts | undefined;
   readonly records: number;
   readonly malformed: ReadonlyMap<MalformedReason, number>;
   /** Records that are no receipts by intent. */

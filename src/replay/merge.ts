@@ -6,6 +6,7 @@ import type { DimensionCounts, Gap, ReplayCounts, ReplaySeries, Unread } from ".
 import { addAside, addDelays, gathered } from "./gather.ts";
 import { isCell, labelsOf, type Naming, namedCodes, namedValues } from "./named.ts";
 import { orderMargin, recordsInOrder } from "./order.ts";
+import { segmentsBy } from "./segments.ts";
 import { seriesOf, sortedByLabels } from "./series.ts";
 import type { ShareState, StretchState } from "./share.ts";
 import type { ReplayState } from "./state-file.ts";
@@ -47,6 +48,7 @@ export function mergeStates(
     series: sortedByLabels(series),
     unnamed,
     dimensions: dimensions.length === 0 ? undefined : countsBy(dimensions, tallies, naming),
+    segments: segmentsBy(tallies),
     records: aside.records,
     malformed: countsByWord(malformedReasons, aside.malformed),
     ignored: countsByWord(ignoredKinds, aside.ignored),

@@ -9,6 +9,7 @@ import { keptValues } from "../ledger/commonest.ts";
 import { foldRecords, type LogRecords, type RecordFold } from "../ledger/fold-records.ts";
 import { createDecoder, type Decoder } from "../receipts/decode.ts";
 import type { Receipt, Unread } from "../receipts/receipt.ts";
+import { namesSegments } from "../receipts/shapes.ts";
 import { type OrderState, RecordOrder, recordsInOrder } from "./order.ts";
 import { Tally, type TallyState } from "./tally.ts";
 import type { ReplayWindow } from "./window.ts";
@@ -140,7 +141,7 @@ export class Share {
       const dimensions = shape.dimensions.map(({ name }) => name);
       const cells = {
         ...{ map: maps.map, provider, fallback, channel, unknownCodes: unlistedCodes },
-        ...{ dimensions, dimensionValues: keptValues },
+        ...{ dimensions, dimensionValues: keptValues, segments: namesSegments(shape) },
       };
       const { utcOffsetMinutes } = shape;
       const { window } = task;

@@ -3,6 +3,7 @@ import { type CellOptions, Cells, otherCode } from "../ledger/cells.ts";
 import type { Counter, ReceiptCounter } from "../ledger/counter.ts";
 import { type DelaySeries, Delays, observeDelay } from "../ledger/delays.ts";
 import type { Column, Marginals } from "../ledger/marginals.ts";
+import type { SegmentColumn } from "../ledger/receipt-segments.ts";
 import { noValue, otherValue, valuePlaceholders } from "../receipts/dimensions/dimension.ts";
 import { ignoredKinds, isIgnored, malformedReasons, type Receipt, type Unread } from "../receipts/receipt.ts";
 import { type Blocks, Timeline, totalsOf } from "./timeline.ts";
@@ -102,7 +103,9 @@ export class Tally {
     // Its delays are thrown away: each receipt is observed once, where it counts.
     this.#dayShift = utcOffsetMinutes * 60_000;
     this.#other =
-      compare === undefined ? undefined : new Cells({ ...cells, map: compare, dimensions: [] }, new Delays());
+      compare === undefined
+        ? undefined
+        : new Cells({ ...cells, map: compare, dimensions: [], segments: false }, new Delays());
   }
 
   /**
@@ -151,6 +154,7 @@ export class Tally {
     const { marginals } = this.#cells;
     if (marginals !== undefined && target.column !== undefined)
       this.#addValues(marginals, target.column, receipt.values, number);
+    if (target.segments !== undefined) this.#addSegments(target.segments, receipt.segments, number);
     if (target.conflict !== -1) this.#aside.conflicts++;
     observeDelay(target.delay, receipt.receivedAt - receipt.sentAt);
     if (this.#other === undefined) return;
@@ -161,6 +165,12 @@ export class Tally {
     }
     const key = `${other} ${target.slot} ${Math.floor((at + this.#dayShift) / dayMs)}`;
     this.#moves.set(key, (this.#moves.get(key) ?? 0) + 1);
+  }
+
+  #addSegments(column: SegmentColumn, segments: Receipt["segments"], step: number): void {
+    const slot = this.#cells.receiptSegments?.receiptsSlot(column, segments);
+    if (slot !== undefined) this.#timeline.add(slot, step);
+    if (segments !== undefined && segments >= 1) this.#timeline.add(column.segments, step, segments);
   }
 
   #addValues(marginals: Marginals, column: Column, values: Receipt["values"], step: number): void {

@@ -157,6 +157,10 @@ export const shapeSchema = z.strictObject({
     about: "JSON Pointer, from the receipt, to the number of messages that it covers",
     absent: "each receipt covers one",
   }),
+  segments: pointers().optional().register(settingDocs, {
+    about: "JSON Pointer, from the receipt, to the number of segments (SMS parts) of its message",
+    absent: "no segments are counted",
+  }),
   number: pointers().optional().register(settingDocs, {
     about: "JSON Pointer, from the receipt, to the recipient's phone number",
     absent: "the receipts have none",
@@ -195,6 +199,7 @@ export function describeShape(shape: Shape, owner: ShapeOwner): Description {
     receivedAt: shape.received_at?.map(given),
     utcOffsetMinutes: shape.utc_offset,
     messages: shape.messages,
+    segments: shape.segments,
     number: shape.number,
     numberHasCountry: shape.number_has_country === "true" ? true : undefined,
   });

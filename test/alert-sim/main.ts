@@ -1,7 +1,9 @@
 import { parseArgs } from "node:util";
 import { table } from "../../src/table.ts";
 import { prometheusMissing } from "../grafana/prometheus.ts";
+import { reportCategories } from "./categories-simulate.ts";
 import { planDynamics } from "./dynamics.ts";
+import { reportMissing } from "./missing-simulate.ts";
 import { planMonth } from "./month.ts";
 import { scoreOracle, watch } from "./oracle.ts";
 import { drawMonth } from "./receipts.ts";
@@ -21,16 +23,17 @@ import {
 /** The rules and their numbers were chosen on the months of the seeds 1 to 24 and 101 to 106, and on no other. */
 const heldOutSeed = 301;
 
-const kinds = ["standard", "dynamics", "values"] as const;
+const kinds = ["standard", "dynamics", "values", "missing", "categories"] as const;
 type Kind = (typeof kinds)[number];
 
-const help = `npm run alert-sim [-- --seed N] [--months N] [--days N] [--kind standard|dynamics|values] [--oracle]
+const help = `npm run alert-sim [-- --seed N] [--months N] [--days N] [--kind KIND] [--oracle]
 
 Lives through synthetic months on a real Prometheus, evaluates the project's rules on spikes and some usual ones, and
 says what each has found. It takes minutes for each month. The exit code is 1 when a bar is broken. Then it lives through
 as many of a second kind, with small spikes and with providers of which each shows one thing that is hard to tell, and
 says what the alerts made of it: no bar, a second table. The third kind has receipts by signature, template and carrier
-block, and a table of who was named.
+block, and a table of who was named. The fourth, missing, has API answers and the receipts that come of them; the fifth,
+categories, spikes of seven failing categories.
 
 Below the page stands what an oracle finds in the same months: it knows each minute's ordinary share, how shares wander,
 and the size of the next spike, and has the lowest threshold with at most one false page a month. No rule can know as much.
@@ -38,7 +41,7 @@ and the size of the next spike, and has the lowest threshold with at most one fa
   --seed N     the first month; the next one has the next seed (default ${heldOutSeed}; 1 to 24 and 101 to 106 were tuned on)
   --months N   how many (default 6)
   --days N     how long each is (default 30)
-  --kind KIND  months of one kind only
+  --kind KIND  months of one kind only: standard, dynamics, values, missing or categories
   --oracle     the oracle only, which takes no Prometheus and seconds for each month
 `;
 
@@ -199,6 +202,13 @@ async function main(): Promise<number> {
     process.stdout.write(`\n${reportSecond(request, scores)}\n`);
   }
   if (request.kinds.includes("values") && !oracleOnly) broken.push(...(await simulateThird(request)));
+  for (const [kind, report] of Object.entries({ missing: reportMissing, categories: reportCategories })) {
+    if (!request.kinds.some((wanted) => wanted === kind) || oracleOnly) continue;
+    const tell = (what: string) => process.stderr.write(`${what}\n`);
+    const told = await report(seedsOf(request), request.days, tell, never);
+    process.stdout.write(`\n${told.table}\n`);
+    broken.push(...told.broken);
+  }
   for (const bar of broken) process.stdout.write(`a bar is broken: ${bar}\n`);
   return broken.length === 0 ? 0 : 1;
 }

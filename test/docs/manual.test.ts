@@ -11,6 +11,7 @@ import { unmeasuredReasons } from "../../src/ledger/delay-parts.ts";
 import { definitions } from "../../src/metrics/definitions.ts";
 import { chineseBlocks } from "../../src/receipts/dimensions/number-plan.ts";
 import { ignoredKinds, malformedReasons } from "../../src/receipts/receipt.ts";
+import { segmentStates } from "../../src/receipts/segments.ts";
 import { metricOf } from "../../src/replay/sinks/samples.ts";
 import { inProcess } from "../commands/in-process.ts";
 import { readRules } from "../grafana/files.ts";
@@ -59,6 +60,7 @@ describe("closed sets", () => {
     { heading: "Outcomes", words: outcomes },
     { heading: "Malformed reasons", words: malformedReasons },
     { heading: "Unmeasured delays", words: unmeasuredReasons },
+    { heading: "Segment states", words: segmentStates },
     { heading: "Ignored records", words: ignoredKinds },
     { heading: "Checkpoint failure reasons", words: checkpointFailures },
     { heading: "Formats", words: formats },

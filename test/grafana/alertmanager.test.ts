@@ -112,13 +112,18 @@ withAlertmanager("a running Alertmanager and the pager", () => {
       { alertname: "DlrValueSpike", severity: "warning", ...volcengine, category: "busy" },
       { alertname: "DlrPartitionsUnowned", severity: "critical", job: "unowned", topic: "a" },
       { alertname: "DlrProviderSilent", severity: "warning", ...tencent, job: "unowned" },
+      { alertname: "DlrReceiptsMissing", severity: "warning", ...tencent, job: "unowned" },
+      { alertname: "DlrReceiptsMissing", severity: "warning", ...tencent, job: "other" },
+      { alertname: "DlrReceiptsMissing", severity: "warning", ...aliyun, job: "other" },
+      { alertname: "DlrDeliverySlow", severity: "critical", ...huawei, job: "other" },
+      { alertname: "DlrReceiptsMissing", severity: "warning", ...huawei, job: "other" },
       { alertname: "DlrConsumerBehind", severity: "warning", job: "unowned", topic: "b" },
       { alertname: "DlrExporterDown", severity: "critical", job: "down" },
       { alertname: "DlrExporterDown", severity: "warning", job: "down", instance: "a" },
       { alertname: "DlrConsumerStalled", severity: "critical", job: "down" },
       { alertname: "DlrPartitionsUnowned", severity: "critical", job: "down", topic: "a" },
     );
-    await waitFor(() => pager.lines.length >= 14, { what: "fourteen messages" });
+    await waitFor(() => pager.lines.length >= 16, { what: "sixteen messages" });
     expect(pager.lines.toSorted()).toEqual([
       "PAGE firing: DlrBlacklistSpike: DlrBlacklistSpike of aliyun. → runbook",
       "PAGE firing: DlrBlacklistSpike: DlrBlacklistSpike of huawei. → runbook",
@@ -126,6 +131,7 @@ withAlertmanager("a running Alertmanager and the pager", () => {
       "PAGE firing: DlrConsumerStalled: DlrConsumerStalled of undefined. → runbook",
       "PAGE firing: DlrDeliveredShareLow: DlrDeliveredShareLow of huawei. → runbook",
       "PAGE firing: DlrDeliveredShareLow: DlrDeliveredShareLow of tencent. → runbook",
+      "PAGE firing: DlrDeliverySlow: DlrDeliverySlow of huawei. → runbook",
       "PAGE firing: DlrExporterDown: DlrExporterDown of undefined. → runbook",
       "PAGE firing: DlrPartitionsUnowned: DlrPartitionsUnowned of undefined. → runbook",
       "PAGE firing: DlrValueSpike: DlrValueSpike of volcengine. → runbook",
@@ -133,6 +139,7 @@ withAlertmanager("a running Alertmanager and the pager", () => {
       "TICKET firing: DlrCategorySpike: DlrCategorySpike of volcengine. → runbook",
       "TICKET firing: DlrConsumerBehind: DlrConsumerBehind of undefined. → runbook",
       "TICKET firing: DlrProviderSilent: DlrProviderSilent of tencent. → runbook",
+      "TICKET firing: DlrReceiptsMissing: DlrReceiptsMissing of aliyun. → runbook",
       "TICKET firing: DlrUnknownCodeSpike: DlrUnknownCodeSpike of aliyun. → runbook",
     ]);
   });
@@ -152,6 +159,9 @@ withAlertmanager("a running Alertmanager and the pager", () => {
       "DlrPartitionsUnowned",
       "DlrProviderSilent",
       "DlrProviderSilent",
+      "DlrReceiptsMissing",
+      "DlrReceiptsMissing",
+      "DlrReceiptsMissing",
       "DlrUnknownCodeSpike",
       "DlrUnknownCodes",
       "DlrValueSpike",

@@ -5,6 +5,7 @@ import { checkpointFailures } from "../../src/kafka/group/checkpointer.ts";
 import { unmeasuredReasons } from "../../src/ledger/delay-parts.ts";
 import { definitions } from "../../src/metrics/definitions.ts";
 import { ignoredKinds, malformedReasons } from "../../src/receipts/receipt.ts";
+import { segmentStates } from "../../src/receipts/segments.ts";
 import { readRules } from "./files.ts";
 import { groupingLabelsIn, selectorsIn } from "./promql.ts";
 
@@ -26,6 +27,7 @@ export async function readVocabulary(): Promise<StrangersIn> {
     ["outcome", new Set(outcomes)],
     ["reason", new Set([...checkpointFailures, ...malformedReasons, ...unmeasuredReasons])],
     ["kind", new Set(ignoredKinds)],
+    ["segments", new Set(segmentStates)],
   ]);
   const labels = metricLabels();
   const rules = readRules().filter(({ record }) => record !== undefined);

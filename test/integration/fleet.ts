@@ -10,6 +10,8 @@ const durable = new Set([
   "dlr_conflicting_receipts_total",
   "dlr_skipped_offsets_total",
   "dlr_unmeasured_delays_total",
+  "dlr_segments_total",
+  "dlr_segment_receipts_total",
   "dlr_receipt_delay_seconds_bucket",
   "dlr_receipt_delay_seconds_sum",
   "dlr_receipt_delay_seconds_count",

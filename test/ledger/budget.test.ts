@@ -40,6 +40,20 @@ describe("what a topic's counts take", () => {
     expect(budgetOf({ ...options, scopes: ["sms_send_api"] }, 4_096).delays).toBe(0);
   });
 
+  it("has a line for the segments, whose categories are counted together before delays are given away", () => {
+    const options = { map, provider: undefined, unknownCodes: 50, scopes: ["sms_receipt"], segments: true };
+    const roomy = budgetOf(options, 4_096);
+    expect(roomy.segments).toBeGreaterThan(50);
+    expect(roomy.segments).toBeLessThan(300);
+    expect(roomy).toMatchObject({ foldedSegments: false, foldedDelays: 0 });
+    const full = roomy.listed + roomy.delays + roomy.segments;
+    expect(budgetOf(options, full - 20)).toMatchObject({ foldedSegments: true, foldedDelays: 0, folded: 0 });
+    expect(budgetOf({ ...options, segments: false }, 4_096)).toMatchObject({
+      segments: 0,
+      listed: roomy.listed,
+    });
+  });
+
   it("has room for two dimensions of 30 values in ten categories beside a hundred codes", () => {
     const codes = largeMap({ codes: 100, categories: 10, seed: 3 });
     const dimensions = ["signature", "template"];

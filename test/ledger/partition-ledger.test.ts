@@ -184,7 +184,7 @@ describe("PartitionLedger", () => {
   });
 
   it("carries along what a later version wrote while there is room, and lets go of that before any code", () => {
-    const later = { tag: 6, body: Buffer.from("segments of a later version, which take some room") };
+    const later = { tag: 10, body: Buffer.from("what a later version counts, which takes some room") };
     const state = {
       ...{ next: 1, first: 0, logMark: undefined, zerosSeen: true, lastEventAt: 0, folded: undefined },
       carried: [later],

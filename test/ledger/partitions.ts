@@ -63,6 +63,8 @@ export const partsOfReceipts: readonly Counter["kind"][] = [
   "receiptsBy",
   "delays",
   "unmeasured",
+  "segments",
+  "segmentReceipts",
 ];
 
 /** What a scrape gets, once it has got all of it, with the sum of what adds up to the offset. */

@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { planCategories } from "../alert-sim/categories.ts";
+import { brokenCategoryBars, simulateCategories } from "../alert-sim/categories-simulate.ts";
+import { planMissing } from "../alert-sim/missing.ts";
+import { brokenMissingBars, simulateMissing } from "../alert-sim/missing-simulate.ts";
 import { type Rules, readAlertRules } from "../alert-sim/rules.ts";
 import { brokenBars, type Score, sumOf } from "../alert-sim/score.ts";
 import { alertPurposes, page, simulateMonth } from "../alert-sim/simulate.ts";
@@ -52,6 +56,31 @@ describe.skipIf(prometheusMissing !== undefined && process.env.CI !== "true")("o
     const [values, channel] = [month.get("DlrValueSpike"), month.get("DlrCategorySpike")];
     expect([values?.detectable, values?.delays.length, values?.named]).toEqual([1, 1, 1]);
     expect([channel?.detectable, channel?.delays.length]).toEqual([1, 1]);
+  });
+
+  test("half of the receipts gone is told within an hour, and a bulk send is not", async () => {
+    const noon = (2 * 24 + 12) * 60;
+    const large = { channel: "large", size: 10 };
+    const { channels, ...plan } = planMissing(seed, 30);
+    const month = {
+      ...plan,
+      minutes: 3 * 24 * 60,
+      channels: channels.filter(({ name }) => name === "large"),
+      events: [
+        { ...large, kind: "bulk", start: noon - 18 * 60, end: noon - 17 * 60 } as const,
+        { ...large, kind: "half", start: noon, end: noon + 4 * 60 } as const,
+      ],
+      downs: [],
+    };
+    const scores = await simulateMissing(month, () => undefined, ended.signal);
+    expect(brokenMissingBars([scores])).toEqual([]);
+    expect(scores.find(({ kind }) => kind === "half")?.delays.length).toBe(1);
+  });
+
+  test("spikes of other categories are told, and none pages without one", async () => {
+    const scores = await simulateCategories(planCategories(seed, 4), () => undefined, ended.signal);
+    expect(brokenCategoryBars([scores])).toEqual([]);
+    expect(scores.filter(({ delays }) => delays.length > 0).length).toBeGreaterThan(5);
   });
 });
 

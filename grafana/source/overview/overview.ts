@@ -2,8 +2,10 @@ import type { DashboardSource } from "../build.ts";
 import { alerts } from "./alerts.ts";
 import { blacklist } from "./blacklist.ts";
 import { codes } from "./codes.ts";
+import { cost } from "./cost.ts";
 import { delay } from "./delay.ts";
 import { failures } from "./failures.ts";
+import { neverCame } from "./missing.ts";
 import { now } from "./now.ts";
 import { refusals } from "./refusals.ts";
 import { speed } from "./speed.ts";
@@ -18,7 +20,7 @@ export const overview: DashboardSource = {
     en: "SMS and voice delivery receipts by category: what is delivered, what fails, and who can fix it.",
     zh: "短信与语音回执的分类统计：哪些送达，哪些失败，由谁处理。",
   },
-  rows: [alerts, now, failures, blacklist, values, codes, voice, refusals, speed, delay],
+  rows: [alerts, now, failures, cost, blacklist, values, codes, voice, refusals, neverCame, speed, delay],
   other: { uid: "dlr-exporter", title: { en: "The exporter", zh: "exporter 运行状况" } },
   processes: false,
 };

@@ -3,6 +3,12 @@ import type { ReceiptCounter } from "../../ledger/counter.ts";
 import type { Counts } from "../../ledger/counts.ts";
 import { conflictsIn, ignoredIn, malformedIn } from "../../ledger/summary.ts";
 import { otherValue } from "../../receipts/dimensions/dimension.ts";
+import {
+  type SegmentPart,
+  type SegmentSum,
+  segmentSums,
+  segmentTable,
+} from "../../replay/report/segment-table.ts";
 import { type ValueCount, valueTable } from "../../replay/report/value-table.ts";
 import { countedWords, table } from "../../table.ts";
 
@@ -21,6 +27,8 @@ export interface FileCounts {
   readonly counts: readonly Count[];
   /** The same receipts by the values of each dimension, which add up to them; only where the topic has dimensions. */
   readonly dimensions?: Readonly<Record<string, readonly ValueCount[]>>;
+  /** Their segments by category and outcome, the most first; only where receipts say how many they have. */
+  readonly segments?: readonly SegmentSum[];
 }
 
 type Count = Pick<ReceiptCounter, "channel" | "scope" | "code" | "category" | "outcome"> & {
@@ -49,11 +57,27 @@ export function fileCountsOf(records: number, counted: Counts, dimensionValues: 
   const receipts = counts.reduce((sum, { count }) => sum + count, 0);
   const malformed = Object.fromEntries(malformedIn(counted));
   const ignored = Object.fromEntries(ignoredIn(counted));
-  const sum = { records, receipts, malformed, ignored, conflicts: conflictsIn(counted), counts };
+  const segments = segmentsIn(counted);
+  const sum = {
+    ...{ records, receipts, malformed, ignored, conflicts: conflictsIn(counted), counts },
+    ...(segments.some(({ receipts: { not_said, ...said } }) => Object.keys(said).length > 0) && { segments }),
+  };
   const names = counted.dimensions;
   if (names.length === 0) return sum;
   const dimensions = names.map((name) => [name, valuesOf(name, counted, dimensionValues)] as const);
   return { ...sum, dimensions: Object.fromEntries(dimensions) };
+}
+
+function segmentsIn({ counters, bySlot }: Counts): SegmentSum[] {
+  return segmentSums(
+    counters.flatMap((counter, slot): SegmentPart[] => {
+      const count = bySlot[slot] ?? 0;
+      if (count <= 0 || (counter.kind !== "segments" && counter.kind !== "segmentReceipts")) return [];
+      const { category, outcome } = counter;
+      const state = counter.kind === "segmentReceipts" ? counter.segments : undefined;
+      return [{ category, outcome, state, count }];
+    }),
+  );
 }
 
 /** What a dimension's values count, the most frequent value first. */
@@ -91,7 +115,7 @@ function valuesOf(dimension: string, counted: Counts, room: number): ValueCount[
 
 /** The counts as tables for people. */
 export function fileCountsInWords(file: FileCounts): string {
-  const { records, receipts, malformed, ignored, conflicts, counts, dimensions = {} } = file;
+  const { records, receipts, malformed, ignored, conflicts, counts, dimensions = {}, segments } = file;
   const categories = [...Map.groupBy(counts, ({ category }) => category)]
     .map(([category, own]) => ({ category, count: own.reduce((sum, { count }) => sum + count, 0) }))
     .sort((a, b) => b.count - a.count)
@@ -100,6 +124,7 @@ export function fileCountsInWords(file: FileCounts): string {
   return [
     table([["CATEGORY", "COUNT", "SHARE"], ...categories]),
     table([["SCOPE", "CODE", "CATEGORY", "OUTCOME", "COUNT"], ...codes]),
+    ...(segments === undefined ? [] : [table(segmentTable(segments))]),
     ...Object.entries(dimensions).map(([name, own]) => table(valueTable(name, own))),
     `records ${records}, receipts ${receipts}, conflicts ${conflicts}, ` +
       `malformed ${countedWords(malformed)}, ignored ${countedWords(ignored)}\n`,

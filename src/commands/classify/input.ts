@@ -5,6 +5,7 @@ import { keptValues } from "../../ledger/commonest.ts";
 import { Counts } from "../../ledger/counts.ts";
 import { createDecoder, type RawRecord } from "../../receipts/decode.ts";
 import type { Receipt } from "../../receipts/receipt.ts";
+import { namesSegments } from "../../receipts/shapes.ts";
 import type { Io } from "../command.ts";
 import { Explainer, mostExplained } from "./explain.ts";
 import { InputProgress } from "./input-progress.ts";
@@ -37,6 +38,7 @@ export async function classifyInput(
   const counted = new Counts({
     ...{ map, provider, fallback, channel, unknownCodes, dimensions },
     dimensionValues: keptValues,
+    segments: namesSegments(shape),
   });
   const decode = createDecoder(topic.shape, topic.topic);
   const receipts: Receipt[] = [];

@@ -4,6 +4,7 @@ import { type IgnoredKind, ignoredKinds, malformedReasons } from "../../receipts
 import { ByteReader, ByteWriter } from "./bytes.ts";
 import { readCells, readWord, writeCells, writeWord } from "./cells.ts";
 import { readDelays, writeDelays } from "./delays.ts";
+import { readSegments, writeSegments } from "./segments.ts";
 import { known, type Section, type SnapshotCounter, type SnapshotState } from "./state.ts";
 import { readValues, writeValues } from "./values.ts";
 
@@ -12,7 +13,7 @@ import { readValues, writeValues } from "./values.ts";
  *
  * A later feature adds a section and no format. A version that meets a tag which it does not know passes an even one
  * over, and carries it along into its own commits as long as there is room; at an odd one it refuses the snapshot, for
- * without it the counts would be wrong. Set aside for what is to come: 6 segments, 15 duplicates.
+ * without it the counts would be wrong. Set aside for what is to come: 15 duplicates.
  */
 const tags = {
   head: 1,
@@ -22,6 +23,8 @@ const tags = {
   /** A version without delays carries it along, and what it counts meanwhile is `not_kept` later. */
   delays: 4,
   malformed: 5,
+  /** A version without segments carries it along, and what it counts meanwhile is `not_kept` later. */
+  segments: 6,
   conflicts: 7,
   skipped: 9,
   /** The sections of counters once more, of those that no scrape has seen at 0. */
@@ -124,7 +127,7 @@ function passedOver(tag: number, body: Buffer): Section {
   throw new NewerSnapshotError(`section ${tag} is unknown, and required for correct counts`);
 }
 
-/** @param withOthers whether `_other` of a dimension and `not_kept` delays are written: as a rule they follow from the rest */
+/** @param withOthers whether `_other` of a dimension, `not_kept` delays and `not_kept` segments are written: as a rule they follow from the rest */
 function writeCounters(out: ByteWriter, entries: readonly SnapshotCounter[], withOthers: boolean): void {
   const cells = entries.flatMap(({ counter, count }) =>
     counter.kind === "receipts" ? [{ cell: counter, count }] : [],
@@ -135,6 +138,12 @@ function writeCounters(out: ByteWriter, entries: readonly SnapshotCounter[], wit
   const delays = entries.flatMap(({ counter, count }) =>
     counter.kind === "delays" ||
     (counter.kind === "unmeasured" && (withOthers || counter.reason !== "not_kept"))
+      ? [{ counter, count }]
+      : [],
+  );
+  const segments = entries.flatMap(({ counter, count }) =>
+    counter.kind === "segments" ||
+    (counter.kind === "segmentReceipts" && (withOthers || counter.segments !== "not_kept"))
       ? [{ counter, count }]
       : [],
   );
@@ -160,6 +169,7 @@ function writeCounters(out: ByteWriter, entries: readonly SnapshotCounter[], wit
   }
   if (values.length > 0) writeSection(out, tags.values, (body) => writeValues(body, values));
   if (delays.length > 0) writeSection(out, tags.delays, (body) => writeDelays(body, delays));
+  if (segments.length > 0) writeSection(out, tags.segments, (body) => writeSegments(body, segments));
   if (skipped !== undefined) writeSection(out, tags.skipped, (body) => body.natural(skipped.count));
   if (ignored.length === 0) return;
   writeSection(out, tags.ignored, (body) => {
@@ -189,6 +199,9 @@ function readCounters(tag: number, body: Buffer, seen: boolean, into: SnapshotCo
       break;
     case tags.delays:
       for (const { counter, count } of readDelays(from)) into.push({ counter, count, seen });
+      break;
+    case tags.segments:
+      for (const { counter, count } of readSegments(from)) into.push({ counter, count, seen });
       break;
     case tags.malformed:
       while (!from.atEnd) {

@@ -1,6 +1,7 @@
 import { valuesReader } from "../dimensions/dimension-values.ts";
 import { codeOf } from "../fields.ts";
 import type { Receipt } from "../receipt.ts";
+import { segmentsReader } from "../segments.ts";
 import { parseDateAndTime, parseTime } from "../times.ts";
 import type { CodeDescription, Description, TimeDescription } from "./description.ts";
 import { readEach } from "./each.ts";
@@ -59,6 +60,7 @@ function elementReader(description: Description, options: CompileOptions): Eleme
   const receivedAt = timeReader(description.receivedAt ?? [], zone);
   const messages = description.messages === undefined ? undefined : compilePointer(description.messages);
   const readValues = valuesReader(options.values, description);
+  const readSegments = segmentsReader(description);
   return (element, context, receipts) => {
     const code = readCode(element);
     if (code === undefined) return false;
@@ -72,6 +74,7 @@ function elementReader(description: Description, options: CompileOptions): Eleme
       receivedAt: receivedAt(element, context.recordedAt),
       provider,
       values: readValues(element),
+      segments: readSegments(element),
     };
     const times = messages === undefined ? 1 : countOf(messages(element));
     for (let n = 0; n < times; n++) receipts.push(receipt);

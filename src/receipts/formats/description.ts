@@ -64,6 +64,8 @@ export interface Description {
   readonly utcOffsetMinutes?: number | undefined;
   /** Where the number of messages is that one receipt speaks of. */
   readonly messages?: string | undefined;
+  /** JSON Pointers from one receipt to how many segments its message had; the first that leads to something. */
+  readonly segments?: readonly string[] | undefined;
   /** JSON Pointers from one receipt to the recipient's phone number; the first that leads to a value. */
   readonly number?: readonly string[] | undefined;
   /** Numbers without a `+` begin with their calling code all the same. */

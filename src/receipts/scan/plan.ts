@@ -22,13 +22,14 @@ export function pointersOf(candidate: Scannable): readonly string[] {
     sentAt = [],
     receivedAt = [],
     messages = [],
+    segments = [],
   } = candidate.description;
   return [
     ...when.flat().flatMap(pointersOfTest),
     ...codes.flatMap(({ at }) => at),
     ...(flag?.at ?? []),
     ...[...sentAt, ...receivedAt].flatMap(({ at, date = [] }) => [at].concat(date)),
-    ...[receipts, messages].flat(),
+    ...[receipts, messages, segments].flat(),
     ...(values?.pointed(candidate.description) ?? []).flatMap(({ at }) => at),
   ];
 }

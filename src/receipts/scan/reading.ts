@@ -6,6 +6,7 @@ import type { Flag, Receipt } from "../receipt.ts";
 import { parseTimeBytes } from "../times.ts";
 import { inner, type Members, mixed, nothing, number, text } from "./members.ts";
 import { isThere, type Path, type PathTree, type Seen } from "./paths.ts";
+import { segmentsAt } from "./segments.ts";
 import { compileValues, left, type Values, valuesAt } from "./values.ts";
 import { isWhole, wordAt } from "./words.ts";
 
@@ -38,6 +39,8 @@ export interface Reading {
   readonly utcOffsetMinutes: number;
   readonly provider: string | undefined;
   readonly values: Values | undefined;
+  /** Where the segments are; undefined where the shape names none. */
+  readonly segments: readonly number[] | undefined;
 }
 
 /**
@@ -66,6 +69,7 @@ export function compileReading(
   const readFlag = description.flag === undefined ? () => "none" as const : flagReader(description.flag);
   const times = [...sentAt, ...receivedAt];
   const values = compileValues(options.values, description, tree);
+  const segments = description.segments?.map((pointer) => tree.add(pointer));
   const all = [
     ...codes.map(({ path }) => path),
     ...flags,
@@ -73,6 +77,7 @@ export function compileReading(
     ...times.flatMap(({ date }) => date ?? []),
     ...messages,
     ...(values?.paths ?? []),
+    ...(segments ?? []),
   ];
   const rest = {
     ...{ shape, needsCode: description.when.length === 0, readFlag, provider: description.provider },
@@ -95,6 +100,7 @@ export function compileReading(
       sentAt: sentAt.filter(({ time }) => seen.has(time.id)).map(({ time: { id } }) => ({ id })),
       receivedAt: receivedAt.filter(({ time }) => seen.has(time.id)).map(({ time: { id } }) => ({ id })),
       values: values?.forSeen(seen),
+      segments: segments?.map(({ id }) => id).filter((id) => seen.has(id)),
     };
   };
 }
@@ -140,7 +146,9 @@ export function read(
   if (sentAt === unknown || receivedAt === unknown) return left;
   const values = reading.values === undefined ? undefined : valuesAt(reading.values, members, view);
   if (values === left) return left;
-  return { scope, flag, code, sentAt, receivedAt, provider: reading.provider, values };
+  const segments = reading.segments === undefined ? undefined : segmentsAt(reading.segments, members, view);
+  if (segments === left) return left;
+  return { scope, flag, code, sentAt, receivedAt, provider: reading.provider, values, segments };
 }
 
 /** A code as written; undefined if that can't be told, or its type is not that of a code. */

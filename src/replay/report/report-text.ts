@@ -4,6 +4,7 @@ import type { Gap, ReplayCounts, Unread } from "../counts.ts";
 import { counted, spanFlag, spanWords } from "../spans.ts";
 import { localMinute, localTime, periodsBetween, zoneText } from "./local-time.ts";
 import type { Report } from "./report.ts";
+import { segmentTable } from "./segment-table.ts";
 import { share } from "./share.ts";
 import { valueTable } from "./value-table.ts";
 
@@ -25,6 +26,7 @@ export function reportText(report: Report, counts: ReplayCounts, utcOffsetMinute
       periods(report, counts, utcOffsetMinutes),
       unknown(report),
       delays(report),
+      segmentTable(report.segments ?? []),
       ...Object.entries(report.dimensions ?? {}).map(([name, own]) => valueTable(name, own)),
     ]
       .filter((rows) => rows.length > 1)

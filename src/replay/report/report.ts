@@ -12,6 +12,7 @@ import { spanFlag } from "../spans.ts";
 import type { ReplayWindow } from "../window.ts";
 import { localTime, type Period, periodStart } from "./local-time.ts";
 import { percentile } from "./percentile.ts";
+import { type SegmentSum, segmentParts, segmentSums } from "./segment-table.ts";
 
 /**
  * The shape of `--report json`. Times are RFC 3339 in the zone asked for, spans such as `6h`, delays in seconds.
@@ -53,6 +54,8 @@ export interface Report {
   readonly dimensions?: Readonly<Record<string, readonly (PeriodCounts & Omit<ValueLabels, "dimension">)[]>>;
   /** The values that share the label `_other`: how many, and whether there were more. */
   readonly unnamedValues?: DimensionCounts["unnamed"];
+  /** The segments by category and outcome, the most first; only where receipts say how many they have. */
+  readonly segments?: readonly SegmentSum[];
   /** Codes that the map does not list and that share the label `_other`: how many, and whether there were more. */
   readonly unnamed: ReplayCounts["unnamed"];
   /** What was left unread behind the window: between which times, and whether it may hold receipts of the window. */
@@ -130,6 +133,7 @@ export function reportOf(counts: ReplayCounts, utcOffsetMinutes: number): Report
       oldestAt === undefined ? gap : { ...gap, oldest: zoned(oldestAt) },
     ),
     ...(counts.dimensions && byDimension(counts.dimensions, inPeriods)),
+    ...(counts.segments && { segments: segmentSums(segmentParts(counts.segments)) }),
     unnamed: counts.unnamed,
     unread: counts.unread.map(({ after, until, suspect, ...own }) => ({
       ...own,

@@ -1,5 +1,12 @@
 import { definitions } from "../../metrics/definitions.ts";
-import type { ReplayCounts, ReplaySeries, SeriesLabels, ValueLabels } from "../counts.ts";
+import type {
+  ReplayCounts,
+  ReplaySeries,
+  SegmentLabels,
+  SegmentReceiptsLabels,
+  SeriesLabels,
+  ValueLabels,
+} from "../counts.ts";
 import { spanFlag, spanWords } from "../spans.ts";
 import type { ReplayWindow } from "../window.ts";
 
@@ -35,24 +42,29 @@ export interface SampleFamily {
   readonly series: readonly ReplaySeries<Labels>[];
 }
 
-type Labels = SeriesLabels | ValueLabels;
+/** The labels of a series that is written, without `job` and `instance`. */
+export type Labels = SeriesLabels | ValueLabels | SegmentLabels | SegmentReceiptsLabels;
 
-/** The metrics of a history: the receipts, then the receipts by dimension, if there are any. */
-export function familiesOf({ window, series, dimensions }: ReplayCounts, as: WrittenAs): SampleFamily[] {
-  const receipts = { metric: metricOf(as, window.step), series };
-  if (dimensions === undefined) return [receipts];
-  return [receipts, { metric: metricOf(as, window.step, "receiptsBy"), series: dimensions.series }];
+/** The metrics of a history: the receipts, then those by dimension and their segments, if there are any. */
+export function familiesOf(
+  { window, series, dimensions, segments }: ReplayCounts,
+  as: WrittenAs,
+): SampleFamily[] {
+  const families: SampleFamily[] = [{ metric: metricOf(as, window.step), series }];
+  const add = (counted: Counted, own: SampleFamily["series"]) =>
+    families.push({ metric: metricOf(as, window.step, counted), series: own });
+  if (dimensions !== undefined) add("receiptsBy", dimensions.series);
+  if (segments === undefined) return families;
+  add("segments", segments.series);
+  add("segmentReceipts", segments.receipts);
+  return families;
 }
 
 /**
  * @param step of the window, in ms: a gauge's name carries it, for its values mean nothing without
- * @param counted the receipts by code, or those by dimension
+ * @param counted the receipts by code, those by dimension, their segments, or those by what they say of them
  */
-export function metricOf(
-  as: WrittenAs,
-  step: number,
-  counted: "receipts" | "receiptsBy" = "receipts",
-): SampleMetric {
+export function metricOf(as: WrittenAs, step: number, counted: Counted = "receipts"): SampleMetric {
   const { name, help } = definitions[counted];
   const family = name.replace(/_total$/, "");
   if (as === "counter") return { name, family, help };
@@ -60,9 +72,13 @@ export function metricOf(
   return { name: gauge, family: gauge, help: gaugeHelp[counted](spanFlag(step)) };
 }
 
+type Counted = keyof typeof gaugeHelp;
+
 const gaugeHelp = {
   receipts: (span: string) => `Delivery receipts and API answers of the last ${span}.`,
   receiptsBy: (span: string) => `The receipts of the last ${span} by a configured dimension.`,
+  segments: (span: string) => `The segments of the receipts of the last ${span} that say how many they had.`,
+  segmentReceipts: (span: string) => `The receipts of the last ${span} by what they say of their segments.`,
 };
 
 /**

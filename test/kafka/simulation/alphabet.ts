@@ -39,6 +39,8 @@ export function placeOf(counter: Counter): number | undefined {
     case "receiptsBy":
     case "delays":
     case "unmeasured":
+    case "segments":
+    case "segmentReceipts":
       return undefined;
   }
 }

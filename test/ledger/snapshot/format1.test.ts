@@ -11,7 +11,7 @@ describe("a snapshot of format 1", () => {
     fc.assert(
       fc.property(state, (drawn) => {
         // It was written before records were ignored, and before there were dimensions and delays.
-        const later = ["ignored", "receiptsBy", "delays", "unmeasured"];
+        const later = ["ignored", "receiptsBy", "delays", "unmeasured", "segments", "segmentReceipts"];
         const counters = drawn.counters.filter(({ counter }) => !later.includes(counter.kind));
         const written = { ...drawn, counters, folded: undefined, carried: [] };
         const decoded = decodeSnapshot(encodeFormat1(written));

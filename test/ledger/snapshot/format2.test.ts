@@ -148,12 +148,12 @@ describe("a snapshot of format 2", () => {
   });
 
   it("is read with an even section that it does not know, which is carried along", () => {
-    const decoded = decodeSnapshot(packed(head, [6, 5, "later"], group(0, 1, 0, "006", 7)));
+    const decoded = decodeSnapshot(packed(head, [10, 5, "later"], group(0, 1, 0, "006", 7)));
     if (decoded.kind !== "counts") throw new Error(decoded.kind);
     expect(decoded.state).toMatchObject({
       next: 10,
       counters: [{ counter: { code: "006", category: "blacklist" }, count: 7, seen: true }],
-      carried: [{ tag: 6, body: bytesOf([5, "later"]) }],
+      carried: [{ tag: 10, body: bytesOf([5, "later"]) }],
     });
     expect(decodeSnapshot(encodeSnapshot(decoded.state))).toEqual(decoded);
   });

@@ -65,7 +65,7 @@ export const state: fc.Arbitrary<SnapshotState> = fc
     }),
     carried: fc.array(
       fc.record({
-        tag: fc.constantFrom(6, 8, 1_000),
+        tag: fc.constantFrom(8, 10, 1_000),
         body: fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes)),
       }),
       { maxLength: 2 },

@@ -54,7 +54,7 @@ export const forwardedElse: readonly Forwarded[] = [
   {
     name: "a form's own members",
     value: Buffer.from("/cb?success=false&err_code=DB%3A0141&phone_number=13900000000&biz_id=1"),
-    receipts: [{ ...aliyunReceipt, sentAt: Number.NaN, receivedAt: Number.NaN }],
+    receipts: [{ ...aliyunReceipt, sentAt: Number.NaN, receivedAt: Number.NaN, segments: 0 }],
   },
   {
     name: "log entries of Aliyun SLS, whose values are texts",
@@ -91,7 +91,7 @@ export const forwardedElse: readonly Forwarded[] = [
   {
     name: "a frame of one's own, for one format alone",
     value: Buffer.from(json({ old: json(originals.tmcSms?.value) })),
-    receipts: [aliyunReceipt],
+    receipts: originals.tmcSms?.receipts ?? [],
     shape: { formats: ["tmc-sms"], at: ["/new", "/old"] },
   },
   {

@@ -1,5 +1,5 @@
 import type { Receipt } from "../../../src/receipts/receipt.ts";
-import { answer, json, sms, voice } from "./sample.ts";
+import { answer, inSegments, json, sms, voice } from "./sample.ts";
 
 /** A receipt as its provider sends it, and what is to be read from it. All numbers are invented. */
 interface Original {
@@ -18,7 +18,8 @@ export const aliyunSms = {
   sms_size: "1",
   biz_id: "1^0",
 };
-export const aliyunReceipt = sms("failed", "DB:0141", "2026-01-01T00:00:00", "2026-01-01T00:00:03");
+const unsized = sms("failed", "DB:0141", "2026-01-01T00:00:00", "2026-01-01T00:00:03");
+export const aliyunReceipt = inSegments(1, unsized);
 
 export const originals: Readonly<Record<string, Original>> = {
   aliyunSms: { format: "aliyun-sms", value: [aliyunSms], receipts: [aliyunReceipt] },
@@ -52,7 +53,7 @@ export const originals: Readonly<Record<string, Original>> = {
         ],
       },
     },
-    receipts: [aliyunReceipt, { ...sms("pending", "", "2026-01-01T00:00:00", ""), receivedAt: Number.NaN }],
+    receipts: [unsized, { ...sms("pending", "", "2026-01-01T00:00:00", ""), receivedAt: Number.NaN }],
   },
   tmcSms: {
     format: "tmc-sms",
@@ -65,7 +66,7 @@ export const originals: Readonly<Record<string, Original>> = {
       state: "2",
       biz_id: "1^2",
     },
-    receipts: [aliyunReceipt],
+    receipts: [unsized],
   },
   tmcPoll: {
     format: "tmc-sms",
@@ -82,7 +83,7 @@ export const originals: Readonly<Record<string, Original>> = {
         total_count: 1,
       },
     },
-    receipts: [aliyunReceipt],
+    receipts: [unsized],
   },
   aliyunVoice: {
     format: "aliyun-voice",

@@ -1,4 +1,5 @@
-import { json, of, one, type Sample } from "./sample.ts";
+import { inSegments, json, of, one, type Sample } from "./sample.ts";
+import { tencentVoice } from "./tencent-voice.ts";
 
 const huaweiTime = "2018-04-13T06:31:46Z";
 
@@ -12,10 +13,10 @@ const china: readonly Sample[] = [
   ...one("huawei", of("huawei", "failed", "E200028", huaweiTime), {
     IoTCom: json({ smsMsgID: "x_1", status: "E200028", dateStatus: huaweiTime, to: "8613900000000" }),
   }),
-  ...one("volcengine", of("volcengine", "failed", "MK:0001"), {
+  ...one("volcengine", inSegments(2, of("volcengine", "failed", "MK:0001")), {
     "an array of reports": json([
       {
-        ...{ account: "1", sub_account: "s", status_code: "1" },
+        ...{ account: "1", sub_account: "s", status_code: "1", msg_count: 2 },
         ...{ description: "MK:0001", mobile: "13900000000", message_id: "m" },
       },
     ]),
@@ -37,6 +38,7 @@ const china: readonly Sample[] = [
           result: "DELIVRD",
           sendTime: "2017-06-02 14:40:45",
           reportTime: "2017-06-02 14:40:55",
+          spliced: "3",
         },
         {
           mobile: "13900000001",
@@ -47,8 +49,14 @@ const china: readonly Sample[] = [
       ],
     }),
     receipts: [
-      of("netease", "delivered", "DELIVRD", "2017-06-02T14:40:55+08:00", "2017-06-02T14:40:45+08:00"),
-      of("netease", "failed", "MK:0001", "2017-06-02T14:41:20+08:00", "2017-06-02T14:41:00+08:00"),
+      inSegments(
+        3,
+        of("netease", "delivered", "DELIVRD", "2017-06-02T14:40:55+08:00", "2017-06-02T14:40:45+08:00"),
+      ),
+      inSegments(
+        0,
+        of("netease", "failed", "MK:0001", "2017-06-02T14:41:20+08:00", "2017-06-02T14:41:00+08:00"),
+      ),
     ],
   },
   ...one(
@@ -63,9 +71,9 @@ const china: readonly Sample[] = [
       }),
     },
   ),
-  ...one("chuanglan", of("chuanglan", "delivered", "DELIVRD", "2026-09-10T16:07:00+08:00"), {
+  ...one("chuanglan", inSegments(1, of("chuanglan", "delivered", "DELIVRD", "2026-09-10T16:07:00+08:00")), {
     "a query":
-      "/chuanglan?msgid=1&reportTime=2609101607&mobile=13900000000&status=DELIVRD&notifyTime=260910160719",
+      "/chuanglan?msgid=1&reportTime=2609101607&mobile=13900000000&status=DELIVRD&notifyTime=260910160719&length=1",
   }),
   ...one(
     "ucloud",
@@ -80,12 +88,13 @@ const china: readonly Sample[] = [
       }),
     },
   ),
-  ...one("ucloud", of("ucloud", "none", "", undefined), {
+  ...one("ucloud", inSegments(1, of("ucloud", "none", "", undefined)), {
     "an SMS that the carrier has not reported": json({
       TaskNo: "d",
       Phone: "13900000000",
       ReceiptResult: 3,
       ReceiptCode: "",
+      CostCount: 1,
     }),
   }),
   ...one("submail", of("submail", "failed", "UNDELIV", "2014-11-03T11:47:35Z"), {
@@ -111,13 +120,17 @@ const china: readonly Sample[] = [
       ],
     }),
   }),
-  ...one("baidu", of("baidu", "failed", "B:00012", "2026-01-01T00:00:05Z", "2026-01-01T00:00:00Z"), {
-    "a callback": json({
-      ...{ code: "2", requestId: "r", messageId: "m", mobile: "13900000000", carrierCode: "B:00012" },
-      ...{ attemptCount: 1, segmentCount: 1 },
-      ...{ requestTime: "2026-01-01T00:00:00Z", deliverTime: "2026-01-01T00:00:05Z" },
-    }),
-  }),
+  ...one(
+    "baidu",
+    inSegments(1, of("baidu", "failed", "B:00012", "2026-01-01T00:00:05Z", "2026-01-01T00:00:00Z")),
+    {
+      "a callback": json({
+        ...{ code: "2", requestId: "r", messageId: "m", mobile: "13900000000", carrierCode: "B:00012" },
+        ...{ attemptCount: 1, segmentCount: 1 },
+        ...{ requestTime: "2026-01-01T00:00:00Z", deliverTime: "2026-01-01T00:00:05Z" },
+      }),
+    },
+  ),
 ];
 
 const world: readonly Sample[] = [
@@ -134,10 +147,11 @@ const world: readonly Sample[] = [
       "message-timestamp": "2024-01-01 12:00:00",
     }),
   }),
-  ...one("vonage", of("vonage", "failed", "Undeliverable", "2026-01-01T14:00:01Z"), {
+  ...one("vonage", inSegments(2, of("vonage", "failed", "Undeliverable", "2026-01-01T14:00:01Z")), {
     "the Messages API": json({
       ...{ message_uuid: "u", timestamp: "2026-01-01T14:00:01.000Z", type: "message.undeliverable" },
       to: { type: "sms", number: "447700900000" },
+      sms: { count_total: "2" },
       error: { type: "https://example.invalid", title: "Undeliverable" },
     }),
   }),
@@ -147,6 +161,7 @@ const world: readonly Sample[] = [
     value: json({
       results: [
         {
+          smsCount: 4,
           ...{ messageId: "m", to: "447700900000", sentAt: "2019-11-09T16:00:00.000+0000" },
           ...{
             doneAt: "2019-11-09T16:00:05.000+0000",
@@ -161,14 +176,17 @@ const world: readonly Sample[] = [
       ],
     }),
     receipts: [
-      of(
-        ...(["infobip", "delivered", "5", "2019-11-09T16:00:05Z"] as const),
-        ...(["2019-11-09T16:00:00Z", "sms_status"] as const),
+      inSegments(
+        4,
+        of(
+          ...(["infobip", "delivered", "5", "2019-11-09T16:00:05Z"] as const),
+          ...(["2019-11-09T16:00:00Z", "sms_status"] as const),
+        ),
       ),
-      of("infobip", "failed", "27"),
+      inSegments(0, of("infobip", "failed", "27")),
     ],
   },
-  ...one("sinch", of("sinch", "failed", "11", "2016-12-05T16:24:00Z"), {
+  ...one("sinch", inSegments(0, of("sinch", "failed", "11", "2016-12-05T16:24:00Z")), {
     "a recipient's report": json({
       ...{
         type: "recipient_delivery_report_sms",
@@ -196,9 +214,9 @@ const world: readonly Sample[] = [
       of("sinch", "failed", "11"),
     ],
   },
-  ...one("bird", of("bird", "failed", "delivery_failed", "2026-01-01T00:00:00Z"), {
+  ...one("bird", inSegments(2, of("bird", "failed", "delivery_failed", "2026-01-01T00:00:00Z")), {
     "a query":
-      "id=1&reference=r&recipient=447700900000&status=delivery_failed&statusDatetime=2026-01-01T00%3A00%3A00%2B00%3A00",
+      "id=1&reference=r&recipient=447700900000&status=delivery_failed&messagePartCount=2&statusDatetime=2026-01-01T00%3A00%3A00%2B00%3A00",
   }),
   ...one("bird", of("bird", "failed", "1", "2024-01-01T00:00:00Z"), {
     "an event of the Channels API": json({
@@ -210,26 +228,41 @@ const world: readonly Sample[] = [
       },
     }),
   }),
-  ...one("plivo", of("plivo", "failed", "30"), {
+  ...one("plivo", inSegments(1, of("plivo", "failed", "30")), {
     "a form": "MessageUUID=u&From=1415&To=14150000000&Status=undelivered&ErrorCode=30&Units=1",
   }),
   ...one(
     "aws",
-    of("aws", "failed", "Phone is currently unreachable/unavailable", undefined, "2016-06-28T00:40:34.558Z"),
+    inSegments(
+      1,
+      of(
+        "aws",
+        "failed",
+        "Phone is currently unreachable/unavailable",
+        undefined,
+        "2016-06-28T00:40:34.558Z",
+      ),
+    ),
     {
       "the log of an SNS delivery": json({
         notification: { messageId: "m", timestamp: "2016-06-28 00:40:34.558" },
         delivery: {
           destination: "+14150000000",
+          numberOfMessageParts: 1,
           providerResponse: "Phone is currently unreachable/unavailable",
         },
         status: "FAILURE",
       }),
     },
   ),
-  ...one("aws", of("aws", "failed", "CARRIER_BLOCKED", "2026-01-01T00:00:00Z"), {
+  ...one("aws", inSegments(3, of("aws", "failed", "CARRIER_BLOCKED", "2026-01-01T00:00:00Z")), {
     "an event of End User Messaging": json({
-      ...{ eventType: "TEXT_CARRIER_BLOCKED", eventTimestamp: 1767225600000, isFinal: true },
+      ...{
+        eventType: "TEXT_CARRIER_BLOCKED",
+        eventTimestamp: 1767225600000,
+        isFinal: true,
+        totalMessageParts: 3,
+      },
       ...{ messageStatus: "CARRIER_BLOCKED", destinationPhoneNumber: "+14150000000" },
     }),
   }),
@@ -261,29 +294,6 @@ const world: readonly Sample[] = [
         "message_id=1&status=DELIVRD&phone=13900000000&submit_time=2026-01-30 14:30:00&done_time=2026-01-30 14:30:05",
     },
   ),
-];
-
-const tencentVoice: readonly Sample[] = [
-  ...one(
-    "tencent",
-    of(
-      ...(["tencent", "failed", "1", "2016-08-03T03:47:01Z"] as const),
-      ...(["2016-08-03T03:46:36Z", "voice_receipt"] as const),
-    ),
-    {
-      "a voice message": json({
-        voiceprompt_callback: {
-          ...{ result: "1", callid: "c", end_calltime: "1470196021", fee: "0" },
-          ...{ mobile: "13900000000", start_calltime: "1470195996" },
-        },
-      }),
-    },
-  ),
-  ...one("tencent", of("tencent", "failed", "8", undefined, undefined, "voice_failure"), {
-    "a call that failed": json({
-      voice_failure_callback: { callid: "c", mobile: "13900000000", failure_code: 8, failure_reason: "空号" },
-    }),
-  }),
 ];
 
 /** Receipts of the other providers, in the shapes that their public documentation has. All numbers are invented. */

@@ -1,5 +1,5 @@
 import type { Receipt } from "../../../src/receipts/receipt.ts";
-import { json, one, type Sample, sms, without } from "./sample.ts";
+import { inSegments, json, one, type Sample, sms, without } from "./sample.ts";
 
 const aliyunSmsRecord = {
   phone_number: "13900000001",
@@ -12,7 +12,10 @@ const aliyunSmsRecord = {
   biz_id: "706715193751989145^0",
   out_id: "67890",
 };
-const aliyunSmsReceipt = sms("delivered", "DELIVERED", "2017-01-01T00:00:00", "2017-01-01T00:00:03");
+const aliyunSmsReceipt = inSegments(
+  1,
+  sms("delivered", "DELIVERED", "2017-01-01T00:00:00", "2017-01-01T00:00:03"),
+);
 
 const tencentRecord = {
   user_receive_time: "2015-10-17 08:03:04",
@@ -39,6 +42,7 @@ export const pushSmsSamples: readonly Sample[] = [
     "success as a word": json([{ ...aliyunSmsRecord, success: "true" }]),
     "success as Python's word": json([{ ...aliyunSmsRecord, success: "True" }]),
     "wrapped by a relay": json({ code: 0, msg: [aliyunSmsRecord] }),
+    "a size as Python writes it": json([{ ...aliyunSmsRecord, sms_size: "01" }]),
     "epoch times": json([{ ...aliyunSmsRecord, send_time: 1483200000, report_time: "1483200003000" }]),
   }),
   {

@@ -51,6 +51,11 @@ export function sms(
   };
 }
 
+/** The same receipt of a message of so many segments; 0 where it does not say. */
+export function inSegments(segments: number, receipt: Receipt): Receipt {
+  return { ...receipt, segments };
+}
+
 export function voice(code: string, sent: string | undefined, received: string): Receipt {
   return { ...sms("none", code, sent, received), scope: "voice_receipt" };
 }

@@ -43,6 +43,7 @@ function isSame(a: Receipt, b: Receipt | undefined): boolean {
     Object.is(a.sentAt, b.sentAt) &&
     Object.is(a.receivedAt, b.receivedAt) &&
     a.provider === b.provider &&
+    a.segments === b.segments &&
     a.values?.join("\0") === b.values?.join("\0")
   );
 }

@@ -23,6 +23,7 @@ const own: readonly Description[] = [
     flag: { at: ["/state", "/result"], delivered: ["1", "ok", "true"], pending: ["{"] },
     sentAt: [{ at: "/send_time", date: "/send_date" }, { at: "/sent" }],
     receivedAt: [{ at: "/rept_time" }, { at: "/sms/at" }],
+    segments: ["/sms/parts", "/count", "/x"],
   },
 ];
 
@@ -38,6 +39,7 @@ const tested: readonly Description[] = [
     utcOffsetMinutes: 0,
     sentAt: [{ at: "/sms/at" }],
     messages: "/count",
+    segments: ["/message/c", "/sms/parts"],
   },
   {
     when: [[{ has: ["/items"] }]],
@@ -70,6 +72,10 @@ const written = [
     { key: "err_code", value: "1" },
     { key: "state", value: "1" },
   ],
+  { err_code: "1", state: "2", sms: { parts: "2" }, count: null, x: 70 },
+  { err_code: "2", state: "2", sms: { parts: "" }, count: "3", x: "two" },
+  { err_code: "3", state: "1", count: -1, x: 1 },
+  { kind: "dlr", sms: { code: "DB:0141", parts: 255 }, state: 1, message: { c: "" } },
   { sms: '{"code":"1","final":true}', kind: "DLR", state: "1" },
 ];
 
