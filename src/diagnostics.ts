@@ -2,8 +2,8 @@ import { mostProblems } from "./bounds.ts";
 import { maskNumbers } from "./masking.ts";
 
 /**
- * One problem in what the operator wrote, with the place to mend it. Lines and columns count from 1; both are 0
- * when the place is not in a file, and `file` then names the flag or the environment variable.
+ * One problem in an operator's input, with the place to fix. Lines and columns count from 1; both are 0 when the
+ * place is not in a file, and `file` then names the flag or the environment variable.
  */
 export interface Problem extends Mark {
   readonly file: string;
@@ -12,38 +12,38 @@ export interface Problem extends Mark {
   /** What to do about it. */
   readonly hint: string;
   /**
-   * Shows the line with its mark; without it no line is shown. It is called for those problems that are shown, when they
-   * are: a bad file may have one in each line.
+   * Shows the line with its mark; without it no line is shown. It is called only for problems that are shown, since a
+   * bad file may have one in each line.
    */
   readonly excerpt?: ((mark: Mark) => Excerpt) | undefined;
 }
 
-/** Where something was said: a place in a file, or a flag or variable with line and column 0. */
+/** Where something was written: a place in a file, or a flag or variable with line and column 0. */
 export type Place = Omit<Problem, "message" | "hint">;
 
 /** A part of a line. */
 export interface Mark {
   readonly line: number;
   readonly column: number;
-  /** How much of the line is wrong, in UTF-16 units from the column on; without it the column alone is known. */
+  /** The length of the mark, in UTF-16 units from the column; without it only the column is known. */
   readonly length?: number;
 }
 
-/** A line fit to be shown and logged, with the part of it that is wrong. Both numbers are UTF-16 units. */
+/** A line that may be shown and logged, with the part that is wrong. Both numbers are UTF-16 units. */
 export interface Excerpt {
   readonly text: string;
-  /** How much of the text stands before the part. */
+  /** Where in the text the part starts. */
   readonly at: number;
   readonly length: number;
 }
 
-/** How long a sentence about what somebody wrote may be, in UTF-16 units: ours are a third of it, and quote the rest. */
+/** The longest sentence that quotes input, in UTF-16 units: ours are a third of that, the rest is the quote. */
 const longestSentence = 1_000;
 const shownEnd = 200;
 
 /**
- * A sentence that may quote what somebody wrote, fit to be shown and logged: the phone numbers in it masked, and of a
- * quotation that is too long its beginning and its end.
+ * A sentence that may quote input, fit to be shown and logged: phone numbers are masked, and long quotes are
+ * shortened to their start and end.
  */
 export function sentence(text: string): string {
   const masked = maskNumbers(text);
@@ -51,7 +51,7 @@ export function sentence(text: string): string {
   return `${masked.slice(0, longestSentence - shownEnd - 1)}…${masked.slice(-shownEnd)}`.toWellFormed();
 }
 
-/** The first {@link mostProblems}, and then how many more there are: a bad file may have one with each word. */
+/** The first {@link mostProblems}, then the number of further ones: a bad file may have one with each word. */
 export function firstProblems(problems: readonly Problem[]): readonly Problem[] {
   const told = problems.slice(0, mostProblems);
   const last = told.at(-1);
@@ -63,7 +63,7 @@ export function firstProblems(problems: readonly Problem[]): readonly Problem[] 
 }
 
 /**
- * Renders problems for a terminal: `file:line:column: message`, the source line, what is wrong in it underlined, the
+ * Renders problems for a terminal: `file:line:column: message`, the source line with the wrong part underlined, the
  * hint.
  *
  * What they quote is masked and bounded: see {@link sentence}.
@@ -91,14 +91,14 @@ function underlined({ text, at, length }: Excerpt): string {
   return `\n    ${text}\n    ${blanks}${"^".repeat(Math.max(1, carets))}`;
 }
 
-/** The characters of East Asian scripts, their signs and their full-width letters; emoji. */
+/** East Asian characters, punctuation and full-width letters; emoji. */
 const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}\p{Emoji_Presentation}]/u;
 const markOrUnseen = /[\p{M}\p{Cf}]/u;
 
 /**
- * How many columns of a terminal a character takes: two for a full-width one, none for what is written over another.
- * Characters that join into one, as the parts of a family do, count each: nothing of that kind is in a code map.
+ * A character's width on a terminal: two for a full-width one, none for a combining one. Sequences such as emoji
+ * families are counted character by character: code maps have none.
  */
 function columnsOf(character: string): number {
   if (character < "\u0300") return 1;
@@ -109,11 +109,11 @@ function columnsOf(character: string): number {
 const longestMisspelt = 64;
 
 /**
- * The candidate nearest to a misspelt word, or undefined when none is near enough to be meant.
- * Near is an edit distance of at most a third of the word or 2, and never the whole word.
+ * The candidate most similar to a misspelt word, or undefined when none is similar enough. Similar is an edit
+ * distance of at most a third of the word or 2, and never the whole word.
  */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
-  // So long a word is no slip of the pen, and comparing takes the product of the lengths.
+  // Such a long word is no typo, and comparing takes the product of the lengths.
   if (word.length > longestMisspelt) return undefined;
   let best: string | undefined;
   let bestDistance = Math.min(Math.max(2, Math.floor(word.length / 3)) + 1, word.length);

@@ -3,25 +3,25 @@ import type { RE2JS } from "re2js";
 
 const require = createRequire(import.meta.url);
 
-/** Longer expressions are refused: no list of topics or of values needs them. */
+/** Longer expressions are rejected: no list of topics or values needs them. */
 const longest = 256;
 
 /**
- * Compiles a regular expression that somebody has configured. RE2 takes a time in proportion to the text's length,
- * whatever the expression: none brings the process to a standstill.
+ * Compiles a regular expression from the configuration. RE2 takes time linear in the text's length, whatever the
+ * expression: none can block the process.
  *
- * @param pattern in which {@link expressionProblem} finds nothing
+ * @param pattern one that {@link expressionProblem} accepts
  */
 export function compileExpression(pattern: string): RE2JS {
-  // Loaded with the first one: most configurations have none.
+  // Loaded on demand: most configurations have none.
   const re2 = require("re2js") as typeof import("re2js");
   return re2.RE2JS.compile(pattern);
 }
 
 /**
- * What keeps a text from being a regular expression.
+ * Checks a regular expression.
  *
- * @returns what it must be, to stand behind "must be"; undefined for one
+ * @returns what it must be, to follow "must be"; undefined if it is valid
  */
 export function expressionProblem(pattern: string): string | undefined {
   if (pattern.length > longest) return `a regular expression of at most ${longest} characters`;

@@ -4,22 +4,22 @@ import { type DestinationStream, type Logger, pino } from "pino";
 
 const require = createRequire(import.meta.url);
 
-/** So many bytes may wait for a reader of the log that has stopped reading; what comes then is dropped. */
+/** Bytes buffered for a log reader that has stopped reading; beyond that lines are dropped. */
 const backlogBytes = 1_048_576;
 
-/** Where log lines go: a stream that says how much it holds back, and whose errors are somebody else's business. */
+/** Where log lines go: a stream that tells how much it buffers, and whose errors are handled elsewhere. */
 export type LogOutput = DestinationStream & { readonly writableLength: number };
 
 /**
- * The program's logger: JSON lines, or lines for people on a terminal.
+ * The program's logger: JSON lines, or readable lines on a terminal.
  *
- * What is logged of a receipt is its topic, partition and offset alone: no field, no value. That keeps phone
- * numbers and message ids out, not a filter afterwards.
+ * Of a receipt only topic, partition and offset are logged: no field, no value. Phone numbers and message ids stay
+ * out because they are never logged, rather than by a filter.
  *
  * @param output stderr, since stdout is for results
  */
 export function createLogger(level: string, output: LogOutput, terminal: boolean): Logger {
-  // As a stream, pino-pretty would end for good with the first line that the terminal does not take.
+  // As a stream, pino-pretty would stop for good at the first failed write.
   const render = terminal ? forPeople() : String;
   const write = (line: string) => writeUnlessFull(output, render(line));
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, { write });
@@ -31,7 +31,7 @@ function forPeople(): (line: string) => string {
   return prettyFactory({ ignore: "pid,hostname", translateTime: "HH:MM:ss" });
 }
 
-/** Passes on what a worker thread logs. A pipe would end for good with the first piece that can't be written. */
+/** Forwards a worker thread's log. A pipe would stop for good at the first failed write. */
 export function passOnLog(from: Readable, output: LogOutput): void {
   from.setEncoding("utf8").on("data", (text: string) => writeUnlessFull(output, text));
 }

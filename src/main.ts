@@ -4,7 +4,7 @@ import module from "node:module";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 
-// A log that can't be written is no reason to stop counting: nobody reads it, its disk is full, its terminal is gone.
+// Keep counting when the log can't be written: its reader is gone, its disk is full, its terminal is closed.
 process.stderr.on("error", () => {});
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
@@ -12,8 +12,8 @@ if (major < 22 || (major === 22 && minor < 15)) {
   process.stderr.write(`dlr-exporter needs Node.js 22.15 or newer; this is ${process.versions.node}\n`);
   process.exitCode = 2;
 } else {
-  // Before anything is loaded, for half of what a start costs is compiling; and in the user's own folder, for in Node's
-  // own place, which is everybody's, somebody else could leave code for us.
+  // Before anything is loaded, since half of the start is compiling. In the user's own folder, since in Node's
+  // default one, which is shared, another user could plant code.
   const home = cacheHome();
   const cache = join(home ?? "", "dlr-exporter");
   if (home !== undefined && isMade(home) && isMade(cache)) module.enableCompileCache(cache);
@@ -22,7 +22,7 @@ if (major < 22 || (major === 22 && minor < 15)) {
   await workToTheEnd((io) => dispatch(process.argv.slice(2), io));
 }
 
-/** Whether a folder is there now. To make parents too, Node tries without end where none can be made, as in /proc. */
+/** Whether a folder exists now. Not recursive: Node retries endlessly where it can't create parents, as in /proc. */
 function isMade(folder: string): boolean {
   try {
     mkdirSync(folder);
@@ -32,7 +32,7 @@ function isMade(folder: string): boolean {
   }
 }
 
-/** The user's folder for what can be made anew; undefined for a user without one, as in a container with any user id. */
+/** The user's cache folder; undefined for a user without a home, as in a container with an arbitrary user id. */
 function cacheHome(): string | undefined {
   const own = process.env.XDG_CACHE_HOME ?? "";
   if (isAbsolute(own)) return own;

@@ -1,23 +1,23 @@
 import { longestCode } from "./bounds.ts";
 
-/** Stands for what may be a phone number or a message id. */
+/** Replaces what may be a phone number or a message id. */
 export const redacted = "_redacted";
 
 /**
- * A number of so many digits may be somebody's phone number or a `biz_id`. Local numbers have no fewer than seven, and
- * codes have up to seven.
+ * A number with at least this many digits may be a phone number or a `biz_id`. Local phone numbers have at least
+ * seven, and codes at most seven.
  */
 export const personalDigits = 8;
 
 /**
- * A number of so many digits is no code whoever says so: a phone number with its area or its country. Below it, a code
- * map may list a number as a code.
+ * A number with at least this many digits is never a code: it is a phone number with area or country code. Shorter
+ * ones may be listed in a code map.
  */
 export const phoneDigits = 10;
 
 /**
- * What nobody sees in a label and what turns or hides the text beside it: control and format characters (zero-width,
- * bidirectional marks), line separators, variation selectors and other ignorables, lone surrogates.
+ * Characters that are invisible in a label, or reorder or hide the text around them: control and format characters
+ * (zero-width, bidirectional marks), line separators, variation selectors and other ignorables, lone surrogates.
  */
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}]/u;
 const allUnseen = new RegExp(unseen, "gu");
@@ -26,17 +26,19 @@ const uuid = /[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}/i;
 /** Shorter than a UUID without hyphens. */
 const noUuid = 32;
 
-/** Of any script; Chinese ones are letters to Unicode, those of everyday and those of cheques. */
+/** Of any script; Unicode has Chinese numerals as letters, both everyday and financial ones. */
 const digit = /[\p{N}〇零一二三四五六七八九幺壹贰貳叁參肆伍陆陸柒捌玖]/u;
 const letter = /\p{L}/u;
 
-/** What joins two codes, alone between them. People write numbers with these as well, but not in equal long groups. */
+/**
+ * A single one of these joins two codes. Phone numbers contain them too, but not between long groups of equal length.
+ */
 const joiners = ":./|,;_";
 
-/** In the texts that operators write, digits further apart than this are of different numbers. */
+/** In operators' texts, digits further apart than this belong to different numbers. */
 const nearby = 3;
 
-/** What has as many digits as a phone number, and is none: an address, a day with or without its time, a time with zone. */
+/** As many digits as a phone number, but harmless: an address, a date with or without time, a time with zone. */
 const harmless = [
   /(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?!\.?\d)(?::\d{1,5}(?!\d))?/g,
   /(?<!\d)(?:19|20)\d\d([-/.]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?!\d)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?!\d))?/g,
@@ -44,38 +46,37 @@ const harmless = [
   /(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d[0-5]\d(?!\d)/g,
 ];
 
-/** A text without the characters that nobody sees. */
+/** A text without invisible characters. */
 export function seenOf(text: string): string {
   return hasUnseen(text) ? text.replace(allUnseen, "") : text;
 }
 
-/** Whether a text has characters that do not stay in a code; see {@link readCode}. */
+/** Whether a text has characters that are removed from codes; see {@link readCode}. */
 export function hasUnseen(text: string): boolean {
   return unseen.test(text);
 }
 
 /**
- * The beginning of a code of which no more is looked at. Copied, since a part of a text keeps all of it in memory.
+ * The part of a code that is used. Copied, since a substring would keep the whole text in memory.
  *
- * @param code of any length; blanks in front of it are no part of it
+ * @param code of any length; leading spaces are dropped
  */
 export function beginningOf(code: string): string {
   return code.length <= longestCode ? code : Buffer.from(code.trimStart().slice(0, longestCode)).toString();
 }
 
-/** The plain code that was read last: nine in ten receipts have the same. */
+/** The last plain code: nine in ten receipts have the same one. */
 let plain = "";
 
 /**
- * A code as a receipt may carry it through the program: this is the only way from what was sent to a `Receipt`.
+ * Makes a code safe: the only way from what was sent to a `Receipt`.
  *
- * Characters that nobody sees are left out: control characters, zero-width and bidirectional marks, lone surrogates.
- * What may be a phone number or a message id becomes `_redacted`, unless a map could list it: that is decided where the
- * map is known, by {@link identifies} with {@link personalDigits}.
+ * Invisible characters are removed: control characters, zero-width and bidirectional marks, lone surrogates. What may
+ * be a phone number or a message id becomes `_redacted`, unless a map could list it: that is decided where the map is
+ * known, by {@link identifies} with {@link personalDigits}.
  *
  * @param sent of any length; never throws
- * @returns the {@link beginningOf} it where it is long: Unicode's normal forms take the square of the length in time, for
- *   a text that is made so
+ * @returns for a long text its {@link beginningOf}: Unicode normalisation takes quadratic time for malicious texts
  */
 export function readCode(sent: string): string {
   if (sent === plain) return sent;
@@ -88,12 +89,13 @@ export function readCode(sent: string): string {
 }
 
 /**
- * Whether a text holds a number that may be a person's or a message's, however it is written: digits of any script and
- * width, with anything but letters between them. So `1-3.9 (0000)/0000` is a number of eleven digits and `DB:0141` one
- * of four. Codes of six or seven digits with one of `:./|,;_` between them are no number. A UUID identifies too.
+ * Whether a text contains a number that may identify a person or a message, however it is written: digits of any
+ * script and width, with anything but letters between them. So `1-3.9 (0000)/0000` is a number of eleven digits and
+ * `DB:0141` one of four. Codes of six or seven digits, joined by one of `:./
+ * ,;_`, are not such a number. A UUID identifies too.
  *
- * @param text of a code's length: to normalise a text takes the square of its length, if it is made for that
- * @param digits so many or more are such a number
+ * @param text no longer than a code: normalising a malicious text takes quadratic time
+ * @param digits minimum number of digits
  */
 export function identifies(text: string, digits: number): boolean {
   const folded = text.normalize("NFKC");
@@ -104,15 +106,15 @@ export function identifies(text: string, digits: number): boolean {
   return false;
 }
 
-/** How many digits a text has, of whatever script and width, wherever they stand in it. */
+/** The number of digits in a text, of any script and width, anywhere in it. */
 export function digitsIn(text: string): number {
-  // Of a long text more would be found than matters; to normalise one that is made for it takes for ever.
+  // The start of a long text is enough; normalising a malicious text would take forever.
   return [...beginningOf(text).normalize("NFKC")].filter((character) => digit.test(character)).length;
 }
 
 /**
- * A text that an operator wrote, or that quotes one, with `_redacted` for each phone number and UUID in it. Addresses,
- * days and moments stay.
+ * An operator's text, or a quote of one, with `_redacted` for each phone number and UUID. Addresses, dates and times
+ * are kept.
  */
 export function maskNumbers(text: string): string {
   let masked = "";
@@ -142,17 +144,17 @@ function isPlain(text: string): boolean {
 
 interface FoundNumber {
   readonly start: number;
-  /** Behind its last digit. */
+  /** After its last digit. */
   readonly end: number;
   readonly digits: number;
-  /** It is several codes of six or seven digits each, with a joiner between them. */
+  /** Several codes of six or seven digits each, with a joiner between them. */
   readonly joined: boolean;
 }
 
 /**
- * Stretches of digits without letters between them.
+ * Runs of digits without letters between them.
  *
- * @param gap at most so many other characters that can be seen may stand between two digits
+ * @param gap at most this many other visible characters between two digits
  */
 function* numbersIn(text: string, gap: number): Generator<FoundNumber> {
   let start = -1;
@@ -201,7 +203,7 @@ class GroupShape {
     this.#length++;
   }
 
-  /** @param joiner the one character behind the group; empty for more */
+  /** @param joiner the single character after the group; empty if there are more */
   end(joiner: string): void {
     this.#first ||= this.#length;
     this.#alike &&= joiner !== "" && joiners.includes(joiner) && this.#length === this.#first;

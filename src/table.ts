@@ -1,5 +1,5 @@
 /**
- * Rows of text in aligned columns, two blanks apart. Numbers stand to the right.
+ * Rows of text in aligned columns, separated by two spaces. Numbers are right-aligned.
  *
  * @param rows cells as text or number; all rows have the same columns
  */

@@ -2,8 +2,8 @@ import { getCompileCacheDir } from "node:module";
 import { dirname } from "node:path";
 
 /**
- * The environment of a worker thread: it compiles what the main thread has compiled, and finds it in the same cache,
- * where there is one.
+ * The environment of a worker thread: it compiles the same code as the main thread, and shares its compile cache, if
+ * there is one.
  */
 export function workerEnv(): NodeJS.ProcessEnv {
   const versioned = getCompileCacheDir();

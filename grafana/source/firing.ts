@@ -38,14 +38,14 @@ const severities: readonly (readonly [string, Text, string])[] = [
  */
 export function firingAlerts({ width, more }: { readonly width: number; readonly more?: Text }): PanelSource {
   return table({
-    title: { en: "Alerts that fire", zh: "正在触发的告警" },
+    title: { en: "Firing alerts", zh: "正在触发的告警" },
     description: {
-      en: `Alerts that fire at the end of the time range, and since when their reason holds, whatever is chosen besides the job. Begin at the top: what each means and what to do stands in the runbooks.${more === undefined ? "" : ` ${more.en}`}`,
+      en: `Alerts firing at the end of the time range, and since when their condition holds; only the job filter applies. Start at the top: the runbooks say what each means and what to do.${more === undefined ? "" : ` ${more.en}`}`,
       zh: `所选时间末尾正在触发的告警及其条件成立的时间，只受任务选择影响。从最上面开始处理，含义与处理方法见处理手册。${more?.zh ?? ""}`,
     },
     width,
     height: 6,
-    noValue: { en: "No alert fires", zh: "没有告警" },
+    noValue: { en: "No firing alerts", zh: "没有告警" },
     sortedBy: "A",
     queries: [{ expr: firing }],
     columns: () => [

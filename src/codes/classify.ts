@@ -3,33 +3,33 @@ import type { CodeEntry, CodeMap } from "./code-map.ts";
 import { labelOfUnknown, noCode } from "./label.ts";
 import type { Outcome } from "./verdict.ts";
 
-/** What a receipt counts as. */
+/** The classification of a receipt. */
 export interface Verdict {
   readonly category: string;
   readonly outcome: Outcome;
-  /** The receipt's flag and its code contradict each other, and the flag has won; or nobody understands the flag. */
+  /** The flag contradicts the code, in which case the flag decides; or the flag is unknown. */
   readonly conflict: boolean;
-  /** Safe as a label: the map's spelling, `_none`, `_redacted`, or the code as sent with escapes. */
+  /** Safe as a label: as spelt in the map, `_none`, `_redacted`, or the code as sent with escapes. */
   readonly code: string;
-  /** What the map says of the code; undefined when no table that was asked lists it; of a fallback it has its provider. */
+  /** The map's entry; undefined when no table lists the code; one of a fallback has that provider. */
   readonly entry: CodeEntry | undefined;
 }
 
-/** The categories that a verdict can have whatever the map lists; every map must define them. */
+/** The categories that a verdict may have with any map; every map must define them. */
 export const ownCategories = ["delivered", "accepted", "unknown"] as const;
 
 /**
- * Judges one receipt: its flag decides what became of the message, its code explains why.
+ * Classifies one receipt: its flag decides the outcome, its code the reason.
  *
- * A flag of success gives `delivered` or `accepted`. A flag of failure gives the category of the map, or
- * `unknown` when the map does not list the code or lists it as a success. Without a flag the map decides alone; with one
- * that nobody understands it does too, and that is a conflict, so that a misread provider shows.
+ * With a success flag the category is `delivered` or `accepted`. With a failure flag it is that of the map, or
+ * `unknown` when the map does not list the code or lists it as a success. Without a flag the map decides alone; with
+ * an unknown flag it does too, and that counts as a conflict, so that a misread provider is noticed.
  *
- * @param provider whose receipt it is: no other provider's tables are asked, but those of `fallback`
- * @param scope the table that the code belongs to; `api` for an answer that does not name its API
+ * @param provider the receipt's provider: no other provider's tables are used, except those of `fallback`
+ * @param scope the table of the code; `api` for a response that does not name its API
  * @param code as sent; blank when the receipt has none
- * @param fallback the providers whose table of the scope is asked, one after the other, for a code that the provider's
- *   own does not list
+ * @param fallback providers whose table of the scope is tried, in order, for a code that the provider's own does not
+ *   list
  */
 export function classify(
   map: CodeMap,
@@ -83,7 +83,7 @@ export function classify(
   }
 }
 
-/** The category of what is under way, where the map has one. */
+/** The category of messages under way, if the map has one. */
 function onItsWay(map: CodeMap): string {
   return map.categories.has("in_progress") ? "in_progress" : "unknown";
 }

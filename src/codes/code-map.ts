@@ -2,18 +2,18 @@ import { anyApiScope } from "../receipts/receipt.ts";
 import { normaliseCode } from "./normalise.ts";
 import type { Channel, Fault, Outcome } from "./verdict.ts";
 
-/** How sure a reading is that counts; a lower one is a suggestion and counts nothing. */
+/** The confidence of a reading that is used; a lower one is only a suggestion. */
 export const confidences = ["high", "medium"] as const;
 export type Confidence = (typeof confidences)[number];
 
-/** Where a provider says what its codes mean. */
+/** The document in which a provider explains its codes. */
 export interface CodeSource {
   readonly title: string;
-  /** When, as far as it says: a day, a month or a year, or a version. */
+  /** Its edition, as far as known: a day, month or year, or a version. */
   readonly edition: string;
 }
 
-/** What the map says of one code in one table. */
+/** The entry of one code in one table. */
 export interface CodeEntry {
   readonly provider: string;
   readonly scope: string;
@@ -30,13 +30,13 @@ export interface CodeEntry {
   readonly detail: string | undefined;
   readonly note: string | undefined;
   readonly confidence: Confidence;
-  /** Undefined where the file names none. */
+  /** Undefined if the file names none. */
   readonly source: CodeSource | undefined;
-  /** The line of the provider's published table; undefined when the code is not from there. */
+  /** The line of the provider's published table; undefined for other codes. */
   readonly seedLine: number | undefined;
 }
 
-/** What a document says of a code that others read otherwise, or that it leaves unclear: it counts nothing. */
+/** A document's reading of a code that others contradict, or that is unclear: it does not affect counts. */
 export interface ContestedReading extends Omit<CodeEntry, "confidence"> {
   readonly confidence: Confidence | "low";
 }
@@ -50,15 +50,15 @@ export interface CodeTable {
   readonly scope: string;
   readonly channel: Channel;
   readonly kind: TableKind;
-  /** The API that answers with these codes; undefined for a table of receipts, and for scope `api`. */
+  /** The API that returns these codes; undefined for receipts, and for scope `api`. */
   readonly api: string | undefined;
   readonly title: string;
   readonly entries: readonly CodeEntry[];
-  /** Readings that are only suggested; a code may have several, and those of an entry too. */
+  /** Readings that are only suggestions; a code may have several, even if it has an entry. */
   readonly contested: readonly ContestedReading[];
 }
 
-/** A category's names for people, and what holds of a code that says nothing else. */
+/** A category's names for people, and the defaults of its codes. */
 export interface Category {
   readonly en: string;
   readonly zh: string;
@@ -67,17 +67,17 @@ export interface Category {
   readonly retryable: boolean | undefined;
 }
 
-/** A file that a map was read from. */
+/** A file of a map. */
 export interface MapFile {
   /** Its path. */
   readonly file: string;
-  /** 12 hex digits: the first of its text's SHA-256. */
+  /** The first 12 hex digits of its text's SHA-256. */
   readonly digest: string;
-  /** How many codes it lists, those included that a later file overrides. */
+  /** Number of listed codes, including those that a later file overrides. */
   readonly codes: number;
 }
 
-/** A map as plain data: what a {@link CodeMap} is made of, travels between threads and is kept in files. */
+/** A map as plain data: what a {@link CodeMap} is built from, sent between threads and stored in files. */
 export type MapData = Pick<CodeMap, "hash" | "categories" | "tables">;
 
 interface IndexedTable {
@@ -85,20 +85,20 @@ interface IndexedTable {
   readonly entryOf: ReadonlyMap<string, CodeEntry>;
 }
 
-/** The compiled code map: immutable, one per text of its files. */
+/** The compiled code map: immutable, one for each text of its files. */
 export class CodeMap {
-  /** 12 hex digits that are others for other texts; of a single file the first of its SHA-256. */
+  /** 12 hex digits that identify the text; for a single file the first of its SHA-256. */
   readonly hash: string;
   readonly categories: ReadonlyMap<string, Category>;
-  /** The tables as written; the derived ones of scope `api` are not among them. */
+  /** The tables as written, without the derived ones of scope `api`. */
   readonly tables: readonly CodeTable[];
-  /** Its files in their order; empty where it was not read from files. */
+  /** Its files in order; empty if it was not read from files. */
   readonly files: readonly MapFile[];
   readonly #byProvider = new Map<string, Map<string, IndexedTable>>();
 
   /**
-   * @param data `hash` of the texts; `categories` by name, in the order of the file; `tables` that are valid: no two of
-   *   one provider and scope, no code twice in one of them; `files` for those who ask where it is from
+   * @param data `hash` of the texts; `categories` by name, in the order of the file; valid `tables`: at most one for
+   *   a provider and scope, and no code twice in one; `files` for information
    */
   constructor({ hash, categories, tables, files = [] }: MapData & { readonly files?: readonly MapFile[] }) {
     this.hash = hash;
@@ -122,7 +122,7 @@ export class CodeMap {
     return [...this.#byProvider.keys()];
   }
 
-  /** The scopes of a provider that can be looked up, `api` last; empty when the provider is not in the map. */
+  /** The scopes of a provider, `api` last; empty when the map does not have the provider. */
   scopes(provider: string): string[] {
     return [...(this.#byProvider.get(provider)?.keys() ?? [])];
   }
@@ -163,7 +163,7 @@ export class CodeMap {
   }
 }
 
-/** Indexed by the comparison key and by the map's own spelling, so that a code sent as spelt costs no folding. */
+/** Indexed by comparison key and by the map's spelling, so that codes in the map's spelling need no normalising. */
 function index(table: CodeTable): IndexedTable {
   const keys = table.entries.flatMap((entry) => [
     [normaliseCode(entry.code), entry] as const,
@@ -172,7 +172,7 @@ function index(table: CodeTable): IndexedTable {
   return { table, entryOf: new Map(keys) };
 }
 
-/** The codes on which all API tables that list them agree; words and advice are those of the first. */
+/** The codes on which all API tables that list them agree; texts and advice are the first one's. */
 function anyApiTable(provider: string, apis: readonly CodeTable[]): CodeTable {
   const byCode = Map.groupBy(
     apis.flatMap((table) => table.entries),

@@ -1,4 +1,4 @@
-// The last step of the build: reads config/code-map.yaml and the packs, and writes what need not be parsed again.
+// The last step of the build: parses config/code-map.yaml and the packs, and saves the result.
 import { writeFileSync } from "node:fs";
 import { renderProblems } from "../diagnostics.ts";
 import { compilePackaged } from "./load.ts";

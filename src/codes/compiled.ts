@@ -2,12 +2,12 @@ import type { Category, CodeEntry, CodeSource, ContestedReading } from "./code-m
 import { digestOf, type Layer, type LayerFormat, type LayerTable, type MapLayer } from "./layer.ts";
 import type { TestRow } from "./test-rows.ts";
 
-/** Grows when the same text is read into something else. */
+/** Increased whenever the same text is parsed differently. */
 const format = 3;
 
 /**
- * The packaged code map and its packs as they were read when the program was built, each by the digest of its text: to
- * parse three thousand codes takes longer than all else at the start.
+ * The packaged code map and packs as parsed when the program was built, each identified by the digest of its text:
+ * parsing three thousand codes takes longer than everything else at the start.
  */
 export interface CompiledMap {
   readonly format: number;
@@ -15,7 +15,7 @@ export interface CompiledMap {
   readonly categories: readonly (readonly [string, Category])[];
   readonly tables: readonly CompiledTable[];
   readonly tests: readonly Omit<TestRow, "place">[];
-  /** Where the test rows stand: line, column and length of each. */
+  /** The positions of the test rows: line, column and length of each. */
   readonly testPlaces: readonly (readonly [number, number, number | undefined])[];
   readonly packs: Readonly<Record<string, CompiledPack>>;
 }
@@ -42,13 +42,13 @@ type Compiled<Reading extends CodeEntry | ContestedReading> = Omit<
   Reading,
   "provider" | "scope" | "source"
 > & {
-  /** Its place among the sources. */
+  /** Its index in the list of sources. */
   readonly source: number | undefined;
 };
 
 /**
- * @param map without a problem; its test rows must have been read
- * @param packs that were read beside it, without a problem
+ * @param map without problems; its test rows must have been read
+ * @param packs read with it, without problems
  */
 export function compileMap(map: MapLayer, tests: readonly TestRow[], packs: readonly Layer[]): CompiledMap {
   return {
@@ -71,7 +71,7 @@ function compiledFormat({ place: { line, column }, ...format }: LayerFormat): Co
   return { ...format, line, column };
 }
 
-/** The code map of a text, when the build has read the same; undefined when it must be parsed. */
+/** The code map of a text, if the build has parsed the same; undefined when it must be parsed. */
 export function compiledMapOf(
   compiled: CompiledMap | undefined,
   text: string,
@@ -93,9 +93,9 @@ export function compiledMapOf(
 }
 
 /**
- * The pack of a text, when the build has read the same; undefined when it must be parsed.
+ * The pack of a text, if the build has parsed the same; undefined when it must be parsed.
  *
- * @param categories of the map that it lies beside: words and defaults of its codes are theirs
+ * @param categories of the map beneath it: they provide texts and defaults of its codes
  */
 export function compiledPacksFor(
   compiled: CompiledMap | undefined,
@@ -113,8 +113,8 @@ export function compiledPacksFor(
 }
 
 /**
- * The formats of a pack of this text, when the build has read the same; undefined when it must be parsed. They have
- * nothing to do with the map that the pack lies beside.
+ * The formats of a pack with this text, if the build has parsed the same; undefined when it must be parsed. They do
+ * not depend on the map.
  */
 export function compiledFormatsOf(
   compiled: CompiledMap | undefined,
@@ -162,7 +162,7 @@ function restored(
   file: string,
 ): LayerTable {
   const { provider, scope, channel, kind, api, title, lines } = table;
-  // Member by member: what JSON leaves out is undefined, and entries of one shape take less room.
+  // Member by member: JSON leaves undefined out, and entries of one shape take less memory.
   const whole = <Own extends CodeEntry["confidence"] | "low">(
     entry: Compiled<CodeEntry | ContestedReading> & { readonly confidence: Own },
   ) => ({

@@ -2,17 +2,17 @@ import type { Field, Value, YamlReader } from "../yaml/reader.ts";
 import type { Category, TableKind } from "./code-map.ts";
 import { type Fault, faults, type Outcome, outcomes } from "./verdict.ts";
 
-/** What a file says of a code beside its category; all of it may be left out where the category has a default. */
+/** A code's own fields beside its category; each may be omitted if the category has a default. */
 export type VerdictFields = Partial<Record<"outcome" | "fault" | "retryable", Field>>;
 
-/** What became of a message with a code, who has to act, and whether sending again may help. */
+/** What happened to a message with a code, who has to act, and whether a retry may help. */
 export interface CodeVerdict {
   readonly outcome: Outcome;
   readonly fault: Fault;
   readonly retryable: boolean;
 }
 
-/** The words of a category's defaults and of a code's own. */
+/** The fields of a category's defaults, and of a code. */
 export function readVerdictWords(reader: YamlReader, fields: VerdictFields) {
   const retryable = reader.choice(fields.retryable, "retryable", ["yes", "no"]);
   return {
@@ -23,12 +23,12 @@ export function readVerdictWords(reader: YamlReader, fields: VerdictFields) {
 }
 
 /**
- * What a file says of a code, and where it says nothing the default of the category. A refusal by an API is no failed
- * delivery: where the category says failed, the default in its tables is request_rejected.
+ * A code's own fields, with the category's defaults for those it omits. A refusal by an API is not a failed delivery:
+ * in API tables the category's default `failed` becomes `request_rejected`.
  *
- * @param at where to say that something is missing
+ * @param at where to report a missing field
  * @param what the code, for messages
- * @returns undefined when it says something wrong, or nothing where the category has no default; that is reported
+ * @returns undefined if a field is invalid, or missing without a default; that is reported
  */
 export function readVerdict(
   reader: YamlReader,

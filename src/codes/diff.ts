@@ -6,28 +6,28 @@ const fields = [
   ...["zh", "en", "detail", "remedy", "remedyEn", "note"],
 ] as const;
 
-/** What one map says of one code and another map does not. */
+/** A difference between two maps for one code. */
 export interface Difference {
   readonly provider: string;
   readonly scope: string;
-  /** As the newer map spells it; as the older does where the newer no longer lists it. */
+  /** As spelt in the newer map, or in the older one if the newer no longer lists it. */
   readonly code: string;
   readonly change: "added" | "removed" | "changed";
-  /** The fields that differ, in the order of the file's description; all that are filled when added or removed. */
+  /** The fields that differ, in the order of the file format; all fields of a code that was added or removed. */
   readonly fields: readonly FieldChange[];
 }
 
 export interface FieldChange {
   readonly field: string;
-  /** Null where the older map says nothing. */
+  /** Null if the older map has no value. */
   readonly before: string | null;
-  /** Null where the newer map says nothing. */
+  /** Null if the newer map has no value. */
   readonly after: string | null;
 }
 
 /**
- * The codes that two maps list differently, in the order of the newer one; what only the older lists comes last.
- * Codes are the same when their comparison keys are (see `normaliseCode`); another spelling is a change of `code`.
+ * The differences between two maps, in the order of the newer one; codes that only the older one lists come last.
+ * Codes are the same if their comparison keys are (see `normaliseCode`); another spelling is a change of `code`.
  */
 export function diffMaps(before: CodeMap, after: CodeMap): Difference[] {
   const [older, newer] = [listed(before), listed(after)];

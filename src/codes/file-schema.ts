@@ -5,9 +5,9 @@ import { confidences, tableKinds } from "./code-map.ts";
 import { flags } from "./test-rows.ts";
 import { faults, outcomes } from "./verdict.ts";
 
-/*
- * What the readers of this folder take, for editors: `parse.ts` reads code maps, and `parse-pack.ts` packs, to tell the
- * place of what is wrong. What a file must have in common with others, they alone can see.
+/**
+ * The file formats of this folder, for editors. The readers themselves are `parse.ts` for code maps and
+ * `parse-pack.ts` for packs, since they report the place of a problem and check files against each other.
  */
 
 function described<T extends z.ZodType>(schema: T, about: string): T {
@@ -121,7 +121,7 @@ const mapCode = z.strictObject({
   seed_line: described(text().optional(), "The line of the provider's published table"),
 });
 
-/** A code map, whole or of a few codes. */
+/** A code map, complete or with just a few codes. */
 export const mapSchema = z.strictObject({
   version: version(),
   categories: described(

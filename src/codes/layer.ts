@@ -4,21 +4,21 @@ import type { DescribedFormat } from "../receipts/formats/named.ts";
 import type { Category, CodeMap, CodeTable, MapFile } from "./code-map.ts";
 import type { TestRow } from "./test-rows.ts";
 
-/** A table as one file has it, and where. */
+/** A table of one file, with its places. */
 export interface LayerTable extends CodeTable {
-  /** Of its scope. */
+  /** The place of its scope. */
   readonly place: Place;
-  /** Of each entry. */
+  /** The line of each entry. */
   readonly lines: readonly number[];
 }
 
-/** A format as one file describes it, and where. */
+/** A format described in one file, with its place. */
 export interface LayerFormat extends DescribedFormat {
-  /** Of its name. */
+  /** The place of its name. */
   readonly place: Place;
 }
 
-/** One file of those that make up a code map: the map itself, a provider's pack, or a map of a few codes. */
+/** One of the files of a code map: the map itself, a provider's pack, or a map with a few codes. */
 export interface Layer {
   readonly file: string;
   /** The text's SHA-256, in hexadecimal. */
@@ -28,30 +28,30 @@ export interface Layer {
   readonly formats: readonly LayerFormat[];
 }
 
-/** A code map, whole or of a few codes. */
+/** A code map, complete or with just a few codes. */
 export interface MapLayer extends Layer {
-  /** Those that the file itself has. */
+  /** The file's own categories. */
   readonly categories: ReadonlyMap<string, Category>;
   readonly hasTests: boolean;
   /**
-   * Reads the file's test rows; what is wrong with their shape goes to the problems of the file.
+   * Reads the file's test rows; malformed ones are added to the file's problems.
    *
-   * @param map where their providers, scopes and categories must be found
+   * @param map must contain their providers, scopes and categories
    */
   readTests(map: CodeMap): TestRow[];
 }
 
-/** A file that was read, with all that is wrong with it; with a problem the layer is not to be used. */
+/** A file and all its problems; if there are any, the layer must not be used. */
 export interface ParsedLayer<Kind extends Layer = Layer> {
   readonly layer: Kind;
   readonly problems: readonly Problem[];
 }
 
-/** What a file must know of the others. */
+/** What a file needs to know about the others. */
 export interface Surroundings {
-  /** Of the code map; empty when it has problems, and nothing is said of categories then. */
+  /** The code map's; empty when it has problems, and then categories are not checked. */
   readonly categories: ReadonlyMap<string, Category>;
-  /** What the files before it have, by {@link tableKey}. */
+  /** The tables of the files before it, by {@link tableKey}. */
   readonly tables: ReadonlyMap<string, CodeTable>;
 }
 
@@ -64,14 +64,14 @@ export function digestOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** The hash of a code map of these files, which changes with the text of any and with their order. */
+/** The hash of a code map's files; it changes with any text and with the order. */
 export function hashOf(layers: readonly Layer[]): string {
   const [first, ...others] = layers.map(({ digest }) => digest);
   const all = others.length === 0 ? (first ?? "") : digestOf([first, ...others].join("\n"));
   return all.slice(0, 12);
 }
 
-/** The files of a code map, as people are told of them. */
+/** The files of a code map, for messages and pages. */
 export function mapFilesOf(layers: readonly Layer[]): MapFile[] {
   return layers.map(({ file, digest, tables }) => ({
     file,

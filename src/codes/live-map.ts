@@ -7,14 +7,14 @@ export type Reload =
   | { readonly ok: true; readonly changed: boolean }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** The outcome of the latest reading of the files; the start counts as one. */
+/** The outcome of the latest load; the start counts as one. */
 export interface LastReload {
   readonly successful: boolean;
-  /** When the files were last read and found good, in seconds since the epoch. */
+  /** When the files were last loaded successfully, in seconds since the epoch. */
   readonly succeededAt: number;
 }
 
-/** The code map that a running process classifies with, and the one way to replace it. */
+/** The code map that a running process classifies with, and the only way to replace it. */
 export class LiveMap {
   readonly #sources: MapSources;
   readonly #objectionsTo: (map: CodeMap) => readonly Problem[];
@@ -23,9 +23,9 @@ export class LiveMap {
   #reloads: Promise<unknown> = Promise.resolve();
 
   /**
-   * @param sources the files that a reload reads again: those that paths with a `*` stand for then
-   * @param map what was just read from them
-   * @param objectionsTo what else keeps a good map from being used, such as a topic whose scope it lacks
+   * @param sources the files of a reload; paths with a `*` are expanded each time
+   * @param map as just loaded
+   * @param objectionsTo further checks of a valid map, such as a topic whose scope it lacks
    */
   constructor(sources: MapSources, map: CodeMap, objectionsTo: (map: CodeMap) => readonly Problem[]) {
     this.#sources = sources;
@@ -42,8 +42,8 @@ export class LiveMap {
   }
 
   /**
-   * Reads the files again, in a thread of their own. On any problem the map in force stays; files with the same texts
-   * change nothing. Reloads asked for at the same time run one after the other, so the latest text wins.
+   * Reloads the files, in a thread of its own. If there is any problem, the current map stays; unchanged files change
+   * nothing. Concurrent reloads run one after the other, so the latest text is used.
    */
   reload(): Promise<Reload> {
     const reload = this.#reloads.then(() => this.#reload());

@@ -7,16 +7,16 @@ import { loadCodeMap } from "./load.ts";
 import type { MapPart } from "./load-worker.ts";
 import type { MapSources } from "./map-files.ts";
 
-/** A code map whose test rows hold, or everything that is wrong with the file. */
+/** A code map whose test rows pass, or all problems of the file. */
 export type MapLoadedAside = { readonly map: CodeMap } | { readonly problems: readonly Problem[] };
 
-/** What a thread ends with whose file, or one that it imports, is not there. */
+/** Error codes of a thread whose file, or one it imports, is missing. */
 const filesGone: ReadonlySet<string> = new Set(["MODULE_NOT_FOUND", "ERR_MODULE_NOT_FOUND"]);
 
 /**
- * Loads a code map as `loadCodeMap` does, in a thread of its own: to parse ten thousand codes takes seconds, and a
- * process that counts has heartbeats to send meanwhile. A thread that fails, out of memory for example, is a problem at
- * the start of the code map's file.
+ * Loads a code map like `loadCodeMap`, in its own thread: parsing ten thousand codes takes seconds, and a running
+ * exporter has to send heartbeats meanwhile. If the thread fails, by running out of memory for example, that is a
+ * problem at the start of the code map's file.
  */
 export async function loadCodeMapAside(sources: MapSources): Promise<MapLoadedAside> {
   const worker = new Worker(new URL(`./load-worker${extname(import.meta.filename)}`, import.meta.url), {
@@ -27,9 +27,9 @@ export async function loadCodeMapAside(sources: MapSources): Promise<MapLoadedAs
     worker.once("error", reject);
     worker.once("exit", (code) => reject(new Error(`its thread ended with ${code}`)));
   });
-  // Once the last part is there nobody asks whether the thread has ended.
+  // After the last part nobody awaits the end of the thread.
   failed.catch(() => {});
-  // Each part comes in a turn of the event loop of its own, since none is sent before it is asked for.
+  // Each part arrives in its own turn of the event loop, since it is sent only on request.
   const next = () => {
     const part = new Promise<MapPart>((resolve) => worker.once("message", resolve));
     worker.postMessage("next");
@@ -38,7 +38,7 @@ export async function loadCodeMapAside(sources: MapSources): Promise<MapLoadedAs
   try {
     return await assemble(next);
   } catch (error) {
-    // An upgrade has taken the program's own files away: what is loaded already can do it too.
+    // An upgrade has removed the program's own files: the code that is already loaded can do it too.
     if (filesGone.has((error as NodeJS.ErrnoException).code ?? "")) return await loadCodeMap(sources);
     const message = `cannot be parsed: ${error instanceof Error ? error.message : String(error)}`;
     return {

@@ -5,8 +5,8 @@ import { type LoadedCodeMap, loadCodeMap } from "./load.ts";
 import type { MapSources } from "./map-files.ts";
 
 /**
- * A piece of a parsed map, small enough to be taken in without a pause: a compiled map does not travel as a whole. Its
- * test rows have been run, and stay behind; so do the excerpts of problems, which nobody is shown.
+ * A piece of a parsed map, small enough to receive without a pause; a compiled map is not transferred whole. Its test
+ * rows have been run and are not transferred, nor are the excerpts of problems, which are not shown.
  */
 export type MapPart =
   | { readonly kind: "problems"; readonly problems: readonly Problem[] }
@@ -21,12 +21,12 @@ export type MapPart =
   | { readonly kind: "entries"; readonly entries: readonly CodeEntry[] }
   | { readonly kind: "end" };
 
-/** Entries or problems in one part: a millisecond or two of the thread that takes it. */
+/** Entries or problems in one part: they take the receiving thread a millisecond or two. */
 const partSize = 250;
 
 if (parentPort !== null) await work(workerData as MapSources, parentPort);
 
-/** A worker's whole life: loads the map, and hands over a part each time that it is asked for one. */
+/** A worker's whole life: loads the map, and sends one part for each request. */
 async function work(sources: MapSources, port: NonNullable<typeof parentPort>): Promise<void> {
   const parts = partsOf(await loadCodeMap(sources));
   port.on("message", () => {

@@ -32,27 +32,27 @@ interface ReadMap {
   readonly map: CodeMap;
   /** The test rows of all its files. */
   readonly tests: readonly TestRow[];
-  /** The files in their order, and what the later ones take from the earlier. */
+  /** The files in order, and what later ones override in earlier ones. */
   readonly files: readonly string[];
   readonly overrides: readonly Override[];
   /** The formats of all packs. */
   readonly formats: Omit<MergedFormats, "problems">;
 }
 
-/** A code map of all its layers, or everything that is wrong with them. */
+/** A code map of all its layers, or all their problems. */
 export type LoadedCodeMap = ReadMap | Refused;
 
-/** The test rows of a file, and the map that they are about. */
+/** The test rows of a file, and the map that they test. */
 interface Suite {
   readonly map: CodeMap;
   readonly tests: readonly TestRow[];
 }
 
 /**
- * Reads a code map that is to be used: one whose files parse, and whose own test rows hold. Every command takes its map
- * this way, so that none takes what another refuses.
+ * Reads a code map for use: its files parse, and its own test rows pass. Every command loads its map this way, so
+ * that all accept the same files.
  *
- * @param sources its files, or the path of its only one, which is its name in the problems too
+ * @param sources its files, or the path of its only file, which is also its name in the problems
  */
 export async function loadCodeMap(sources: MapSources | string): Promise<LoadedCodeMap> {
   const read = await readLayers(typeof sources === "string" ? justFiles(sources) : sources);
@@ -62,7 +62,7 @@ export async function loadCodeMap(sources: MapSources | string): Promise<LoadedC
   return failed.length > 0 ? { problems: firstProblems(failed) } : loaded;
 }
 
-/** Reads and parses a code map that is only to be looked at: its test rows are read, and not run. */
+/** Reads and parses a code map for inspection: its test rows are read, but not run. */
 export async function readCodeMap(sources: MapSources): Promise<LoadedCodeMap> {
   const read = await readLayers(sources);
   if ("problems" in read) return read;
@@ -71,8 +71,8 @@ export async function readCodeMap(sources: MapSources): Promise<LoadedCodeMap> {
 }
 
 /**
- * Reads one file that is only to be looked at. A pack, or a map without categories, is read by the categories of the
- * packaged code map, and has its own codes alone.
+ * Reads one file for inspection. A pack, or a map without categories, uses the categories of the packaged code map,
+ * and has only its own codes.
  *
  * @param file its path, also its name in the problems
  */
@@ -93,8 +93,8 @@ export async function readOneFile(file: string): Promise<{ readonly map: CodeMap
 }
 
 /**
- * Reads all files. The test rows of the code map are about itself, whatever lies beneath it; those of a file above it
- * are about all up to that file.
+ * Reads all files. The test rows of the code map test that file alone, whatever is beneath it; those of a layer test
+ * everything up to that layer.
  */
 async function readLayers(sources: MapSources): Promise<(ReadMap & { readonly suites: Suite[] }) | Refused> {
   const named = await filesOf(sources);
@@ -128,7 +128,7 @@ async function readLayers(sources: MapSources): Promise<(ReadMap & { readonly su
   return { map, tests, files, overrides: merged.overrides, formats, suites };
 }
 
-/** The packs of which the formats alone are taken, but for those whose codes are taken too. */
+/** The packs of which only the formats are used, except those whose codes are used too. */
 async function formatLayers(
   sources: MapSources,
   files: readonly string[],
@@ -150,7 +150,7 @@ async function formatLayers(
 
 type ReadText = { readonly file: string } & ({ readonly text: string } | Refused);
 
-/** The layers that could be read, in their order. The code map is parsed first, since all others need its categories. */
+/** The layers that could be read, in order. The code map is parsed first, since all others need its categories. */
 function parseAll(
   texts: readonly ReadText[],
   base: string,
@@ -200,7 +200,7 @@ function isMapLayer(layer: Layer): layer is MapLayer {
   return "readTests" in layer;
 }
 
-/** @param main the code map: its categories stand first, whatever lies beneath it */
+/** @param main the code map: its categories come first, whatever is beneath it */
 function mapOfAll(layers: readonly Layer[], tables: readonly CodeTable[], main: MapLayer): CodeMap {
   const added = layers.flatMap((layer) => (isMapLayer(layer) ? [...layer.categories] : []));
   return new CodeMap({
@@ -211,7 +211,7 @@ function mapOfAll(layers: readonly Layer[], tables: readonly CodeTable[], main: 
   });
 }
 
-/** Reads the packaged code map as the program would that has not been built yet; see {@link CompiledMap}. */
+/** Parses the packaged code map without the build's result; see {@link CompiledMap}. */
 export async function compilePackaged(): Promise<CompiledMap | Refused> {
   const named = await filesOf(sourcesOf(packagedMap));
   if ("problems" in named) return named;

@@ -3,30 +3,30 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Problem } from "../diagnostics.ts";
 
-/** The code map that comes with the program. */
+/** The packaged code map. */
 export const packagedMap = fileURLToPath(new URL("../../config/code-map.yaml", import.meta.url));
 
-/** The providers' packs that come with it. */
+/** The packaged provider packs. */
 const packagedPacks = join(dirname(packagedMap), "providers", "*");
 
-/** Of which files a code map is made. A `*` in the last element of a path stands for any text. */
+/** The files of a code map. A `*` in the last element of a path matches any text. */
 export interface MapSources {
   /** The code map itself, with the categories. */
   readonly base: string;
-  /** What lies beneath it in any case; what is not there is left out. */
+  /** Files that are always beneath it; missing ones are skipped. */
   readonly beneath: readonly string[];
-  /** The other layers in their order; the code map lies beneath them unless it is one of them. */
+  /** The other layers in order; the code map is beneath them unless it is one of them. */
   readonly layers: readonly string[];
-  /** Packs whose formats are known in any case, whatever map their codes would lie beneath. */
+  /** Packs whose formats are always known, whichever map is used. */
   readonly formats: readonly string[];
 }
 
 /**
- * The files of a code map and its layers. Beneath the packaged code map lie the packaged packs; a map of somebody's own
- * has only the codes of what is named with it, and the formats of the packaged packs.
+ * The files of a code map and its layers. The packaged packs are beneath the packaged code map; a custom map has only
+ * the codes of the files named with it, and the formats of the packaged packs.
  *
  * @param base the path of the code map
- * @param layers the paths of the others
+ * @param layers the paths of the other files
  */
 export function sourcesOf(base: string, layers: readonly string[] = []): MapSources {
   const isPackaged = base === packagedMap;
@@ -38,12 +38,12 @@ export function sourcesOf(base: string, layers: readonly string[] = []): MapSour
   };
 }
 
-/** Just these files: no pack joins by itself. */
+/** Only these files, without the packaged packs. */
 export function justFiles(base: string, layers: readonly string[] = []): MapSources {
   return { base, beneath: [], layers, formats: [] };
 }
 
-/** The files in their order, each where it is named last; or what is wrong with a path. */
+/** The files in order, each at its last mention; or the problem with a path. */
 export async function filesOf({
   base,
   beneath,
@@ -61,7 +61,7 @@ export async function filesOf({
   return { files: all.filter((file, index) => all.lastIndexOf(file) === index) };
 }
 
-/** The files of which the formats alone are taken; those that are not there are left out. */
+/** The files of which only the formats are used; missing ones are skipped. */
 export async function formatFilesOf({ formats }: MapSources): Promise<readonly string[]> {
   const found = await Promise.all(formats.map(expand));
   return found.flatMap((one) => ("message" in one ? [] : one.paths));
@@ -69,7 +69,7 @@ export async function formatFilesOf({ formats }: MapSources): Promise<readonly s
 
 type Expanded = { readonly paths: readonly string[] } | Problem;
 
-/** The files that a path stands for, by name: with a `*`, those that end in .yaml or .yml and do not begin with a dot. */
+/** The files that match a path, by name: with a `*`, those that end in .yaml or .yml and do not start with a dot. */
 async function expand(path: string): Promise<Expanded> {
   const problem = (message: string, hint: string) => ({ file: path, line: 0, column: 0, message, hint });
   if (!path.includes("*")) return { paths: [path] };

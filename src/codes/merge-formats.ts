@@ -3,27 +3,27 @@ import type { Problem } from "../diagnostics.ts";
 import { inAutoOrder } from "../receipts/formats/named.ts";
 import type { Layer, LayerFormat } from "./layer.ts";
 
-/** A format that two files of one provider describe in different ways. */
+/** A format that two files of one provider describe differently. */
 export interface FormatOverride {
-  /** Of the later file: it counts. */
+  /** In the later file, which takes precedence. */
   readonly winner: LayerFormat;
   readonly loser: LayerFormat;
 }
 
 /** The formats of all files. */
 export interface MergedFormats {
-  /** In the order in which `auto` asks them. */
+  /** In the order in which `auto` tries them. */
   readonly formats: readonly LayerFormat[];
   readonly overrides: readonly FormatOverride[];
-  /** Formats that two providers call by the same name. */
+  /** Formats of two providers with the same name. */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Puts the formats of all files together. Of two that one provider's packs describe under the same name the later wins,
- * whole; two providers cannot share a name.
+ * Merges the formats of all files. If two packs of one provider describe a format of the same name, the later one
+ * replaces it; two providers cannot share a name.
  *
- * @param layers in their order
+ * @param layers in order
  */
 export function mergeFormats(layers: readonly Layer[]): MergedFormats {
   const byName = new Map<string, LayerFormat>();

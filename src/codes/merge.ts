@@ -3,7 +3,7 @@ import type { CodeEntry, CodeTable, ContestedReading } from "./code-map.ts";
 import { type Layer, type LayerTable, tableKey } from "./layer.ts";
 import { normaliseCode } from "./normalise.ts";
 
-/** What a file says of a code. */
+/** A file's entry for a code. */
 export interface Reading {
   readonly file: string;
   readonly line: number;
@@ -12,25 +12,25 @@ export interface Reading {
 
 /** A code that two files list in the same table. */
 export interface Override {
-  /** Of the later file: it counts. */
+  /** In the later file, which takes precedence. */
   readonly winner: Reading;
   readonly loser: Reading;
-  /** They put the code into another category, or say that something else became of the message. */
+  /** They differ in category or outcome. */
   readonly conflict: boolean;
 }
 
 export interface Merged {
-  /** What wins comes first: the tables and codes of the last file, then what the others add. */
+  /** In order of precedence: tables and codes of the last file, then what the others add. */
   readonly tables: readonly CodeTable[];
   readonly overrides: readonly Override[];
-  /** Tables whose channel or kind is another one in another file. */
+  /** Tables whose channel or kind differs between files. */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Puts the files of a code map together, code by code.
+ * Merges the files of a code map, code by code.
  *
- * @param layers in their order; of two that list a code in the same table the later wins
+ * @param layers in order; if two list a code in the same table, the later one takes precedence
  */
 export function mergeLayers(layers: readonly Layer[]): Merged {
   const tables = new Map<string, Merging>();
@@ -52,7 +52,7 @@ export function mergeLayers(layers: readonly Layer[]): Merged {
   };
 }
 
-/** A table of several files: what the last has of it, and what those before it add. */
+/** A table in several files: the last file's codes, and those that earlier files add. */
 class Merging {
   readonly table: LayerTable;
   #byCode: Map<string, Reading> | undefined;
@@ -63,7 +63,7 @@ class Merging {
     this.#contested = table.contested;
   }
 
-  /** @returns the codes of it that a later file has */
+  /** @returns its codes that a later file overrides */
   add(earlier: LayerTable): Override[] {
     this.#byCode ??= new Map(readingsOf(this.table));
     this.#contested = [...this.#contested, ...earlier.contested];

@@ -3,12 +3,12 @@ import type { Span } from "../yaml/read.ts";
 import type { Field, Value, YamlReader } from "../yaml/reader.ts";
 import { maxLabelLength } from "./label.ts";
 
-/** A name as messages have it; there may be a message for each code under it. */
+/** A name as shown in messages, shortened, since there may be a message for each code under it. */
 export function inShort(name: string): string {
   return name.length > maxLabelLength ? `${name.slice(0, maxLabelLength)}…` : name;
 }
 
-/** A text for people, not blank: it becomes a label value, or part of a page or a report. */
+/** A text for people, not blank: it becomes a label value, or part of a page or report. */
 export function readWords(reader: YamlReader, value: Value | undefined, what: string): string | undefined {
   const words = reader.text(value, what);
   if (value === undefined || words === undefined || maskNumbers(words) === words) return words;
@@ -16,7 +16,7 @@ export function readWords(reader: YamlReader, value: Value | undefined, what: st
   return undefined;
 }
 
-/** Names become label values and words of a command line. */
+/** Names become label values and words on a command line. */
 export function checkName(reader: YamlReader, { key, keyAt }: Field, what: string): void {
   if (/^[a-z][a-z0-9_]{0,63}$/.test(key) && !identifies(key, phoneDigits)) return;
   const hint = "Begin with a letter; use a-z, 0-9 and _, at most 64.";
@@ -24,9 +24,9 @@ export function checkName(reader: YamlReader, { key, keyAt }: Field, what: strin
 }
 
 /**
- * Codes become label values, beside those of codes that no table lists.
+ * Codes become label values, next to those of unlisted codes.
  *
- * @returns whether it may be listed; what keeps it from that is reported
+ * @returns whether it may be listed; if not, the reason is reported
  */
 export function checkCode(reader: YamlReader, code: string, at: Span): boolean {
   if (code.trim() === "") {
@@ -45,7 +45,7 @@ export function checkCode(reader: YamlReader, code: string, at: Span): boolean {
   return false;
 }
 
-/** The version of a file's form, which stands in it. */
+/** The version of the file format, stated in the file. */
 export function checkVersion(reader: YamlReader, value: Value | undefined): void {
   const version = reader.scalar(value, "version");
   if (value === undefined || version === undefined || version === "1") return;

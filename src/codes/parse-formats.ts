@@ -7,8 +7,8 @@ import type { LayerFormat } from "./layer.ts";
 import { inShort, readWords } from "./names.ts";
 
 /**
- * Reads what stands under `shapes` of a provider's pack: a format by its name, what it reads, and the shapes of its
- * receipts. Never throws; what is wrong goes to the reader's problems.
+ * Reads `shapes` of a provider's pack: each format's name, what it reads, and the shapes of its receipts. Never
+ * throws; problems are added to the reader's.
  *
  * @param provider the pack's
  */
@@ -29,7 +29,7 @@ export function readFormats(reader: YamlReader, top: Field | undefined, provider
   });
 }
 
-/** Names are given in configurations, on command lines and to `auto`. */
+/** Names appear in configurations, on command lines and in `auto`. */
 function checkName(reader: YamlReader, { key, keyAt }: Field): void {
   if (Object.hasOwn(ownFormats, key)) {
     reader.report(keyAt, `format "${key}" is built in`, "Give it another name.");
@@ -39,7 +39,7 @@ function checkName(reader: YamlReader, { key, keyAt }: Field): void {
   }
 }
 
-/** @returns undefined when something is wrong with it, which is reported */
+/** @returns undefined when it is invalid, which is reported */
 function readObject(reader: YamlReader, value: Value, provider: string | undefined): Description | undefined {
   const object = reader.plain(value);
   const read = shapeSchema.safeParse(object);

@@ -16,12 +16,12 @@ import { checkCode, checkName, checkVersion, inShort, readWords } from "./names.
 import { normaliseCode } from "./normalise.ts";
 import { readFormats } from "./parse-formats.ts";
 
-/** What a code may say where its shortest form does not hold. */
+/** The keys of a code in its long form. */
 const codeKeys = [
   ...["confidence", "note", "note_zh", "outcome", "fault", "retryable", "source", "en", "zh"],
 ] as const;
 
-/** Whether a file is a provider's pack, and no code map. */
+/** Whether a file is a provider's pack rather than a code map. */
 export function isPack(reader: YamlReader): boolean {
   return reader.hasKey(reader.root, "provider") && !reader.hasKey(reader.root, "providers");
 }
@@ -32,7 +32,7 @@ export function isPack(reader: YamlReader): boolean {
  * @param reader of the text
  * @param text the YAML text of the file
  * @param file its name
- * @param around what the code map has
+ * @param around what the code map contains
  */
 export function parsePack(
   reader: YamlReader,
@@ -49,7 +49,7 @@ export function parsePack(
     ["version", "provider", "names"],
     ["sources", "shapes", "scopes"],
   );
-  // A misspelt key may be either, and is told.
+  // A misspelt key may be either; it is reported anyway.
   const isMisspelt = problems.some(({ message }) => message.startsWith("unknown key"));
   if (top.scopes === undefined && top.shapes === undefined && !isMisspelt) {
     reader.report(
@@ -87,12 +87,12 @@ function readSources(reader: YamlReader, top: Field | undefined): Map<string, Co
 
 type Head = Omit<LayerTable, "entries" | "contested" | "place" | "lines">;
 
-/** A code as it stands in a list: a text, or a mapping with more. */
+/** A code in a list: a text, or a mapping with more. */
 interface Item {
   readonly code: string;
   readonly at: Span;
   readonly fields: Partial<Record<(typeof codeKeys)[number], Field>>;
-  /** It has no key that it may not have. */
+  /** All its keys are allowed. */
   readonly isWhole: boolean;
 }
 
@@ -119,7 +119,9 @@ class PackReader {
     this.#categoryNames = [...categories.keys()];
   }
 
-  /** Stands in for what is wrong, so that no problem hides another; with any problem the table is thrown away. */
+  /**
+   * Uses placeholders for invalid parts, so that all problems are found at once; a table with a problem is discarded.
+   */
   table(scope: Field): LayerTable {
     const reader = this.#reader;
     checkName(reader, scope, "scope");
@@ -208,7 +210,7 @@ class PackReader {
     return said === undefined || code === undefined ? undefined : { code, at: said.at, fields, isWhole };
   }
 
-  /** Its words are the category's, with what the note adds, unless it has words of its own. */
+  /** Its texts are the category's, with the note added, unless it has its own. */
   #entry(
     { provider, scope, kind }: Head,
     name: string,
@@ -237,7 +239,7 @@ class PackReader {
     };
   }
 
-  /** They count nothing, and are held to the same rules; a code may stand there once for each that reads it. */
+  /** They do not affect counts, but the same rules apply; a code may be listed once for each interpretation. */
   #contested(head: Head, top: Field | undefined, source: CodeSource | undefined): ContestedReading[] {
     const reader = this.#reader;
     return reader.items(top, "suggestions").flatMap((value) => {
@@ -257,7 +259,7 @@ class PackReader {
   }
 }
 
-/** The codes that a table lists, whichever their categories. */
+/** The codes that a table lists, in any category. */
 class Listed {
   readonly #reader: YamlReader;
   readonly #what: string;
@@ -268,7 +270,7 @@ class Listed {
     this.#what = what;
   }
 
-  /** Whether a code may be listed, and is not yet; what keeps it from that is reported. */
+  /** Whether a code may be listed, and is not yet; if not, the reason is reported. */
   admits(item: Item): boolean {
     const reader = this.#reader;
     if (!checkCode(reader, item.code, item.at)) return false;

@@ -21,19 +21,19 @@ import { normaliseCode } from "./normalise.ts";
 import { redactMap } from "./redact.ts";
 import { readTestRows, type TestRow } from "./test-rows.ts";
 
-/** A code map with its own test rows, or everything that is wrong with the file. */
+/** A code map with its own test rows, or all problems of the file. */
 export type ParsedCodeMap =
   | { readonly map: CodeMap; readonly tests: readonly TestRow[] }
   | { readonly problems: readonly Problem[] };
 
-/** A reader of a file's text; with any problem from the start, what the text seems to hold is guesswork. */
+/** A reader of a file's text; if the YAML has problems, its content is unreliable. */
 export function readerOf(text: string, file: string): YamlReader {
   return new YamlReader(new YamlSource(file, text, () => redactMap(text)));
 }
 
 /**
- * Parses and validates a code map that stands by itself. Never throws: all problems come back at once, each with its
- * place and a hint. Whether the map's test rows hold is not looked at here; see `runMapTests`.
+ * Parses and validates a standalone code map. Never throws: all problems are returned at once, each with its place
+ * and a hint. It does not run the map's test rows; see `runMapTests`.
  *
  * @param text the YAML text of the file
  * @param file its name, for the problems
@@ -45,7 +45,7 @@ export function parseCodeMap(text: string, file: string): ParsedCodeMap {
   return problems.length > 0 ? { problems } : { map, tests };
 }
 
-/** The map of a file that stands by itself. */
+/** The map of a standalone file. */
 export function mapOf(layer: MapLayer): CodeMap {
   const [hash, files] = [hashOf([layer]), mapFilesOf([layer])];
   return new CodeMap({ hash, files, categories: layer.categories, ...mergeLayers([layer]) });
@@ -55,8 +55,8 @@ export function mapOf(layer: MapLayer): CodeMap {
  * Reads a code map as a layer.
  *
  * @param reader of the text
- * @param around what the files beneath it have: it may then be of a few codes, without categories and without what is
- *   known of their scopes; undefined for a map that stands by itself
+ * @param around what the files beneath it contain: then it may hold just a few codes, without categories and without
+ *   the properties of known scopes; undefined for a standalone map
  */
 export function parseMapLayer(
   reader: YamlReader,
@@ -144,7 +144,9 @@ class TableReader {
     return tables;
   }
 
-  /** Stands in for what is wrong, so that no problem hides another; with any problem the table is thrown away. */
+  /**
+   * Uses placeholders for invalid parts, so that all problems are found at once; a table with a problem is discarded.
+   */
   #table(provider: string, scope: Field): LayerTable {
     const reader = this.#reader;
     const what = `${inShort(provider)}/${inShort(scope.key)}`;
@@ -181,7 +183,7 @@ class TableReader {
     };
   }
 
-  /** A scope that no other file has needs all that a table has. */
+  /** A scope that is in no other file must have all properties of a table. */
   #requireHead(what: string, scope: Field, fields: Partial<Record<string, Field>>): void {
     const lacking = ["channel", "kind", "title"].filter((key) => fields[key] === undefined);
     if (lacking.length === 0) return;
@@ -205,7 +207,7 @@ class TableReader {
       ["category"],
       ["outcome", "fault", "retryable", "zh", "en", "remedy", "remedy_en", "detail", "note", "seed_line"],
     );
-    // What is misspelt is not missing as well.
+    // Don't report a misspelt key as missing too.
     const isWhole = reader.problems.length === known;
     const name = reader.choice(fields.category, "category", this.#names);
     const category = name === undefined ? undefined : this.#categories.get(name);

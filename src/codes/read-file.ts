@@ -4,12 +4,12 @@ import { largestMap } from "../bounds.ts";
 import type { Problem } from "../diagnostics.ts";
 import type { CompiledMap } from "./compiled.ts";
 
-/** Where the build puts what it has read of the packaged code map: the same for the program and for its source. */
+/** Where the build puts the parsed code map: the same for the built program and for the sources. */
 export const compiledFile = new URL("../../dist/code-map.json", import.meta.url);
 
 /**
- * The text of a code map or a pack. A file that cannot be read, is not UTF-8 or is larger than {@link largestMap} is a
- * problem at its start; a byte order mark is no part of its text.
+ * The text of a code map or a pack. If the file cannot be read, is not UTF-8 or exceeds {@link largestMap}, that is a
+ * problem at its start; a byte order mark is stripped.
  */
 export async function readMapText(
   file: string,
@@ -18,7 +18,7 @@ export async function readMapText(
     problems: [{ file, line: 1, column: 1, message, hint }],
   });
   try {
-    // Not by its size: what is no regular file has none.
+    // Not by its size: only regular files have one.
     const chunks: Buffer[] = await createReadStream(file, {
       end: largestMap,
       highWaterMark: 1 << 20,
@@ -37,12 +37,12 @@ export async function readMapText(
   }
 }
 
-/** What the build has read; undefined where nothing was built. */
+/** What the build has parsed; undefined without a build. */
 export async function readCompiledMap(): Promise<CompiledMap | undefined> {
   try {
     return JSON.parse(await readFile(compiledFile, "utf8")) as CompiledMap;
   } catch {
-    // All that it saves is time.
+    // Without it, the map is just parsed again.
     return undefined;
   }
 }

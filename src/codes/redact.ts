@@ -1,11 +1,11 @@
 import { hiddenBehind, type Redact, whole } from "../yaml/redact.ts";
 
-/** A key with one of the words in it. It looks at each word once: a line may be one long word. */
+/** A key that contains one of these words. It checks each word once: a line may be one long word. */
 const secretKey = /(?<!\w)(?=\w*?(?:passw|pasw|secret|token|credential))\w+["']?\s*:/i;
 
 /**
- * What may be shown of a code map: all but what looks like a secret in it. A file that is none may be anything, a
- * password's file too, and nothing of it is shown.
+ * Redacts a code map for display: everything but apparent secrets may be shown. Nothing is shown of a file that is
+ * not a code map: it might be a password file.
  *
  * @param text the file's
  */

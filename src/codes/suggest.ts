@@ -3,7 +3,7 @@ import type { CodeEntry, CodeMap, CodeSource, CodeTable, ContestedReading } from
 import { maxLabelLength } from "./label.ts";
 import { normaliseCode } from "./normalise.ts";
 
-/** Who lists a code that the receipt's own table does not, the nearest first. */
+/** Where a code that the receipt's own table does not list was found, the closest first. */
 export const suggestionKinds = [
   "contested",
   "other_scope",
@@ -13,44 +13,47 @@ export const suggestionKinds = [
 ] as const;
 export type SuggestionKind = (typeof suggestionKinds)[number];
 
-/** What one table says of a code, or of one that is nearly spelt so. */
+/** The entry of one table for a code, or for a similar spelling. */
 export interface Suggestion {
   /**
-   * - `contested`: the receipt's own table, which counts nothing by it
+   * - `contested`: a contested reading of the receipt's own table
    * - `other_scope`: another table of the same provider
-   * - `carrier`: the pack of a carrier's protocol
+   * - `carrier`: the pack of a carrier protocol
    * - `other_provider`: any other
-   * - `near_miss`: any table, of a code that differs in separators, a minus or leading zeros alone
+   * - `near_miss`: any table, for a code that differs only in separators, a minus or leading zeros
    */
   readonly kind: SuggestionKind;
-  /** With the code as that table spells it. */
+  /** With the code as spelt in that table. */
   readonly reading: CodeEntry | ContestedReading;
-  /** The document it is from; where the file names none, the table and what it belongs to. */
+  /** Its source document; if the file names none, the table and its provider. */
   readonly source: CodeSource;
-  /** False where it says little: a near miss, a table of another channel or kind, and a bare number of somebody else's. */
+  /**
+   * False for weak evidence: a near miss, a table of another channel or kind, or a plain number of an unrelated
+   * provider.
+   */
   readonly weighs: boolean;
 }
 
-/** What some tables agree on. */
+/** A verdict that one or more tables share. */
 export interface SuggestedVerdict {
   readonly category: string;
   readonly outcome: CodeEntry["outcome"];
-  /** How many sources say so independently: other documents of other providers, none of low confidence. */
+  /** The number of independent sources: documents of different providers, except those of low confidence. */
   readonly sources: number;
-  /** Those that weigh first, then by kind. */
+  /** Strong evidence first, then by kind. */
   readonly suggestions: readonly [Suggestion, ...Suggestion[]];
 }
 
 /**
- * - `agreed`: two independent sources or more, and none that weighs says otherwise
- * - `single`: nothing contradicts, and it is one source's word, or of low confidence
- * - `contradicted`: what weighs does not agree
- * - `hint`: nothing weighs
+ * - `agreed`: at least two independent sources, and no strong evidence against it
+ * - `single`: no contradiction, but only one source or low confidence
+ * - `contradicted`: strong evidence disagrees
+ * - `hint`: only weak evidence
  * - `none`: no table has a similar code
  */
 export type Agreement = "agreed" | "single" | "contradicted" | "hint" | "none";
 
-/** What other tables say of a code that nobody counts. */
+/** The readings of an unlisted code in other tables. */
 export interface Suggestions {
   readonly agreement: Agreement;
   /** The one with the most sources first. */
@@ -59,26 +62,26 @@ export interface Suggestions {
 
 const nothing: Suggestions = { agreement: "none", verdicts: [] };
 
-/** The packs of protocols: providers hand their codes through. */
+/** The packs of carrier protocols, whose codes providers pass through. */
 const carriers: ReadonlySet<string> = new Set(["cmpp", "sgip", "smgp", "smpp"]);
 
-/** Tells what a code map says elsewhere of codes that the asked table does not list. It counts nothing. */
+/** Looks up codes that a table does not list in the rest of the code map. It does not affect counts. */
 export class Suggester {
   readonly #map: CodeMap;
   #index: ReadingIndex | undefined;
 
-  /** Reads nothing before the first question: few processes are ever asked. */
+  /** Reads nothing before the first question, since few processes are asked. */
   constructor(map: CodeMap) {
     this.#map = map;
   }
 
   /**
-   * What the map's other tables and contested readings say of a code.
+   * The readings of a code in the map's other tables and in contested readings.
    *
-   * @param provider whose receipts have it
-   * @param scope of its receipts; need not be one that the map knows. Undefined: no table of the provider has the code
-   * @param code as sent, or of a label by `codeOfLabel`. For one that is empty, begins with `_`, is longer than a label
-   *   or may identify somebody there is no suggestion
+   * @param provider of the receipts
+   * @param scope of the receipts, known to the map or not. Undefined: no table of the provider has the code
+   * @param code as sent, or from a label by `codeOfLabel`. There are no suggestions for one that is empty, begins
+   *   with `_`, is longer than a label or may identify a person
    */
   of(provider: string, scope: string | undefined, code: string): Suggestions {
     const isNone = code.trim() === "" || code.startsWith("_") || code.length > maxLabelLength;
@@ -102,7 +105,7 @@ interface Found {
   readonly reading: CodeEntry | ContestedReading;
 }
 
-/** All readings of a map by what their codes have in common with misspellings of them. */
+/** All readings of a map, indexed by what misspellings of their codes share. */
 class ReadingIndex {
   readonly #bySkeleton: ReadonlyMap<string, readonly Found[]>;
 
@@ -118,7 +121,7 @@ class ReadingIndex {
   }
 }
 
-/** A code without what is mistyped: no leading zeros, no minus, and separators between two numbers alone. */
+/** A code without what is often mistyped: leading zeros, a minus, and separators except between two numbers. */
 function skeletonOf(code: string): string {
   return normaliseCode(code)
     .replace(/(\p{N})[^\p{L}\p{N}]+(?=\p{N})/gu, "$1\n")
@@ -132,7 +135,7 @@ class Asked {
   readonly #scope: string | undefined;
   readonly #key: string;
   readonly #hasLetter: boolean;
-  /** Its table, or one of the same name: what is in tables of another channel or kind is about something else. */
+  /** Its table, or one of the same name: tables of another channel or kind are about something else. */
   readonly #like: CodeTable | undefined;
 
   constructor(provider: string, scope: string | undefined, code: string, map: CodeMap) {
@@ -144,7 +147,7 @@ class Asked {
     this.#like = own ?? map.tables.find((table) => table.scope === scope);
   }
 
-  /** @returns nothing for a bare number that somebody else's number only resembles */
+  /** @returns nothing for a plain number that only resembles an unrelated provider's number */
   suggestion(table: CodeTable, reading: Found["reading"]): Suggestion[] {
     const isExact = normaliseCode(reading.code) === this.#key;
     const origin = this.#origin(table);
@@ -162,7 +165,7 @@ class Asked {
     ];
   }
 
-  /** How far a table is from the one asked. */
+  /** How far a table is from the one in question. */
   distance(table: CodeTable): number {
     return suggestionKinds.indexOf(this.#origin(table));
   }
@@ -186,7 +189,7 @@ function verdictOf(group: readonly Suggestion[]): SuggestedVerdict[] {
   if (first === undefined) return [];
   const suggestions = [first, ...others] as const;
   const firm = suggestions.filter(({ weighs, reading }) => weighs && reading.confidence !== "low");
-  // Providers copy each other's documents, and one provider's documents each other's errors.
+  // Providers copy each other's documents, and documents of one provider share errors.
   const documents = new Set(firm.map(({ source }) => `${source.title}\n${source.edition}`));
   const providers = new Set(firm.map(({ reading }) => reading.provider));
   const { category, outcome } = first.reading;

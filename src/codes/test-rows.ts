@@ -5,7 +5,7 @@ import { classify } from "./classify.ts";
 import type { CodeMap } from "./code-map.ts";
 import { type Outcome, outcomes } from "./verdict.ts";
 
-/** A row under `tests:` of a code map: a receipt, and what it is to count as. */
+/** A row of `tests:` in a code map: a receipt, and its expected verdict. */
 export interface TestRow {
   readonly provider: string;
   readonly scope: string;
@@ -25,10 +25,10 @@ export const flags = [
 ] as const satisfies readonly Flag[];
 
 /**
- * Reads the test rows of a map; what is wrong with their shape goes to the reader's problems.
+ * Reads a map's test rows; malformed ones are added to the reader's problems.
  *
  * @param value the sequence under `tests:`, undefined when the file has none
- * @param map where the rows' providers, scopes and categories must be found
+ * @param map must contain the rows' providers, scopes and categories
  */
 export function readTestRows(reader: YamlReader, value: Value | undefined, map: CodeMap): TestRow[] {
   const providers = map.providers();
@@ -57,7 +57,7 @@ export function readTestRows(reader: YamlReader, value: Value | undefined, map: 
 /**
  * Runs a map's own test rows.
  *
- * @returns one problem for each row whose receipt counts as something else than the row says
+ * @returns one problem for each row that fails
  */
 export function runMapTests(map: CodeMap, tests: readonly TestRow[]): Problem[] {
   return tests.flatMap(({ provider, scope, code, flag, category, outcome, place }) => {

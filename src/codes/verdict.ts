@@ -1,4 +1,4 @@
-/** What became of the message, independent of why. */
+/** What happened to the message, whatever the reason. */
 export const outcomes = [
   "delivered",
   "failed",

@@ -33,7 +33,7 @@ const flags: readonly CommandFlag[] = [
   ...inputFlags,
 ];
 
-/** `classify`: what codes mean, or what a file of records would count as. Needs no Kafka. */
+/** `classify`: explains codes, or counts a file of records. Needs no Kafka. */
 export const classify: Command = {
   name: "classify",
   summary: "explains codes, or counts a file of records as run would",
@@ -89,12 +89,12 @@ Examples:
 
 type Suggest = (unlisted: Explanation) => Suggestions;
 
-/** Explanations for programs: those of codes that no table lists with what others say of them. */
+/** Explanations for programs; unlisted codes have the readings of other tables. */
 function withSuggestions(explained: readonly Explanation[], suggestionsOf: Suggest): readonly Explanation[] {
   return explained.map((one) => (isUnlisted(one) ? { ...one, ...suggestionsJson(suggestionsOf(one)) } : one));
 }
 
-/** What other tables say of the codes that none of the provider's lists; empty where nobody says anything. */
+/** The readings in other tables of codes that the provider's do not list; empty if there are none. */
 function suggestionsInWords(explained: readonly Explanation[], suggestionsOf: Suggest): string {
   const told = explained
     .filter(isUnlisted)
@@ -117,7 +117,7 @@ function explain(map: CodeMap, provider: string, given: string, scope: string | 
     : [unlisted(safeLabel(input), scope)];
 }
 
-// A code such as -103 is no flag. A NUL, which no argument can hold, marks it while the flags are parsed.
+// A code such as -103 is not a flag. A NUL, which no argument can contain, marks it during parsing.
 function shield(arg: string): string {
   return /^-\d/.test(arg) ? `\0${arg}` : arg;
 }

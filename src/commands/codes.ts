@@ -22,7 +22,7 @@ const flags: readonly CommandFlag[] = [
 ];
 
 interface Action {
-  /** The flags that mean something to it, beside `--output`. */
+  /** The flags that apply to it, besides `--output`. */
   readonly flags: readonly string[];
   run(values: Values, files: readonly string[], json: boolean, io: Io): Promise<number>;
 }
@@ -36,14 +36,14 @@ const actions: Readonly<Record<string, Action>> = {
   unknown: {
     flags: [...unknownFlags, ...unknownSettings].map(({ name }) => name),
     run: async (...given) => {
-      // Loaded here, so that the other commands start without the Kafka client.
+      // Loaded on demand, so that the other commands start without the Kafka client.
       const { unknownCodes } = await import("./unknown/unknown-codes.ts");
       return unknownCodes(...given);
     },
   },
 };
 
-/** `codes`: the map itself, two maps compared, and what receipts hold that the map does not list. */
+/** `codes`: shows the map, compares two maps, and lists codes in receipts that the map does not list. */
 export const codesCommand: Command = {
   name: "codes",
   summary: "lists the code map, compares two maps, or reports unknown codes and what they may mean",
@@ -127,7 +127,7 @@ async function list(values: Values, files: readonly string[], json: boolean, io:
   return 0;
 }
 
-/** A word that is none of those known, as `unlistedName` tells a table that is not there. */
+/** The message for an unknown word, like `unlistedName` for a table. */
 function strangeWord(name: string, word: string | undefined, known: readonly string[]) {
   if (word === undefined || known.includes(word)) return undefined;
   const meant = didYouMean(word, known);
@@ -135,7 +135,7 @@ function strangeWord(name: string, word: string | undefined, known: readonly str
   return { name, message: `unknown ${name} \`${word}\``, hint };
 }
 
-/** @param given a file, or a code map and behind commas what lies over it */
+/** @param given a file, or a code map followed by its layers, separated by commas */
 async function readForDiff(given: string) {
   const [base = "", ...layers] = given.split(",").map((file) => file.trim());
   return layers.length === 0 ? readOneFile(given) : readCodeMap(justFiles(base, layers));

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 
-/** What a command may touch of the process. */
+/** The part of the process that a command may use. */
 export interface Io {
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Results;
@@ -11,11 +11,14 @@ export interface Io {
 
 export type Output = Writable & { readonly isTTY?: boolean };
 
-/** Where results are printed. A write never fails: what can't be printed is dropped, and other sinks are served. */
+/**
+ * Where results are printed. A write never fails: what can't be printed is dropped, and other sinks still get their
+ * data.
+ */
 export type Results = Output & {
-  /** Aborted once what is printed gets nowhere: its reader is gone, or its disk is full. Only a write can tell. */
+  /** Aborted once nothing more can be printed: the reader is gone, or the disk is full. Only a write can tell. */
   readonly lost: AbortSignal;
-  /** Waits until a slow reader has taken what was printed so far. Gives whether all of it was taken. */
+  /** Waits until a slow reader has taken everything printed so far. Returns whether all of it was taken. */
   flushed(): Promise<boolean>;
 };
 
@@ -23,7 +26,7 @@ export type Results = Output & {
 export interface CommandFlag {
   /** Without the dashes. */
   readonly name: string;
-  /** The word that stands for its value in help texts; undefined for a flag that takes none. */
+  /** The placeholder of its value in help texts; undefined for a flag without a value. */
   readonly value: string | undefined;
   readonly about: string;
   /** May be given more than once. */
@@ -32,24 +35,24 @@ export interface CommandFlag {
 
 export interface Command {
   readonly name: string;
-  /** What it does, for the list of commands: no capital, no full stop. */
+  /** What it does, for the list of commands: lower case, no full stop. */
   readonly summary: string;
   /** The arguments after the name. */
   readonly usage: string;
   readonly flags: readonly CommandFlag[];
-  /** The words that its first argument may be, and whether files are named behind them. */
+  /** The words allowed as its first argument, and whether file names follow. */
   readonly words?: Readonly<Record<string, "files" | "nothing">>;
-  /** What its help says after the flags: examples, and what is worth knowing. */
+  /** The end of its help, after the flags: examples and notes. */
   readonly notes: string;
   /**
    * @param args the arguments after the command's name
-   * @returns the exit code: 0 fine, 1 the work failed, 2 usage or configuration wrong
-   * @throws UsageError for arguments that make no sense
+   * @returns the exit code: 0 success, 1 failure, 2 wrong usage or configuration
+   * @throws UsageError for invalid arguments
    */
   run(args: readonly string[], io: Io): Promise<number>;
 }
 
-/** Arguments that make no sense; its message is for the operator, and the exit code is 2. */
+/** Invalid arguments; the message is for the operator, and the exit code is 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }

@@ -11,7 +11,7 @@ import { printProblems } from "./problems.ts";
 const scripts = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
 
 /**
- * `completion`: what a shell completes commands, flags and their values by.
+ * `completion`: prints a script that completes commands, flags and their values in a shell.
  *
  * @param commands loads all of the program's, this one too
  */
@@ -39,7 +39,7 @@ Examples:
         const hint = meant === undefined ? `there are ${shells.join(", ")}` : `did you mean ${meant}?`;
         throw new UsageError(`there is no completion ${shell}; ${hint}`);
       }
-      // What the user has set is no part of a script that stays.
+      // The script is permanent, so it must not depend on the user's present settings.
       const loaded = await loadConfiguration({ flags: {}, env: {} });
       if ("problems" in loaded) return printProblems(loaded.problems, io);
       const { map, formats } = loaded.map;

@@ -17,10 +17,10 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 };
 
 /**
- * The program: picks the command, answers `--help`, `--version` and `help COMMAND`.
+ * The program: picks the command, and handles `--help`, `--version` and `help COMMAND`.
  *
  * @param argv the arguments after the program's name
- * @returns the exit code: 0 fine, 1 the work failed, 2 usage or configuration wrong
+ * @returns the exit code: 0 success, 1 failure, 2 wrong usage or configuration
  */
 export async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   const [name, ...args] = argv;

@@ -2,17 +2,17 @@ import process from "node:process";
 import type { Io } from "./command.ts";
 import { StandardOutput } from "./standard-output.ts";
 
-/** Under npm one Ctrl-C arrives twice, from the terminal and from npm. Within so many ms it is the same one. */
+/** Under npm one Ctrl-C arrives twice, from the terminal and from npm. Within this many ms it is the same one. */
 const echoMs = 200;
 
-/** How long the process may outlive its work while the Kafka client still waits for answers, in ms. */
+/** How long the process may outlive its work while the Kafka client waits for responses, in ms. */
 const lingerMs = 200;
 
 /**
- * Does the work of this process and sets its exit code: that of the work, or 1 when the work went well but not all of
- * its results could be printed.
+ * Does this process' work and sets its exit code: that of the work, or 1 when the work succeeded but not all results
+ * could be printed.
  *
- * @param work what to do with what the process may touch; gives its exit code
+ * @param work is given the process' streams; returns its exit code
  */
 export async function workToTheEnd(work: (io: Io) => Promise<number>): Promise<void> {
   const { env, stderr } = process;
@@ -21,12 +21,12 @@ export async function workToTheEnd(work: (io: Io) => Promise<number>): Promise<v
     env,
     stdout,
     stderr,
-    // Node.js opens it when it is first asked for; a command that reads nothing should not touch it.
+    // Node.js opens it on first access; a command that does not read should not touch it.
     get stdin() {
       return process.stdin;
     },
   };
-  // Before the wait: whoever ends the process meanwhile ends it with this code.
+  // Set before waiting: if the process is ended meanwhile, it ends with this code.
   process.exitCode = await work(io);
   await stdout.flushed();
   if (stdout.failure === undefined) return;
@@ -34,19 +34,19 @@ export async function workToTheEnd(work: (io: Io) => Promise<number>): Promise<v
   process.exitCode ||= 1;
 }
 
-/** What a command does when SIGINT or SIGTERM comes. */
+/** How a command reacts to SIGINT or SIGTERM. */
 export interface OnStop {
   /** At the first signal. */
   first(signal: NodeJS.Signals): void;
-  /** At a later one: says what there is to say before the process ends, and gives its exit code. */
+  /** At a second one: reports what there is to report, and returns the exit code. */
   again(signal: NodeJS.Signals): number;
 }
 
 /**
- * Listens for SIGINT and SIGTERM: the first is for the work to end in order, a second one ends the process at once.
+ * Handles SIGINT and SIGTERM: the first one ends the work in order, a second one ends the process at once.
  *
- * @returns to be called when the work is over: signals change nothing any more, so that an echo can't spoil the exit
- *   code, and the process ends soon with that code, whatever the Kafka client has left open
+ * @returns to be called when the work is over: from then on signals are ignored, so that an echo can't change the
+ *   exit code, and the process ends soon with that code, even if the Kafka client has left something open
  */
 export function listenForStop({ first, again }: OnStop): () => void {
   let stoppedAt: number | undefined;
@@ -67,7 +67,7 @@ export function listenForStop({ first, again }: OnStop): () => void {
   };
 }
 
-/** Ends the process, whatever is under way. */
+/** Ends the process immediately. */
 export function exitNow(code: number): never {
   process.exit(code);
 }

@@ -6,12 +6,12 @@ import { historySettings, valuesOf } from "./history-flags.ts";
 import { requireNames } from "./named-topics.ts";
 import { printProblems } from "./problems.ts";
 
-/** Its flags of these names say what is looked for. */
+/** Settings flags of these names are search criteria here. */
 const wanted: readonly string[] = ["provider", "scope"];
 const settingsFlags = historySettings.filter(({ name }) => !wanted.includes(name));
 const flags = [...settingsFlags, ...findFlags];
 
-/** `find`: where the receipts of a code or a category lie. */
+/** `find`: shows where the receipts of a code or a category are. */
 export const findCommand: Command = {
   name: "find",
   summary: "finds receipts by code, category or outcome, and shows their records masked",
@@ -44,7 +44,7 @@ Examples:
       const value = values[name];
       return typeof value === "string" ? [`--${name}`, value] : [];
     });
-    // Loaded here, so that the other commands start without the Kafka client.
+    // Loaded on demand, so that the other commands start without the Kafka client.
     const { runFind } = await import("./find/read-findings.ts");
     return runFind({ ...request, settings, map, mapFlags, warnings }, io);
   },

@@ -3,18 +3,18 @@ import { didYouMean } from "../diagnostics.ts";
 import { type CommandFlag, UsageError } from "./command.ts";
 
 export interface ParsedFlags {
-  /** By name. A flag that is no list and is repeated keeps the last value. */
+  /** By name. The last value of a repeated flag is used, unless it is a list. */
   readonly values: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** The flags given that take no value. */
+  /** The flags without a value that were given. */
   readonly switches: ReadonlySet<string>;
   readonly positionals: readonly string[];
 }
 
 /**
- * Parses a command's arguments: `--name value` or `--name=value`, and what is no flag. A lone `-` is a value
- * (standard input); after `--` everything is positional.
+ * Parses a command's arguments: `--name value`, `--name=value` and positional ones. A lone `-` is a value (standard
+ * input); after `--` everything is positional.
  *
- * @throws UsageError for an unknown flag (with the one that was probably meant) or a missing value
+ * @throws UsageError for an unknown flag (with the most similar one) or a missing value
  */
 export function parseFlags(flags: readonly CommandFlag[], args: readonly string[]): ParsedFlags {
   const options = Object.fromEntries(
@@ -27,7 +27,7 @@ export function parseFlags(flags: readonly CommandFlag[], args: readonly string[
     args: [...args],
     options,
     allowPositionals: true,
-    // Strictness is here, below: node's own messages name no likely flag.
+    // Checked below: node's own messages suggest no similar flag.
     strict: false,
     tokens: true,
   });
@@ -38,7 +38,7 @@ export function parseFlags(flags: readonly CommandFlag[], args: readonly string[
       if (token.value !== undefined) throw new UsageError(`${token.rawName} takes no value`);
       continue;
     }
-    // A time such as -3h is a value, what else begins with a dash is the next flag.
+    // A time such as -3h is a value; anything else with a dash is the next flag.
     const isFlag = token.inlineValue === false && /^-[^\d]/.test(token.value);
     if (token.value === undefined || isFlag) throw new UsageError(`${token.rawName} needs a value`);
   }

@@ -17,19 +17,19 @@ const shared = [
   "log-level",
 ];
 
-/** The settings that say which log is read and how: what the commands that read history have in common with `run`. */
+/** The settings for reading a log, shared by `run` and the commands that read history. */
 export const historySettings: readonly CommandFlag[] = settingFlags.filter(({ name }) =>
   shared.includes(name),
 );
 
-/** Those of the values that some flags were given. */
+/** The values of some of the flags. */
 export function valuesOf(flags: readonly CommandFlag[], values: Values): Values {
   return Object.fromEntries(
     Object.entries(values).filter(([name]) => flags.some((flag) => flag.name === name)),
   );
 }
 
-/** @returns the value of a flag that is no list; undefined where it was not given */
+/** @returns the value of a flag that is not a list; undefined when it was not given */
 export function textOf(values: Values): (name: string) => string | undefined {
   return (name) => {
     const value = values[name];
@@ -38,24 +38,24 @@ export function textOf(values: Values): (name: string) => string | undefined {
 }
 
 /**
- * @param usual the span where the flag is not given
+ * @param usual the default
  * @returns ms
- * @throws UsageError when it is no span
+ * @throws UsageError when it is not a duration
  */
 export function readSpan(values: Values, name: string, usual: string): number {
   const value = parseDuration(textOf(values)(name) ?? usual);
-  // No slack at all is a wish like any other; a step or a timeout of nothing is none.
+  // `--slack 0` is valid; a step or timeout of 0 is not.
   if (value === undefined || (value === 0 && name !== "slack"))
     throw new UsageError(`--${name} must be a duration such as ${usual}`);
   return value;
 }
 
 /**
- * Reads a moment as a flag has it, see {@link parseMoment}.
+ * Parses a flag's time, see {@link parseMoment}.
  *
  * @param now ms since the epoch
  * @returns ms since the epoch
- * @throws UsageError when it is none
+ * @throws UsageError when it is not a time
  */
 export function readMoment(name: string, given: string, now: number, utcOffsetMinutes: number): number {
   const at = parseMoment(given, now, utcOffsetMinutes);
@@ -66,9 +66,9 @@ export function readMoment(name: string, given: string, now: number, utcOffsetMi
 }
 
 /**
- * Refuses a beginning at which nothing can lie.
+ * Rejects a start at which there can be no records.
  *
- * @param from ms since the epoch, as `now` is
+ * @param from ms since the epoch, like `now`
  * @throws UsageError
  */
 export function refuseBeginning(from: number, now: number): void {

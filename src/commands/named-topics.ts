@@ -2,7 +2,7 @@ import type { Settings } from "../config/schema.ts";
 import { UsageError } from "./command.ts";
 
 /**
- * Sees to it that all topics are known by their names: a command that reads a stretch of their logs looks for no others.
+ * Makes sure that all topics are given by name: a command that reads history does not search for topics.
  *
  * @throws UsageError when the configuration has patterns, and no topic was chosen
  */

@@ -15,7 +15,7 @@ import { fixedCommand } from "./replay/words.ts";
 const ofSettings = [...historySettings, ...targetFlags];
 const flags = [...ofSettings, ...replayFlags];
 
-/** `replay`: history at the minute it happened. What it does once its request is known is in `replay-reading.ts`. */
+/** `replay`: counts history at the minute it happened. `replay/` does the work once the request is known. */
 export const replayCommand: Command = {
   name: "replay",
   summary: "counts past receipts again, each at its own time",
@@ -65,7 +65,7 @@ Examples:
   },
 };
 
-/** @param files a code map, and behind commas what lies over it: read as the settings of these names are */
+/** @param files a code map followed by its layers, separated by commas, as in the settings of these names */
 function readMap(files: string) {
   const [base = "", ...layers] = files.split(",").map((file) => resolve(file.trim()));
   return loadCodeMap(sourcesOf(base, layers));

@@ -5,7 +5,7 @@ import { UsageError } from "./command.ts";
 import { parseFlags } from "./flags.ts";
 import { printProblems } from "./problems.ts";
 
-/** `run`: the main job. What it does once its settings are known is in `run.ts`. */
+/** `run`: the main job. `run/` does the work once the settings are known. */
 export const runCommand: Command = {
   name: "run",
   summary: "reads topics, counts their receipts and serves /metrics",
@@ -24,7 +24,7 @@ Examples:
     if (positionals[0] !== undefined) throw new UsageError(`run takes flags only, not ${positionals[0]}`);
     const loaded = await loadConfiguration({ flags: values, env: io.env });
     if ("problems" in loaded) return printProblems(loaded.problems, io);
-    // Loaded here, so that the other commands start without the Kafka client.
+    // Loaded on demand, so that the other commands start without the Kafka client.
     const { run } = await import("./run/run-exporter.ts");
     return run(loaded, io);
   },

@@ -8,7 +8,7 @@ import { readRequest, sampleFlags } from "./sample/request.ts";
 
 const flags = [...historySettings, ...sampleFlags];
 
-/** `sample`: which records of a topic can't be read, and what they look like. */
+/** `sample`: shows which records of a topic can't be read, and their shapes. */
 export const sampleCommand: Command = {
   name: "sample",
   summary: "shows records that can't be read: where they are, and their structure without the values",
@@ -33,7 +33,7 @@ Examples:
     requireNames(settings);
     const utcOffsetMinutes = settings.topics[0]?.shape.utcOffsetMinutes ?? 0;
     const request = readRequest(values, switches, utcOffsetMinutes, Date.now());
-    // Loaded here, so that the other commands start without the Kafka client.
+    // Loaded on demand, so that the other commands start without the Kafka client.
     const { runSample } = await import("./sample/read-samples.ts");
     return runSample({ ...request, settings, map: loaded.map.map, warnings }, io);
   },

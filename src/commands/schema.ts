@@ -5,14 +5,14 @@ import { jsonSchemaOf } from "../schema/json-schema.ts";
 import { type Command, UsageError } from "./command.ts";
 import { parseFlags } from "./flags.ts";
 
-/** The kinds of files, what each is, and how it is read. */
+/** The file kinds, each with its description and its reader. */
 const files = {
   config: { title: "The configuration of dlr-exporter", schema: fileSchema },
   "code-map": { title: "A code map of dlr-exporter", schema: mapSchema },
   provider: { title: "A provider pack of dlr-exporter", schema: packSchema },
 } as const;
 
-/** `schema`: the JSON Schema of a kind of file, for editors. */
+/** `schema`: prints the JSON Schema of a file kind, for editors. */
 export const schemaCommand: Command = {
   name: "schema",
   summary: "prints the JSON Schema of a configuration file, code map or provider pack",

@@ -1,4 +1,4 @@
-/** A value as a shell takes it. */
+/** A value quoted for a shell. */
 export function quoted(text: string): string {
   return /^[\w./:,=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -8,23 +8,23 @@ import type { Results } from "./command.ts";
 type Done = (error?: Error | null) => void;
 
 /**
- * Standard output, whose writes never fail, for it is but one of the places that a result goes to: once its reader is
- * gone or its disk is full, the rest is dropped and the work goes on. What came of it is asked for at the end.
+ * Standard output whose writes never fail, since it is only one of a result's sinks: once its reader is gone or its
+ * disk is full, the rest is dropped and the work goes on. Whether that happened is checked at the end.
  */
 export class StandardOutput extends Writable implements Results {
   readonly isTTY = process.stdout.isTTY === true;
-  /** Whether it is a pipe, a socket or a terminal, and not a file or a device. */
+  /** Whether it is a pipe, a socket or a terminal, rather than a file or a device. */
   readonly #streams: boolean = process.stdout instanceof Socket;
   readonly #lost = new AbortController();
   #failure: string | undefined;
 
   constructor() {
     super({ decodeStrings: true });
-    // Each write is told of its own error; that of the stream would end the process.
+    // Each write handles its own error; an unhandled one of the stream would end the process.
     process.stdout.on("error", () => {});
   }
 
-  /** Why not everything could be written, in words; undefined when it was, or when the reader had seen enough. */
+  /** Why not everything could be written; undefined when it was, or when the reader closed it early. */
   get failure(): string | undefined {
     return this.#failure;
   }
@@ -51,14 +51,17 @@ export class StandardOutput extends Writable implements Results {
     else writeWhole(process.stdout.fd, chunk, taken);
   }
 
-  /** A reader that has seen enough (`| head`) closes the pipe: an end, not a failure. */
+  /**
+   * A reader that closes the pipe early (`
+   * head`) is not a failure.
+   */
   #lose(error: NodeJS.ErrnoException): void {
     if (error.code !== "EPIPE" && error.code !== "ECONNRESET") this.#failure = writeReason(error);
     this.#lost.abort();
   }
 }
 
-/** Node.js writes to a file once, and says nothing of what a disk that is nearly full did not take of it. */
+/** Node.js calls write once for a file, and does not report a partial write to a nearly full disk. */
 function writeWhole(fd: number, chunk: Buffer, done: Done): void {
   try {
     for (let at = 0; at < chunk.length; ) at += writeSync(fd, chunk, at);

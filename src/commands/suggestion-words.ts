@@ -1,19 +1,19 @@
 import type { Agreement, SuggestedVerdict, Suggestion, Suggestions } from "../codes/suggest.ts";
 import type { SourceStatus } from "../http/status.ts";
 
-/** Suggestions as `--output json` has them. */
+/** Suggestions as in `--output json`. */
 export interface SuggestionsJson {
   readonly agreement: Agreement;
   readonly suggestions: readonly {
     readonly category: string;
     readonly outcome: string;
-    /** How many sources say so independently. */
+    /** The number of independent sources. */
     readonly sources: number;
     readonly said_by: readonly SourceStatus[];
   }[];
 }
 
-/** @returns what is suggested as plain data, the likeliest first */
+/** @returns the suggestions as plain data, the likeliest first */
 export function suggestionsJson({ agreement, verdicts }: Suggestions): SuggestionsJson {
   return {
     agreement,
@@ -36,7 +36,7 @@ const kinds: Readonly<Record<Suggestion["kind"], string>> = {
   near_miss: "near miss",
 };
 
-/** How much the readings of a code agree, as the end of a sentence. */
+/** How far the readings of a code agree, as the end of a sentence. */
 export function agreementWords({ agreement, verdicts: [first] }: Suggestions): string {
   switch (agreement) {
     case "agreed":
@@ -52,19 +52,19 @@ export function agreementWords({ agreement, verdicts: [first] }: Suggestions): s
   }
 }
 
-/** A verdict in short: `blacklist`, or `unknown_reason (delivered)` where the outcome is no failure. */
+/** A verdict in short: `blacklist`, or `unknown_reason (delivered)` if the outcome is not a failure. */
 export function verdictWords({ category, outcome }: Pick<SuggestedVerdict, "category" | "outcome">): string {
   return outcome === "failed" || outcome === category ? category : `${category} (${outcome})`;
 }
 
-/** Who says so, on one line: `cmpp sms_receipt "MK:0010", List of codes, 2012-12, high (a carrier's table)`. */
+/** The source on one line: `cmpp sms_receipt "MK:0010", List of codes, 2012-12, high (a carrier's table)`. */
 export function sayingWords({ kind, reading, source }: Suggestion): string {
   const { provider, scope, code, confidence } = reading;
   const words = `${provider} ${scope} ${JSON.stringify(code)}, ${source.title}, ${source.edition}, ${confidence}`;
   return `${words.replace(/\s+/g, " ")} (${kinds[kind]})`;
 }
 
-/** The suggestions for a code as lines, each verdict with a number from 1. */
+/** The suggestions for a code as lines, verdicts numbered from 1. */
 export function suggestionLines({ verdicts }: Suggestions): string[] {
   return verdicts.flatMap((verdict, index) => [
     `  ${index + 1}  ${verdictWords(verdict)}${sourcesWords(verdict)}`,

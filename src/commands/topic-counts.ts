@@ -5,7 +5,7 @@ import type { CountsOptions } from "../ledger/counts.ts";
 import { scopesOf } from "../ledger/scopes.ts";
 import { namesSegments } from "../receipts/shapes.ts";
 
-/** How the partitions of a topic are counted by a map. */
+/** How the partitions of a topic are counted with a map. */
 export function countsOptionsOf(
   { provider, fallback, channel, shape }: ReadSettings,
   { unknownCodes, dimensionValues }: Settings,
@@ -19,15 +19,15 @@ export function countsOptionsOf(
   };
 }
 
-/** What the counts of a topic take at the configured limit. */
+/** The size of a topic's counts at the configured limit. */
 export interface TopicBudget extends Budget {
   /** Its name, or `matching` and a pattern. */
   readonly topic: string;
-  /** Why nothing of the topic could be kept; undefined when it can. */
+  /** Why the topic's counts can't be committed; undefined when they can. */
   readonly shortage: string | undefined;
 }
 
-/** The budgets of all configured topics, those by pattern last. */
+/** The budgets of all configured topics, patterns last. */
 export function topicBudgets(settings: Settings, map: CodeMap): TopicBudget[] {
   const { metadataLimit: limit } = settings;
   const budgetFor = (topic: string, read: ReadSettings) => {

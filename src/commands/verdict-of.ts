@@ -5,10 +5,10 @@ import type { TopicSettings } from "../config/schema.ts";
 import type { Receipt } from "../receipts/receipt.ts";
 
 /**
- * What one receipt of a topic counts as, as `run` counts it.
+ * How `run` counts one receipt of a topic.
  *
- * @param topic its provider goes before the receipt's own, and without both it is `aliyun`; its channel is that of scopes
- *   that the map does not have
+ * @param topic its provider takes precedence over the receipt's own, the default is `aliyun`; its channel is used for
+ *   scopes that the map does not have
  */
 export function verdictOf(
   map: CodeMap,

@@ -1,12 +1,12 @@
 import { isIP, isIPv4, isIPv6 } from "node:net";
 
-/** Letters of any script, for a resolver may know such names; underscores, for Docker makes them. */
+/** Letters of any script, since resolvers may support them; underscores, since Docker uses them. */
 const label = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_-]{0,61}[\p{L}\p{N}_])?$/u;
 
 /**
- * What keeps a text from being a broker's address, `host:port` with an IPv6 address in brackets.
+ * Checks a broker's address: `host:port`, with an IPv6 address in brackets.
  *
- * @returns what it must be, to stand behind "must be"; undefined for an address
+ * @returns what it must be, to follow "must be"; undefined if it is valid
  */
 export function brokerProblem(text: string): string | undefined {
   const [protocol] = /^[\w+.-]*:\/\//.exec(text) ?? [];
@@ -27,12 +27,12 @@ export function brokerProblem(text: string): string | undefined {
   return undefined;
 }
 
-/** What keeps a text from being a host's name or its IP address, as {@link brokerProblem} says it. */
+/** Checks a host name or IP address like {@link brokerProblem}. */
 export function hostProblem(text: string): string | undefined {
   return isIP(text) !== 0 || isHost(text) ? undefined : "a host name or an IP address";
 }
 
-/** What keeps a text from being the URL of a token endpoint, as {@link brokerProblem} says it. */
+/** Checks the URL of a token endpoint like {@link brokerProblem}. */
 export function endpointProblem(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !["http:", "https:"].includes(url.protocol)) return "an http or https URL";
@@ -42,7 +42,7 @@ export function endpointProblem(text: string): string | undefined {
 }
 
 function isHost(text: string): boolean {
-  // what has only digits and dots is no name, and no resolver takes digits of other scripts for those of an address
+  // only digits and dots is never a name, and resolvers accept only ASCII digits in addresses
   if (/^[\p{N}.]+$/u.test(text)) return isIPv4(text);
   const name = text.replace(/\.$/, "");
   return name.length <= 253 && name.split(".").every((part) => label.test(part));

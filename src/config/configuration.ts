@@ -11,43 +11,44 @@ import { type LoadedSettings, loadSettings, type SettingSources, saidOutside } f
 import { namesNotInMap } from "./map-names.ts";
 import type { Settings } from "./schema.ts";
 
-/** Settings and the code map that goes with them: all that a command needs to start. */
+/** Settings and their code map: everything that a command needs to start. */
 export interface Configuration {
   readonly settings: Settings;
   /** The path of the configuration file; undefined without one. */
   readonly file: string | undefined;
-  /** Every setting in force, and where it came from. */
+  /** Every effective setting, with its source. */
   readonly effective: readonly EffectiveSetting[];
-  /** What works and should be mended nevertheless. */
+  /** Things that work, but should be fixed. */
   readonly warnings: readonly Problem[];
   readonly map: ConfiguredMap;
-  /** What keeps another map from taking the place of this one: topics that name what it does not have. */
+  /** Why another map can't replace this one: topics that use names it does not have. */
   objectionsTo(map: CodeMap): readonly Problem[];
 }
 
 export interface Refusal {
   readonly problems: readonly Problem[];
-  /** The settings in force, where all problems are the map's own. */
+  /** The effective settings, if only the map has problems. */
   readonly effective: readonly EffectiveSetting[];
 }
 
 export interface ConfiguredMap {
   readonly sources: MapSources;
-  /** The files in their order, and what the later ones take from the earlier. */
+  /** The files in order, and what later ones override in earlier ones. */
   readonly files: readonly string[];
   readonly overrides: readonly Override[];
-  /** What the packs say of formats. */
+  /** The formats of the packs. */
   readonly formats: Omit<MergedFormats, "problems">;
   readonly map: CodeMap;
-  /** How many test rows it has; all of them hold. */
+  /** The number of test rows; all of them pass. */
   readonly tests: number;
 }
 
 /**
- * Loads settings and code map, and sees whether they fit. Every command starts with it, so that what `check` refuses is
- * refused by all, in the same words.
+ * Loads settings and code map, and checks them against each other. Every command starts with it, so that all accept
+ * what `check` accepts, with the same messages.
  *
- * @returns what to start with, or all problems at once: those of the map do not wait for those of the settings
+ * @returns what to start with, or all problems at once: those of the map are reported together with those of the
+ *   settings
  */
 export async function loadConfiguration(sources: SettingSources): Promise<Configuration | Refusal> {
   const loaded = loadSettings(sources);
@@ -87,7 +88,7 @@ function fileOf(sources: SettingSources): string | undefined {
   return file === undefined ? undefined : String(file.value);
 }
 
-/** The code map that is meant, also where other settings are wrong; undefined when nobody can tell. */
+/** The code map that is meant, even if other settings are wrong; undefined if that can't be told. */
 function mapSources(loaded: LoadedSettings, sources: SettingSources): MapSources | undefined {
   if ("settings" in loaded) return sourcesOf(loaded.settings.codeMap, loaded.settings.codeMaps);
   const { document } = loaded;
@@ -102,7 +103,7 @@ function mapSources(loaded: LoadedSettings, sources: SettingSources): MapSources
   return typeof base === "string" && base !== "" && areTexts ? sourcesOf(base, layers) : undefined;
 }
 
-/** Problems where none was told before: a provider that is no name at all is not in the map either. */
+/** Problems unless earlier ones explain them: a provider whose name is invalid is not in the map either. */
 function unless(told: readonly Problem[], problems: readonly Problem[]): readonly Problem[] {
   const isTold = ({ file, line, column }: Problem) =>
     told.some((one) => one.file === file && one.line === line && one.column === column);

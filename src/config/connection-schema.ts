@@ -3,7 +3,7 @@ import { oneOf, settingDocs, textThat } from "../schema/values.ts";
 import { hostProblem } from "./addresses.ts";
 import { fileText, secretFileText } from "./files.ts";
 
-/** TLS towards the brokers; undefined when it is off. Holds what the files hold. */
+/** TLS to the brokers; undefined when it is off. Contains the files' contents. */
 export const sslSchema = z
   .strictObject({
     enabled: oneOf(["true", "false"])

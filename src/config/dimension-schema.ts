@@ -12,15 +12,15 @@ import { pointerProblem } from "../receipts/formats/pointer.ts";
 import { jsonParts, oneOrMore, settingDocs, text, textThat } from "../schema/values.ts";
 import { fileText } from "./files.ts";
 
-/** So many dimensions a topic may have: each costs room in every snapshot. */
+/** How many dimensions a topic may have: each takes space in every snapshot. */
 export const mostDimensions = 8;
 
-/** A label for each value that has one. */
+/** Labels by value. */
 type Labels = Readonly<Record<string, string>>;
 
 const words = ["number", "key", "topic"] as const;
 
-/** Where a value is found: one JSON Pointer of several, or the one place beside the receipt. */
+/** The source of a value: one of several JSON Pointers, or the one place outside the receipt. */
 const source = text().superRefine((value, context) => {
   const isBeside = words.some((word) => word === value) || /^header:./.test(value);
   const problem = value.startsWith("/") ? pointerProblem(value)?.replace(/\.$/, "") : undefined;
@@ -34,7 +34,7 @@ const source = text().superRefine((value, context) => {
 
 const pattern = textThat(expressionProblem);
 
-/** A list of values, each its own label, or a mapping from values to labels. */
+/** A list of values that are their own labels, or a mapping from values to labels. */
 const listOrTable = z
   .unknown()
   .transform((value, context): Labels => {
@@ -50,7 +50,7 @@ const listOrTable = z
     ],
   });
 
-/** The same in a file of its own. */
+/** The same from a file. */
 const listOrTableFile = fileText.transform((written, context): Labels => {
   const issue = (message: string) => {
     context.addIssue({ code: "custom", message: `names a file that ${message}` });
@@ -85,7 +85,7 @@ const dimensionSchema = z.strictObject({
   }),
 });
 
-/** A topic's `dimensions`: what its receipts are counted by beside their codes. */
+/** A topic's `dimensions`: what its receipts are counted by in addition to their codes. */
 export const dimensionsSchema = z
   .record(z.string(), dimensionSchema)
   .superRefine((dimensions, context) => {
@@ -129,7 +129,7 @@ function isNumberDimension(name: string): name is NumberDimension {
   return numberDimensions.some((one) => one === name);
 }
 
-/** The labels that a list or a mapping gives; what is wrong with it, to stand behind its key. */
+/** The labels of a list or mapping; or what is wrong with it, to follow its key. */
 function labelsIn(value: unknown): Labels | string {
   if (typeof value !== "object" || value === null) return "must be a list or a mapping";
   const entries = Array.isArray(value) ? value.map((one) => [one, one]) : Object.entries(value);

@@ -10,7 +10,7 @@ import { isMatch } from "./topic-pattern.ts";
 
 export type Path = readonly (string | number)[];
 
-/** A path as one writes it: `topics[0].format`; the whole file is `the file`. */
+/** A path as users write it: `topics[0].format`; for the root `the file`. */
 export function keyOf(path: Path): string {
   const key = path.reduce<string>((before, step) => {
     if (typeof step === "number") return `${before}[${step}]`;
@@ -19,14 +19,11 @@ export function keyOf(path: Path): string {
   return key === "" ? "the file" : key;
 }
 
-/**
- * Settings as they were written, from all sources, in one YAML document whose nodes know where they came
- * from. Its leaves are text.
- */
+/** Settings as written, from all sources, in one YAML document whose nodes know their source. Its leaves are text. */
 export class SettingsDocument {
-  /** What keeps the file from being read at all: with any of these, nothing else here is to be used. */
+  /** Why the file can't be read at all: if there are any, don't use anything else here. */
   readonly problems: readonly Problem[];
-  /** Keys that stand twice in one mapping. */
+  /** Keys that occur twice in one mapping. */
   readonly repeatedKeys: readonly Problem[];
   readonly #document: Document;
   readonly #source: YamlSource;
@@ -35,8 +32,8 @@ export class SettingsDocument {
   readonly #origins = new WeakMap<Node, string>();
 
   /**
-   * @param file the configuration file's path, as problems shall name it
-   * @param source its text; empty when there is no file
+   * @param file the configuration file's path, for problems
+   * @param source its text; empty without a file
    */
   constructor(file: string, source: string) {
     this.#file = file;
@@ -50,7 +47,7 @@ export class SettingsDocument {
       this.#replaceAliases(read.targets);
       if (!isMap(this.#document.contents))
         faults.push(this.#source.problemAt({ start: 0, end: 1 }, notMapping(keyOf([]))));
-      // to make one an object's key, the parser would print what is in it
+      // to turn one into an object's key, the parser would print its content
       const nested = notSingle(`a key of ${keyOf([])}`);
       faults = [...faults, ...read.nested.map((at) => this.#source.problemAt(at, nested))];
     }
@@ -58,11 +55,11 @@ export class SettingsDocument {
   }
 
   /**
-   * Sets a value, over what the file says. Where the file has something that is no mapping in the way,
-   * nothing happens: that is a problem of its own.
+   * Sets a value, overriding the file. If the file has something other than a mapping on the path, nothing happens:
+   * that is reported separately.
    *
    * @param path `*` stands for each entry of a list
-   * @param origin the flag or variable that says so
+   * @param origin the flag or variable that sets it
    */
   set(path: Path, value: unknown, origin: string): void {
     for (const parent of this.#mapsAt(path.slice(0, -1), origin)) {
@@ -70,7 +67,7 @@ export class SettingsDocument {
     }
   }
 
-  /** Reduces the topics to those named; what the file says of one is kept, by its name or else by the first pattern. */
+  /** Keeps only the named topics, each with its settings from the file: by its name, or else by the first pattern. */
   selectTopics(names: readonly string[], origin: string): void {
     const listed = this.#document.get("topics", true);
     const entries = isSeq(listed) ? listed.items.filter((item) => isMap(item)) : [];
@@ -82,7 +79,7 @@ export class SettingsDocument {
     }
   }
 
-  /** Every place that a field's path stands for: an index for `*`, a key that is there for `<name>`. */
+  /** Every path that a field's path matches: an index for `*`, an existing key for `<name>`. */
   placesOf(path: readonly string[]): Path[] {
     return path.reduce<Path[]>(
       (places, step) => places.flatMap((place) => this.#stepsAt(place, step).map((own) => [...place, own])),
@@ -90,27 +87,30 @@ export class SettingsDocument {
     );
   }
 
-  /** Makes the text at a path, or each text of a list, an absolute path: of the file's folder if the file says it. */
+  /**
+   * Makes the text at a path, or each text of a list, an absolute path: relative to the file's folder if it is from
+   * the file.
+   */
   resolveFile(path: Path): void {
     const node = this.#document.getIn(path, true);
     if (isSeq(node)) for (const index of node.items.keys()) this.resolveFile([...path, index]);
     if (!isScalar(node) || typeof node.value !== "string" || node.value === "") return;
-    // What a flag or variable said has no place in the file.
+    // Values of flags and variables are relative to the current folder.
     node.value = node.range ? resolve(dirname(this.#file), node.value) : resolve(node.value);
   }
 
-  /** What was said at a path: text, or a mapping or list of it; undefined when nothing was. */
+  /** The value at a path: text, or a mapping or list of texts; undefined if there is none. */
   get(path: Path): unknown {
     const node = this.#document.getIn(path, true);
     return isNode(node) ? node.toJS(this.#document) : undefined;
   }
 
-  /** Everything that was said, as plain values. */
+  /** All settings, as plain values. */
   toJS(): unknown {
     return this.#document.toJS();
   }
 
-  /** Where the value at a path was said, or the nearest thing around it when it was not. */
+  /** Where the value at a path was set, or its nearest parent if it was not. */
   placeOf(path: Path): Place {
     for (let depth = path.length; depth >= 0; depth--) {
       const node = this.#document.getIn(path.slice(0, depth), true);
@@ -122,13 +122,13 @@ export class SettingsDocument {
     return { file: this.#file, line: 0, column: 0 };
   }
 
-  /** Where the key of a path was written. */
+  /** Where a path's key is. */
   placeOfKey(path: Path): Place {
     const key = this.#pairAt(path)?.key;
     return isNode(key) && key.range ? this.#source.placeAt(spanOf(key)) : this.placeOf(path);
   }
 
-  /** Whether the key of a path may be shown, because it is no value by mistake. */
+  /** Whether a path's key may be shown, since it is not a value by mistake. */
   isKeyShown(path: Path): boolean {
     const pair = this.#pairAt(path);
     return pair !== undefined && isPlainKey(pair);
@@ -140,13 +140,13 @@ export class SettingsDocument {
     return parent.items.find(({ key }) => String(isScalar(key) ? key.value : key) === path.at(-1));
   }
 
-  /** Puts what an alias stands for in its place, so that it outlives a topic that is not selected. */
+  /** Replaces aliases by their targets, so that they survive when a topic is dropped. */
   #replaceAliases(targets: ReadYaml["targets"]): void {
     visit(this.#document, { Alias: (_, alias) => targets.get(alias) });
   }
 
   #duplicate({ pair, at, first, path }: RepeatedKey): Problem {
-    // what stands in no group of settings may be anything
+    // outside of known settings there may be anything
     const depth = path.findLastIndex((_, index) => keysAt(path.slice(0, index + 1)).length > 0) + 1;
     const key = depth === path.length && isPlainKey(pair) ? String(pair.key) : undefined;
     const { line } = this.#source.placeAt(first);
@@ -173,7 +173,7 @@ export class SettingsDocument {
     return nodes.filter((node) => isMap(node));
   }
 
-  /** A copy of the first entry whose pattern a topic matches, for that topic. */
+  /** A copy of the first entry whose pattern matches a topic, for that topic. */
   #ofPattern(entries: readonly YAMLMap[], topic: string, origin: string): YAMLMap | undefined {
     const entry = entries.find((item) => isMatch(item.get("pattern"), topic));
     if (entry === undefined) return undefined;

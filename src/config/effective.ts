@@ -3,16 +3,16 @@ import { looksSecret } from "../schema/values.ts";
 import { keyOf, type Path, type SettingsDocument } from "./document.ts";
 import { type Field, fields } from "./fields.ts";
 
-/** A setting in force, as text, and where it came from. */
+/** An effective setting, as text, with its source. */
 export interface EffectiveSetting {
   readonly key: string;
-  /** `(hidden)` for a secret, and for what looks like one. */
+  /** `(hidden)` for a secret, or what looks like one. */
   readonly value: string;
   /** `default`, the flag or variable, or `file:line:column`. */
   readonly source: string;
 }
 
-/** Every setting that has a value, in the order of the schema, one topic after the other. */
+/** Every setting that has a value, in schema order, topic by topic. */
 export function effectiveSettings(document: SettingsDocument): EffectiveSetting[] {
   const topics = document.get(["topics"]);
   const ofTopics = fields.filter((field) => isOfTopic(field));
@@ -50,7 +50,7 @@ function inForce(field: Field, path: Path, document: SettingsDocument): Effectiv
   ];
 }
 
-/** The text of a default or value; undefined for what has no text of its own: mappings and lists of them. */
+/** A default or value as text; undefined for mappings and lists of mappings. */
 export function textOf(value: unknown): string | undefined {
   if (typeof value === "string") return value;
   const flat = Array.isArray(value) && value.every((item) => typeof item === "string");

@@ -1,14 +1,14 @@
 import { didYouMean, type Problem } from "../diagnostics.ts";
 import { configFile, fields } from "./fields.ts";
 
-/** With it begin the names of our variables. */
+/** The prefix of our variables. */
 const prefix = "DLR_";
 
 const known = [configFile.env, ...fields.flatMap(({ env }) => env ?? [])];
 
 /**
- * The variables that are meant for us, by their name, and that nothing here reads: those with our prefix, and our own in
- * small letters. One that is empty counts as not set. Values are not shown: nobody knows what they are.
+ * Variables that look like ours, but are not read: unknown names with our prefix, and our names in lower case. An
+ * empty one counts as not set. Values are not shown, since they may be anything.
  */
 export function unknownVariables(env: Readonly<Record<string, string | undefined>>): Problem[] {
   const names = Object.keys(env).filter(
@@ -30,13 +30,13 @@ export function unknownVariables(env: Readonly<Record<string, string | undefined
     });
 }
 
-/** Whether it is one of ours but for its case, and not read by it: on Windows it is. */
+/** Whether it is one of ours except for its case, and not read because of that: on Windows it is. */
 function isInSmall(name: string, env: Readonly<Record<string, string | undefined>>): boolean {
   const own = name.toUpperCase();
   return own !== name && known.includes(own) && env[own] !== env[name];
 }
 
-/** Kubernetes tells each pod of the Services in its namespace, and one may well be called `dlr-exporter`. */
+/** Kubernetes sets such variables for each Service in the namespace, and one may be called `dlr-exporter`. */
 function isOfService(name: string, service: string): boolean {
   if (!name.startsWith(`${service}_`)) return false;
   return /^(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)?)$/.test(

@@ -2,46 +2,46 @@ import { z } from "zod";
 import { entryOf, mappingOf, type SettingDoc, settingDocs } from "../schema/values.ts";
 import { fileSchema } from "./schema.ts";
 
-/** One setting, or one group or list of settings, with every name it goes by. */
+/** A setting, or a group or list of settings, with all its names. */
 export interface Field extends SettingDoc {
-  /** Where it stands in a file; `*` stands for each entry of a list, `<name>` for each key that is chosen freely. */
+  /** Its path in a file; `*` stands for each entry of a list, `<name>` for each free key. */
   readonly path: readonly string[];
-  /** The path as one writes it: `ssl.ca_file`, `topics[].format`. */
+  /** The path as users write it: `ssl.ca_file`, `topics[].format`. */
   readonly key: string;
-  /** Its environment variable; undefined where a list in a file is the only way to say it. */
+  /** Its environment variable; undefined if it can only be set in a file. */
   readonly env: string | undefined;
-  /** True when flag and variable take several values, with commas between them. */
+  /** True when flag and variable take several values, separated by commas. */
   readonly list: boolean;
-  /** True for a list of which one entry may stand alone in the file. */
+  /** True for a list that may be a single entry in the file. */
   readonly single: boolean;
-  /** True for a mapping, or a list of them, in whose place a text may stand. */
+  /** True for a mapping, or a list of them, that may also be a text. */
   readonly text: boolean;
-  /** The default as it would stand in a file: text, a list of texts, or the list of topics. */
+  /** The default as in a file: text, a list of texts, or the list of topics. */
   readonly default: unknown;
 }
 
-/** Stands for a key that whoever writes the file chooses. */
+/** Stands for a key that the user chooses. */
 export const anyName = "<name>";
 
-/** What of a topic no variable says. */
+/** Topic settings without variables. */
 const onlyInFile: readonly string[] = ["topic", "pattern", "json", "dimensions"];
 
 /**
- * All settings in the order of the schema: the one table behind flags, variables, `check` and the reference.
+ * All settings in the order of the schema: the single source of flags, variables, `check` and the reference.
  *
- * A variable is `DLR_` and the key in capitals. What can be said of each topic applies to all topics when it
- * is said by flag or variable, so `topics[].format` is `DLR_FORMAT`.
+ * A variable is `DLR_` and the key in capitals. Topic settings given by flag or variable apply to all topics, so
+ * `topics[].format` is `DLR_FORMAT`.
  */
 export const fields: readonly Field[] = [...walk(fileSchema, [])];
 
-/** The mappings whose keys are chosen freely. */
+/** The mappings with free keys. */
 const named: ReadonlySet<string> = new Set(
   fields.flatMap(({ path }) =>
     path.flatMap((step, at) => (step === anyName ? path.slice(0, at).join(".") : [])),
   ),
 );
 
-/** The lists of which one entry may stand alone. */
+/** The lists that may be a single entry. */
 const standAlone: ReadonlySet<string> = new Set(
   fields.flatMap(({ path, single }) => (single ? [path.join(".")] : [])),
 );
@@ -60,10 +60,10 @@ interface SettingFlag {
   readonly list: boolean;
 }
 
-/** The flags that say how the servers are reached that a replay sends to. */
+/** The flags for the servers that a replay sends to. */
 export const targetFlags: readonly SettingFlag[] = flagsOf(fields.filter(isOfTarget));
 
-/** The flags of all other settings, and the file's. */
+/** The flags of all other settings, and of the file. */
 export const settingFlags: readonly SettingFlag[] = [
   { ...configFile.flag, about: configFile.about, list: false },
   ...flagsOf(fields.filter((field) => !isOfTarget(field))),
@@ -77,7 +77,7 @@ function flagsOf(some: readonly Field[]): SettingFlag[] {
   return some.flatMap(({ flag, about, list }) => (flag === undefined ? [] : [{ ...flag, about, list }]));
 }
 
-/** The keys that may stand at a place of a file, so no secret; empty where no mapping belongs. */
+/** The valid keys at a place of a file, which are never secret; empty if no mapping belongs there. */
 export function keysAt(path: readonly (string | number)[]): readonly string[] {
   const wanted = placeIn(path).join(".");
   return fields
@@ -88,8 +88,8 @@ export function keysAt(path: readonly (string | number)[]): readonly string[] {
 }
 
 /**
- * A path of a file as fields have it: `*` for each entry of a list, nothing for one that could stand alone, `<name>` for
- * a key that was chosen freely.
+ * Converts a path in a file to a field's path: `*` for each entry of a list, nothing for a single entry, `<name>` for
+ * a free key.
  */
 export function placeIn(path: readonly (string | number)[]): readonly string[] {
   const place: string[] = [];

@@ -3,13 +3,13 @@ import { z } from "zod";
 import { largestSetting } from "../bounds.ts";
 import { looksSecret, text } from "../schema/values.ts";
 
-/** A file's path, read as what the file holds: UTF-8, given without byte order mark. */
+/** Reads the file at a path: UTF-8, without byte order mark. */
 export const fileText = textOfFile(() => true);
 
-/** The same for a file with a secret in it. A name that no file has may be the secret itself, and is not shown. */
+/** The same for a file with a secret. The path of a missing file may be the secret itself, and is not shown. */
 export const secretFileText = textOfFile(existsSync);
 
-/** @param isShown whether a path may be told that can't be read */
+/** @param isShown whether an unreadable path may be shown */
 function textOfFile(isShown: (path: string) => boolean) {
   return text().transform((path, context) => {
     if (looksSecret(path)) {
@@ -27,20 +27,20 @@ function textOfFile(isShown: (path: string) => boolean) {
   });
 }
 
-/** A file that settings are in or name has more than {@link largestSetting}. */
+/** A settings file, or one that it names, exceeds {@link largestSetting}. */
 class FileTooLargeError extends Error {
   override readonly name = "FileTooLargeError";
 }
 
 /**
- * What a file holds, without byte order mark.
+ * A file's text, without byte order mark.
  *
- * @throws Error when it can't be read, is not UTF-8 or has more than {@link largestSetting}; {@link reasonOf} says why
+ * @throws Error when it can't be read, is not UTF-8 or exceeds {@link largestSetting}; {@link reasonOf} says why
  */
 export function readText(path: string): string {
   const file = openSync(path, "r");
   try {
-    // Not by its size: what is no regular file has none.
+    // Not by its size: only regular files have one.
     const bytes = Buffer.alloc(largestSetting + 1);
     let length = 0;
     for (let read = 1; read > 0 && length < bytes.length; length += read) {

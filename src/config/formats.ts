@@ -5,17 +5,17 @@ import { keyOf, type Path, type SettingsDocument } from "./document.ts";
 import type { Settings } from "./schema.ts";
 import type { NamedShape, SaidTopic } from "./topic-schema.ts";
 
-/** What `auto` stands for: all that packs describe, and at last the answers of an API, which say the least of themselves. */
+/** The formats of `auto`: all that packs describe, and last the API responses, which are the hardest to identify. */
 function autoFormats(described: readonly DescribedFormat[]): NamedFormat[] {
   return [...described.map(plain), { name: answers, descriptions: [] }];
 }
 
-/** Without what is for people: it goes to the threads of a replay. */
+/** Without the texts for people: it is sent to the threads of a replay. */
 function plain({ name, descriptions }: NamedFormat): NamedFormat {
   return { name, descriptions };
 }
 
-/** What the names of formats stand for. */
+/** Resolves the names of formats. */
 export function resolveTopics(
   topics: readonly SaidTopic[],
   described: readonly DescribedFormat[],
@@ -32,10 +32,10 @@ export function resolveTopics(
 }
 
 /**
- * What the names of formats stand for: each once, where it is named first.
+ * Resolves the names of formats: each once, at its first mention.
  *
- * @param named whose formats are the program's own or among those described; others stand for nothing
- * @param described in the order in which `auto` asks them
+ * @param named built-in formats, or formats in `described`; others are ignored
+ * @param described in the order of `auto`
  */
 export function resolveShape(
   { formats, json, ...shape }: NamedShape,
@@ -57,8 +57,8 @@ export function formatNames(described: readonly DescribedFormat[]): string[] {
 }
 
 /**
- * What is wrong with the formats that topics name: no pack describes them, or they are named in vain, since they are
- * asked before. What a flag or variable says of all topics is told once.
+ * Problems with the topics' formats: no pack describes them, or they have no effect, since they are tried earlier
+ * anyway. A problem of a flag or variable that applies to all topics is reported once.
  */
 export function wrongFormats(described: readonly DescribedFormat[], document: SettingsDocument): Problem[] {
   const topics = document.get(["topics"]);
@@ -95,7 +95,7 @@ function stranger(
   document: SettingsDocument,
 ): Problem[] {
   const known = formatNames(described);
-  // what is empty is told by the schema
+  // an empty name is reported by the schema
   if (name === "" || known.includes(name)) return [];
   const message = `${keyOf(path)} must be one of ${known.join(", ")}, not \`${name}\``;
   const meant = didYouMean(name, known);

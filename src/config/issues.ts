@@ -4,7 +4,7 @@ import { notList, notMapping, notSingle, type Said, unknownKey } from "../yaml/w
 import { keyOf, type Path, type SettingsDocument } from "./document.ts";
 import { type Field, fields, keysAt, placeIn } from "./fields.ts";
 
-/** What the schema finds wrong, each with the place where it was said and what to do about it. */
+/** The schema's issues, each with its place and what to do about it. */
 export function problemsOf(issues: readonly z.core.$ZodIssue[], document: SettingsDocument): Problem[] {
   return issues.flatMap((issue) => {
     const path = issue.path.map((step) => (typeof step === "number" ? step : String(step)));
@@ -38,12 +38,12 @@ function lastStep({ path }: Field): string {
   return path.at(-1) ?? "";
 }
 
-/** What to do with a secret that was about to stand in the file. */
+/** What to do with a secret that was put in the file. */
 export function outsideOfFile({ env, key }: Field): string {
   return `Set the environment variable ${env}, or put it in a separate file and name that in ${key}_file.`;
 }
 
-/** A mapping, a list or a text where another of them belongs. */
+/** A mapping, list or text instead of another of these. */
 function wrongShape(issue: z.core.$ZodIssue, path: Path, document: SettingsDocument): Said | undefined {
   const said = document.get(path);
   if (said === undefined) return undefined;
@@ -67,7 +67,7 @@ function hintOf(issue: z.core.$ZodIssue, path: Path, document: SettingsDocument)
     if (meant !== undefined) return `Did you mean \`${meant}\`?`;
   }
   const wanted = placeIn(path);
-  // An entry of a list of texts has no description of its own: the list's serves.
+  // Entries of a list of texts have no description of their own; use the list's.
   for (let depth = wanted.length; depth > 0; depth--) {
     const own = wanted.slice(0, depth).join(".");
     const field = fields.find((candidate) => candidate.path.join(".") === own);

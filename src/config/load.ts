@@ -10,9 +10,9 @@ import { type SaidSettings, settingsSchema } from "./schema.ts";
 import { isLogin } from "./target-schema.ts";
 
 export interface SettingSources {
-  /** Flag values by name without dashes; a list holds what a repeated flag said. */
+  /** Flag values by name without dashes; repeated flags are lists. */
   readonly flags: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** The environment. A variable that is empty counts as not set. */
+  /** The environment. An empty variable counts as not set. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -20,25 +20,25 @@ export type LoadedSettings =
   | {
       readonly settings: SaidSettings;
       readonly effective: readonly EffectiveSetting[];
-      /** What works and should be mended nevertheless. */
+      /** Things that work, but should be fixed. */
       readonly warnings: readonly Problem[];
       readonly document: SettingsDocument;
     }
   | {
       readonly problems: readonly Problem[];
-      /** What was said, as far as it can be read; undefined when nothing of the file can. */
+      /** The settings as written, as far as readable; undefined when the file can't be read. */
       readonly document: SettingsDocument | undefined;
     };
 
 /**
- * Merges flags over environment over the configuration file over defaults, and checks the result.
+ * Merges the settings (precedence: flags, environment, configuration file, defaults), and checks them.
  *
- * A topic that a flag or variable names takes its format and the like from the file's entry of that name; the
- * file's other topics are then not read. `--format`, `--provider` and `--scope` apply to every topic.
+ * A topic given by flag or variable gets its format and so on from the file's entry of that name; the file's other
+ * topics are dropped. `--format`, `--provider` and `--scope` apply to every topic.
  *
  * Reads the configuration file and the files that it names, except the code map.
  *
- * @returns the settings and where each came from, or all problems at once
+ * @returns the settings with their sources, or all problems at once
  */
 export function loadSettings(sources: SettingSources): LoadedSettings {
   const unknown = unknownVariables(sources.env);
@@ -80,7 +80,7 @@ interface Said {
   readonly origin: string;
 }
 
-/** What flag or variable say of a field; the flag wins. */
+/** The value of a field from flag or variable; the flag takes precedence. */
 export function saidOutside(
   field: Pick<Field, "flag" | "env" | "list" | "whole">,
   { flags, env }: SettingSources,
@@ -127,7 +127,7 @@ function secretInFile(field: Field, document: SettingsDocument): Problem {
   };
 }
 
-/** Headers with a login where others see them: on a command line, in a file that is shared. */
+/** Headers with a login where others can see them: on a command line, or in a shared file. */
 function loginsInSight(document: SettingsDocument): Problem[] {
   const field = fields.find(({ key }) => key === "target.headers");
   const headers = field && document.get(field.path);
@@ -144,7 +144,7 @@ function loginsInSight(document: SettingsDocument): Problem[] {
   });
 }
 
-/** One partition has one ledger, so a topic can be read in one way only. */
+/** A partition has one ledger, so a topic can be read in one way only. */
 function repeatedTopics(document: SettingsDocument): Problem[] {
   const listed = document.get(["topics"]);
   if (!Array.isArray(listed)) return [];

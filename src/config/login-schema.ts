@@ -7,7 +7,7 @@ import { fileText, secretFileText } from "./files.ts";
 const passwords = ["plain", "scram-sha-256", "scram-sha-512"] as const;
 const mechanisms = [...passwords, "oauthbearer", "aws_msk_iam"] as const;
 
-/** The keys of each kind of login; those in the first list are needed. */
+/** The keys of each kind of login; those in the first list are required. */
 const keysOf = {
   password: { needed: ["username"], others: ["password", "password_file"] },
   oauthbearer: {
@@ -17,7 +17,7 @@ const keysOf = {
   aws_msk_iam: { needed: ["region"], others: [] },
 } as const;
 
-/** The login at the brokers. Holds the password or secret, whichever way it was given. */
+/** The login to the brokers. Contains the password or secret, however it was given. */
 export const saslSchema = z
   .strictObject({
     mechanism: oneOf(mechanisms).register(settingDocs, { about: mechanisms.join(", ") }),

@@ -3,7 +3,7 @@ import { didYouMean, type Problem } from "../diagnostics.ts";
 import type { DescribedFormat } from "../receipts/formats/named.ts";
 import { keyOf, type Path, type SettingsDocument } from "./document.ts";
 
-/** By whose tables receipts of a format are judged whose topic names no provider: some shapes tell it themselves. */
+/** The providers of a format for topics that name none: some shapes contain it. */
 function usualProviders(format: string, described: readonly DescribedFormat[]): readonly string[] {
   if (format === "auto") return ["aliyun", "tencent"];
   const shapes = described.find(({ name }) => name === format)?.descriptions ?? [];
@@ -12,8 +12,8 @@ function usualProviders(format: string, described: readonly DescribedFormat[]): 
 }
 
 /**
- * The providers and scopes that topics name and the code map does not have, each told once where it was said. All codes
- * of such a topic would count as unknown. A scope whose channel is told is not meant to be in the map.
+ * Providers and scopes of topics that the code map does not have, each reported once where it was set. All codes of
+ * such a topic would count as unknown. A scope with a `channel` is intentionally not in the map.
  */
 export function namesNotInMap(
   map: CodeMap,
@@ -41,22 +41,22 @@ export function namesNotInMap(
     const formats = Array.isArray(said) ? said.map(String) : [say("format") ?? "auto"];
     const usual = [...new Set(formats.flatMap((format) => usualProviders(format, described)))];
     const unlisted = unlistedName(map, say("provider"), say("scope"), usual);
-    // who tells the channel of a scope has said that the map does not have it
+    // a topic with a channel says that the map does not have its scope
     const isMeant = unlisted?.name === "scope" && say("channel") !== undefined;
     if (unlisted === undefined || isMeant) return strangers;
     return [place(["topics", index, unlisted.name], unlisted), ...strangers];
   });
-  // a flag or variable says it of every topic
+  // a flag or variable applies to every topic
   return problems.filter(
     ({ file, line }, index) => line > 0 || index === problems.findIndex((first) => first.file === file),
   );
 }
 
 /**
- * A provider or scope that somebody has named and the map does not have: the provider, if it is both.
+ * A provider or scope that the map does not have: the provider, if it is both.
  *
- * @param usual the providers whose scopes are meant where none is named
- * @returns which of the two, what is wrong with it, and what to do; undefined when the map has what was named
+ * @param usual the providers whose scopes apply if none is named
+ * @returns which of the two, the problem, and what to do; undefined when the map has both
  */
 export function unlistedName(
   map: CodeMap,

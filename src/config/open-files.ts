@@ -4,9 +4,9 @@ import type { Problem } from "../diagnostics.ts";
 import type { SettingsDocument } from "./document.ts";
 import { fields } from "./fields.ts";
 
-/** The files with passwords and private keys that everybody on this machine may read. */
+/** Files with passwords or private keys that every user of this machine can read. */
 export function openFiles(document: SettingsDocument): Problem[] {
-  // the modes of Windows say nothing of others
+  // file modes on Windows say nothing about other users
   if (process.platform === "win32") return [];
   return fields.flatMap(({ path, key, confidential }) => {
     const file = document.get(path);

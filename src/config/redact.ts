@@ -13,15 +13,14 @@ import {
 import { fields, placeIn } from "./fields.ts";
 
 /**
- * What may be shown of a configuration file, where secrets may stand: values where a setting is known and no secret,
- * and nowhere else; comments are left out. A secret most often gets into the wrong place by a slip, and slips are what
- * is shown here.
+ * Redacts a configuration file, which may contain secrets: shows only the values of known settings that are not
+ * secret, and no comments. Secrets mostly end up in the wrong place by mistake, and mistakes are what is shown here.
  *
- * @param read what was read of the file, with nothing changed in it
+ * @param read the file as parsed, unchanged
  */
 export function redactSettings({ document, syntax, limits }: ReadYaml): Redact {
   const isMapping = document.contents === null || isMap(document.contents);
-  // what is known of a file that is no YAML is guesswork
+  // nothing is certain about a file that is not YAML
   if (syntax.length > 0 || limits.length > 0 || !isMapping) return brokenLine;
   const tokens: Token[] = [];
   visit(document, {
@@ -38,14 +37,14 @@ export function redactSettings({ document, syntax, limits }: ReadYaml): Redact {
 }
 
 /**
- * Whether a key is one at all: where the blank behind a colon was forgotten, or the key itself, a value is read as a
- * key without a value.
+ * Whether a key really is one: without the space after a colon, or without the key itself, a value parses as a key
+ * without a value.
  */
 export function isPlainKey({ key, value }: Pair): boolean {
   return value !== null && /^[\w-]+$/.test(String(key));
 }
 
-/** Where a value stands, as a field's path: `*` for each entry of a list. */
+/** The field path of a value: `*` for each entry of a list. */
 function pathOf(ancestors: readonly unknown[]): readonly string[] {
   const path = ancestors.flatMap((ancestor) => {
     if (isSeq(ancestor)) return "*";
@@ -54,14 +53,14 @@ function pathOf(ancestors: readonly unknown[]): readonly string[] {
   return placeIn(path);
 }
 
-/** Whether a text at a path is the value of a setting that may be shown. */
+/** Whether the text at a path is a setting's value that may be shown. */
 function isShown(path: readonly string[]): boolean {
   const own = path.join(".");
   const field = fields.find(
     (candidate) =>
       candidate.path.join(".") === own || (candidate.list && `${candidate.path.join(".")}.*` === own),
   );
-  // text where a group or a list of groups belongs may be anything, and what should be a secret's file the secret
+  // text instead of a group or a list of groups may be anything, and instead of a secret's file it may be the secret
   return (
     field !== undefined &&
     !field.secret &&
@@ -77,7 +76,7 @@ function isGroup(path: readonly string[]): boolean {
 
 const names = [...new Set(fields.flatMap(({ path }) => path))];
 
-/** A line of a file that can't be read: its key if it may be meant for one, and what follows if that is simple. */
+/** A line of a file that does not parse: its key if it may be one, and a simple value after it. */
 function brokenLine(line: string): ShownLine {
   const [, lead = "", key = "", value = ""] = /^([\s-]*)(?:([\w-]+\s*:)(?:\s+|$)(.*))?/.exec(line) ?? [];
   const name = key.replace(/\s*:$/, "");

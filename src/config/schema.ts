@@ -8,10 +8,10 @@ import { saslSchema } from "./login-schema.ts";
 import { targetSchema } from "./target-schema.ts";
 import { type SaidTopic, topicSchema } from "./topic-schema.ts";
 
-/** What is logged: a level and those before it. */
+/** Log levels: each includes those before it. */
 export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
-/** The keys of a configuration file. {@link settingsSchema} is what the program reads it with. */
+/** The keys of a configuration file. {@link settingsSchema} parses it. */
 export const fileSchema = z.strictObject({
   brokers: z
     .array(textThat(brokerProblem))
@@ -101,9 +101,8 @@ export const fileSchema = z.strictObject({
 });
 
 /**
- * Reads merged settings, every leaf of them text, and gives what the program works with: durations in
- * milliseconds, offsets from UTC in minutes, certificates and passwords instead of the files that hold them.
- * Reads those files.
+ * Parses merged settings, all of whose leaves are text, into what the program uses: durations in milliseconds, UTC
+ * offsets in minutes, certificates and passwords instead of the files that contain them. Reads those files.
  */
 export const settingsSchema = fileSchema.transform((file) => ({
   brokers: file.brokers,
@@ -126,27 +125,27 @@ export const settingsSchema = fileSchema.transform((file) => ({
   target: file.target,
 }));
 
-/** Settings as they were said: formats have names, and nobody knows yet what those stand for. */
+/** Settings as given: formats are names that are not resolved yet. */
 export type SaidSettings = z.output<typeof settingsSchema>;
-/** How the records of a topic are read; plain data. */
+/** How a topic's records are read; plain data. */
 export interface ReadSettings extends Omit<SaidTopic, "topic" | "pattern" | "shape"> {
   readonly shape: RecordShape;
 }
 
-/** A topic, and all that it takes to read its records. */
+/** A topic, with everything needed to read its records. */
 export interface TopicSettings extends ReadSettings {
   readonly topic: string;
 }
 
-/** The topics that match a pattern, and all that it takes to read the records of each. */
+/** The topics that match a pattern, with everything needed to read their records. */
 export interface PatternSettings extends ReadSettings {
   readonly pattern: string;
 }
 
 export interface Settings extends Omit<SaidSettings, "topics"> {
-  /** Those that are named. */
+  /** Topics given by name. */
   readonly topics: readonly TopicSettings[];
-  /** The first that matches counts, for topics that are not named. */
+  /** For all other topics: the first match applies. */
   readonly patterns: readonly PatternSettings[];
 }
 

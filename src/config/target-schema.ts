@@ -3,13 +3,16 @@ import { settingDocs, text } from "../schema/values.ts";
 import { isCertificate, isPair } from "./certificates.ts";
 import { fileText, secretFileText } from "./files.ts";
 
-/** What HTTP takes as a header's name (RFC 9110, 5.1). */
+/** A valid HTTP header name (RFC 9110, 5.1). */
 const headerName = /^[!#$%&'*+.^_`|~\w-]+$/;
 
-/** What is sent along whatever is asked for: a request means something else with another. */
+/** Headers that the client sets itself; overriding one would change the request. */
 const reserved = /^(?:host|user-agent|connection|keep-alive|transfer-encoding|content-.+|x-prometheus-.+)$/i;
 
-/** A header by its name, or what is wrong with it, to stand behind its key; its value may be a login and is not shown. */
+/**
+ * A header and its value, or what is wrong with it, to be shown after its key; the value may be a login and is not
+ * shown.
+ */
 function headerOf(line: string): { name: string; value: string } | { problem: string } {
   const [, name = "", value = ""] = /^([^:]*):[ \t]*(.*?)[ \t]*$/s.exec(line) ?? [];
   if (!headerName.test(name) || value === "") return { problem: "must be `Name: value`" };
@@ -19,15 +22,15 @@ function headerOf(line: string): { name: string; value: string } | { problem: st
   return { name, value };
 }
 
-/** Whether a header that is called so carries a login, and so does not belong where everybody looks. */
+/** Whether a header of this name carries a login, which must not be where others can see it. */
 export function isLogin(name: string): boolean {
   return /auth|cookie|token|secret|passw|pasw|credential|session|key|signature/i.test(name);
 }
 
-/** A login that is one word, or the file that holds it; a line break at its end is not part of it. */
+/** A one-word login, or the file that contains it, without the trailing line break. */
 const fileLine = secretFileText.transform((held) => held.replace(/\r?\n$/, ""));
 
-/** How the servers that a replay sends to are reached. Holds what the files hold. */
+/** How to reach the servers that a replay sends to. Contains the files' contents. */
 export const targetSchema = z
   .strictObject({
     headers: z

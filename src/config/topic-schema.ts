@@ -9,7 +9,7 @@ import { describeShape, name, pointers, shapeSchema, testSets, utcOffset } from 
 import { jsonParts, must, oneOf, oneOrMore, settingDocs, text, textThat } from "../schema/values.ts";
 import { dimensionsSchema } from "./dimension-schema.ts";
 
-/** A format's name: whether there is one is said by the packs that are loaded. */
+/** A format's name; whether it exists depends on the loaded packs. */
 function formatName() {
   const known = [...Object.keys(ownFormats), ...askedFirst.filter((each) => each !== "*")];
   return text().register(jsonParts, { anyOf: [{ enum: known }, { pattern: "^[a-z][a-z0-9_-]{0,63}$" }] });
@@ -17,7 +17,7 @@ function formatName() {
 
 const topicName = text().regex(/^[\w.-]{1,249}$/, must("1 to 249 letters, digits, `_`, `.` or `-`"));
 
-/** One topic to read, and how its records are written. */
+/** One topic to read, and the format of its records. */
 export const topicSchema = z
   .strictObject({
     topic: topicName.optional().register(settingDocs, { about: "The topic's name" }),
@@ -116,10 +116,10 @@ export const topicSchema = z
     return { topic, pattern, provider, ...(fallback === undefined ? {} : { fallback }), channel, shape };
   });
 
-/** How a topic's records are read, but for what the formats stand for: the provider packs say that. */
+/** How a topic's records are read, with formats by name: provider packs define them. */
 export interface NamedShape extends Omit<RecordShape, "formats" | "auto"> {
   readonly formats: readonly string[];
-  /** The shapes that the format `json` stands for, in the order in which they are asked. */
+  /** The shapes of the format `json`, in the order in which they are tried. */
   readonly json: readonly Description[];
 }
 

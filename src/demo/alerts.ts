@@ -2,15 +2,15 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { startPrometheus } from "../../test/lab/prometheus.ts";
 
-/** An alert that Prometheus has seen the reason for. */
+/** A pending or firing alert. */
 export interface ActiveAlert {
   readonly name: string;
   readonly severity: string;
-  /** `pending` until the reason has lasted for the rule's `for`. */
+  /** `pending` until the condition has lasted for the rule's `for`. */
   readonly state: "pending" | "firing";
-  /** What it is about: the provider and channel, topic or instance. */
+  /** Its subject: the provider and channel, topic or instance. */
   readonly subject: string;
-  /** The value that is hit most of each dimension, as the alert's text names them; empty without. */
+  /** The most affected value of each dimension, as in the alert's text; empty without dimensions. */
   readonly hit: string;
 }
 
@@ -18,7 +18,7 @@ export interface ActiveAlert {
 export interface AlertWatch {
   /** The address of Prometheus. */
   readonly address: string;
-  /** What is pending or firing now, what fires first. */
+  /** What is pending or firing now, firing alerts first. */
   active(): Promise<ActiveAlert[]>;
   stop(): Promise<void>;
 }
@@ -50,7 +50,7 @@ export async function watchAlerts(port: number): Promise<AlertWatch> {
   return { address, active: async () => readAlerts(await get("/api/v1/alerts")), stop };
 }
 
-/** Reads the answer of `/api/v1/alerts`. @throws ZodError when it is none */
+/** Parses the response of `/api/v1/alerts`. @throws ZodError when it is invalid */
 export function readAlerts(answer: unknown): ActiveAlert[] {
   return alertsAnswer
     .parse(answer)

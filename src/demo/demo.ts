@@ -13,26 +13,27 @@ export interface DemoOptions {
   readonly seed: number;
   /** Receipts a second. */
   readonly rate: number;
-  /** Length in seconds; undefined runs until it is told to stop. */
+  /** Length in seconds; undefined runs until it is stopped. */
   readonly seconds: number | undefined;
   /** Also run a Prometheus with the project's rules, and show the alerts. */
   readonly alerts: boolean;
 }
 
 const partitions = 4;
-/** Seconds between two blacklist spikes of a demo without end. */
+/** Seconds between two blacklist spikes of an endless demo. */
 export const endlessCycle = 60;
-/** A spike that lasts long enough for an alert, whose windows are of minutes: after the first, for ten. In seconds. */
+/** A spike long enough for an alert, whose windows are minutes long: ten minutes after the first. In seconds. */
 export const alertingSpike = { seconds: 1800, spike: { from: 60, until: 660 } };
-/** A machine that is busy with other things counts late. */
+/** A busy machine takes longer to count. */
 const settleTimeoutMs = 180_000;
 
 /**
- * Sends an invented stream through Kafka into an exporter and shows what it counts, until the time is up or
- * the signal comes. Ends what it started, but not the broker.
+ * Sends an invented stream through Kafka into an exporter and shows its counts, until the time is up or the signal
+ * aborts it. Stops what it started, but not the broker.
  *
- * @returns whether everything sent was counted exactly; true also when the signal ended it
- * @throws the signal's reason when it came before the exporter was started; Error with the exporter's log when the exporter ends by itself
+ * @returns whether everything sent was counted exactly; also true when the signal aborted it
+ * @throws the signal's reason when it aborts before the exporter is started; Error with the exporter's log when the
+ *   exporter exits
  */
 export async function runDemo(options: DemoOptions, broker: Broker, signal: AbortSignal): Promise<boolean> {
   signal.throwIfAborted();
@@ -109,7 +110,7 @@ async function show(
   }
 }
 
-/** Scrapes that a rate is taken over. */
+/** Number of scrapes for a rate. */
 const rateWindow = 15;
 
 function frameOf(
@@ -133,7 +134,7 @@ function frameOf(
   };
 }
 
-/** Waits until the exporter has counted all that was sent, and prints both sides. */
+/** Waits until the exporter has counted everything sent, and prints both sides. */
 async function settle(stream: Stream, exporter: ExporterProcess, stop: AbortSignal): Promise<boolean> {
   const deadline = Date.now() + settleTimeoutMs;
   let counted = readCounts(parseMetrics(await exporter.metrics()));

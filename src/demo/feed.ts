@@ -2,14 +2,14 @@ import { alertingSpike, type DemoOptions } from "./demo.ts";
 import { openTopic, produceLive } from "./produce.ts";
 import { createStream } from "./stream.ts";
 
-/** How often it says what was sent, in ms. */
+/** How often it reports what was sent, in ms. */
 const reportIntervalMs = 5000;
 
 /**
- * Sends the demo's receipts, with a blacklist spike that lasts, into a topic that somebody else's exporter reads, and
- * leaves them there. Says what was sent, until the time is up or the signal comes.
+ * Sends the demo's receipts, with a long blacklist spike, to a topic that another exporter reads, and leaves them
+ * there. Reports what was sent, until the time is up or the signal aborts it.
  *
- * @throws Error when there is no such topic, or the broker does not take the records
+ * @throws Error when the topic does not exist, or the broker does not accept the records
  */
 export async function feed(
   options: Omit<DemoOptions, "alerts">,

@@ -21,9 +21,9 @@ a blacklist spike in the middle, runs the exporter on it and shows what it count
                 them there, for an exporter and a Prometheus that run already
 `;
 
-/** What the command line asks for. */
+/** The parsed command line. */
 interface Request extends DemoOptions {
-  /** The topic of somebody else's exporter; undefined runs the demo's own. */
+  /** The topic of another exporter; undefined runs the demo's own. */
   readonly feed: string | undefined;
 }
 
@@ -65,8 +65,8 @@ function say(line: string): void {
 }
 
 /**
- * Aborts at Ctrl-C and its like. A second one ends the process at once, and with it what it started; not within
- * half a second, for npm passes on the signal that the terminal has sent us already.
+ * Aborts on Ctrl-C and the like. A second signal ends the process and its children at once, but not within half a
+ * second, since npm forwards the signal that the terminal has already sent.
  */
 function stopSignal(): AbortSignal {
   const stop = new AbortController();

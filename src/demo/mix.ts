@@ -1,11 +1,11 @@
-/** One way for a message or call to end, and how often it does. */
+/** One way for a message or call to end, and how often it occurs. */
 export interface Ending {
   readonly weight: number;
   /** The code as it must be counted. */
   readonly code: string;
-  /** The category that it must be counted under. */
+  /** The category that it must be counted in. */
   readonly category: string;
-  /** The code as it is sent, where carriers spell it otherwise. */
+  /** The code as sent, if carriers spell it differently. */
   readonly sent?: string;
 }
 
@@ -28,7 +28,7 @@ const smsFailures: readonly Ending[] = [
   { weight: 1, code: "XL:330", category: "unknown" },
 ];
 
-/** Delivered about 92 times in 100, each carrier with its own word for it. */
+/** About 92% delivered, with a different code for each carrier. */
 export const tmcSms: readonly Ending[] = [
   { weight: 760, code: "DELIVRD", category: "delivered" },
   { weight: 210, code: "0", category: "delivered" },
@@ -75,15 +75,15 @@ export const flat: readonly Ending[] = [
   { weight: 1, code: "isv.OUT_OF_SERVICE", category: "account_suspended" },
 ];
 
-/** Who sends, and one who has a campaign in the spike. */
+/** The signatures; one has a campaign in the spike. */
 export const signatures: readonly string[] = ["示例商城", "示例银行", "示例物流", "示例出行"];
 export const campaign = "示例大促";
 
-/** How numbers begin: of China Mobile, Unicom, Telecom and Broadnet; the blacklist of the spike is Unicom's. */
+/** Number prefixes of China Mobile, Unicom, Telecom and Broadnet; the spike's blacklist is Unicom's. */
 export const prefixes: readonly string[] = ["138", "130", "133", "192"];
 export const hitPrefix = "130";
 
-/** The same endings while a campaign hits the blacklists: about a third of what fails or arrives is refused there. */
+/** The same endings while a campaign hits the blacklists: about a third of the receipts are rejected there. */
 export function withBlacklistSpike(endings: readonly Ending[]): readonly Ending[] {
   return endings.map((ending) =>
     ending.category === "blacklist" ? { ...ending, weight: ending.weight * 40 } : ending,

@@ -1,23 +1,23 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 
-// docker-compose.yml mounts this file alone into an image of Node.js, so it imports nothing of ours.
+// docker-compose.yml mounts only this file into a Node.js image, so it must not import other files.
 
-/** An alert, as much of it as is printed; the shape is that of Alertmanager's webhook. */
+/** The printed part of an alert, as in Alertmanager's webhook. */
 interface Alert {
   readonly status: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** @throws SyntaxError, TypeError when it is no message of Alertmanager's webhook */
+/** @throws SyntaxError, TypeError when it is not a message of Alertmanager's webhook */
 async function readAlerts(request: IncomingMessage): Promise<readonly Alert[]> {
   const message: unknown = JSON.parse(await text(request));
   if (typeof message !== "object" || message === null || !("alerts" in message)) throw new TypeError();
   return message.alerts as readonly Alert[];
 }
 
-/** One line: how urgent, whether it begins or ends, what has happened, what shows it, and what to do. */
+/** One line: severity, firing or resolved, what happened, where to see it, and what to do. */
 function render(urgency: string, { status, labels, annotations }: Alert): string {
   const { alertname } = labels;
   const { description, command, runbook_url } = annotations;

@@ -6,23 +6,23 @@ import { type Stream, ticksPerSecond } from "./stream.ts";
 /** A topic on a broker, and a producer for it. */
 export interface Topic {
   readonly name: string;
-  /** Sends record values and waits until the broker has them. */
+  /** Sends record values and waits for the broker's acknowledgement. */
   produce(values: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A topic of our own. */
+/** A temporary topic. */
 export interface DemoTopic extends Topic {
-  /** The consumer group that is to read it, so that it can be removed too. */
+  /** The consumer group that reads it, so that it can be deleted too. */
   readonly group: string;
   /** Deletes the topic, and the group once its members have left. */
   remove(): Promise<void>;
 }
 
 /**
- * Sends a stream at its own pace.
+ * Sends a stream in real time.
  *
- * @param seconds how long; undefined goes on until `stop`
+ * @param seconds how long; undefined continues until `stop`
  * @throws the reason of `stop`
  */
 export async function produceLive(
@@ -41,7 +41,7 @@ export async function produceLive(
   }
 }
 
-/** Connects a producer for a topic that is there. @throws Error when it is not */
+/** Connects a producer to an existing topic. @throws Error when it does not exist */
 export async function openTopic(brokers: readonly string[], name: string): Promise<Topic> {
   const { admin, topic } = await connect(brokers, name);
   if ((await admin.listTopics()).includes(name)) return topic;

@@ -5,9 +5,9 @@ import { join } from "node:path";
 const dimensions = "{ signature: { from: /sign_name }, number_block: { from: number } }";
 
 /**
- * Writes a configuration with which an exporter reads a topic of the demo's receipts, and counts by whose they are.
+ * Writes a configuration for an exporter that reads the demo's topic and counts by signature and prefix.
  *
- * @returns its path, and what removes it
+ * @returns its path, and a function that removes it
  */
 export async function writeSettings(topic: string): Promise<{ file: string; remove: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), "dlr-exporter-demo-"));

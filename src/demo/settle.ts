@@ -1,7 +1,7 @@
 import { type Sample, sumBy } from "../../test/lab/scrape.ts";
 import type { Sent } from "./stream.ts";
 
-/** What the exporter counted, as its metrics show it, by the same keys as what was sent. */
+/** The exporter's counts from its metrics, with the same keys as what was sent. */
 export interface Counted {
   readonly codes: Map<string, number>;
   readonly categories: Map<string, number>;
@@ -19,7 +19,7 @@ export function readCounts(samples: readonly Sample[]): Counted {
   };
 }
 
-/** Everything that was counted otherwise than it was sent, one line each; empty when all is exact. */
+/** Every difference between sent and counted, one line each; empty when all is exact. */
 export function differences(sent: Sent, counted: Counted): string[] {
   return (["codes", "categories", "malformed"] as const).flatMap((kind) => {
     const keys = [...new Set([...sent[kind].keys(), ...counted[kind].keys()])].sort();

@@ -1,6 +1,6 @@
-/** One invented message or call and how it ended, before it takes the shape of a provider. */
+/** One invented message or call and how it ended, before it is written in a provider's shape. */
 export interface Event {
-  /** The code as the provider writes it. */
+  /** The code in the provider's spelling. */
   readonly code: string;
   readonly delivered: boolean;
   /** In ms since the epoch. */
@@ -10,11 +10,11 @@ export interface Event {
   readonly phone: string;
   /** Invented, digits. */
   readonly id: string;
-  /** Who sent it; left out where nobody has put it into the receipts. */
+  /** The sender's signature; absent in receipts that don't contain one. */
   readonly signature?: string;
 }
 
-/** A time as the providers write it: China Standard Time, no zone. */
+/** A time in the providers' format: China Standard Time, no zone. */
 function time(ms: number): string {
   const hours8 = 8 * 3_600_000;
   return new Date(ms + hours8).toISOString().slice(0, 19).replace("T", " ");
@@ -54,7 +54,7 @@ function signed({ signature }: Event): { readonly sign_name?: string } {
   return signature === undefined ? {} : { sign_name: signature };
 }
 
-/** A record value for each shape of receipts that providers send, written as they write it. */
+/** Writes a record value in each provider's shape. */
 export const shapes = {
   tmcSms: (event: Event) => JSON.stringify(tmcSmsFields(event)),
 

@@ -6,20 +6,20 @@ export interface StreamOptions {
   readonly seed: number;
   /** Receipts a second. */
   readonly rate: number;
-  /** Length in seconds. Then it begins anew. */
+  /** Length in seconds; then it starts over. */
   readonly seconds: number;
-  /** When the blacklist spike begins and ends, in seconds; by default half-way through, for a tenth of the length. */
+  /** Start and end of the blacklist spike, in seconds; by default half-way through, for a tenth of the length. */
   readonly spike?: { readonly from: number; readonly until: number };
 }
 
-/** What was sent so far, counted at the source, by the rules of the receipts and not by the exporter's code. */
+/** What was sent so far, counted at the source by what the receipts mean, without the exporter's code. */
 export interface Sent {
   records: number;
   receipts: number;
   /** By scope and code: `sms_receipt 12`. */
   readonly codes: Map<string, number>;
   readonly categories: Map<string, number>;
-  /** By the reason that the exporter must give. */
+  /** By the reason that the exporter must report. */
   readonly malformed: Map<string, number>;
 }
 
@@ -30,7 +30,7 @@ export interface Stream {
   /**
    * The records of the next tenth of a second.
    *
-   * @param now event times end here, in ms since the epoch
+   * @param now the latest event time, in ms since the epoch
    * @returns record values, UTF-8, without line breaks
    */
   tick(now: number): string[];
@@ -39,7 +39,7 @@ export interface Stream {
 /** Ticks of {@link Stream.tick} in a second. */
 export const ticksPerSecond = 10;
 
-/** An endless stream of receipts in every shape that providers send. The same seed and times give the same records. */
+/** An endless stream of receipts in every provider's shape. The same seed and times give the same records. */
 export function createStream({ seed, rate, seconds, spike }: StreamOptions): Stream {
   const { from, until } = spike ?? { from: 0.45 * seconds, until: 0.55 * seconds };
   const random = createRandom(seed);
@@ -71,7 +71,7 @@ export function createStream({ seed, rate, seconds, spike }: StreamOptions): Str
   };
 }
 
-/** Invents events, and counts each as it is invented. */
+/** Invents events, and counts each. */
 class Draft {
   readonly random: Random;
   readonly #sent: Sent;
@@ -85,7 +85,7 @@ class Draft {
     this.#spike = spike;
   }
 
-  /** An event that ended in one of these ways, counted under the scope. */
+  /** An event with one of these endings, counted under the scope. */
   event(scope: string, endings: readonly mix.Ending[]): Event {
     const { code, category, sent } = this.random.pick(
       this.#spike ? mix.withBlacklistSpike(endings) : endings,
@@ -97,7 +97,7 @@ class Draft {
     const sentAt = receivedAt - 1000 - Math.floor(30_000 * this.random.fraction() ** 4);
     const last = this.random.below(100);
     const id = this.random.digits(18);
-    // In the spike a campaign sends as much as all others together, and one carrier refuses it.
+    // In the spike a campaign sends as much as all others together, and one carrier rejects it.
     const isCampaign = this.#spike && (category === "blacklist" || Number(id.slice(-1)) < 3);
     const isHit = isCampaign && category === "blacklist";
     const signature = isCampaign ? mix.campaign : oneOf(mix.signatures, id.slice(1, 3));
@@ -124,7 +124,7 @@ interface Source {
   write(draft: Draft): string;
 }
 
-/** A source that puts one event of a scope into one record. */
+/** A source that writes one event of a scope into one record. */
 function single(
   weight: number,
   scope: string,
@@ -134,7 +134,7 @@ function single(
   return { weight, write: (draft) => shape(draft.event(scope, endings)) };
 }
 
-/** A source of a record that holds no receipt. */
+/** A source of records without a receipt. */
 function broken(reason: string, value: string): Source {
   return {
     weight: 0.5,

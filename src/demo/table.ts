@@ -8,7 +8,7 @@ export interface Frame {
   readonly seconds: number;
   readonly receipts: number;
   readonly malformed: number;
-  /** Records that are in Kafka and not counted yet. */
+  /** Records in Kafka that are not counted yet. */
   readonly lag: number;
   /** In any order. */
   readonly categories: readonly {
@@ -16,7 +16,7 @@ export interface Frame {
     readonly total: number;
     readonly perMinute: number;
   }[];
-  /** What Prometheus has found, in the order to show; undefined where none is asked. */
+  /** The alerts, in the order to show; undefined without Prometheus. */
   readonly alerts: readonly ActiveAlert[] | undefined;
 }
 
@@ -27,7 +27,7 @@ const colours: Readonly<Record<string, Parameters<typeof styleText>[0]>> = {
   unknown: "yellow",
 };
 
-/** A whole number with separators, right-aligned. */
+/** An integer with thousands separators, right-aligned. */
 function count(value: number, width: number): string {
   return Math.round(value).toLocaleString("en").padStart(width);
 }
@@ -41,7 +41,7 @@ function byTotal(frame: Frame) {
 /**
  * The table of categories, the most frequent first.
  *
- * @param height lines to stay within; the rarest categories are left out when they do not fit
+ * @param height maximum number of lines; the rarest categories are left out if they do not fit
  * @returns one string a line
  */
 export function renderTable(frame: Frame, height: number): string[] {
@@ -93,7 +93,7 @@ function alertWords({ alerts }: Frame): string {
   return `; alerts: ${words.length === 0 ? "none" : words.join(", ")}`;
 }
 
-/** Shows frames: on a terminal each over the last, elsewhere a line every five seconds. */
+/** Shows frames: on a terminal each replaces the last, elsewhere a line every five seconds. */
 export function createDisplay(output: NodeJS.WriteStream): (frame: Frame) => void {
   let drawn = 0;
   let nextLineAt = 5;

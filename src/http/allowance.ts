@@ -1,12 +1,12 @@
-/** Lets something happen at a rate: so often at once, then once an interval. What is not used is saved up to that. */
+/** A token bucket: a burst, then one per interval. */
 export class Allowance {
   readonly #most: number;
   readonly #everyMs: number;
   #left: number;
-  /** When it was last added to. */
+  /** When tokens were last added. */
   #at = Number.NEGATIVE_INFINITY;
 
-  /** @param most how often it may happen at once */
+  /** @param most the size of a burst */
   constructor(most: number, everyMs: number) {
     this.#most = most;
     this.#everyMs = everyMs;
@@ -14,10 +14,10 @@ export class Allowance {
   }
 
   /**
-   * Asks for one more.
+   * Takes a token.
    *
-   * @param now in ms, of a clock that never goes back
-   * @returns 0 when it may happen, else in how many ms the next one may
+   * @param now monotonic, in ms
+   * @returns 0 when there was one, else the ms until the next
    */
   take(now: number): number {
     const more = Math.floor((now - this.#at) / this.#everyMs);

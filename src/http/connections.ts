@@ -3,23 +3,23 @@ import type { Socket } from "node:net";
 import type { Limits } from "./limits.ts";
 import type { Refusals } from "./refusals.ts";
 
-/** How long answers that are under way may take once the server closes, in ms. */
+/** How long answers in flight may take once the server closes, in ms. */
 const usualGrace = 1_000;
 
 /**
- * The connections of an HTTP server, and how many answers are under way on each: not too many, and none for too long.
+ * The connections of an HTTP server, and the answers in flight on each: limits their number and their duration.
  *
- * Node.js calls a connection idle once it has had an answer. One that never asked for anything (a browser opens such),
- * or has sent half a request, would keep a server from closing for minutes.
+ * Node.js calls a connection idle only after its first answer. One that never sent a request (browsers open such), or
+ * only half of one, would keep a server from closing for minutes.
  */
 export class Connections {
   readonly #server: Server;
-  /** In the order in which they came. */
+  /** Oldest first. */
   readonly #underWay = new Map<Socket, number>();
   readonly #refusals: Refusals;
   #closing = false;
 
-  /** @param server one that has no listener for requests yet, so that no answer is over before it is known */
+  /** @param server without a request listener so far, so that no answer can finish unnoticed */
   constructor(server: Server, { connections, answerMs }: Limits, refusals: Refusals) {
     this.#server = server;
     this.#refusals = refusals;
@@ -43,10 +43,10 @@ export class Connections {
   }
 
   /**
-   * Takes no new connection, ends those that wait for no answer at once, and the others with their last answer, though
-   * a client that does not read it is not waited for. Resolves when all are closed.
+   * Accepts no new connections, closes idle ones at once, and the others after their last answer, or when the grace
+   * period ends. Resolves when all are closed.
    *
-   * @param grace how long the answers that are under way may take, in ms
+   * @param grace how long answers in flight may take, in ms
    */
   async close(grace: number = usualGrace): Promise<void> {
     this.#closing = true;
@@ -59,7 +59,7 @@ export class Connections {
     clearTimeout(cut);
   }
 
-  /** Ends the oldest connection that waits for no answer, or the oldest of all: a flood keeps nobody else out. */
+  /** Closes the oldest idle connection, or else the oldest: a flood locks nobody out. */
   #makeRoom(): void {
     const [oldest] = this.#underWay.keys();
     const waitsForNone = [...this.#underWay].find(([, answers]) => answers === 0)?.[0];

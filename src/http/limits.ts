@@ -1,43 +1,46 @@
-/** What one server gives to clients that it does not know: beyond a bound, the one who went there is refused or cut off. */
+/** Limits of one server for unknown clients: a client that exceeds one is refused or disconnected. */
 export interface Limits {
-  /** The size of a request's line and headers, in bytes. Beyond it: 431. */
+  /** The size of request line and headers, in bytes. Beyond it: 431. */
   readonly headBytes: number;
-  /** How long they may take, from the connection or the last answer's next byte on, in ms. Beyond it: 408. */
+  /** How long they may take, from the connection or the next byte after the last answer, in ms. Beyond it: 408. */
   readonly headMs: number;
-  /** How long a whole request may take, with a body that nobody reads, in ms; not below `headMs`. Beyond it: 408. */
+  /** How long a whole request may take, including its unused body, in ms; at least `headMs`. Beyond it: 408. */
   readonly requestMs: number;
-  /** How often requests are looked at for the two above, in ms. */
+  /** How often the two timeouts above are checked, in ms. */
   readonly checkMs: number;
-  /** How long a connection is kept for another request, in ms. Node.js adds a second before it closes it. */
+  /** Keep-alive timeout, in ms. Node.js adds a second. */
   readonly idleMs: number;
   /**
-   * The size of a body, which no route reads, in bytes. Beyond it: 413, and the connection is closed, as it is after the
-   * answer to a request that does not say how large its body is.
+   * The size of a body, which no route reads, in bytes. Beyond it: 413, and the connection is closed, as it is after
+   * a request that does not announce the size of its body.
    */
   readonly bodyBytes: number;
   /**
-   * How long it may take from a request to the last byte of its answer, in ms. Beyond it the connection is cut. It is
-   * the longest `scrape_timeout` that Prometheus takes with its usual `scrape_interval`.
+   * Time from a request to the last byte of its answer, in ms. After that the connection is closed. It is the longest
+   * `scrape_timeout` that Prometheus allows with its default `scrape_interval`.
    */
   readonly answerMs: number;
-  /** Connections at once. Another one takes the place of one that waits for no answer, or of the oldest. */
+  /** Concurrent connections. Another one replaces an idle one, or else the oldest. */
   readonly connections: number;
-  /** Pages of `/metrics` that are held for clients at once. Another one takes the place of the oldest, which is cut off. */
+  /**
+   * Pages of `/metrics` kept for clients at the same time. Another one replaces the oldest, whose clients are
+   * disconnected.
+   */
   readonly pages: number;
   /**
-   * How long a page that is still being sent is given to further scrapes, and a status to all who ask, in ms: a crowd
-   * costs one of each a second.
+   * How long a page that is still being sent is shared with further scrapes, and a status with all clients, in ms:
+   * many clients cost no more than one page and one status a second.
    */
   readonly sharedMs: number;
-  /** Pages below so many bytes are not compressed: they fit into one packet. */
+  /** Smaller pages are not compressed, in bytes: they fit into one packet. */
   readonly gzipFromBytes: number;
-  /** Reloads over HTTP that may come at once after a pause. Beyond it: 429 with Retry-After. */
+  /** Reloads over HTTP in a burst. Beyond it: 429 with Retry-After. */
   readonly reloads: number;
-  /** After how long there may be one more, in ms. */
+  /** Interval after which another one is allowed, in ms. */
   readonly reloadEveryMs: number;
 }
 
-/** The bounds of a running exporter. */
+/** The limits of a running exporter. */
 export const usualLimits: Limits = {
   headBytes: 16_384,
   headMs: 10_000,

@@ -4,24 +4,24 @@ import { gzip } from "node:zlib";
 import type { Limits } from "./limits.ts";
 import type { Refusals } from "./refusals.ts";
 
-/** The metrics as they stand. */
+/** The current metrics. */
 export interface Scrape {
   readonly text: string;
   readonly contentType: string;
-  /** Takes note that a client was given all of the text. */
+  /** To be called when a client has received the whole text. */
   seen(): void;
 }
 
-/** A page in both forms in which it is sent; the bytes are shared by all who are sent it. */
+/** A page in both encodings; all clients share its bytes. */
 export interface Page {
   readonly contentType: string;
   readonly plain: Buffer;
-  /** Compressed in another thread, when it is first asked for. */
+  /** Compressed on demand, in another thread. */
   gzipped(): Promise<Buffer>;
   seen(): void;
 }
 
-/** A page that is made or sent, and for whom. */
+/** A page that is being made or sent, and its clients. */
 interface Held {
   readonly page: Promise<Page>;
   readonly begunAt: number;
@@ -29,18 +29,18 @@ interface Held {
 }
 
 const compress = promisify(gzip);
-/** The lowest level takes a quarter of the CPU of the usual one; and few large pieces, few turns of the event loop. */
+/** The lowest level takes a quarter of the default's CPU; large chunks mean few turns of the event loop. */
 const compression = { level: 1, chunkSize: 262_144 };
 
 /**
- * The pages of `/metrics` that are under way. A page takes megabytes for as long as its slowest client needs, so a
- * crowd is given the same one, and there is a bound on how many there are.
+ * The pages of `/metrics` in flight. A page occupies megabytes until its slowest client has it, so concurrent clients
+ * share one, and their number is limited.
  */
 export class Pages {
   readonly #scrape: () => Promise<Scrape>;
   readonly #limits: Limits;
   readonly #refusals: Refusals;
-  /** In the order in which they were begun. */
+  /** Oldest first. */
   #held: readonly Held[] = [];
 
   constructor(scrape: () => Promise<Scrape>, limits: Limits, refusals: Refusals) {
@@ -50,8 +50,8 @@ export class Pages {
   }
 
   /**
-   * The page to answer a request with: the newest, if it is new enough and still being sent, or else another. It is
-   * held until the response is closed.
+   * The page for a request: the newest, if it is recent enough and still being sent; otherwise a new one. It is kept
+   * until the response is closed.
    */
   take(response: ServerResponse): Promise<Page> {
     const now = performance.now();

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 
-/** Why a request was refused or a client cut off, and what the log says of it. */
+/** Why a request was refused or a client disconnected, as logged. */
 const sentences = {
   cross_site: "rejected a reload requested by a web page",
   reloads: "rejected a reload: too many in a row",
@@ -12,16 +12,16 @@ const sentences = {
 
 export type Refusal = keyof typeof sentences;
 
-/** So long a reason is not logged again, in ms: a flood of requests is none of log lines. */
+/** How long a reason is not logged again, in ms: a flood of requests must not flood the log. */
 const quietMs = 60_000;
 
-/** Logs what was refused, each reason once a minute with how often it was since. */
+/** Logs refusals: each reason at most once a minute, with the number since the last time. */
 export class Refusals {
   readonly #log: Logger;
   readonly #now: () => number;
   readonly #told = new Map<Refusal, { at: number; since: number }>();
 
-  /** @param now in ms, of a clock that never goes back */
+  /** @param now monotonic, in ms */
   constructor(log: Logger, now: () => number = () => performance.now()) {
     this.#log = log;
     this.#now = now;

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 
 /**
- * Whether a browser sent the request for a page of another site. Clients that are no browsers send neither of the two
+ * Whether a browser sent the request for a page of another site. Clients other than browsers send neither of the two
  * headers that tell.
  */
 export function isCrossSite(headers: IncomingHttpHeaders): boolean {
@@ -9,11 +9,11 @@ export function isCrossSite(headers: IncomingHttpHeaders): boolean {
   if (site !== undefined && site !== "same-origin" && site !== "none") return true;
   if (origin === undefined) return false;
   const from = URL.parse(origin);
-  // parsed with the origin's scheme, a port that is the usual one counts as none
+  // parsed with the origin's scheme, so that a default port is dropped
   return from === null || from.host === "" || from.host !== URL.parse(`${from.protocol}//${host}`)?.host;
 }
 
-/** Whether a body may be sent gzipped, and the client would not rather have it as it is (RFC 9110, section 12.5.3). */
+/** Whether the client accepts gzip, and does not prefer identity (RFC 9110, section 12.5.3). */
 export function acceptsGzip({ "accept-encoding": accepted = "" }: IncomingHttpHeaders): boolean {
   const weights = weightsOf(accepted);
   const gzip = weights.get("gzip") ?? weights.get("x-gzip") ?? weights.get("*") ?? 0;
@@ -21,9 +21,9 @@ export function acceptsGzip({ "accept-encoding": accepted = "" }: IncomingHttpHe
 }
 
 /**
- * What a client would rather have (RFC 9110, section 12.4.2): each name, in lower case, with its weight.
+ * A client's preferences (RFC 9110, section 12.4.2): each name, in lower case, with its weight.
  *
- * @param header such as `gzip, br;q=0.5`; a weight that is none counts as 0: not acceptable
+ * @param header such as `gzip, br;q=0.5`; an invalid weight counts as 0: not acceptable
  */
 export function weightsOf(header: string): ReadonlyMap<string, number> {
   const weights = new Map<string, number>();

@@ -12,44 +12,44 @@ import { acceptsGzip, isCrossSite } from "./request-headers.ts";
 import type { Status } from "./status.ts";
 import { StatusAnswers } from "./status-answers.ts";
 
-// An import of node:http reads all that it exports, and one of that loads the whole of Node's fetch and WebSocket.
+// Importing node:http loads all its exports, one of which pulls in all of Node's fetch and WebSocket.
 const { createServer } = createRequire(import.meta.url)("node:http") as typeof import("node:http");
 
-/** Whether receipts are counted and kept. */
+/** Whether receipts are being counted and committed. */
 export interface Readiness {
-  /** One sentence saying why not; undefined when they are. */
+  /** One sentence on why not; undefined when they are. */
   readonly obstacle: string | undefined;
-  /** What no restart would mend: one sentence each. */
+  /** Problems that no restart would fix: one sentence each. */
   readonly remarks: readonly string[];
 }
 
-/** What the routes answer with. */
+/** Where the routes' answers come from. */
 export interface Site {
   scrape(): Promise<Scrape>;
   readiness(): Readiness;
-  /** Reads the code map again; one at a time, however many are asked for. */
+  /** Reloads the code map; concurrent calls share one reload. */
   reload(): Promise<{ readonly ok: true } | { readonly ok: false; readonly problems: readonly Problem[] }>;
-  /** How the exporter stands. It is no scrape: nothing that a page shows of it has been seen by Prometheus. */
+  /** The exporter's state. It is not a scrape: Prometheus has not seen what it shows. */
   status(): Status;
 }
 
 export interface Listening {
   readonly port: number;
   /**
-   * Takes no new connection, and resolves when all are closed: at once those that wait for no answer.
+   * Accepts no new connections, and resolves when all are closed; idle ones are closed at once.
    *
-   * @param grace how long answers that are under way may take, in ms; a second by default
+   * @param grace how long answers in flight may take, in ms; a second by default
    */
   close(grace?: number): Promise<void>;
 }
 
 /**
  * Serves `/metrics`, `/-/healthy`, `/-/ready`, `/-/reload` (POST or PUT), the status page `/` and the same as JSON,
- * `/-/status`, to clients of which it expects nothing.
+ * `/-/status`, to untrusted clients.
  *
  * @param port 0 lets the system choose
- * @param limits what they are given
- * @throws an Error of node:net when the address can't be had
+ * @param limits for the clients
+ * @throws an Error of node:net when it can't listen on the address
  */
 export async function serve(
   site: Site,
@@ -116,7 +116,7 @@ class Answers {
   async give(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = "GET", headers } = request;
     const length = Number(headers["content-length"] ?? 0);
-    // Node.js would read on through a body that nobody wanted, for as long as it comes.
+    // Node.js would read an unwanted body to its end, however long.
     if (length > this.#limits.bodyBytes || headers["transfer-encoding"] !== undefined) {
       response.setHeader("connection", "close");
     }
@@ -159,14 +159,14 @@ class Answers {
       bytes = await gzipped();
       response.setHeader("content-encoding", "gzip");
     }
-    // Only once the last byte has been handed over, which it is neither for HEAD nor for a client that went away. What
-    // a page of another site makes a browser fetch is no scrape.
+    // Seen only once the last byte was handed over, which excludes HEAD and clients that went away. A fetch that a
+    // page of another site triggers in a browser is no scrape.
     if (request.method === "GET" && !isCrossSite(request.headers)) response.once("finish", seen);
     send(response, 200, bytes, contentType);
   }
 
   async #reload(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // No page of ours asks for it: one whose name stands in Host has made itself ours in the DNS.
+    // None of our pages sends it: a page whose name resolves to this address could pose as ours.
     if (isCrossSite(request.headers) || request.headers.origin !== undefined) {
       this.#refusals.note("cross_site");
       return send(response, 403, "web pages may not reload the code map\n");

@@ -4,14 +4,14 @@ import { renderPage } from "./page/page.ts";
 import { contentSecurityPolicy } from "./page/style.ts";
 import type { Status } from "./status.ts";
 
-/** What a request is answered with, beside what all answers have. */
+/** The parts of an answer that differ between routes. */
 export interface StatusAnswer {
   readonly body: string;
   readonly type: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
-/** A status is of its moment; nothing may show, frame or go on from it but the page itself. */
+/** A status is never cached, and no other site may embed it or follow from it. */
 const commonHeaders = [
   ["cache-control", "no-store"],
   ["content-security-policy", contentSecurityPolicy],
@@ -20,22 +20,22 @@ const commonHeaders = [
   ["x-frame-options", "DENY"],
 ] as const;
 
-/** A host as it stands in an address: a name, IPv4 or IPv6, and perhaps a port. */
+/** A host as in a URL: a name, IPv4 or IPv6 address, and an optional port. */
 const plainHost = /^(?:[\w.-]{1,253}|\[[\da-f:.]{2,45}\])(?::\d{1,5})?$/i;
 
-/** The exporter's status, for people and for programs. */
+/** The exporter's status, for people and programs. */
 export class StatusAnswers {
   readonly #take: () => Status;
   readonly #sharedMs: number;
   #shared: { readonly status: Status; readonly at: number } | undefined;
 
-  /** @param sharedMs how long one status is given to all who ask, in ms: to make one walks all counters */
+  /** @param sharedMs how long one status is reused, in ms: making one walks all counters */
   constructor(take: () => Status, sharedMs: number) {
     this.#take = take;
     this.#sharedMs = sharedMs;
   }
 
-  /** The page, in the language that the address asks for with `?lang=`, or else the client with Accept-Language. */
+  /** The page, in the language of `?lang=`, or else of the client's Accept-Language. */
   page({ url = "/", headers }: IncomingMessage): StatusAnswer {
     const asked = new URLSearchParams(url.split("?").slice(1).join("?")).get("lang");
     const language = languageOf(headers["accept-language"], asked);
@@ -63,7 +63,7 @@ export class StatusAnswers {
   }
 }
 
-/** The address under which the client has reached us, for a command to be copied; a stand-in where it is none. */
+/** The address by which the client reached us, for commands to copy; a placeholder if it is invalid. */
 function addressOf({ host = "" }: IncomingHttpHeaders): string {
   return `http://${plainHost.test(host) ? host : "localhost:9464"}`;
 }

@@ -9,20 +9,20 @@ export function splitHostPort(address: string): { readonly host: string; readonl
   return { host: address.slice(0, colon).replace(/^\[|\]$/g, ""), port: Number(address.slice(colon + 1)) };
 }
 
-/** As others write IPv6 addresses where no colon may stand: `--1.ipv6-literal.net`, `fe80--1s2.ipv6-literal.net`. */
+/** The UNC form of IPv6 addresses, which has no colons: `--1.ipv6-literal.net`, `fe80--1s2.ipv6-literal.net`. */
 const literal = ".ipv6-literal.net";
 
-/** A broker's address for kafkajs, which takes what stands before the first colon for the host. */
+/** A broker's address for kafkajs, which takes everything before the first colon as the host. */
 export function withoutColons(address: string): string {
   const { host, port } = splitHostPort(address);
   if (!host.includes(":")) return address;
   return `${host.replaceAll(":", "-").replace("%", "s")}${literal}:${port}`;
 }
 
-/** The host that {@link withoutColons} has made one of; any other as it is. */
+/** Undoes {@link withoutColons}; any other host is returned unchanged. */
 export function withColons(host: string): string {
   if (!host.endsWith(literal)) return host;
-  // Only in an interface's name, which comes last, may there be other letters, and dashes.
+  // Only the zone (interface name), which comes last, may contain other letters and dashes.
   const [, digits = "", zone = ""] = /^([^s]*)(?:s(.*))?$/.exec(host.slice(0, -literal.length)) ?? [];
   return `${digits.replaceAll("-", ":")}${zone === "" ? "" : `%${zone}`}`;
 }

@@ -9,12 +9,12 @@ import { repairKafkajs } from "./patches/repairs.ts";
 import { registerCodecs } from "./wire/codecs.ts";
 import { frameSocket } from "./wire/frame-socket.ts";
 
-/** What it takes to reach a cluster. Secrets and certificates are given as values. */
+/** How to reach a cluster. Secrets and certificates are given as values. */
 export interface ClientSettings {
   /** `host:port` of one or more brokers; an IPv6 address stands in brackets. */
   readonly brokers: readonly string[];
   readonly clientId: string;
-  /** PEM texts; undefined talks without TLS. */
+  /** PEM texts; undefined connects without TLS. */
   readonly ssl:
     | {
         readonly ca: string | undefined;
@@ -31,11 +31,11 @@ export type Kafka = InstanceType<typeof kafkajs.Kafka>;
 let prepared = false;
 
 /**
- * A kafkajs client with all four codecs, its defects mended, its log lines going to ours.
+ * A kafkajs client with all four codecs and the repairs, logging through our logger.
  *
- * @param retries how often a failure is hidden before the caller hears of it: few by default, since the
- *   exporter begins anew without end by itself, and readiness says why meanwhile
- * @throws KafkaFailure when a package is missing that the login needs
+ * @param retries how many failures are hidden from the caller. Few by default: the exporter retries forever by
+ *   itself, and readiness says why meanwhile
+ * @throws KafkaFailure when a package that the login needs is missing
  */
 export function createKafka(settings: ClientSettings, log: Logger, retries = 3): Kafka {
   prepareLogin(settings.sasl);
@@ -48,7 +48,7 @@ export function createKafka(settings: ClientSettings, log: Logger, retries = 3):
     clientId: settings.clientId,
     brokers: settings.brokers.map(withoutColons),
     connectionTimeout: 5_000,
-    // A connection whose other end is gone without a word is given up after a few of these, not of half a minute.
+    // A connection whose peer is silently gone is given up after a few of these; the default is 30 s.
     requestTimeout: 10_000,
     socketFactory: (target) => frameSocket({ ...target, host: withColons(target.host) }),
     retry: { initialRetryTime: 200, maxRetryTime: 5_000, retries, restartOnFailure: async () => true },
@@ -76,9 +76,8 @@ export function tlsOptions({
 }
 
 /**
- * kafkajs shouts ERROR at ordinary rebalances and at each attempt on a broker that is away. What matters of
- * that reaches our own log through the events and errors that we handle ourselves, so its own lines go one or two
- * levels down.
+ * kafkajs logs ordinary rebalances and each attempt on an unreachable broker as ERROR. We log what matters ourselves,
+ * from events and errors, so kafkajs' own lines go down one or two levels.
  */
 function relay(log: Logger, { namespace, level, log: entry }: LogEntry): void {
   const { message, error } = entry as { message: string; error?: unknown };
@@ -86,7 +85,7 @@ function relay(log: Logger, { namespace, level, log: entry }: LogEntry): void {
     component: `kafkajs.${namespace}`,
     ...(typeof error === "string" ? { reason: error } : {}),
   };
-  // Who reads hears of a crash by an event, and says what it means.
+  // The reader learns of a crash from an event, and reports it.
   const told = tellsOfCrash(message);
   if (level === kafkajs.logLevel.ERROR && !told && (namespace === "Consumer" || namespace === "Runner")) {
     log.warn(fields, message);

@@ -20,22 +20,22 @@ import { fetch, listOffsets, logEnds } from "./wire/log-apis.ts";
 import { RecordCursor } from "./wire/record-cursor.ts";
 import { readRecordSet } from "./wire/record-set.ts";
 
-/** How long a broker may say nothing, in ms, where no session says less. */
+/** How long a broker may stay silent, in ms, where the session timeout allows it. */
 const longestSilenceMs = { request: 5_000, commit: 10_000, fetch: 5_000 } as const;
 
-/** What one partition may hold of a fetch, in bytes: what a fetch unpacks to should stay in the processor's caches. */
+/** Bytes per partition in a fetch: small, so that the unpacked records fit into the processor's caches. */
 const partitionBytes = 262_144;
 
-/** The records of a partition that gave none, as most do. */
+/** For partitions whose fetch returned no records, as most do. */
 const nothing = new RecordCursor([]);
 
 /**
- * What a connection is for. A broker answers each in order, so what may take long has one of its own, and so does what
- * receives large answers.
+ * What a connection is for. A broker answers the requests of a connection in order, so slow requests and large
+ * answers get their own.
  */
 type Role = "cluster" | "group" | "commit" | "fetch";
 
-/** Carries out what a member asks of its cluster. */
+/** Carries out a member's requests to the cluster. */
 export class Cluster {
   readonly #client: ClientSettings;
   readonly #group: string;
@@ -43,7 +43,7 @@ export class Cluster {
   readonly #log: Logger;
   readonly #links = new Map<string, BrokerLink>();
   readonly #addresses = new Map<number, string>();
-  /** Where to ask what any broker knows, the last that answered first. */
+  /** Addresses for requests that any broker can answer, the last one that answered first. */
   #doors: readonly string[];
   #closed = false;
 
@@ -59,7 +59,7 @@ export class Cluster {
     this.#doors = client.brokers;
   }
 
-  /** Carries a request out. Never rejects: what goes wrong is the answer. */
+  /** Carries out a request. Never rejects: a failure is an answer too. */
   async perform(ask: Ask): Promise<Answer> {
     try {
       return { ask, ...(await this.#carryOut(ask)) } as Answer;
@@ -118,7 +118,7 @@ export class Cluster {
     return { result: view };
   }
 
-  /** Topics that this client may not see are told of where they are asked for by name. */
+  /** All topics, and those asked for by name: that tells which ones this client may not see. */
   async #allTopics(named: readonly string[]): Promise<ClusterView> {
     const view = await this.#atAnyDoor(metadata, undefined);
     const unseen = named.filter((topic) => !view.topics.has(topic) && !view.troubled.has(topic));
@@ -186,7 +186,7 @@ export class Cluster {
 
   async #fetch({ broker, partitions, waitMs }: AskOf<"fetch">): Promise<Outcome<"fetch">> {
     const link = this.#link("fetch", broker);
-    // The member asks again only after it has counted what came before.
+    // The member fetches again only after it has counted the previous records.
     link.giveBack();
     const byId = partitions.every(({ topicId }) => topicId !== undefined);
     const request = { partitions, partitionBytes, waitMs };
@@ -199,7 +199,7 @@ export class Cluster {
     if (answer.failure !== undefined) return { failure: answer.failure };
     const from = new Map(partitions.map((asked) => [partitionKey(asked), asked.offset]));
     const result: FetchedPartition[] = [];
-    // That of a heartbeat. What it leaves is fetched again, and another partition is the first then.
+    // Ends before a heartbeat is due. Records left over are fetched again, and another partition goes first then.
     const turn = new Turn(this.#sessionTimeoutMs / 10);
     for (const { records, aborted, ...part } of answer.partitions) {
       if (records.length === 0) {
@@ -212,12 +212,12 @@ export class Cluster {
     return { result };
   }
 
-  /** How long a join or a share may take: until every member that is alive has come, and a little more. */
+  /** Timeout of a join or a sync, in ms: until every live member has joined, plus some slack. */
   get #barrierMs(): number {
     return this.#sessionTimeoutMs + longestSilenceMs.request;
   }
 
-  /** No request waits so long that the session could end meanwhile. */
+  /** No request waits so long that the session could expire. */
   get #silenceMs(): number {
     return Math.max(1_000, Math.min(longestSilenceMs.request, this.#sessionTimeoutMs / 3));
   }
@@ -232,7 +232,7 @@ export class Cluster {
     return this.#link(role, broker).request(api, request, kind === "commit" ? commitMs : this.#silenceMs);
   }
 
-  /** Asks one broker after the other until one answers. */
+  /** Tries one broker after the other until one answers. */
   async #atAnyDoor<Request, Response>(api: Api<Request, Response>, request: Request): Promise<Response> {
     let last = new KafkaFailure("unreachable", "no broker has been found yet");
     for (const address of [...this.#doors]) {
@@ -250,7 +250,7 @@ export class Cluster {
     throw last;
   }
 
-  /** Takes note of where brokers are. Where they were said to be at first is kept, should all of them move. */
+  /** Updates the brokers' addresses. The bootstrap addresses are kept in case all brokers move. */
   #learn({ brokers }: ClusterView): void {
     for (const [broker, address] of brokers) this.#addresses.set(broker, address);
     const known = new Set([...brokers.values(), ...this.#client.brokers]);

@@ -12,43 +12,43 @@ import { absentTopics, type Readiness, staleAfterMs, waitOf } from "./group/read
 import type { Plans } from "./group/topic-plan.ts";
 import { prepareLogin } from "./login/bearer.ts";
 
-/** How often the state is looked at, to log what has changed in it, in ms. */
+/** How often the state is checked for changes to log, in ms. */
 const watchMs = 1_000;
 
 /** One partition as a scrape shows it. */
 export interface LivePartition {
   readonly topic: string;
   readonly partition: number;
-  /** Its counts; undefined before they are loaded for the first time. */
+  /** Its counts; undefined until they are loaded. */
   readonly ledger: PartitionLedger | undefined;
-  /** The age of the last answer to a fetch, in seconds. */
+  /** Time since the last answer to a fetch, in seconds. */
   readonly fetchAge: number;
-  /** How many offsets are not committed yet; undefined where the log's end is not known by now. */
+  /** Uncommitted offsets; undefined while the log's end is not known. */
   readonly lag: number | undefined;
-  /** How many fetches gave records that can't be read. */
+  /** Fetches with records that can't be read. */
   readonly unreadable: number;
 }
 
 /** One configured topic as a scrape shows it. */
 export interface LiveTopic {
   readonly topic: string;
-  /** How many partitions it has, 0 when it does not exist; undefined while nothing can be said of it. */
+  /** Number of partitions, 0 when it does not exist; undefined while that is not known. */
   readonly partitions: number | undefined;
-  /** How many of them belong to no member of the group; undefined while that is not known. */
+  /** How many of them no member of the group owns; undefined while that is not known. */
   readonly unowned: number | undefined;
 }
 
-/** What owned partitions and configured topics wait for. */
+/** Why owned partitions and configured topics are not being read. */
 export interface Waits {
-  /** By `topic/partition`: what follows "partition 3 of topic x "; those that are read are left out. */
+  /** By `topic/partition`: the words after "partition 3 of topic x "; partitions that are read are left out. */
   readonly partitions: ReadonlyMap<string, string>;
-  /** By topic: a sentence on why nothing of it can be read. */
+  /** By topic: a sentence on why it can't be read. */
   readonly topics: ReadonlyMap<string, string>;
 }
 
 /**
- * Runs a {@link GroupMember}: gives it the time and the answers, and has the {@link Cluster} carry out what it asks.
- * All decisions are the member's.
+ * Runs a {@link GroupMember}: passes it the time and the answers, and has the {@link Cluster} carry out its requests.
+ * The member makes all decisions.
  */
 export class LiveConsumer {
   readonly #member: GroupMember;
@@ -58,7 +58,7 @@ export class LiveConsumer {
   #timer: NodeJS.Timeout | undefined;
   #told: readonly string[] = [];
 
-  /** @throws KafkaFailure when a package is missing that the login needs */
+  /** @throws KafkaFailure when a package that the login needs is missing */
   constructor(client: ClientSettings, settings: MemberSettings, plans: Plans, log: Logger) {
     prepareLogin(client.sasl);
     this.#log = log;
@@ -70,7 +70,7 @@ export class LiveConsumer {
     return this.#member.commits.checkpointer;
   }
 
-  /** How often this instance was given partitions. */
+  /** How often this instance was assigned partitions. */
   get rebalances(): number {
     return this.#member.rebalances;
   }
@@ -113,10 +113,11 @@ export class LiveConsumer {
   }
 
   /**
-   * Joins the group and consumes until {@link stop}. Whatever is away, missing or refused is waited for.
+   * Joins the group and consumes until {@link stop}. Unreachable brokers, missing topics and missing rights are
+   * retried.
    *
-   * @throws when consuming can't go on: credentials refused at the start, a snapshot that can't be read, a broker that
-   *   does not keep what it accepts
+   * @throws when consuming can't continue: credentials refused at the start, a snapshot that can't be read, a broker
+   *   that does not keep commit metadata
    */
   async run(): Promise<void> {
     const watch = setInterval(() => this.#tell(), watchMs);
@@ -131,9 +132,9 @@ export class LiveConsumer {
   }
 
   /**
-   * Commits what was counted, leaves the group, disconnects. The ledgers stay to be shown.
+   * Commits the last counts, leaves the group and disconnects. The ledgers can still be read.
    *
-   * @returns why the last counts could not be committed; undefined when all are
+   * @returns why the last counts could not be committed; undefined when all were
    */
   async stop(): Promise<{ readonly uncommitted: string | undefined }> {
     this.#step({ kind: "stop" });
@@ -160,11 +161,11 @@ export class LiveConsumer {
     this.#cluster.perform(ask).then((answer) => this.#step({ kind: "answer", answer }));
   }
 
-  /** Logs what has begun to stand in the way, and what has ceased to. */
+  /** Logs new and resolved obstacles. */
   #tell(): void {
     const { obstacle, remarks } = this.readiness();
     const sentences = [...(obstacle === undefined ? [] : [`not ready: ${obstacle}`]), ...remarks];
-    // How long something lasts is no news.
+    // A changed duration is not news.
     const kinds = sentences.map((sentence) => sentence.replace(/\d+ s\b/g, "… s"));
     for (const [index, kind] of kinds.entries()) {
       if (!this.#told.includes(kind)) this.#log.warn(sentences[index]);
@@ -183,7 +184,7 @@ export function livePartition(owned: OwnedPartition, now: number): LivePartition
   return { topic, partition, ledger, fetchAge: age / 1000, lag, unreadable };
 }
 
-/** In ms, of a clock that never goes back. */
+/** Monotonic, in ms. */
 function clock(): number {
   return performance.now();
 }

@@ -6,13 +6,13 @@ const { errorCodes } = require("kafkajs/src/protocol/error.js") as {
   readonly errorCodes: readonly { readonly code: number; readonly message: string }[];
 };
 
-/** Why the cluster has not done what it was asked: all that is decided by, whatever client or broker it came from. */
+/** Why a request to the cluster failed. Every decision is made on these codes, whichever client or broker failed. */
 export const failureCodes = [
-  // nothing can have been carried out
+  // certainly not carried out
   "unreachable",
-  // nobody knows whether it was carried out
+  // may or may not have been carried out
   "no_answer",
-  // nothing came for as long as the caller would wait
+  // nothing arrived within the caller's timeout
   "silent",
   "login_refused",
   "topic_unauthorized",
@@ -21,29 +21,29 @@ export const failureCodes = [
   "unsupported_version",
   "unreadable_answer",
   "unknown_topic",
-  // the topic was deleted and made anew, or this broker has not heard of it
+  // the topic was recreated, or this broker does not know it yet
   "wrong_topic_id",
   "no_leader",
-  // this broker can't serve the partition now, another may
+  // this broker can't serve the partition now, another one may
   "not_leader",
   "offset_out_of_range",
   "corrupt",
-  // this broker does not coordinate the group, or none does for the moment
+  // this broker does not coordinate the group, or the group has no coordinator now
   "no_coordinator",
   // the group has members of another program
   "foreign_group",
   "member_id_required",
   "unknown_member",
   "rebalancing",
-  // the group is past this generation
+  // the group has moved to a later generation
   "fenced",
   "metadata_too_large",
   "request_too_large",
-  // a commit was answered without a word of this offset
+  // the answer to a commit does not mention this offset
   "unmentioned",
-  // the broker gives no reason, or one that nobody here knows
+  // the broker gives no reason, or one that is not in the table
   "unknown",
-  // any other reason: nothing is decided by it
+  // any other reason: no decision depends on it
   "other",
 ] as const;
 export type FailureCode = (typeof failureCodes)[number];
@@ -51,11 +51,11 @@ export type FailureCode = (typeof failureCodes)[number];
 /** Why a request failed, as plain data. */
 export interface Failure {
   readonly code: FailureCode;
-  /** For people: nothing is decided by it. */
+  /** For people: no decision depends on it. */
   readonly message: string;
 }
 
-/** A {@link Failure} that is thrown. All that comes out of this folder and is no mistake of ours is one. */
+/** A thrown {@link Failure}. Every error that leaves this folder is one, except for our own bugs. */
 export class KafkaFailure extends Error implements Failure {
   override readonly name: string = "KafkaFailure";
   readonly code: FailureCode;
@@ -66,12 +66,15 @@ export class KafkaFailure extends Error implements Failure {
   }
 }
 
-/** The code of a {@link KafkaFailure}, of another thread too, from where no class comes; undefined for other errors. */
+/**
+ * The code of a {@link KafkaFailure}, also of one from another thread, which has lost its class; undefined for other
+ * errors.
+ */
 export function codeOf(error: Error): FailureCode | undefined {
   return "code" in error ? failureCodes.find((code) => code === error.code) : undefined;
 }
 
-/** What each number that something is decided by means (https://kafka.apache.org/protocol#protocol_error_codes). */
+/** The error numbers that decisions depend on (https://kafka.apache.org/protocol#protocol_error_codes). */
 const codes: Readonly<Record<number, FailureCode>> = {
   [-1]: "unknown",
   1: "offset_out_of_range",
@@ -103,7 +106,7 @@ const codes: Readonly<Record<number, FailureCode>> = {
   103: "wrong_topic_id",
 };
 
-/** In words, where kafkajs has none or worse ones. */
+/** Messages for errors that kafkajs has no message, or a worse one, for. */
 const messages: Readonly<Record<number, string>> = {
   6: "This broker does not lead the partition",
   14: "The coordinator is loading the group",
@@ -116,9 +119,9 @@ const messages: Readonly<Record<number, string>> = {
 };
 
 /**
- * What an error number of the Kafka protocol means.
+ * Translates an error number of the Kafka protocol.
  *
- * @returns undefined for 0, which is no error
+ * @returns undefined for 0, no error
  */
 export function brokerFailure(number: number): Failure | undefined {
   if (number === 0) return undefined;
@@ -130,11 +133,11 @@ export function brokerFailure(number: number): Failure | undefined {
 }
 
 /**
- * Makes a {@link KafkaFailure} of whatever kafkajs throws, which wraps errors of brokers, sockets and TLS in several of
- * its own. The message is kafkajs'.
+ * Makes a {@link KafkaFailure} of anything kafkajs throws; kafkajs wraps errors of brokers, sockets and TLS several
+ * times. The message is kafkajs'.
  *
- * @param otherwise what it means when a connection fails, and what is not known: `no_answer` where something was under way
- *   on it. Unless told, a failed connection is `unreachable`, and what is not known `other`
+ * @param otherwise the code for a failed connection and for unknown errors: `no_answer` if a request was in flight.
+ *   By default a failed connection is `unreachable`, and an unknown error `other`
  */
 export function toFailure(error: unknown, otherwise?: "unreachable" | "no_answer"): KafkaFailure {
   if (error instanceof KafkaFailure) return error;
@@ -147,26 +150,26 @@ export function toFailure(error: unknown, otherwise?: "unreachable" | "no_answer
   return new KafkaFailure(otherwise ?? "other", message, { cause: error });
 }
 
-/** What an error says of itself; undefined where that depends on what was under way. */
+/** What an error means by itself; undefined where that depends on whether a request was in flight. */
 function meaningOf(error: Error): FailureCode | undefined {
   if (error instanceof kafkajs.KafkaJSSASLAuthenticationError) return "login_refused";
   if (error instanceof kafkajs.KafkaJSGroupCoordinatorNotFound) return "no_coordinator";
   if (error instanceof kafkajs.KafkaJSRequestTimeoutError) return "no_answer";
-  // Of some, kafkajs makes one out of an error that has no number.
+  // kafkajs makes some from an error without a number.
   if (error instanceof kafkajs.KafkaJSProtocolError && typeof error.code === "number")
     return brokerFailure(error.code)?.code;
-  // kafkajs 2.2.4 says by its text alone that it has not even begun to send (network/connection.js).
+  // In kafkajs 2.2.4 only this text tells that nothing was sent (network/connection.js).
   if (error instanceof kafkajs.KafkaJSConnectionError && error.message === "Not connected")
     return "unreachable";
   return undefined;
 }
 
-/** Without what kafkajs 2.2.4 puts before the words of a socket (network/connection.js). */
+/** Strips what kafkajs 2.2.4 puts before a socket's message (network/connection.js). */
 function wordsOf({ message }: Error): string {
   return message.replace(/^Connection error: /, "");
 }
 
-/** Whether a line of kafkajs 2.2.4's log tells of a crash (consumer/index.js), which its event tells too. */
+/** Whether a line of kafkajs 2.2.4's log reports a crash (consumer/index.js), which an event reports too. */
 export function tellsOfCrash(line: string): boolean {
   return line.startsWith("Crash: ");
 }

@@ -11,31 +11,33 @@ import { loadRequests } from "./patches/repairs.ts";
 import { inWords, type LogStretch, type Patience } from "./stretches.ts";
 import { RecordCursor } from "./wire/record-cursor.ts";
 
-/** A stretch that is being read. */
+/** A partition's stretch of log that is being read. */
 export interface StretchReader {
   readonly stretch: LogStretch;
   /** The offset of the next record to read. */
   readonly next: number;
-  /** One more than the last offset to read: that of the stretch, or nearer once what comes is not needed. */
+  /** One past the last offset to read: the end of the stretch, or earlier once the remaining records are not needed. */
   readonly end: number;
-  /** Takes consecutive records up to `end`, which is one more than the last offset covered; those behind stay. */
+  /** Takes consecutive records below `end`, which is one past the last offset covered; later records are left out. */
   take(records: LogRecords, end: number): void;
-  /** Passes over records up to `end` that retention has deleted since the stretch was planned. */
+  /** Skips to `end`: retention has deleted these records since the stretch was planned. */
   lose(end: number): void;
 }
 
-/** How long the throw-away group may take to be left and deleted, in ms: after its work, and when it was cut short. */
+/**
+ * How long leaving and deleting the temporary group may take, in ms: after a finished read, and after an aborted one.
+ */
 const leaveMs = { done: 5_000, cut: 1_000 };
 
-/** So long without a record, in ms, and it is asked whether retention has deleted what was to come. */
+/** After this long without a record, in ms, check whether retention has deleted the next ones. */
 const silenceMs = 1_000;
 
 /**
  * Reads stretches, each once and in order, interleaved as the brokers send them.
  *
- * @param group a throw-away group, deleted at the end: nothing is ever committed to it
- * @returns true when all were read to their end, false when the signal ended it before
- * @throws KafkaFailure when the client can't go on, `silent` when no record arrives for too long
+ * @param group a temporary group, deleted at the end; nothing is ever committed to it
+ * @returns true when all were read to their end, false when the signal aborted the read
+ * @throws KafkaFailure when the client can't continue; `silent` when no record arrives for too long
  */
 export async function readStretches(
   kafka: Kafka,
@@ -80,10 +82,10 @@ class HistoryReading {
       groupId: group,
       allowAutoTopicCreation: false,
       maxWaitTimeInMs: 200,
-      // Small fetches keep a replay small: memory is what a fetch unpacks to.
+      // Small fetches keep a replay's memory small: what counts is the unpacked size of a fetch.
       maxBytesPerPartition: 262_144,
-      // A broker that is back is found within seconds: by default the waits double up to half a minute. And only
-      // what begins anew takes new connections, where the other end of the old ones is gone without a word.
+      // Finds a recovered broker within seconds; by default the backoff doubles up to 30 s. Only a restart opens new
+      // connections when the peer of the old ones is silently gone.
       retry: { initialRetryTime: 2_000, maxRetryTime: 5_000, retries: 1, restartOnFailure: async () => true },
     });
   }
@@ -115,7 +117,7 @@ class HistoryReading {
         this.#log.warn({ reason: payload.error.message }, "reading was interrupted, resuming");
       else this.#done.reject(payload.error);
     });
-    // It may crash while it starts, before anybody waits for the end.
+    // It may crash during start, before anyone awaits the end.
     this.#done.promise.catch(() => {});
     await consumer.run({
       autoCommit: false,
@@ -125,7 +127,7 @@ class HistoryReading {
     while (!signal.aborted && !this.#finished()) {
       const before = this.#progressAt;
       await Promise.race([this.#done.promise, sleep(silenceMs, undefined, { signal }).catch(() => {})]);
-      // From a log that has lost all that was left to read, nothing comes.
+      // If retention has deleted all remaining records, no more will arrive.
       if (this.#progressAt === before) await this.#passDeleted().catch(() => {});
     }
   }
@@ -141,7 +143,7 @@ class HistoryReading {
     }
   }
 
-  /** Every partition begins where its stretch does, and those without one are left alone. */
+  /** Seeks each partition to the start of its stretch, and leaves out those without one. */
   #place(assignment: Readonly<Record<string, readonly number[]>>): void {
     for (const [topic, partitions] of Object.entries(assignment)) {
       for (const partition of partitions) {
@@ -167,7 +169,7 @@ class HistoryReading {
       reader.take(new RecordCursor(batch.messages), covered);
     } catch (error) {
       const reason = (error as Error).message;
-      // Not waited for: it would look like a broker that is away. A replay can be run again.
+      // Waiting would look like an unreachable broker; a replay can be run again.
       this.#done.reject(
         new KafkaFailure(
           "corrupt",
@@ -186,7 +188,10 @@ class HistoryReading {
     if (this.#finished()) this.#done.resolve();
   }
 
-  /** The client has jumped: back to where the reader is, or past what retention has deleted meanwhile. */
+  /**
+   * The client has jumped: seek back to the reader's position, or to the log's start if retention has deleted
+   * records.
+   */
   async #realign(reader: StretchReader): Promise<void> {
     await this.#passDeleted();
     if (isRead(reader)) return this.#end(reader);

@@ -4,7 +4,7 @@ import { partitionKey } from "./partition-id.ts";
 
 export type Admin = ReturnType<Kafka["admin"]>;
 
-/** The range of offsets that each partition's log holds at this moment, by `topic/partition`. */
+/** Each partition's current range of offsets, by `topic/partition`. */
 export async function readLogRanges(admin: Admin, topics: readonly string[]): Promise<Map<string, LogRange>> {
   const ranges = new Map<string, LogRange>();
   for (const topic of topics) {

@@ -1,10 +1,10 @@
-/** A partition by name. */
+/** Topic and partition number. */
 export interface PartitionId {
   readonly topic: string;
   readonly partition: number;
 }
 
-/** @returns the name by which maps hold a partition: `topic/partition` */
+/** @returns the key for maps: `topic/partition` */
 export function partitionKey({ topic, partition }: PartitionId): string {
   return `${topic}/${partition}`;
 }

@@ -6,23 +6,23 @@ import type { Answer } from "./group/asks.ts";
 import { nameOf } from "./login/login.ts";
 import { MissingTopicError } from "./stretches.ts";
 
-/** What was asked for with these credentials. */
+/** What these credentials were used for. */
 export interface Asked {
   readonly topics: readonly string[];
-  /** The throw-away group; undefined before there is one. */
+  /** The temporary group; undefined before there is one. */
   readonly group: string | undefined;
-  /** What the names of such groups begin with. */
+  /** Prefix of such groups' names. */
   readonly groupPrefix: string;
 }
 
-/** How long the cluster may take to say who is refused, in ms: there is an error to show already. */
+/** How long the cluster may take to tell which right is missing, in ms; there already is an error to report. */
 const sessionTimeoutMs = 10_000;
 
 /**
- * Says which right is missing, where brokers hide it: to a client that may not see a topic there is none, and the
+ * Names the missing right where brokers hide it: a topic that a client may not see does not exist for it, and the
  * coordinator of a group that it may not use is not found.
  *
- * @returns an error with a sentence for the operator where a right is missing; else the error itself
+ * @returns an error with a sentence for the operator where a right is missing; else the original error
  */
 export async function withMissingRights(
   error: unknown,

@@ -13,21 +13,21 @@ export interface LogStretch {
   readonly partition: number;
   readonly start: number;
   readonly end: number;
-  /** How many offsets the log no longer holds, when the stretch begins at its very start; else 0. */
+  /** How many offsets retention has removed, if the stretch begins at the log's start; else 0. */
   readonly removedBefore: number;
-  /** How many offsets stood behind the end already: the first of them is of a transaction that was open. */
+  /** How many offsets follow the readable end: from the first open transaction on. */
   readonly undecided: number;
 }
 
 /** What there is to read. */
 export interface LogPlan {
-  /** The cluster's id; undefined where its brokers have none. */
+  /** The cluster's id; undefined if its brokers have none. */
   readonly cluster: string | undefined;
-  /** When the logs' ends were taken, in ms since the epoch. */
+  /** When the ends of the logs were read, in ms since the epoch. */
   readonly takenAt: number;
-  /** One for each partition that is wanted, sorted by topic and partition; some are empty. */
+  /** One for each wanted partition, sorted by topic and partition; some are empty. */
   readonly stretches: readonly LogStretch[];
-  /** How many of their offsets lie behind the first record from `expectedEnd` on. */
+  /** How many of their offsets come after the first record at or after `expectedEnd`. */
   readonly behind: number;
   /** How many partitions each topic has. */
   readonly partitions: Readonly<Record<string, number>>;
@@ -35,7 +35,7 @@ export interface LogPlan {
 
 /** What to plan for; times in ms since the epoch. */
 export interface Wanted {
-  /** Records before it are not asked for. */
+  /** Records before it are not needed. */
   readonly from: number;
   /** From when on few records are expected to matter. */
   readonly expectedEnd: number;
@@ -56,23 +56,24 @@ export class MissingTopicError extends KafkaFailure {
 
 /** When to give up. */
 export interface Patience {
-  /** Without an answer, or a record, for so long; in ms. */
+  /** After this long without an answer or a record, in ms. */
   readonly timeoutMs: number;
-  /** At once. */
+  /** Immediately. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Finds what to read: in each partition from the first record at or after `from` to the log's end as it is now, so that a
- * growing topic ends too.
+ * Plans what to read: in each partition from the first record at or after `from` to the log's present end, so that
+ * reading a growing topic ends too.
  *
- * A broker's index of times knows the latest time before each offset. So what lies before the first record at or after
- * `from` is earlier than `from`, in whatever order the times are. What lies behind the first at or after another time may
- * be of any time: one record from far ahead, or a marker of a transaction with the time of its commit, comes first. So
- * no time bounds the end.
+ * A broker's time index holds the latest time before each offset. So everything before the first record at or after
+ * `from` is earlier than `from`, in whatever order the times are. Records after the first one at or after another
+ * time may have any time: a single record from the future, or a transaction marker with its commit time, comes first.
+ * So no time bounds the end.
  *
- * @returns undefined when the signal ended it before
- * @throws MissingTopicError; KafkaFailure when they can't be reached, or refuse, `silent` when they do not answer
+ * @returns undefined when the signal aborted it
+ * @throws MissingTopicError; KafkaFailure when the brokers can't be reached or refuse, `silent` when they do not
+ *   answer
  */
 export async function planStretches(
   client: ClientSettings,
@@ -84,7 +85,7 @@ export async function planStretches(
   const admin = createKafka(client, log).admin();
   const planned = async () => {
     await admin.connect();
-    // Before the ends that can be read: what has come between is not taken for undecided.
+    // Taken before the readable ends: records that arrive in between don't count as undecided.
     const wholeEnds = await wholeLogEnds(client, topics, log);
     return planOf(admin, topics, wanted, wholeEnds);
   };
@@ -102,7 +103,7 @@ export async function planStretches(
     throw inWords(error);
   } finally {
     ended.abort();
-    // A broker that is away is not waited for.
+    // Don't wait for an unreachable broker.
     admin.disconnect().catch(() => {});
   }
 }
@@ -130,7 +131,7 @@ async function planOf(
       const log = logs.get(partitionKey({ topic, partition }));
       if (log === undefined || !wanted(partition)) continue;
       const end = log.high;
-      // Looked up after the log's end, it may lie behind it.
+      // Looked up after the log's end, it may be past it.
       const start = Math.min(Math.max(found, log.low), end);
       const removedBefore = start === log.low ? log.low : 0;
       behind += end - Math.min(Math.max(expected?.get(partition) ?? end, start), end);
@@ -143,11 +144,12 @@ async function planOf(
 }
 
 /**
- * Where the records at or after a time begin.
+ * Finds where the records at or after a time begin.
  *
- * A broker looks into the first of its segments that has such a record, or had one. When records were deleted on demand and
- * their segment is still there, it finds none in it, and looks no further: it says that there is none, and the log would be
- * taken for read. It says so of every time before, so where a log with records has none since 1970, all of it is read.
+ * A broker looks into the first segment that has, or had, such a record. If these records were deleted on demand and
+ * the segment still exists, it finds none, looks no further, and answers that there are none: the log would count as
+ * read. It answers the same for every earlier time, so if a log with records has none since 1970, it is read from its
+ * start.
  */
 async function startsAt(
   admin: Admin,
@@ -175,7 +177,7 @@ async function offsetsAt(admin: Admin, topic: string, time: number): Promise<Map
   return new Map(offsets.map(({ partition, offset }) => [partition, Number(offset)]));
 }
 
-/** What the client throws, with a sentence for the operator where that is of a connection. */
+/** What the client threw, with a sentence for the operator if it is a connection failure. */
 export function inWords(error: unknown): KafkaFailure {
   const failure = toFailure(error);
   if (failure === error || failure.code !== "unreachable") return failure;

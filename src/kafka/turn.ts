@@ -1,6 +1,6 @@
 /**
- * What an answer of a broker may take in one turn of the event loop. In a fetch of a few kilobytes there may be what
- * takes minutes to unpack and to parse, and heartbeats and scrapes have their time too.
+ * The time that one fetch may be processed for in one turn of the event loop. A few kilobytes may take minutes to
+ * unpack and parse, and heartbeats and scrapes must not wait for that.
  */
 export class Turn {
   readonly #ms: number;
@@ -8,8 +8,8 @@ export class Turn {
   #end: number | undefined;
 
   /**
-   * @param ms how long it lasts, from when it is first asked about
-   * @param clock in ms, one that never goes back
+   * @param ms how long it lasts, counted from the first check
+   * @param clock monotonic, in ms
    */
   constructor(ms: number, clock: () => number = () => performance.now()) {
     this.#ms = ms;

@@ -4,14 +4,14 @@ import { Cluster } from "./cluster.ts";
 import type { Answer } from "./group/asks.ts";
 import { type PartitionId, partitionKey } from "./partition-id.ts";
 
-/** How long a broker may take, in ms: three times what it gets for one answer. */
+/** Timeout for a broker, in ms; three times that of a single answer. */
 const sessionTimeoutMs = 15_000;
 
 /**
- * Finds where each partition's log ends, open transactions included. What lies behind the first of those can't be read yet,
- * and kafkajs knows the end before it alone.
+ * Finds the end of each partition's log, open transactions included. Records after the first open transaction can't
+ * be read yet, and kafkajs only tells where that is.
  *
- * @returns one more than the last offset, by `topic/partition`; nothing of a partition whose broker does not say
+ * @returns one past the last offset, by `topic/partition`; a partition whose broker does not answer is left out
  */
 export async function wholeLogEnds(
   client: ClientSettings,

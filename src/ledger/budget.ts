@@ -13,7 +13,7 @@ export interface Budget {
   readonly listed: number;
   /** What the delay buckets take beside them, all in use. */
   readonly delays: number;
-  /** Of how many providers, channels and outcomes the delay buckets are given away at the limit. */
+  /** How many delay columns (provider, channel, outcome) are dropped at the limit. */
   readonly foldedDelays: number;
   /** What segments take beside them, each category in use; 0 where no receipt says its segments. */
   readonly segments: number;

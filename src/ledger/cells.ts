@@ -11,7 +11,7 @@ import { type Column, Marginals } from "./marginals.ts";
 import { type DelayColumn, ReceiptDelays } from "./receipt-delays.ts";
 import { ReceiptSegments, type SegmentColumn } from "./receipt-segments.ts";
 
-/** The label of codes that have no counter of their own, for want of room. */
+/** The label of codes without a counter of their own, for lack of room. */
 export const otherCode = "_other";
 
 /** Codes that stand for none or for many: never listed, never limited. */

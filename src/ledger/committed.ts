@@ -1,26 +1,26 @@
 import { decodeSnapshot } from "./snapshot/snapshot.ts";
 import type { SnapshotState } from "./snapshot/state.ts";
 
-/** What the broker holds for one partition of the group; offset -1 when nothing was ever committed. */
+/** The broker's committed entry for one partition of the group; offset -1 when there is none. */
 export interface Committed {
   readonly offset: number;
   readonly metadata: string | null;
 }
 
 /**
- * Where a ledger started from. All but `snapshot` and `new` start at 0 although something was committed:
- * `offset_only` (reset by a tool or committed by another consumer), `uncounted` (had outgrown the limit of an earlier version),
- * `moved` (the offset was changed by hand and the counts belong to another place in the log).
+ * Where a ledger started from. Except for `snapshot` and `new`, it starts at 0 although something was committed:
+ * `offset_only` (reset by a tool or committed by another consumer), `uncounted` (had exceeded the limit of an earlier
+ * version), `moved` (the offset was changed by hand, and the counts belong to another position in the log).
  */
 export type Origin = "snapshot" | "new" | "offset_only" | "uncounted" | "moved";
 
-/** The metadata beside a committed offset is not ours to overwrite: counting from 0 would be a silent lie. */
+/** The committed metadata must not be overwritten: starting at 0 would silently lose counts. */
 export class UnreadableSnapshotError extends Error {
   override readonly name = "UnreadableSnapshotError";
 }
 
 /**
- * What a ledger goes on from.
+ * Interprets the committed entry that a ledger continues from.
  *
  * @throws UnreadableSnapshotError when the metadata is not a snapshot of this program and version
  */

@@ -1,14 +1,14 @@
 import { otherValue, valuePlaceholders } from "../receipts/dimensions/dimension.ts";
 
-/** So many values of a dimension are kept apart where the commonest are named at the end. */
+/** How many values of a dimension are counted separately if the most common are named at the end. */
 export const keptValues = 10_000;
 
 /**
- * The values of a dimension that keep their name: `_none` and `_redacted` where they came, then the commonest, and of
- * equals the first by name.
+ * The values of a dimension that keep their name: `_none` and `_redacted` if they occurred, then the most common;
+ * ties are broken by name.
  *
- * @param totals how often each value came
- * @param room at most so many; `_other` needs none
+ * @param totals receipts of each value
+ * @param room maximum number; `_other` does not count
  */
 export function commonestValues(totals: ReadonlyMap<string, number>, room: number): Set<string> {
   const rank = (value: string) => (valuePlaceholders.includes(value) ? 0 : 1);
@@ -18,7 +18,7 @@ export function commonestValues(totals: ReadonlyMap<string, number>, room: numbe
   return new Set(sorted.slice(0, room).map(([value]) => value));
 }
 
-/** How often each came, by what `keyOf` gives. */
+/** The totals by the key that `keyOf` returns. */
 export function totalsBy<T>(
   items: Iterable<T>,
   keyOf: (item: T) => string,

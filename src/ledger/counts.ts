@@ -40,7 +40,7 @@ export class Counts {
   readonly #dimensions: readonly string[];
   readonly #clock: () => number;
   readonly #whenKept: CountsOptions["whenKept"];
-  /** What lies behind it is in the future, as far as the clock was read last. */
+  /** A later time is in the future, by the last reading of the clock. */
   #horizon = Number.NEGATIVE_INFINITY;
 
   constructor(options: CountsOptions) {
@@ -59,7 +59,7 @@ export class Counts {
     return this.#folded;
   }
 
-  /** Of how many providers, channels and outcomes the delay buckets were given away, since they had no room. */
+  /** How many delay columns (provider, channel, outcome) were dropped for lack of room. */
   get foldedDelays(): number {
     return this.#cells.receiptDelays?.folded ?? 0;
   }

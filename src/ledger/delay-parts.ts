@@ -1,20 +1,23 @@
 import type { Outcome } from "../codes/verdict.ts";
 
-/** Upper bounds of the durable delay buckets, in seconds: one-time passwords live by the first, carriers try for a day. */
+/**
+ * Upper bounds of the durable delay buckets, in seconds: the first matter for verification codes, and carriers retry
+ * for a day.
+ */
 export const delayBounds = [5, 15, 30, 60, 300, 900, 3600, 21_600, 86_400] as const;
 
-/** A bucket by its upper bound, each receipt in one alone; or the sum of the delays, each to the nearest second. */
+/** A bucket by its upper bound, not cumulative; or the sum of the delays, each rounded to the second. */
 export type DelayPart = (typeof delayBounds)[number] | "+Inf" | "sum";
 
-/** All parts of a series of delays, as they lie in a ledger and in snapshots: a new bound would be another section. */
+/** All parts of a series of delays, in the order of ledgers and snapshots: another bound would need another section. */
 export const delayParts: readonly DelayPart[] = [...delayBounds, "+Inf", "sum"];
 
 /**
- * Why the delay of a receipt is in no bucket: the closed set behind `dlr_unmeasured_delays_total{reason}`. It only grows at
- * its end: snapshots hold counts by place.
+ * Why a receipt's delay is in no bucket: the closed set behind `dlr_unmeasured_delays_total{reason}`. Append only:
+ * snapshots store counts by index.
  *
- * `negative` is by more than {@link largestSkew}, `too_long` by more than 30 days. `not_kept` is what a version without
- * these buckets has counted, or what came while a snapshot had no room for them.
+ * `negative` is by more than {@link largestSkew}, `too_long` by more than 30 days. `not_kept` was counted by a
+ * version without these buckets, or while a snapshot had no room for them.
  */
 export const unmeasuredReasons = [
   "not_kept",
@@ -26,8 +29,8 @@ export const unmeasuredReasons = [
 
 export type UnmeasuredReason = (typeof unmeasuredReasons)[number];
 
-/** By how much a receipt may seem to come before its message was sent, in ms: clocks differ. It counts as at once. */
+/** How far a receipt may appear to precede its message, in ms, since clocks differ. It counts as 0. */
 export const largestSkew = 5_000;
 
-/** Whose delay is measured: what has become of the message, and no answer to a request nor a call under way. */
+/** The outcomes whose delay is measured: those of messages, rather than API responses or calls in progress. */
 export const measuredOutcomes: readonly Outcome[] = ["delivered", "failed"];

@@ -6,7 +6,7 @@ export const delayBuckets = [
   1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 21_600, 86_400, 259_200,
 ] as const;
 
-/** The observed delays of one channel and outcome. `counts` is one longer than the buckets: the last is +Inf. */
+/** The observed delays of one channel and outcome. `counts` has one more entry than the buckets: the last is +Inf. */
 export interface DelaySeries {
   readonly channel: Channel;
   readonly outcome: Outcome;
@@ -15,13 +15,13 @@ export interface DelaySeries {
 }
 
 /**
- * Delivery delays, receipt time minus send time, of everything this process counted. Lives as long as the
- * process: a redelivered batch is observed again, so it is a view of speed and no ledger.
+ * Delivery delays, receipt time minus send time, of everything this process has counted. Lives as long as the
+ * process: a redelivered batch is observed again, so it shows speed rather than exact counts.
  */
 export class Delays {
   readonly #series = new Map<string, DelaySeries>();
 
-  /** The series of a channel and outcome, made on first use. */
+  /** The series of a channel and outcome, created on first use. */
   series(channel: Channel, outcome: Outcome): DelaySeries {
     const key = `${channel} ${outcome}`;
     let series = this.#series.get(key);
@@ -39,10 +39,10 @@ export class Delays {
 }
 
 /**
- * Adds one delay, unless it can't be one.
+ * Adds one delay, if it is plausible.
  *
- * @param milliseconds receipt time minus send time; below zero (clocks that disagree) counts as zero, NaN
- *   (a receipt without both times) and more than 30 days not at all
+ * @param milliseconds receipt time minus send time; below zero (clocks differ) counts as zero, NaN (a time is
+ *   missing) and more than 30 days are ignored
  */
 export function observeDelay(series: DelaySeries, milliseconds: number): void {
   if (!(milliseconds <= longestDelay)) return;

@@ -1,46 +1,46 @@
 import type { Decoder, RawRecord } from "../receipts/decode.ts";
 import type { Receipt, Unread } from "../receipts/receipt.ts";
 
-/** Consecutive records of a log, in its order, shown one at a time: its fields are those of the record it stands at. */
+/** Consecutive records of a log, in order, one at a time: the fields are those of the current record. */
 export interface LogRecords extends RawRecord {
   /** Moves to the next record; false when there is none left. */
   advance(): boolean;
   readonly offset: number;
-  /** It stands for a batch that unpacks to more than is looked at. */
+  /** The current record stands for a batch that unpacks to more than the limit. */
   readonly oversized: boolean;
-  /** No more of them is to be looked at now, it has taken too long: what is left is fetched again. It stays so. */
+  /** Processing has taken too long: the remaining records are fetched again. It stays true. */
   readonly isPaused: boolean;
 }
 
-/** Where records are folded into, in the order of their log: a live partition or one that is replayed. */
+/** Receives records in log order: a live partition, or one of a replay. */
 export interface RecordFold {
   /** The offset of the next record to count. */
   next: number;
-  /** Whether nothing more is to be counted. */
+  /** Whether nothing more has to be counted. */
   readonly isFull: boolean;
-  /** Moves past offsets that hold no record for us. */
+  /** Skips offsets without a record for us. */
   skipTo(offset: number): void;
   /**
-   * Counts what one record held.
+   * Counts one record.
    *
-   * @param receipts what was decoded; emptied for the next record
-   * @param unread why the record, or a part of it, gives no receipt
+   * @param receipts the decoded ones; cleared for the next record
+   * @param unread why the record, or a part of it, is not a receipt
    * @param recordedAt the record's time in ms since the epoch
    */
   count(receipts: readonly Receipt[], unread: Unread | undefined, recordedAt: number): void;
 }
 
-/** One receipt list for all records: it is emptied before each, and nothing keeps it. */
+/** One list for all records: it is cleared before each, and not kept anywhere. */
 const receipts: Receipt[] = [];
 
 /**
- * Folds consecutive records. Those that are counted already are passed over, so redelivery is harmless; gaps
- * between offsets (compaction, transaction markers) are skipped.
+ * Folds consecutive records. Those already counted are skipped, so redelivery is harmless; gaps between offsets
+ * (compaction, transaction markers) are counted as skipped.
  *
- * Synchronous, so that no commit can see half of it. What the records throw is passed on: those before are counted
- * then, and the fold can go on from there. What comes when the fold is full, or the records are paused, is left alone.
+ * Synchronous, so that no commit can see half of it. If the records throw, those before are counted, and the fold can
+ * continue from there. Records after the fold is full, or after a pause, are not counted.
  *
- * @param end one more than the last offset that the records cover; what lies behind is left alone
+ * @param end one past the last offset that the records cover; later records are not counted
  */
 export function foldRecords(into: RecordFold, decode: Decoder, records: LogRecords, end: number): void {
   let isPaused = records.isPaused;
@@ -49,12 +49,12 @@ export function foldRecords(into: RecordFold, decode: Decoder, records: LogRecor
     if (offset < into.next) continue;
     if (offset >= end) break;
     into.skipTo(offset);
-    // Cleared one by one: to set the length gives the memory away.
+    // Popped one by one: setting the length would free the memory.
     while (receipts.pop() !== undefined);
     const unread = records.oversized ? "too_large" : decode(records, receipts);
     into.count(receipts, unread, records.timestamp);
     into.next = offset + 1;
-    // not before there was a new one: else the same would be fetched again for ever
+    // Not before a new record: otherwise the same ones would be fetched again forever.
     isPaused = records.isPaused;
   }
   if (!into.isFull && !isPaused) into.skipTo(end);

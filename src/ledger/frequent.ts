@@ -1,12 +1,12 @@
 /**
- * The texts that come most often, without room for all: whoever comes more often than one in `places + 1` is among them,
- * and counts fall short by at most that share (Misra and Gries, Finding repeated elements, 1982).
+ * The most frequent texts in limited memory: any text with a share above 1 / (`places` + 1) is included, and counts
+ * are too low by at most that share (Misra and Gries, Finding repeated elements, 1982).
  */
 export class Frequent {
   readonly #places: number;
   readonly #counts = new Map<string, number>();
 
-  /** @param places for so many texts there is room */
+  /** @param places how many texts are kept */
   constructor(places: number) {
     this.#places = places;
   }
@@ -17,14 +17,14 @@ export class Frequent {
       this.#counts.set(text, (count ?? 0) + 1);
       return;
     }
-    // Takes one from each: that costs no more than it took to count them.
+    // Decrements all: amortised, that costs no more than counting them did.
     for (const [other, number] of this.#counts) {
       if (number === 1) this.#counts.delete(other);
       else this.#counts.set(other, number - 1);
     }
   }
 
-  /** Those that are there, the most frequent first. */
+  /** The texts that are kept, the most frequent first. */
   top(): { readonly value: string; readonly count: number }[] {
     return [...this.#counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count);
   }

@@ -5,43 +5,43 @@ import { Frequent } from "./frequent.ts";
 /** The receipts of one provider, channel, category and outcome, by the values of each dimension. */
 export interface Column {
   readonly of: Pick<ReceiptCounter, "provider" | "channel" | "category" | "outcome">;
-  /** By the dimension's place: the slot of each value that has one. */
+  /** By the dimension's index: the slot of each named value. */
   readonly slots: readonly Map<string, number>[];
 }
 
-/** Where counters are opened and closed. */
+/** Opens and closes counters. */
 export interface OpenCells {
-  /** The slot of a counter, opened when it is new. */
+  /** The slot of a counter, which is opened if new. */
   slot(counter: Counter): number;
-  /** Closes a counter, whose key may be opened again. */
+  /** Closes a counter; its key may be opened again. */
   closeOne(slot: number): void;
 }
 
 interface NamedValues {
   readonly dimension: string;
-  /** The values that have counters of their own. */
+  /** The values with counters of their own. */
   readonly names: Set<string>;
-  /** How many may have. */
+  /** The maximum number of those. */
   room: number;
-  /** Those that would have one if there were room. */
+  /** Unnamed values, by frequency. */
   readonly waiting: Frequent;
-  /** How often each named value had come when waiting values were last asked; undefined before the first time. */
+  /** The count of each named value when unnamed values were last considered; undefined before the first time. */
   before: ReadonlyMap<string, number> | undefined;
 }
 
-/** A waiting value has to have come so often to take another's place. */
+/** An unnamed value must have come this often to replace a named one. */
 export const leastWaiting = 20;
-/** And so many times as often as the other. */
+/** And this many times as often as the other. */
 export const clearlyMore = 2;
-/** So many values of a dimension change places at once: closed counters stay in memory as long as the ledger. */
+/** How many values of a dimension may be replaced at once: closed counters stay in memory as long as the ledger. */
 export const mostTurns = 4;
 
 /**
- * What receipts are counted by beside their codes: for each of the topic's dimensions, each receipt counts under one value.
+ * Counts receipts by the topic's dimensions: in each dimension, every receipt counts under one value.
  *
- * So many values have a name as there is room for, the first that come; others are `_other`. A value that has no name and
- * comes clearly more often takes the place of the one that comes least: the counts of that one go to `_other`. So the sum
- * over the values stays what was counted, whatever they are.
+ * The first values are named until there is no room; others are `_other`. An unnamed value that is clearly more
+ * frequent replaces the least frequent named one, whose counts go to `_other`. So the values always add up to the
+ * receipts.
  */
 export class Marginals {
   readonly #dimensions: readonly NamedValues[];
@@ -49,9 +49,9 @@ export class Marginals {
   readonly #columns = new Map<string, Column>();
 
   /**
-   * @param dimensions their names, as the values of receipts are ordered
-   * @param room how many values of each have a name
-   * @param cells where their counters are opened and closed
+   * @param dimensions their names, in the order of receipts' values
+   * @param room maximum number of named values in each
+   * @param cells opens and closes their counters
    */
   constructor(dimensions: readonly string[], room: number, cells: OpenCells) {
     this.#dimensions = dimensions.map((dimension) => ({
@@ -62,17 +62,17 @@ export class Marginals {
     this.#cells = cells;
   }
 
-  /** How many dimensions there are. */
+  /** Number of dimensions. */
   get size(): number {
     return this.#dimensions.length;
   }
 
-  /** How many values have counters of their own. */
+  /** Number of values with counters of their own. */
   get named(): number {
     return this.#dimensions.reduce((sum, { names }) => sum + names.size, 0);
   }
 
-  /** Where the receipts of a cell count. */
+  /** The column for the receipts of a cell. */
   column({ provider, channel, category, outcome }: Column["of"]): Column {
     const key = `${provider}\t${channel}\t${category}\t${outcome}`;
     let column = this.#columns.get(key);
@@ -89,7 +89,7 @@ export class Marginals {
     return column.slots[place]?.get(value) ?? this.#find(column, place, value);
   }
 
-  /** The slot of a counter that was counted before; -1 when its dimension is none of the topic's. */
+  /** The slot of a committed counter; -1 if the topic does not have its dimension. */
   slotAgain(counter: DimensionCounter): number {
     const place = this.#dimensions.findIndex(({ dimension }) => dimension === counter.dimension);
     const dimension = this.#dimensions[place];
@@ -99,12 +99,12 @@ export class Marginals {
   }
 
   /**
-   * Moves the counts of the rarest values of each dimension into its `_other`. From then on a value gets a name only in the
-   * place of another.
+   * Moves the counts of the rarest values of each dimension into its `_other`. From then on a value is named only by
+   * replacing another.
    *
-   * @param bySlot the number of each counter
+   * @param bySlot the count of each counter
    * @param share which part of them, 0 to 1; at least one
-   * @returns how many were folded; 0 when there is none left
+   * @returns how many were folded; 0 when there are none left
    */
   foldRarest(bySlot: number[], share: number): number {
     let folded = 0;
@@ -118,17 +118,17 @@ export class Marginals {
     return folded;
   }
 
-  /** Names the values that stand for none or for hidden ones before they come: no other takes their place. */
+  /** Names the placeholders for missing and hidden values in advance, so that no other value takes their room. */
   reserve(): void {
     for (const { names } of this.#dimensions)
       for (const value of valuePlaceholders) if (value !== otherValue) names.add(value);
   }
 
   /**
-   * As {@link foldRarest} does, but of the values of all dimensions together the rarer half: a dimension of a few frequent
-   * ones keeps them. Those that stand for many stay.
+   * Like {@link foldRarest}, but folds the rarer half of the values of all dimensions together: a dimension with few
+   * frequent values keeps them. Placeholders are kept.
    *
-   * @param bySlot the number of each counter
+   * @param bySlot the count of each counter
    */
   foldRarerHalf(bySlot: number[]): void {
     const ranked = this.#dimensions
@@ -141,11 +141,10 @@ export class Marginals {
   }
 
   /**
-   * Lets values that come often take the place of those that hardly come any more. Those that stand for many take one as
-   * soon as they come.
+   * Lets frequent values replace those that have become rare. Placeholders are named as soon as they occur.
    *
-   * @param bySlot the number of each counter
-   * @param decide whether it is time to: all begin anew then
+   * @param bySlot the count of each counter
+   * @param decide whether it is time for that; then all frequencies start over
    */
   turn(bySlot: number[], decide: boolean): void {
     for (const [place, dimension] of this.#dimensions.entries()) {
@@ -174,14 +173,14 @@ export class Marginals {
     }
   }
 
-  /** The named values of a dimension with how often each has come, the rarest first; those that stand for many last. */
+  /** The named values of a dimension with their recent counts, the rarest first; placeholders last. */
   #ranked(place: number, bySlot: readonly number[]): { readonly value: string; readonly count: number }[] {
     return [...(this.#dimensions[place]?.names ?? [])]
       .map((value) => ({ value, count: this.#total(place, value, bySlot) }))
       .sort((a, b) => Number(isMany(a.value)) - Number(isMany(b.value)) || a.count - b.count);
   }
 
-  /** Takes a value's name away. */
+  /** Folds a value into `_other`. */
   #fold(place: number, value: string, bySlot: number[]): void {
     this.#dimensions[place]?.names.delete(value);
     for (const column of this.#columns.values()) {

@@ -8,24 +8,24 @@ import { restoreCounts } from "./restore.ts";
 import { encodeSnapshot } from "./snapshot/snapshot.ts";
 import type { Section } from "./snapshot/state.ts";
 
-/** The first offset that the log still holds, and the one that its next record will get. */
+/** The first offset in the log, and the one that its next record will get. */
 export interface LogRange {
   readonly low: number;
   readonly high: number;
 }
 
-/** A state of the ledger that was, or is to be, committed. Its slots are the ledger's. */
+/** A committed state of the ledger, or one to be committed. Its slots are the ledger's. */
 export interface View {
   readonly first: number;
   readonly next: number;
   readonly counts: readonly number[];
-  /** So many leading counters have been seen at 0 by a scrape, and may be shown with a value. */
+  /** This many leading counters have been seen at 0 by a scrape, and may be shown with a value. */
   readonly seen: number;
   readonly lastEventAt: number;
   readonly logMark: number | undefined;
 }
 
-/** A view and the text that makes it durable. */
+/** A view, and its snapshot. */
 export interface Checkpoint {
   readonly view: View;
   readonly metadata: string;
@@ -34,23 +34,23 @@ export interface Checkpoint {
 /** How long the first values wait for a scrape to see the zeros, in ms. */
 const longestHold = 60_000;
 
-/** After so many checkpoints, five minutes at the default interval, values of dimensions may change places. */
+/** After this many checkpoints, five minutes at the default interval, values of dimensions may be replaced. */
 export const checkpointsPerTurn = 60;
 
-/** One counter as a scrape shows it. */
+/** One counter as shown by a scrape. */
 export interface Shown {
-  /** Its place in the ledger's list; never another's. */
+  /** Its slot in the ledger; never reused. */
   readonly slot: number;
   readonly counter: Counter;
   readonly value: number;
 }
 
 /**
- * The ledger of one partition with its place in the log: what is counted, what is durable, what is shown.
+ * The ledger of one partition with its position in the log: what is counted, what is committed, what is shown.
  *
- * Only durable counts are ever shown, and a counter with a value only after a scrape saw it at 0, since
- * Prometheus' `increase()` is blind to the first value of a series. Which counters were seen is part of the
- * snapshot, so that neither a crash nor another owner shows a value and then a zero.
+ * Only committed counts are ever shown, and a counter with a value only after a scrape has seen it at 0, since
+ * Prometheus' `increase()` ignores the first value of a series. Which counters were seen is part of the snapshot, so
+ * that neither a crash nor another owner shows a value and then a zero.
  */
 export class PartitionLedger implements RecordFold {
   readonly topic: string;
@@ -62,12 +62,12 @@ export class PartitionLedger implements RecordFold {
   /** The offset of the next record to count. */
   next: number;
   readonly isFull = false;
-  /** Which log is counted: a mark of Kafka's id of the topic. Undefined where that is not known. */
+  /** Which log is counted: a mark made from Kafka's id of the topic. Undefined if that is not known. */
   logMark: number | undefined;
 
   #seen: number;
   #durable: View;
-  /** Undefined until there is one whose counters were all seen, where others may have shown more than zeros. */
+  /** Undefined until all counters of a view were seen, if others may have shown more than zeros. */
   #exposed: View | undefined;
   #candidate: View | undefined;
   #checkpointSize: number;
@@ -77,11 +77,11 @@ export class PartitionLedger implements RecordFold {
   readonly #openedAt: number;
 
   /**
-   * Opens the ledger at what was committed.
+   * Opens the ledger at the committed state.
    *
-   * @param counts fresh ones; the committed counts are put into it
-   * @param start where a partition begins of which nothing is committed
-   * @param now in ms, of a clock that never goes back
+   * @param counts new ones; the committed counts are loaded into them
+   * @param start where a partition without a commit starts
+   * @param now monotonic, in ms
    * @throws UnreadableSnapshotError when the metadata is not a snapshot of this program and version
    */
   constructor(
@@ -113,7 +113,7 @@ export class PartitionLedger implements RecordFold {
     this.counts.fold(receipts, unread, recordedAt);
   }
 
-  /** Moves past offsets that hold no record for us, and counts them as skipped. */
+  /** Skips offsets without a record for us, and counts them. */
   skipTo(offset: number): void {
     if (offset <= this.next) return;
     this.counts.skip(offset - this.next);
@@ -121,7 +121,7 @@ export class PartitionLedger implements RecordFold {
   }
 
   /**
-   * Moves past records that retention has deleted uncounted.
+   * Skips records that retention has deleted before they were counted.
    *
    * @returns how many offsets were deleted
    */
@@ -132,57 +132,57 @@ export class PartitionLedger implements RecordFold {
   }
 
   /**
-   * Goes on counting at another offset that nothing of is counted yet, without taking back what is counted: the topic
-   * was made anew, or its log was cut off.
+   * Continues at an offset of which no record has been counted, and keeps the counts: the topic was recreated, or its
+   * log was truncated.
    */
   goOnAt(offset: number): void {
     this.first = offset - (this.next - this.first);
     this.next = offset;
   }
 
-  /** Whether there is something that a commit would make durable. */
+  /** Whether there is anything to commit. */
   get dirty(): boolean {
     const { first, next, seen, logMark } = this.#durable;
-    // A log that was made anew can be counted up to the very offset that was committed of the one before.
+    // A recreated log may have been counted up to the very offset that was committed for the previous one.
     return this.next !== next || this.first !== first || this.#seen !== seen || this.logMark !== logMark;
   }
 
-  /** Whether values that are durable are held back for nothing but a commit of the zeros that a scrape has seen. */
+  /** Whether committed values are held back only until a commit of the zeros that a scrape has seen. */
   get heldBack(): boolean {
     return this.#candidate !== undefined && this.#seen > this.#durable.seen;
   }
 
-  /** How many pages that showed it have reached a scraper. */
+  /** How many pages with this ledger have reached a scraper. */
   get pages(): number {
     return this.#pages;
   }
 
-  /** What the broker has, whether or not a scrape may show it yet. */
+  /** The committed state, whether or not a scrape may show it yet. */
   get durable(): View {
     return this.#durable;
   }
 
-  /** The next offset as the broker has it. */
+  /** The committed offset. */
   get committedOffset(): number {
     return this.#durable.next;
   }
 
-  /** The size of the last snapshot in characters, this one's or the one that it goes on from; 0 before the first. */
+  /** The size of the last snapshot in characters, including the one that was loaded; 0 before the first. */
   get checkpointSize(): number {
     return this.#checkpointSize;
   }
 
-  /** How many codes were folded into `_other`, since not all of them fit. */
+  /** How many codes were folded into `_other` for lack of room. */
   get foldedCodes(): number {
     return this.counts.folded?.codes ?? 0;
   }
 
   /**
-   * Takes the state of this moment for a commit. Where it does not fit, delay buckets are given away, and the rarest values
-   * and codes are folded into `_other`.
+   * Takes the current state for a commit. If it does not fit, delay buckets are dropped, and the rarest values and
+   * codes are folded into `_other`.
    *
    * @param limit the broker's `offset.metadata.max.bytes`, in characters
-   * @returns one that is longer than the limit when not even the totals by category and outcome fit: not to be committed
+   * @returns one that exceeds the limit when not even the totals by category and outcome fit: don't commit it
    */
   checkpoint(limit: number, now: number): Checkpoint {
     if (this.#seen === 0 && now - this.#openedAt >= longestHold) this.#seen = this.counts.counters.length;
@@ -190,7 +190,7 @@ export class PartitionLedger implements RecordFold {
     this.counts.turnValues(++this.#checkpoints % checkpointsPerTurn === 0);
     let metadata = this.#encode();
     if (metadata.length > limit) {
-      // What a later version wrote has no room: it may be passed over.
+      // Sections of a later version don't fit; it can do without them.
       this.#carried = [];
       metadata = foldToFit(this.counts, limit, () => this.#encode());
     }
@@ -198,19 +198,20 @@ export class PartitionLedger implements RecordFold {
     return { view: this.#view(), metadata };
   }
 
-  /** Takes note that the broker has accepted the checkpoint. */
+  /** Notes that the broker has accepted the checkpoint. */
   confirm(checkpoint: Checkpoint): void {
     this.counts.kept(this.#durable.counts, checkpoint.view.counts);
     this.#durable = checkpoint.view;
   }
 
   /**
-   * What a scrape shows: the newest durable view whose counters have all been seen at 0, as a whole, so that
-   * counts and offset always agree. `seen` is called when the page has reached a scraper as a whole: from there on
-   * every counter that was on it counts as seen, whatever other pages were under way meanwhile.
+   * What a scrape shows: the newest committed view whose counters have all been seen at 0, as a whole, so that counts
+   * and offset are always consistent. `seen` is called when the whole page has reached a scraper: from then on every
+   * counter on it counts as seen, even if other pages were in flight.
    *
-   * After a takeover there may be none: no view, and of the counters the unseen ones at 0. What others have seen is
-   * left out until all can be shown, since without the rest it would not add up, and at 0 it would go back.
+   * After a takeover there may be no such view: then only the unseen counters are shown, at 0. Counters that others
+   * have seen are left out until all can be shown, since they would not add up without the rest, and at 0 they would
+   * go back.
    */
   expose(): {
     readonly view: View | undefined;
@@ -236,10 +237,11 @@ export class PartitionLedger implements RecordFold {
     for (const [slot, counter] of this.counts.counters.entries()) {
       if (slot < hidden) continue;
       const value = slot < shown.seen ? (shown.counts[slot] ?? 0) : 0;
-      // A folded counter is gone; one opened since the view stands at 0.
+      // A folded counter is gone; one opened since the view is at 0.
       const isFolded = this.counts.bySlot[slot] === -1;
       if (value < 0 || (isFolded && value === 0)) continue;
-      // One series has one line: of a value that has got its name back the old counter shows as long as the view has it.
+      // A series has one line: if a value was folded and named again, the old counter shows as long as the view has
+      // it.
       if (isFolded) leaving.add(counterKey(counter));
       else if (value === 0 && leaving.size > 0 && leaving.has(counterKey(counter))) continue;
       counters.push({ slot, counter, value });

@@ -9,13 +9,13 @@ import {
   unmeasuredReasons,
 } from "./delay-parts.ts";
 
-/** Whose delays are counted together. */
+/** The labels by which delays are counted. */
 export type DelayLabels = Pick<ReceiptCounter, "provider" | "channel" | "outcome">;
 
-/** Where the delays of one provider, channel and outcome are counted. */
+/** The counters of one provider, channel and outcome. */
 export interface DelayColumn {
   readonly of: DelayLabels;
-  /** The slot of the first of {@link delayParts}, which lie side by side; -1 where they have no room. */
+  /** The slot of the first of the consecutive {@link delayParts}; -1 if they were dropped. */
   first: number;
   /** The slot of each reason; `not_kept` has none before its first receipt. */
   readonly reasons: Map<UnmeasuredReason, number>;
@@ -27,20 +27,22 @@ const boundsInMs: readonly number[] = delayBounds.map((seconds) => seconds * 100
 export const sumPlace = delayParts.indexOf("sum");
 
 /**
- * How long receipts took, from the times that they carry: a pure function of the log, whenever it is read. Each receipt of
- * a measured outcome is in one bucket, or under one reason why not: together they are the receipts.
+ * How long receipts took, by the times in them: a pure function of the log, whenever it is read. Each receipt with a
+ * measured outcome is in one bucket, or has one reason why not, so together they add up to the receipts.
  */
 export class ReceiptDelays {
   readonly #open: (counter: Counter) => number;
   readonly #columns = new Map<string, DelayColumn>();
   #folded = 0;
 
-  /** @param open gives the slot of a counter */
+  /** @param open returns the slot of a counter */
   constructor(open: (counter: Counter) => number) {
     this.#open = open;
   }
 
-  /** Where the receipts of a cell are measured, all its counters opened; undefined where a delay says nothing. */
+  /**
+   * The column for the receipts of a cell, with all its counters open; undefined if delays are not measured for them.
+   */
   column({ provider, channel, outcome }: DelayLabels): DelayColumn | undefined {
     if (!measuredOutcomes.includes(outcome)) return undefined;
     const key = `${provider}\t${channel}\t${outcome}`;
@@ -55,7 +57,7 @@ export class ReceiptDelays {
     return column;
   }
 
-  /** The slot of a counter that was counted before, opened with all others of its column; -1 where none is measured. */
+  /** The slot of a committed counter, opened with all others of its column; -1 if delays are not measured for it. */
   slotAgain(counter: Extract<Counter, { kind: "delays" | "unmeasured" }>): number {
     const column = this.column(counter);
     if (column === undefined) return -1;
@@ -67,8 +69,8 @@ export class ReceiptDelays {
   /**
    * Counts the delay of one receipt.
    *
-   * @param bySlot the numbers, with one for each counter that is open
-   * @param sentAt, receivedAt as the receipt has them, in ms since the epoch; NaN when unknown
+   * @param bySlot the count of each open counter
+   * @param sentAt, receivedAt from the receipt, in ms since the epoch; NaN when unknown
    */
   count(column: DelayColumn, bySlot: number[], sentAt: number, receivedAt: number): void {
     const place = column.first === -1 ? -1 : bucketOf(sentAt, receivedAt);
@@ -85,17 +87,17 @@ export class ReceiptDelays {
     return this.#slotOf(column, column.first === -1 ? "not_kept" : whyNot(sentAt, receivedAt));
   }
 
-  /** Of how many columns the buckets were given away. */
+  /** Number of columns whose buckets were dropped. */
   get folded(): number {
     return this.#folded;
   }
 
   /**
-   * Gives the counters of a column away for as long as this ledger lives, for want of room: of failures before deliveries,
-   * those with the fewest receipts, which are `not_kept` from here on, whatever they say.
+   * Drops the counters of one column for as long as this ledger lives, to make room: failures before deliveries,
+   * fewest receipts first. All its receipts are `not_kept` from then on.
    *
-   * @param bySlot the numbers, with one for each counter that is open
-   * @returns their slots, to be closed; empty when none holds a receipt
+   * @param bySlot the count of each open counter
+   * @returns the slots to close; empty when no column has receipts
    */
   foldLeast(bySlot: number[]): readonly number[] {
     const rank = ({ of }: DelayColumn) => measuredOutcomes.indexOf(of.outcome);
@@ -146,7 +148,7 @@ function reasonsOf({ reasons }: DelayColumn): readonly number[] {
   return [...reasons].flatMap(([reason, slot]) => (reason === "not_kept" ? [] : [slot]));
 }
 
-/** How many receipts are in counters that a column can give away. */
+/** Number of receipts in the counters of a column that can be dropped. */
 function receiptsIn(column: DelayColumn, bySlot: readonly number[]): number {
   const { first } = column;
   if (first === -1) return 0;

@@ -73,7 +73,7 @@ export class ReceiptSegments {
   }
 
   /**
-   * Counts all categories of a provider, channel and outcome together from here on, for want of room, and for as long as
+   * Counts all categories of a provider, channel and outcome together from here on, for lack of room, and for as long as
    * there are counts: what each category has had is taken over.
    *
    * @param bySlot the numbers, with one for each counter that is open

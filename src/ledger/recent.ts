@@ -1,32 +1,32 @@
 import { placeholders } from "./cells.ts";
 import type { Counter, ReceiptCounter } from "./counter.ts";
 
-/** What was kept of one topic in a while. */
+/** What was committed for one topic in a period. */
 export interface Span {
-  /** How long it was, in seconds: shorter than asked for where the process has not run for so long. */
+  /** Its length in seconds: shorter than requested if the process has not run that long. */
   readonly seconds: number;
   readonly receipts: ReadonlyMap<string, Tally<Pick<ReceiptCounter, "category" | "outcome">>>;
   readonly malformed: ReadonlyMap<string, Tally<{ readonly topic: string; readonly reason: string }>>;
   readonly ignored: ReadonlyMap<string, Tally<{ readonly kind: string }>>;
 }
 
-/** A number and what it is of. */
+/** Something with its count. */
 export type Tally<Of> = Of & { readonly count: number };
 
-/** A code of category `unknown`, since this process began. */
+/** A code of category `unknown`, since this process started. */
 export interface SeenCode {
-  /** How many receipts had it. */
+  /** Number of receipts with it. */
   readonly count: number;
-  /** When the first and the last of them were kept, in ms since the epoch. */
+  /** When the first and the last of them were committed, in ms since the epoch. */
   readonly firstAt: number;
   readonly lastAt: number;
 }
 
-/** The times that are told apart: each a minute, and one more than an hour has, since the last is not over. */
+/** The number of minutes kept: an hour, and the current one. */
 const minutes = 61;
 const minuteMs = 60_000;
 
-/** Codes that are remembered with their times; of more, those that were seen last. */
+/** How many codes are kept with their times: those seen last. */
 const rememberedCodes = 1_000;
 
 /** The counts of one minute: by category and outcome, topic and reason, kind. */
@@ -38,20 +38,20 @@ interface Minute {
 }
 
 /**
- * What was counted and kept in the last hour, by the minute of the commit. Counters tell how much there is in all; this
- * tells what comes now, to people who have no Prometheus at hand. It lives as long as the process.
+ * What was counted and committed in the last hour, by the minute of the commit. Counters have the totals; this shows
+ * what is coming in now, to people without a Prometheus at hand. It lives as long as the process.
  */
 export class Recent {
   readonly #clock: () => number;
   readonly #wallClock: () => number;
   readonly #begunAt: number;
-  /** The newest last; those without a count are left out. */
+  /** The newest last; minutes without counts are left out. */
   readonly #minutes: Minute[] = [];
-  /** Those that were seen last at the end. */
+  /** The last seen ones at the end. */
   readonly #codes = new Map<string, SeenCode>();
 
   /**
-   * @param clock in ms, one that never goes back
+   * @param clock monotonic, in ms
    * @param wallClock in ms since the epoch
    */
   constructor(clock: () => number = () => performance.now(), wallClock: () => number = Date.now) {
@@ -61,11 +61,11 @@ export class Recent {
   }
 
   /**
-   * Takes note that counts of a partition became durable.
+   * Notes that a partition's counts were committed.
    *
    * @param counters by slot
-   * @param before the durable numbers until now, by slot; what is folded (-1) or not there yet counts as 0
-   * @param after the durable numbers from now on
+   * @param before the committed numbers so far, by slot; folded (-1) and missing ones count as 0
+   * @param after the committed numbers from now on
    */
   note(
     topic: string,
@@ -76,13 +76,13 @@ export class Recent {
     for (let slot = 0; slot < after.length; slot++) {
       const more = Math.max(0, after[slot] ?? 0) - Math.max(0, before[slot] ?? 0);
       const counter = counters[slot];
-      // What a fold takes from a code it gives to the `_other` of the same cell.
+      // A fold moves a code's count to `_other` of the same cell.
       if (more !== 0 && counter !== undefined) this.#add(topic, counter, more);
     }
   }
 
   /**
-   * What was kept in the running minute and in so many before it.
+   * What was committed in the current minute and the `length` minutes before it.
    *
    * @param length 1 to 60
    */
@@ -101,7 +101,7 @@ export class Recent {
     return { seconds: Math.floor(Math.min(age, wanted) / 1000), ...span };
   }
 
-  /** When a code of category `unknown` was seen; undefined when it was not, or long before a thousand others. */
+  /** When a code of category `unknown` was seen; undefined when it was not, or a thousand others were since. */
   code(provider: string, scope: string, code: string): SeenCode | undefined {
     return this.#codes.get(`${provider}\t${scope}\t${code}`);
   }
@@ -141,7 +141,7 @@ export class Recent {
     if (oldest !== undefined && this.#codes.size > rememberedCodes) this.#codes.delete(oldest);
   }
 
-  /** The running minute's counts. */
+  /** The current minute's counts. */
   #minute(): Minute {
     const number = this.#minuteOf(this.#clock());
     const newest = this.#minutes.at(-1);

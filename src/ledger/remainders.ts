@@ -23,7 +23,7 @@ export function cellAgain(counts: Counts, { provider, scope, code, category, out
  * of a dimension, and delays and segments that were `not_kept`. So what was counted before a dimension was configured, or by
  * a version without delays or segments, is there as well; what a snapshot has of dimensions that are configured no more is left alone.
  *
- * Numbers that are more than the receipts are not believed: an earlier version that knows nothing of them has counted in
+ * Numbers that exceed the receipts are not trusted: an earlier version that does not know them has counted in
  * between, or the map has moved a scope to another channel.
  */
 export function withRemainders(counts: Counts, { counters, zerosSeen }: SnapshotState): SnapshotCounter[] {

@@ -3,7 +3,7 @@ import { cellAgain, withRemainders } from "./remainders.ts";
 import type { SnapshotState } from "./snapshot/state.ts";
 
 /**
- * Puts committed counts into fresh ones, those that a scrape has seen first: "seen" is a prefix of the slots.
+ * Loads committed counts into new ones, those seen by a scrape first: the seen ones are the first slots.
  *
  * @returns how many leading counters a scrape has seen
  */
@@ -16,7 +16,7 @@ export function restoreCounts(counts: Counts, state: SnapshotState): number {
       if (wasSeen !== wanted) continue;
       const slot = counts.slot(counter.kind === "receipts" ? cellAgain(counts, counter) : counter);
       if (slot === -1) continue;
-      // Labels that differ in the snapshot can be one label today.
+      // Labels that differ in the snapshot may have become the same label.
       counts.bySlot[slot] = (counts.bySlot[slot] ?? 0) + count;
     }
     if (wanted && state.zerosSeen) seen = counts.counters.length;

@@ -4,7 +4,7 @@ import { answers } from "../receipts/formats/named.ts";
 import { anyApiScope } from "../receipts/receipt.ts";
 
 /**
- * The scopes whose codes a topic of this shape can carry: their series exist at 0 from the start.
+ * The scopes of the codes that a topic of this shape can have: their series exist at 0 from the start.
  *
  * @param provider the topic's provider; undefined is `aliyun`
  */

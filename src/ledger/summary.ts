@@ -6,14 +6,14 @@ import {
 } from "../receipts/receipt.ts";
 import type { Counts } from "./counts.ts";
 
-/** How many records were malformed, by reason; reasons that never came are left out. */
+/** Malformed records by reason, without reasons at 0. */
 export function malformedIn({ bySlot }: Counts): Map<MalformedReason, number> {
   return new Map(
     malformedReasons.map((reason, slot) => [reason, bySlot[slot] ?? 0] as const).filter(([, n]) => n > 0),
   );
 }
 
-/** How many records were no receipts by intent, by kind; kinds that never came are left out. */
+/** Records that are not meant to be receipts, by kind, without kinds at 0. */
 export function ignoredIn({ counters, bySlot }: Counts): Map<IgnoredKind, number> {
   const slotOf = (kind: IgnoredKind) =>
     counters.findIndex((counter) => counter.kind === "ignored" && counter.what === kind);
@@ -22,7 +22,7 @@ export function ignoredIn({ counters, bySlot }: Counts): Map<IgnoredKind, number
   );
 }
 
-/** How many receipts had a success flag that their code contradicts, or one that nobody understands. */
+/** Receipts with a success flag that contradicts the code, or is unknown. */
 export function conflictsIn({ counters, bySlot }: Counts): number {
   return counters.reduce(
     (sum, counter, slot) => sum + (counter.kind === "conflicts" ? (bySlot[slot] ?? 0) : 0),

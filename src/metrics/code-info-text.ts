@@ -3,22 +3,22 @@ import type { Cells } from "../ledger/cells.ts";
 import { definitions } from "./definitions.ts";
 import { headOf, pairsOf } from "./text.ts";
 
-/** Whose codes are described, and which codes of others have judged receipts as a fallback. */
+/** The providers whose codes are described, and codes of other providers that were used as a fallback. */
 export type Described = Pick<Cells, "providers" | "borrowed">;
 
 /**
- * `dlr_code_info` as Prometheus text. A large map has thousands of series with long labels, and none of them changes until
- * another map is loaded or another provider's receipts come: they are written once for each.
+ * `dlr_code_info` as Prometheus text. A large map has thousands of series with long labels, and none changes until
+ * another map is loaded or receipts of another provider arrive: they are written once for each.
  *
- * Only providers that somebody reads are described: the packaged packs have three thousand codes, and a scrape would
- * carry all of them for nothing.
+ * Only providers in use are described: the packaged packs have three thousand codes, and every scrape would carry
+ * them for nothing.
  */
 export class CodeInfoText {
   #map: CodeMap | undefined;
   #of = "";
   #text = "";
 
-  /** The metric with its head; no line break at the end. */
+  /** The metric with HELP and TYPE; no trailing line break. */
   write(map: CodeMap, described: Described): string {
     const of = [...described.providers, "", ...described.borrowed.keys()].sort().join("\n");
     if (map !== this.#map || of !== this.#of) {
@@ -43,7 +43,7 @@ function seriesOf(map: CodeMap, { providers, borrowed }: Described): string[] {
   ];
 }
 
-/** @param provider whose receipts have the code: it is the one that their counts have */
+/** @param provider the provider of the receipts with this code, as in their counts */
 function seriesOfCode(
   provider: string,
   { scope, code, category, fault, en, zh, remedyEn, remedy }: CodeEntry,

@@ -4,7 +4,7 @@ import { definitions } from "./definitions.ts";
 import { DelayText } from "./delay-text.ts";
 import { escaped, headOf, pairsOf } from "./text.ts";
 
-/** What one ledger shows at a scrape. */
+/** One ledger's part of a scrape. */
 export interface ShownLedger {
   readonly ledger: PartitionLedger;
   readonly counters: readonly Shown[];
@@ -27,14 +27,14 @@ export const counterFamilies: readonly CounterFamily[] = [
 ];
 
 /**
- * The ledgers' counters as Prometheus text, to the letter as prom-client would write it. Of tens of thousands of
- * series only the numbers change between two scrapes, so the labels of each are written out once and kept.
+ * The ledgers' counters as Prometheus text, byte for byte as prom-client would write it. Of tens of thousands of
+ * series only the values change between scrapes, so their labels are formatted once and cached.
  */
 export class CounterText {
-  /** What stands behind the partition in each counter's labels, by slot. */
+  /** The labels after the partition of each counter, by slot. */
   readonly #labels = new WeakMap<PartitionLedger, string[]>();
 
-  /** All families of counters, with their heads; no line break at the end. */
+  /** All counter families, with HELP and TYPE; no trailing line break. */
   write(shown: Iterable<ShownLedger>): string {
     const lines: Record<CounterFamily, string[]> = {
       receipts: [],
@@ -75,7 +75,7 @@ export class CounterText {
   }
 }
 
-/** @param written the labels of counters that this scrape has met for the first time: partitions share them */
+/** @param written labels of counters that are new in this scrape; partitions share them */
 function ownLabels(counter: Counter, written: Map<string, string>): string {
   const key =
     counter.kind === "receipts" ? `${counter.channel}\t${counterKey(counter)}` : counterKey(counter);
@@ -88,7 +88,7 @@ function ownLabels(counter: Counter, written: Map<string, string>): string {
   return text;
 }
 
-/** The labels of a counter beside those of its partition. */
+/** A counter's labels, without those of its partition. */
 function labelsOf(counter: Counter): Readonly<Record<string, string>> {
   switch (counter.kind) {
     case "receipts": {

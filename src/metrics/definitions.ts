@@ -8,8 +8,8 @@ export interface MetricDefinition {
 const partition = ["topic", "partition"] as const;
 
 /**
- * Every metric of this program, in the order in which a scrape shows them. Those that carry topic and
- * partition are durable or describe a partition; the others live as long as the process.
+ * Every metric of this program, in the order of the page. Those with topic and partition are durable or describe a
+ * partition; the others live as long as the process.
  */
 export const definitions = {
   receipts: {

@@ -6,8 +6,8 @@ const { name } = definitions.delays;
 const [firstPart] = delayParts;
 
 /**
- * The ledgers' delays as a Prometheus histogram. A ledger holds each receipt in one bucket; a histogram's buckets hold
- * all that took no longer, too.
+ * The ledgers' delays as a Prometheus histogram. A ledger counts each receipt in one bucket; a histogram's buckets
+ * are cumulative.
  */
 export class DelayText {
   readonly lines: string[] = [];
@@ -15,10 +15,10 @@ export class DelayText {
   #total = 0;
 
   /**
-   * Adds one part; those of a series come one after the other, as they lie in {@link delayParts}.
+   * Adds one part; those of a series follow one another, in the order of {@link delayParts}.
    *
-   * @param place the labels of the partition, from the opening brace
-   * @param labels what stands behind them, to the closing brace
+   * @param place the partition's labels, from the opening brace
+   * @param labels the labels after them, to the closing brace
    */
   add(
     { provider, channel, outcome, part }: DelayCounter,
@@ -27,7 +27,7 @@ export class DelayText {
     value: number,
   ): void {
     const series = `${place}${provider}\t${channel}\t${outcome}`;
-    // Buckets that were given away and held nothing are not shown, be it the first.
+    // Buckets that were dropped when they were empty are not shown, not even the first.
     if (part === firstPart || series !== this.#last) this.#total = 0;
     this.#last = series;
     if (part !== "sum") {

@@ -8,14 +8,14 @@ import { type CounterFamily, CounterText, counterFamilies, type ShownLedger } fr
 import { definitions, type MetricDefinition } from "./definitions.ts";
 import { registerProcessMetrics } from "./process-metrics.ts";
 
-/** What a scrape reads. The functions are called once a scrape, all in one turn. */
+/** What a scrape reads. The functions are called once a scrape, in the same turn of the event loop. */
 export interface ScrapeSource {
   readonly version: string;
   partitions(): Iterable<ScrapedPartition>;
   topics(): Iterable<ScrapedTopic>;
   delays(): Iterable<DelaySeries>;
   codeMap(): CodeMap;
-  /** The providers that topics name: their codes are described before a receipt was met. */
+  /** The providers configured for topics: their codes are described even before the first receipt. */
   providers(): readonly string[];
   lastReload(): LastReload;
   commits(): { readonly accepted: number; readonly failures: Readonly<Record<string, number>> };
@@ -23,24 +23,24 @@ export interface ScrapeSource {
   ready(): boolean;
 }
 
-/** A partition that this instance owns, and how its reading stands. */
+/** A partition that this instance owns, and how far it is read. */
 export interface ScrapedPartition {
   readonly topic: string;
   readonly partition: number;
-  /** undefined before its counts are loaded. */
+  /** Undefined until its counts are loaded. */
   readonly ledger: PartitionLedger | undefined;
   /** In seconds. */
   readonly fetchAge: number;
-  /** undefined where the log's end is not known. */
+  /** Undefined if the log's end is not known. */
   readonly lag: number | undefined;
   readonly unreadable: number;
 }
 
 export interface ScrapedTopic {
   readonly topic: string;
-  /** undefined while nothing can be said of it. */
+  /** Undefined while it is not known. */
   readonly partitions: number | undefined;
-  /** undefined while it is not known. */
+  /** Undefined while it is not known. */
   readonly unowned: number | undefined;
 }
 
@@ -48,7 +48,7 @@ export interface ScrapedTopic {
 export interface Scrape {
   readonly text: string;
   readonly contentType: string;
-  /** To be called when a scraper has got all of the page, and not otherwise: values may then follow its zeros. */
+  /** To be called only when a scraper has received the whole page: values may then follow its zeros. */
   seen(): void;
 }
 
@@ -58,15 +58,15 @@ interface Value {
   readonly metricName?: string;
 }
 
-/** One partition at the moment of a scrape. */
+/** One partition at the time of a scrape. */
 interface Partition extends ShownLedger {
   readonly labels: { readonly topic: string; readonly partition: number };
-  /** Undefined where nothing can be shown yet. */
+  /** Undefined if there is nothing to show yet. */
   readonly view: View | undefined;
   readonly seen: () => void;
 }
 
-/** The metrics that prom-client writes: all but those of many series that hardly change. */
+/** The metrics that prom-client writes: all except those with many series that hardly change. */
 type Key = Exclude<keyof typeof definitions, CounterFamily | "delays" | "codeInfo">;
 const all = Object.keys(definitions) as (keyof typeof definitions)[];
 const isKey = (key: keyof typeof definitions): key is Key =>
@@ -75,7 +75,7 @@ const codeInfoAt = all.indexOf("codeInfo");
 
 /** The metrics as Prometheus text. */
 export class Exposition {
-  /** What stands before `dlr_code_info` on the page, and what stands behind it. */
+  /** The metrics before `dlr_code_info` on the page, and those after it. */
   readonly #before = new Registry();
   readonly #behind = new Registry();
   readonly #source: ScrapeSource;
@@ -93,7 +93,7 @@ export class Exposition {
     registerProcessMetrics(this.#behind);
   }
 
-  /** One scrape. Every ledger is exposed once, so that all its metrics show the same moment. */
+  /** One scrape. Every ledger is read once, so that all its metrics are consistent. */
   async scrape(): Promise<Scrape> {
     this.#owned = [...this.#source.partitions()];
     this.#partitions = this.#owned.flatMap(({ topic, partition, ledger }) =>
@@ -112,7 +112,7 @@ export class Exposition {
     };
   }
 
-  /** Whose codes are described: what topics name and what partitions have met. */
+  /** The providers whose codes are described: those of topics, and those of receipts. */
   #described(): Described {
     const met = this.#owned.flatMap(({ ledger }) => ledger?.counts.met ?? []);
     return {
@@ -172,7 +172,7 @@ export class Exposition {
     }
   }
 
-  /** @param valueIn undefined where there is nothing to show */
+  /** @param valueIn undefined if there is nothing to show */
   #perOwned(valueIn: (partition: ScrapedPartition) => number | undefined): Value[] {
     return this.#owned.flatMap((owned) => {
       const value = valueIn(owned);
@@ -181,7 +181,7 @@ export class Exposition {
     });
   }
 
-  /** @param valueIn undefined where there is nothing to show */
+  /** @param valueIn undefined if there is nothing to show */
   #perPartition(valueIn: (partition: Partition) => number | undefined): Value[] {
     return this.#partitions.flatMap((partition) => {
       const value = valueIn(partition);
@@ -190,7 +190,7 @@ export class Exposition {
   }
 }
 
-/** A metric whose values are read at the scrape: prom-client asks `get` and never stores a number of ours. */
+/** A metric whose values are computed at the scrape: prom-client calls `get`, and stores no values of ours. */
 function scraped(
   definition: MetricDefinition,
   values: () => Value[],

@@ -1,22 +1,22 @@
 import { collectDefaultMetrics, type Registry } from "prom-client";
 
-/** Gauges of prom-client that are named as counters are, which promtool takes for an error; all are sums of others. */
+/** Gauges of prom-client whose names end like those of counters, which promtool rejects; each is a sum of others. */
 const misnamed = ["handles", "requests", "resources"].map((what) => `nodejs_active_${what}_total`);
 
 /**
- * How often the event loop's delay is sampled, in ms. prom-client's 10 wakes an idle process a hundred times a second,
- * which costs more than all else that it does; and a delay below this harms nothing.
+ * How often the event loop delay is sampled, in ms. prom-client's 10 wakes an idle process a hundred times a second,
+ * which costs more than all its other work; a delay below 100 ms does no harm.
  */
 const samplingMs = 100;
 
-/** The delays among what Node.js measures as the time between two samples. */
+/** The metrics that hold the time between two samples. */
 const delays = ["min", "max", "mean", "p50", "p90", "p99"].map(
   (what) => `nodejs_eventloop_lag_${what}_seconds`,
 );
 
 type Metric = Parameters<Registry["registerMetric"]>[0];
 
-/** Adds prom-client's metrics of the process: CPU, memory, garbage collection, and how long the event loop was held up. */
+/** Adds prom-client's process metrics: CPU, memory, garbage collection and event loop delay. */
 export function registerProcessMetrics(registry: Registry): void {
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: samplingMs });
   for (const name of misnamed) registry.removeSingleMetric(name);
@@ -28,7 +28,7 @@ export function registerProcessMetrics(registry: Registry): void {
   }
 }
 
-/** The same without the time that passes between two samples anyway. */
+/** Subtracts the sampling interval. */
 function withoutSampling(measured: Metric): Metric {
   const { name, help, type } = measured as Metric & { readonly name: string; help: string; type: string };
   const get = async () => {

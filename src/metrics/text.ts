@@ -1,18 +1,18 @@
 import type { MetricDefinition } from "./definitions.ts";
 
-/** The two lines that stand before a metric's series. */
+/** A metric's HELP and TYPE lines. */
 export function headOf({ name, help, type }: MetricDefinition): string {
   return `# HELP ${name} ${help}\n# TYPE ${name} ${type}`;
 }
 
-/** Labels as they stand between the braces of a series. */
+/** Labels as written between the braces of a series. */
 export function pairsOf(labels: Readonly<Record<string, string>>): string {
   return Object.entries(labels)
     .map(([name, value]) => `${name}="${escaped(value)}"`)
     .join(",");
 }
 
-/** A label's value as it stands between quotes. */
+/** A label value, escaped. */
 export function escaped(value: string): string {
   return value.replace(/[\\"\n]/g, (character) => (character === "\n" ? "\\n" : `\\${character}`));
 }

@@ -1,10 +1,10 @@
-/** The buffer that was viewed last, and the view. */
+/** The last buffer, and its view. */
 let viewed: Buffer = Buffer.alloc(0);
 let view: DataView = new DataView(viewed.buffer);
 
 /**
- * A view of all the memory that a buffer lies in: the buffer's byte n is its byte `byteOffset + n`. Many records lie
- * in one memory, so the last view is kept; to make one takes as long as to read half a record.
+ * A view of the whole memory of a buffer: the buffer's byte n is at `byteOffset + n`. Many records share their
+ * memory, so the last view is cached; creating one takes as long as reading half a record.
  */
 export function viewOf(bytes: Buffer): DataView {
   if (bytes !== viewed) {
@@ -14,7 +14,7 @@ export function viewOf(bytes: Buffer): DataView {
   return view;
 }
 
-/** The text of ASCII bytes from `start` to before `end`. */
+/** The text of ASCII bytes from `start` up to `end`. */
 export function asciiText(view: DataView, start: number, end: number): string {
   return Buffer.from(view.buffer, start, end - start).toString("latin1");
 }

@@ -13,33 +13,36 @@ import { isIgnored, type Receipt, type Unread } from "./receipt.ts";
 /**
  * Appends the receipts in a parsed value to `receipts`.
  *
- * @returns why the value, or a part of it, is no receipt; undefined when every part is one
+ * @returns why the value, or a part of it, is not a receipt; undefined when every part is one
  */
 export type Collector = (value: unknown, context: ReadContext, receipts: Receipt[]) => Unread | undefined;
 
-/** Where a topic's receipts are to be looked for. */
+/** Where to look for a topic's receipts. */
 export interface CollectOptions {
-  /** JSON Pointers to what holds the receipts, the first that leads to something; the whole record when there are none. */
+  /**
+   * JSON Pointers to the part with the receipts, of which the first that leads to a value is used; the whole record
+   * if there are none.
+   */
   readonly at: readonly string[];
-  /** Of forms in it; UTF-8 when it is left out. */
+  /** Of forms in it; UTF-8 by default. */
   readonly charset: Charset | undefined;
 }
 
-/** What a text, and a value that no format knows, costs at least, as if it were so long: a short one takes a while, too. */
+/** Minimum cost of a text, and of a value in no known format, in UTF-16 units: short ones take a while too. */
 const leastText = 256;
 const leastUnknown = 512;
 
 /**
- * Collects receipts: one or an array of them, bare or in frames. A frame is an object that is no receipt itself but
- * holds one in a member that forwarders use for it (`frames.ts`), as it is or as text. A record that holds more to look
- * into than `mostOpened` allows is `too_large`; what was found before that counts.
+ * Collects receipts: one or an array of them, bare or in frames. A frame is an object that is not a receipt itself
+ * but contains one in a member that forwarders use for it (`frames.ts`), as JSON or as text. A record with more to
+ * search than `mostOpened` allows is `too_large`; receipts found before that count.
  *
- * @param formats those to look for; the first that knows a value reads it
+ * @param formats to look for; the first that recognises a value reads it
  */
 export function collector(formats: readonly Format[], { at, charset }: CollectOptions): Collector {
   const pointed = at.map(compilePointer);
   const asked = askedOf(formats);
-  /** Of the record that is being read. */
+  /** Of the current record. */
   let allowance = wholeAllowance();
 
   function collect(
@@ -84,7 +87,7 @@ export function collector(formats: readonly Format[], { at, charset }: CollectOp
     depth: number,
   ): Unread | undefined {
     const { method } = context;
-    // A forwarder may note beside a frame's content which API was called.
+    // A forwarder may name the API next to a frame's content.
     context.method ??= methodOf(frame);
     let best: Unread = "not_a_receipt";
     for (const name of framesOf(frame)) {
@@ -132,7 +135,7 @@ export function collector(formats: readonly Format[], { at, charset }: CollectOp
   };
 }
 
-/** The API that was called; an HTTP gateway's `POST` is none. */
+/** The API that was called; an HTTP gateway's `POST` is not one. */
 function methodOf(frame: Fields): string | undefined {
   const method = own(frame, "method");
   return typeof method === "string" && method.includes(".") ? method : undefined;

@@ -19,33 +19,36 @@ import { readsAnswers, shapesOf } from "./shapes.ts";
 import { isBlank } from "./text.ts";
 import type { Trace } from "./trace.ts";
 
-/** What a topic's configuration says about its records. Plain data: it goes to the threads of a replay. */
+/** A topic's settings for its records. Plain data, since it is sent to the threads of a replay. */
 export interface RecordShape extends ReadOptions {
-  /** In the order in which they are asked, each once; what `auto` stands for is among them instead of it. */
+  /** In the order in which they are tried, each once; `auto` is replaced by its formats. */
   readonly formats: readonly NamedFormat[];
-  /** Whether `auto` was asked for: receipts of any scope may come then. */
+  /** Whether `auto` was configured: then receipts of any scope may come. */
   readonly auto: boolean;
-  /** JSON Pointers to what holds the receipts, the first that leads to something; none is the whole record. */
+  /**
+   * JSON Pointers to the part with the receipts, of which the first that leads to a value is used; none means the
+   * whole record.
+   */
   readonly at: readonly string[];
-  /** Of the record's text; undefined is UTF-8, or UTF-16 with a byte order mark. */
+  /** Of the record's text; undefined means UTF-8, or UTF-16 with a byte order mark. */
   readonly charset: Charset | undefined;
-  /** What is no receipt by intent, as sets of tests: see {@link Description}. */
+  /** Records that are not meant to be receipts, as sets of tests: see {@link Description}. */
   readonly ignore: readonly (readonly MemberTest[])[];
-  /** What receipts are counted by beside their codes. */
+  /** What receipts are counted by in addition to their codes. */
   readonly dimensions: readonly Dimension[];
 }
 
-/** A record as it lies in the log. */
+/** A record as it is in the log. */
 export interface RawRecord {
-  /** What the value lies in, from `start` to before `end`; null is a tombstone. */
+  /** The buffer of the value, which is from `start` up to `end`; null is a tombstone. */
   readonly bytes: Buffer | null;
   readonly start: number;
   readonly end: number;
-  /** The API that a header names, such as alibaba.aliqin.fc.sms.num.send. */
+  /** The API named in a header, such as alibaba.aliqin.fc.sms.num.send. */
   readonly method: string | undefined;
   /** When it was written, in ms since the epoch. */
   readonly timestamp: number;
-  /** Its key; undefined for none. A copy is made nowhere: it is read before the next record. */
+  /** Its key; undefined for none. It is not copied, so read it before the next record. */
   key?(): Buffer | undefined;
   /** The value of its last header of a name; undefined for none. */
   header?(name: Buffer): Buffer | undefined;
@@ -54,17 +57,17 @@ export interface RawRecord {
 /**
  * Appends the receipts of one record to `receipts`, which the caller clears. Never throws, whatever the bytes.
  *
- * @returns why the record, or a part of it, is no receipt: malformed, or none by intent; undefined when every part is
- * one. Without a reason there is at least one receipt, and with `bad_element` too.
+ * @returns why the record, or a part of it, is not a receipt: malformed, or not meant to be one; undefined when every
+ *   part is one. Without a reason there is at least one receipt, and with `bad_element` too.
  */
 export type Decoder = (record: RawRecord, receipts: Receipt[]) => Unread | undefined;
 
 /**
  * Makes the decoder of one topic.
  *
- * @param shape what the topic's records are
- * @param topic its name, which receipts may be counted by
- * @param trace told each step, where it is to be explained
+ * @param shape the topic's records
+ * @param topic its name, which may be a dimension
+ * @param trace receives each step, for explanations
  */
 export function createDecoder(shape: RecordShape, topic = "", trace?: Trace): Decoder {
   const values = shape.dimensions.length === 0 ? undefined : new DimensionValues(shape.dimensions, topic);
@@ -96,6 +99,6 @@ function collectorOf(shape: RecordShape, values: DimensionValues | undefined): C
   );
   const answers = readsAnswers(shape) ? [topResponse({ ...shape, values })] : [];
   const own = ignoring([{ kind: "configured", when: shape.ignore }]);
-  // An answer's members are few and anybody's, so that what is ignored has to be known before.
+  // API responses have few and common members, so ignored records must be recognised first.
   return collector([own, ...formats, ignoring(ignored), ...answers], shape);
 }

@@ -1,6 +1,6 @@
 import { readCode } from "../masking.ts";
 
-/** A parsed JSON object. Its members are read through the functions of this file: own ones, never inherited ones. */
+/** A parsed JSON object. Read its members with the functions of this file: own ones only, never inherited ones. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** Whether a parsed JSON value is an object: neither an array nor null. */
@@ -8,9 +8,9 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The member `name`, or undefined. `__proto__` and `constructor` are members only where the record has them. */
+/** The member `name`, or undefined. `__proto__` and `constructor` are members only if the record has them. */
 export function own(fields: Fields, name: string): unknown {
-  // Most that are asked for are absent, and that is seen sooner by reading.
+  // Most are absent, which a plain read tells faster.
   const value = fields[name];
   return value !== undefined && Object.hasOwn(fields, name) ? value : undefined;
 }
@@ -26,7 +26,7 @@ export function hasAny(fields: Fields, names: readonly string[]): boolean {
 /**
  * A code as sent, made safe by `readCode`; of a JSON number its shortest decimal form.
  *
- * @returns "" for a missing or null code; undefined for a value that can be no code (object, array, boolean)
+ * @returns "" for a missing or null code; undefined for a value that can't be a code (object, array, boolean)
  */
 export function codeOf(value: unknown): string | undefined {
   if (typeof value === "string") return readCode(value);

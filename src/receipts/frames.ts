@@ -1,17 +1,17 @@
 import type { Fields } from "./fields.ts";
 
-/** Something that forwarders put around a receipt. */
+/** A wrapper that forwarders put around a receipt. */
 export interface Frame {
-  /** The member that holds it, as it is or as text. */
+  /** The member that contains it, as JSON or as text. */
   readonly member: string;
-  /** Who writes it, for the table of docs/receipts.md. */
+  /** Which programs write it, for the table in docs/receipts.md. */
   readonly by: string;
 }
 
 /**
- * The members that are opened where an object is no receipt itself, in the order in which they are tried: the first that
- * has a receipt in it is taken, so that a receipt that a frame holds twice counts once. A name that a provider's receipts
- * have as well is of no harm here: those are recognised before.
+ * The members to open if an object is not a receipt itself, in the order in which they are tried: the first one with
+ * a receipt is used, so that a receipt that a frame contains twice counts once. It does no harm if a provider's
+ * receipts have a member of the same name: they are recognised before.
  */
 export const frames: readonly Frame[] = [
   { member: "content", by: "TMC; Aliyun SLS" },
@@ -59,7 +59,7 @@ export const frames: readonly Frame[] = [
 
 const order: ReadonlyMap<string, number> = new Map(frames.map(({ member }, index) => [member, index]));
 
-/** The members of an object that a frame is known by, in the order in which they are to be tried. */
+/** The frame members of an object, in the order in which to try them. */
 export function framesOf(value: Fields): readonly string[] {
   let found: string[] | undefined;
   for (const name of Object.keys(value)) {
@@ -72,7 +72,7 @@ export function framesOf(value: Fields): readonly string[] {
 }
 
 /**
- * A list of names and values as one object, as Aliyun's log service writes an entry's contents.
+ * Converts a list of names and values, as Aliyun's log service writes an entry's contents, into one object.
  *
  * @returns undefined for anything else
  */

@@ -8,22 +8,23 @@ import { mayBeWhole } from "./encodings/json-start.ts";
 import { isGzip, readText } from "./encodings/read-text.ts";
 import { parseSmppReceipt } from "./encodings/smpp-receipt.ts";
 
-/** What a text holds, and how it was written there. */
+/** What a text contains, and how it was encoded. */
 export interface OpenedText {
   readonly value: unknown;
   readonly as: string;
 }
 
-/** How many times as long gzip can make its bytes. */
+/** The highest compression ratio of gzip. */
 const largestRatio = 1032;
 
 /**
- * Opens a text: JSON, several JSON documents or one behind the words of a log line, a form or query string, the text
- * of an SMPP delivery receipt, and JSON in base64 or URL-encoded. Nothing is guessed: what is opened parses.
+ * Parses a text: JSON, several JSON documents or one after the words of a log line, a form or query string, the text
+ * of an SMPP delivery receipt, and JSON in base64 or URL-encoded. It never guesses: whatever it returns has been
+ * parsed.
  *
  * @param text not blank
- * @param charset of what a form has encoded; UTF-8 when it is left out
- * @param allowance from which is taken what base64 unpacks to, and what JSON.parse refuses
+ * @param charset of a form's escaped bytes; UTF-8 by default
+ * @param allowance is charged with what base64 unpacks to, and what JSON.parse rejects
  * @returns undefined when it is none of these
  */
 export function openText(
@@ -50,7 +51,7 @@ function openForm(text: string, charset: Charset | undefined, allowance: Allowan
   return receipt === undefined ? undefined : { value: receipt, as: "an SMPP receipt" };
 }
 
-/** What base64 held: JSON, as it is or packed. Not once more base64: nobody does that. */
+/** Base64's content: JSON, plain or compressed. Not base64 again: nobody does that. */
 function openPacked(
   packed: string,
   charset: Charset | undefined,
@@ -61,13 +62,13 @@ function openPacked(
   if (isGzip(bytes)) allowance.left -= gunzipped;
   const text = readText(bytes, charset);
   const isText = typeof text === "string";
-  // What is damaged at its end was unpacked up to there.
+  // Damaged data was unpacked up to the damage.
   allowance.left -= isText ? text.length : Math.min(bytes.length * largestRatio, largestValue);
   const json = isText ? parseJson(text, allowance) : undefined;
   return json === undefined ? undefined : { value: json, as: "base64" };
 }
 
-/** Last, for a form or an SMPP receipt may have JSON in its message. */
+/** Last, since a form or an SMPP receipt may contain JSON in its message. */
 function openDocuments(text: string, allowance: Allowance): OpenedText | undefined {
   const documents = parseDocuments(text, allowance);
   if (documents === undefined) return undefined;
@@ -78,10 +79,10 @@ function openDocuments(text: string, allowance: Allowance): OpenedText | undefin
 }
 
 /**
- * Opens a text that lies within something: a member's, a list's. A scalar stays what it is, since a text that happens to
- * be a number holds no receipt.
+ * Parses an embedded text: a member's, or a list element's. A scalar is left as it is, since a number or word
+ * contains no receipt.
  *
- * @returns undefined when it holds nothing to look into
+ * @returns undefined when there is nothing to search
  */
 export function openInner(
   text: string,
@@ -95,10 +96,10 @@ export function openInner(
   return typeof value === "string" || (typeof value === "object" && value !== null) ? opened : undefined;
 }
 
-/** What is no JSON holds no receipt when it is shorter, and most members that are looked at are. */
+/** A shorter text other than JSON contains no receipt, and most member values are shorter. */
 const shortestElse = 16;
 
-/** JSON.parse, or undefined (which no JSON text stands for). */
+/** JSON.parse, or undefined (which no JSON text means). */
 function parseJson(text: string, allowance: Allowance): unknown {
   if (!mayBeWhole(text)) return undefined;
   try {

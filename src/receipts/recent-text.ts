@@ -1,22 +1,22 @@
 import { asciiText } from "./bytes.ts";
 
-/** More bytes than nearly every code has; a longer text is made anew each time. */
+/** Longer than nearly every code; longer texts are not cached. */
 const maxLength = 32;
 
-/** How many texts are kept; a power of two. */
+/** Size of the cache; a power of two. */
 const places = 256;
 
-/** Texts met lately, each at the place that its bytes hash to, and its first and last bytes as two words that may overlap. */
+/** The cached texts by the hash of their bytes, with their first and last bytes as two words that may overlap. */
 const texts: string[] = new Array<string>(places).fill("");
 const firsts = new Int32Array(places);
 const lasts = new Int32Array(places);
 
 /**
- * The text of ASCII bytes: the string made before, where these bytes were met lately. A few codes make up nearly
- * all receipts, and to make a string takes several times as long as to find it again.
+ * The text of ASCII bytes, from a cache of recent strings. A few codes make up nearly all receipts, and creating a
+ * string takes several times as long as looking it up.
  *
- * @param start where the first byte is
- * @param end behind the last byte
+ * @param start the first byte
+ * @param end after the last byte
  */
 export function recentText(view: DataView, start: number, end: number): string {
   const length = end - start;

@@ -1,7 +1,7 @@
 import type { Description } from "./formats/description.ts";
 import { compilePointer } from "./formats/pointer.ts";
 
-/** An SMS has at most so many segments: its header numbers them in one byte. More is no number of segments. */
+/** An SMS has at most so many segments: its header numbers them in one byte. More is not a valid number. */
 const mostSegments = 255;
 
 /**

@@ -4,23 +4,23 @@ import type { Description } from "./formats/description.ts";
 import type { CompileOptions } from "./formats/format.ts";
 import { answers } from "./formats/named.ts";
 
-/** One shape that a topic's receipts may have. */
+/** One shape of a topic's receipts. */
 export interface TopicShape {
-  /** Of its format. */
+  /** The name of its format. */
   readonly name: string;
   readonly description: Description;
   readonly options: CompileOptions;
 }
 
 /**
- * The shapes of a topic's formats, in the order in which they are asked.
+ * The shapes of a topic's formats, in the order in which they are tried.
  *
- * @param values reads the topic's dimensions, where it has some
+ * @param values reads the topic's dimensions, if it has any
  */
 export function shapesOf(shape: RecordShape, values: DimensionValues | undefined): TopicShape[] {
   const { utcOffsetMinutes } = shape;
   return shape.formats.flatMap(({ name, descriptions }) => {
-    // Those of a configuration have scopes of their own, which are the topic's where they name none.
+    // Shapes from a configuration have their own scopes, with the topic's as default.
     const scope = name === "json" ? undefined : shape.scope;
     const options = { scope, utcOffsetMinutes, values };
     return descriptions.map((description) => ({ name, description, options }));
@@ -32,7 +32,7 @@ export function namesSegments({ formats }: RecordShape): boolean {
   return formats.some(({ descriptions }) => descriptions.some(({ segments }) => segments !== undefined));
 }
 
-/** Whether a topic's records may be answers of an API, which no description is for. */
+/** Whether a topic's records may be API responses, which have no description. */
 export function readsAnswers({ formats }: RecordShape): boolean {
   return formats.some(({ name }) => name === answers);
 }

@@ -10,11 +10,11 @@ const mostMembers = 40;
 const deepest = 8;
 
 /**
- * The shape of a parsed value without its values, for people who look for why a record can't be read: names and types.
- * Of numbers and texts it tells how long they are, of lists their first element. JSON in a text is opened.
+ * The shape of a parsed value without its values, to find out why a record can't be read: names and types. Numbers
+ * and texts are shown by their length, lists by their first element. JSON in a text is parsed.
  *
- * Names are the record's own and stay; those that hold a number as long as a phone number are replaced too, and those with
- * characters that nobody sees, which a terminal may obey.
+ * Names are kept, except those with a number as long as a phone number, and those with invisible characters, which a
+ * terminal might interpret.
  *
  * @returns a plain value that can be printed as JSON
  */
@@ -46,15 +46,15 @@ function digits(text: string): string {
 }
 
 function nameOf(name: string): string {
-  // Before it is cut: what is left of a number still tells much of it.
+  // Before it is cut: the rest of a number would still reveal much of it.
   if (identifies(name, personalDigits) || hasUnseen(name)) return `name of ${name.length}`;
   return name.length > 64 ? `${name.slice(0, 64)}…` : name;
 }
 
 /**
- * The shape of a record, as JSON on one line; a sentence where its text can't be had.
+ * The shape of a record, as JSON on one line; a sentence if its text can't be decoded.
  *
- * @param charset what its topic declares
+ * @param charset as configured for its topic
  */
 export function skeletonOfRecord({ bytes, start, end }: RawRecord, charset: Charset | undefined): string {
   if (bytes === null) return "no value";

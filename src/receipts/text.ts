@@ -8,14 +8,14 @@ const byteOrderMark = "\uFEFF";
  * @returns undefined when the bytes are not UTF-8
  */
 export function utf8Text(bytes: Buffer): string | undefined {
-  // Most records are ASCII, and those need no decoding.
+  // Most records are ASCII, which needs no decoding.
   if (isAscii(bytes)) return bytes.toString("latin1");
   if (!isUtf8(bytes)) return undefined;
   const text = bytes.toString("utf8");
   return text.startsWith(byteOrderMark) ? text.slice(byteOrderMark.length) : text;
 }
 
-/** Whether a text holds nothing but the blanks that JSON allows between tokens. */
+/** Whether a text consists of JSON whitespace. */
 export function isBlank(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
     const char = text.charCodeAt(i);

@@ -3,22 +3,22 @@ import { parseDigits } from "./times/digits.ts";
 import { commonLength, parseCommon, parseCommonBytes } from "./times/wall-clock.ts";
 import { parseWritten } from "./times/written.ts";
 
-/** No form of a time is longer: JavaScript's has some sixty characters, with the zone's name spelled out. */
+/** No time format is longer: JavaScript's has about sixty characters, with the zone's name in words. */
 const longestTime = 80;
 
-/** How many digits a time of day has without separators. */
+/** Digits of a time of day without separators. */
 const clockDigits = 6;
 
 /**
- * Reads a time as providers, gateways and forwarders write it: `2015-04-14 12:21:23` and the other forms of
+ * Parses a time as written by providers, gateways and forwarders: `2015-04-14 12:21:23` and the other formats of
  * `times/written.ts`, or the digits of `times/digits.ts`, as a string or a number.
  *
  * @param value any JSON value
- * @param utcOffsetMinutes the zone of a time that names none, in minutes east of UTC
- * @param recordedAt the time of the Kafka record in ms since the epoch, which settles digits that may be two times:
- *   the closer one is meant, if it is not in the record's future. NaN, for a record without, stands for now by the
- *   machine's clock; a caller that has another clock passes what that says
- * @returns ms since the epoch; NaN for anything that is no valid time since 1970, a date alone among them
+ * @param utcOffsetMinutes the zone of a time without one, in minutes east of UTC
+ * @param recordedAt the time of the Kafka record in ms since the epoch, for ambiguous digits: the closer time is
+ *   used, unless it is after the record. NaN, for a record without a time, means now by the machine's clock; a caller
+ *   with another clock passes its time
+ * @returns ms since the epoch; NaN for anything but a valid time since 1970; a date without a time is not one
  */
 export function parseTime(value: unknown, utcOffsetMinutes: number, recordedAt: number = Number.NaN): number {
   if (typeof value === "number") return parseText(String(value), utcOffsetMinutes, recordedAt);
@@ -28,11 +28,11 @@ export function parseTime(value: unknown, utcOffsetMinutes: number, recordedAt: 
 }
 
 /**
- * Reads a time from the ASCII bytes of a string, without making the string where the time has the common form.
+ * Parses a time from the ASCII bytes of a string, without creating the string if the time has the common format.
  *
- * @param start where its first byte is
- * @param end behind its last byte
- * @returns what {@link parseTime} returns for the same text
+ * @param start its first byte
+ * @param end after its last byte
+ * @returns the same as {@link parseTime} for the text
  */
 export function parseTimeBytes(
   view: DataView,
@@ -47,11 +47,11 @@ export function parseTimeBytes(
 }
 
 /**
- * Reads a time whose date may be a member of its own (`send_date` beside `send_time`).
+ * Parses a time whose date may be a separate member (`send_date` and `send_time`).
  *
- * @param date any JSON value; undefined when `time` holds both
+ * @param date any JSON value; undefined when `time` contains both
  * @param time any JSON value
- * @returns as {@link parseTime} does; what `time` says alone when the two do not fit together
+ * @returns like {@link parseTime}; the result for `time` alone if the two do not fit together
  */
 export function parseDateAndTime(
   date: unknown,
@@ -70,12 +70,12 @@ function isWritten(value: unknown): value is string | number {
   return typeof value === "string" || typeof value === "number";
 }
 
-/** A time of day as it was before it became a number, which has lost the zeros in front. */
+/** A time of day with the leading zeros that it lost as a number. */
 function clockText(time: string | number): string {
   return typeof time === "number" ? String(time).padStart(clockDigits, "0") : time;
 }
 
-/** The forms that are not the common one, and the common one in full-width characters or between blanks. */
+/** All formats but the common one; that one too if it is full-width or has spaces around it. */
 function parseText(text: string, utcOffsetMinutes: number, recordedAt: number): number {
   if (text.length > longestTime) return Number.NaN;
   const plain = text.normalize("NFKC").trim();

@@ -1,8 +1,11 @@
 import type { Flag } from "./receipt.ts";
 
-/** One step from a record's bytes to its receipts. None holds a value but codes, flags, times and the labels of dimensions. */
+/**
+ * One step from a record's bytes to its receipts. Steps contain no values except codes, flags, times and dimension
+ * labels.
+ */
 export type Step =
-  /** Something was opened: an encoding of the value, a frame, an element of an array, JSON in a string. */
+  /** Something was decoded: an encoding of the value, a frame, an array element, JSON in a string. */
   | { readonly kind: "opened"; readonly what: string }
   /** An object was recognised. */
   | { readonly kind: "recognised"; readonly as: string }
@@ -17,9 +20,9 @@ export type Step =
       readonly flagAt: string | undefined;
       readonly sentAt: number;
       readonly receivedAt: number;
-      /** By dimension of the topic; undefined where it has none. */
+      /** By dimension of the topic; undefined if it has none. */
       readonly values: readonly string[] | undefined;
     };
 
-/** Is told each step, in their order. */
+/** Is called with each step, in order. */
 export type Trace = (step: Step) => void;

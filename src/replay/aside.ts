@@ -10,7 +10,7 @@ export interface Aside {
   undated: number;
   /** Receipts that two maps place alike, when two are compared. */
   unmoved: number;
-  /** Receipts whose value in a dimension is `_other` for want of memory; one that has lost several counts for each. */
+  /** Receipts whose value in a dimension is `_other` for lack of memory; one that has lost several counts for each. */
   unnamed: number;
   /** By index in `malformedReasons`. */
   malformed: number[];

@@ -1,30 +1,30 @@
 import { table } from "../table.ts";
 import type { SeriesLabels } from "./counts.ts";
 
-/** What one map makes of a receipt. */
+/** How one map classifies a receipt. */
 export interface Place {
   readonly code: string;
   readonly category: string;
   readonly outcome: string;
 }
 
-/** Receipts of one code and day that two maps place differently. */
+/** Receipts of one code and day that two maps classify differently. */
 export interface Move {
   readonly topic: string;
   readonly provider: string;
   readonly scope: string;
   /** The local day, such as `2026-10-03`. */
   readonly day: string;
-  /** Under the old map. */
+  /** With the old map. */
   readonly before: Place;
-  /** Under the new map. */
+  /** With the new map. */
   readonly after: Place;
   readonly count: number;
 }
 
 const dayMs = 86_400_000;
 
-/** What changes when a map takes the place of another: which receipts move, by code and by day. */
+/** The effect of replacing a map: which receipts move, by code and by day. */
 export class Moves {
   readonly #moves = new Map<string, Move>();
   #receipts = 0;
@@ -34,16 +34,16 @@ export class Moves {
     return this.#receipts;
   }
 
-  /** Those of them that move. */
+  /** How many of them move. */
   get moved(): number {
     return sumOf([...this.#moves.values()]);
   }
 
   /**
-   * Adds receipts that are one series under the old map and one under the new. They move when the category or the
-   * outcome differs; another spelling of the code moves nothing.
+   * Adds receipts that belong to one series with the old map and one with the new. They move if the category or
+   * outcome differs, but not if only the code is spelt differently.
    *
-   * @param day the day of their event, in local days since 1970-01-01
+   * @param day of their event, in local days since 1970-01-01
    */
   add(before: SeriesLabels, after: SeriesLabels, day: number, count: number): void {
     this.#receipts += count;
@@ -61,12 +61,12 @@ export class Moves {
     this.#moves.set(key, { ...move, count: count + (this.#moves.get(key)?.count ?? 0) });
   }
 
-  /** Adds receipts that both maps place alike. */
+  /** Adds receipts that both maps classify alike. */
   keep(count: number): void {
     this.#receipts += count;
   }
 
-  /** Sorted by day, then topic, provider, scope, code and what they move between. */
+  /** Sorted by day, then topic, provider, scope, code and the two places. */
   all(): Move[] {
     return [...this.#moves].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, move]) => move);
   }
@@ -81,7 +81,7 @@ function keyOf({ day, topic, provider, scope, before, after }: Omit<Move, "count
   return [day, topic, provider, scope, ...places].join("\t");
 }
 
-/** What moves as text in English: by where from and where to, by code, and by day. */
+/** The moves as English text: by old and new place, by code, and by day. */
 export function movesText(moves: Moves): string {
   const { moved, receipts } = moves;
   const all = moves.all();
@@ -111,7 +111,7 @@ function inShort({ category, outcome }: Place): string {
   return category === outcome ? category : `${category} (${outcome})`;
 }
 
-/** Moves that agree in some cells as one row, the greatest number first. */
+/** Moves with the same cells as one row, the largest number first. */
 function mostFirst(all: readonly Move[], cellsOf: (move: Move) => string[]): (string | number)[][] {
   return [...Map.groupBy(all, (move) => cellsOf(move).join("\t"))]
     .map(([key, own]) => ({ key, count: sumOf(own) }))

@@ -5,10 +5,10 @@ import { workerEnv } from "../worker-env.ts";
 import { doneOf, type ShareState, type StretchState } from "./share.ts";
 import type { WorkerMessage, WorkerOrder, WorkerRequest } from "./worker.ts";
 
-/** One worker thread, as its foreman sees it. */
+/** One worker thread, as seen by the main thread. */
 class Hand {
   readonly #worker: Worker;
-  /** Whether its share was read to the end; rejects with what made it fail. */
+  /** Whether its share was read to the end; rejects with the failure. */
   readonly ended: Promise<boolean>;
   done: number;
   #final: ShareState | undefined;
@@ -20,7 +20,7 @@ class Hand {
       workerData: order,
       env: workerEnv(),
       stderr: true,
-      // Next to nothing that is made for a record outlives it. Less than this costs CPU, more costs memory alone.
+      // Almost nothing that is allocated for a record survives. Less than this costs CPU, more only costs memory.
       resourceLimits: { maxYoungGenerationSizeMb: 16 },
     });
     passOnLog(this.#worker.stderr, process.stderr);
@@ -43,13 +43,13 @@ class Hand {
     });
   }
 
-  /** Everything it has counted so far. Rejects when it fails before it answers. */
+  /** All its counts so far. Rejects when it fails before it answers. */
   async state(): Promise<ShareState> {
     if (this.#final !== undefined) return this.#final;
     this.#asked ??= Promise.withResolvers();
     const answer = this.#asked.promise;
     this.#ask("state");
-    // An end answers too; only a failure leaves the question open.
+    // A worker that has ended has answered with its result; only a failure leaves the request open.
     return Promise.race([answer, this.ended.then(() => answer)]);
   }
 
@@ -70,11 +70,11 @@ function allDone({ stretches }: Pick<ShareState, "stretches">): number {
   return stretches.reduce((sum, state) => sum + doneOf(state), 0);
 }
 
-/** The workers of a replay: they share the stretches out, and each reads its own. */
+/** The workers of a replay: the stretches are distributed, and each worker reads its own. */
 export class Crew {
   readonly #hands: readonly Hand[];
 
-  /** @param orderOf makes the order of a worker from its stretches and its number */
+  /** @param orderOf makes a worker's order from its stretches and its number */
   constructor(
     stretches: readonly StretchState[],
     workers: number,
@@ -83,7 +83,7 @@ export class Crew {
     this.#hands = shareOut(stretches, workers).map((own, number) => new Hand(orderOf(own, number)));
   }
 
-  /** How many offsets have been dealt with, see {@link doneOf}. */
+  /** How many offsets are done, see {@link doneOf}. */
   get done(): number {
     return this.#hands.reduce((sum, hand) => sum + hand.done, 0);
   }
@@ -92,7 +92,7 @@ export class Crew {
    * Waits until every worker has ended.
    *
    * @returns whether all stretches were read to their end
-   * @throws the first worker's failure; the others are stopped then
+   * @throws the first worker's failure, after stopping the others
    */
   async work(): Promise<boolean> {
     const all = this.#hands.map((hand) => hand.ended);
@@ -100,13 +100,13 @@ export class Crew {
       return (await Promise.all(all)).every((complete) => complete);
     } catch (error) {
       this.stop();
-      // They have groups to leave.
+      // They have to leave their groups.
       await Promise.allSettled(all);
       throw error;
     }
   }
 
-  /** Ends the reading; {@link work} then gives false. */
+  /** Ends the reading; {@link work} then returns false. */
   stop(): void {
     for (const hand of this.#hands) hand.stop();
   }
@@ -115,7 +115,7 @@ export class Crew {
     return Promise.all(this.#hands.map((hand) => hand.state()));
   }
 
-  /** Ends the threads, whatever they do. */
+  /** Terminates the threads. */
   async dismiss(): Promise<void> {
     await Promise.all(this.#hands.map((hand) => hand.dismiss()));
   }

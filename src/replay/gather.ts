@@ -6,8 +6,8 @@ import { addSum, type DelaySums, type MoveCounts, type TallyState } from "./tall
 import { Timeline } from "./timeline.ts";
 
 /**
- * Puts what several shares have counted into one, with one tally for each topic: as large as what was counted, however
- * many shares there were. The order of the shares changes the order of counters alone.
+ * Merges the counts of several shares, with one tally for each topic: its size depends on the counts, not on the
+ * number of shares. The order of the shares only affects the order of counters.
  */
 export function gathered(states: readonly ShareState[]): ShareState {
   const byTopic = Map.groupBy(
@@ -55,7 +55,7 @@ function gatheredTally(topic: string, tallies: readonly TallyState[]): TallyStat
   };
 }
 
-/** Counters in the order in which they came first. */
+/** Counters in order of first occurrence. */
 class Counters {
   readonly all: Counter[] = [];
   readonly #slots = new Map<string, number>();

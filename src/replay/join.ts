@@ -3,17 +3,17 @@ import { choiceOf } from "./partitions.ts";
 import { doneOf, type StretchState } from "./share.ts";
 import { type ReplayState, StateFileError } from "./state-file.ts";
 
-/** A part of a replay, and the file that holds its state. */
+/** A part of a replay, and its state file. */
 export interface ReplayPart {
   readonly file: string;
   readonly state: ReplayState;
 }
 
 /**
- * Puts the parts of a replay together that were read by themselves, each of other partitions.
+ * Joins parts of a replay, each of other partitions.
  *
- * @returns the state that a single replay would have come to
- * @throws StateFileError where the parts are not of one replay, overlap, lack partitions, or are not read to their end
+ * @returns the state that a single replay would have
+ * @throws StateFileError if the parts belong to different replays, overlap, lack partitions, or are not complete
  */
 export function joinParts(parts: readonly [ReplayPart, ...ReplayPart[]]): ReplayState {
   const [{ file, state: first }, ...others] = parts;
@@ -47,7 +47,7 @@ export function joinParts(parts: readonly [ReplayPart, ...ReplayPart[]]): Replay
   };
 }
 
-/** @throws StateFileError when two parts are not of one replay */
+/** @throws StateFileError when two parts belong to different replays */
 function refuseStranger(first: ReplayPart, other: ReplayPart): void {
   const [a, b] = [first.state, other.state];
   const both = `${first.file} and ${other.file}`;
@@ -67,7 +67,7 @@ function refuseStranger(first: ReplayPart, other: ReplayPart): void {
     );
 }
 
-/** @throws StateFileError when a part is not read to its end */
+/** @throws StateFileError when a part is not complete */
 function refuseUnread({ file, state }: ReplayPart): void {
   const left = stretchStates(state).reduce(
     (sum, one) => sum + one.stretch.end - one.stretch.start - doneOf(one),

@@ -108,7 +108,7 @@ export function movesOf(states: readonly ShareState[]): Moves {
 function gapsOf({ stretch, removed, lost, oldestAt }: StretchState, { from }: ReplayWindow): Gap[] {
   const { topic, partition, removedBefore } = stretch;
   const gaps: Gap[] = [];
-  // A log that begins before the window has lost nothing of it.
+  // A log that begins before the window still has all of it.
   const before = oldestAt === undefined || oldestAt > from ? removedBefore : 0;
   if (before > 0) gaps.push({ topic, partition, offsets: before, reason: "retention", oldestAt });
   if (lost > 0) gaps.push({ topic, partition, offsets: lost, reason: "deleted", oldestAt: undefined });

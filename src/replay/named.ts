@@ -6,25 +6,25 @@ import type { SeriesLabels, ValueLabels } from "./counts.ts";
 import type { TallyState } from "./tally.ts";
 import { totalsOf } from "./timeline.ts";
 
-/** What keeps its name. */
+/** What keeps its own label. */
 export interface Naming {
-  /** Whether a code is listed in the map; of those that are not, the commonest keep their name. */
+  /** Whether a code is listed in the map; of the unlisted ones only the most common keep their label. */
   readonly isListed: (cell: SeriesLabels) => boolean;
-  /** How many unlisted codes keep their name in each topic; the rest is `_other`. */
+  /** How many unlisted codes keep their label in each topic; the rest are `_other`. */
   readonly unknownCodes: number;
-  /** How many values of each dimension keep their name in each topic; the rest is `_other`. */
+  /** How many values of each dimension keep their label in each topic; the rest are `_other`. */
   readonly dimensionValues: number;
 }
 
-/** The labels that the slots of a tally count under. */
+/** The labels of a tally's slots. */
 export interface Named<Labels> {
-  /** By slot; undefined for what counts something else. */
+  /** By slot; undefined for slots of another kind. */
   readonly slotLabels: readonly (Labels | undefined)[];
-  /** How many have no name. */
+  /** How many have become `_other`. */
   readonly unnamed: number;
 }
 
-/** Of the codes that are not listed, the commonest keep their name, and of equals the first by name. */
+/** Of the unlisted codes the most common keep their label; ties are broken by name. */
 export function namedCodes(
   { topic, counters, blocks }: TallyState,
   { isListed, unknownCodes }: Pick<Naming, "isListed" | "unknownCodes">,
@@ -47,7 +47,7 @@ export function namedCodes(
   return { slotLabels, unnamed: sorted.length - named.size };
 }
 
-/** Of the values of each dimension, the commonest keep their name; see {@link commonestValues}. */
+/** Of each dimension's values the most common keep their label; see {@link commonestValues}. */
 export function namedValues(
   { topic, counters, blocks }: TallyState,
   { dimensionValues }: Pick<Naming, "dimensionValues">,
@@ -77,7 +77,7 @@ export function namedValues(
   return { slotLabels, unnamed };
 }
 
-/** Labels of our own, such as `_none`, always stay; no code as sent begins like them. */
+/** Our own labels, such as `_none`, are always kept; codes as sent never start like them. */
 function isLimited(cell: SeriesLabels, isListed: Naming["isListed"]): boolean {
   return !cell.code.startsWith("_") && !isListed(cell);
 }

@@ -1,28 +1,28 @@
-/** How far the times of a log's records may be out of order before its order is not believed; in ms. */
+/** How far a log's record times may be out of order before its order is not trusted; in ms. */
 export const orderMargin = 3_600_000;
 
-/** So many records in a row behind all that is asked for show that the log has passed it. */
+/** This many consecutive records after the window show that the log has passed it. */
 export const recordsInOrder = 10_000;
 
-/** What the times of the records of a stretch have shown so far; plain data. */
+/** The record times of a stretch so far; plain data. */
 export interface OrderState {
   /** The latest record time, in ms since the epoch; undefined before the first. */
   readonly newestAt: number | undefined;
-  /** The time of the record that was read last. */
+  /** The time of the last record. */
   readonly lastAt: number | undefined;
-  /** How much earlier than one in front of it a record was dated at most, in ms. */
+  /** How much earlier a record was dated than one before it, at most, in ms. */
   readonly disorder: number;
-  /** How many records in a row, up to the last, lie behind all that is asked for. */
+  /** How many consecutive records, up to the last, are after the window. */
   readonly run: number;
 }
 
 export const unseen: OrderState = { newestAt: undefined, lastAt: undefined, disorder: 0, run: 0 };
 
 /**
- * Watches the times of the records of a stretch: whether a reading that is to end early may end.
+ * Watches the record times of a stretch, to tell when a reading with an early end may end.
  *
- * Nothing in Kafka puts the times of records in order, and its index knows no more than the latest time before each
- * offset. So one record from far ahead proves nothing, and a long row of records does as far as anything can.
+ * Kafka does not order records by time, and its index only has the latest time before each offset. So a single record
+ * from the future proves nothing, while many consecutive ones prove as much as possible.
  */
 export class RecordOrder {
   readonly #passedAt: number;
@@ -31,10 +31,7 @@ export class RecordOrder {
   #disorder: number;
   #run: number;
 
-  /**
-   * @param until records from here on, in ms since the epoch, hold nothing that is asked for; undefined when any may, and
-   *   all are read
-   */
+  /** @param until later records are not needed, in ms since the epoch; undefined when all are read */
   constructor(until: number | undefined, { newestAt, lastAt, disorder, run }: OrderState) {
     this.#passedAt = until === undefined ? Number.POSITIVE_INFINITY : until + orderMargin;
     this.#newestAt = newestAt ?? Number.NEGATIVE_INFINITY;
@@ -43,12 +40,12 @@ export class RecordOrder {
     this.#run = run;
   }
 
-  /** Whether the log has passed what is asked for. */
+  /** Whether the log has passed the window. */
   get isPast(): boolean {
     return this.#run >= recordsInOrder;
   }
 
-  /** Takes note of the next record's time, in ms since the epoch. */
+  /** Notes the next record's time, in ms since the epoch. */
   see(recordedAt: number): void {
     if (recordedAt > this.#newestAt) this.#newestAt = recordedAt;
     else if (this.#newestAt - recordedAt > this.#disorder) this.#disorder = this.#newestAt - recordedAt;

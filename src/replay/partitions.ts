@@ -1,16 +1,16 @@
-/** Partitions from `first` to `last`, both of them in it. */
+/** Partitions from `first` to `last`, both inclusive. */
 export interface PartitionRange {
   readonly first: number;
   readonly last: number;
 }
 
-/** Kafka numbers partitions by 32 bits; nobody has more than this. */
+/** Kafka's limit is 32 bits; no real topic has more than this. */
 const mostPartitions = 1_000_000;
 
 /**
- * Reads a choice of partitions such as `0-31,40`.
+ * Parses a selection of partitions such as `0-31,40`.
  *
- * @returns in ascending order, with none in two ranges; undefined when it is no such choice
+ * @returns in ascending order, without overlaps; undefined when it is invalid
  */
 export function parsePartitions(text: string): readonly PartitionRange[] | undefined {
   const ranges: PartitionRange[] = [];
@@ -24,7 +24,7 @@ export function parsePartitions(text: string): readonly PartitionRange[] | undef
   return ranges.some(({ first }, index) => first <= (ranges[index - 1]?.last ?? -1)) ? undefined : ranges;
 }
 
-/** A choice as it is written; the same for the same partitions. */
+/** A selection as text; the same for the same partitions. */
 export function writePartitions(ranges: readonly PartitionRange[]): string {
   const joined: PartitionRange[] = [];
   for (const range of ranges) {
@@ -36,12 +36,12 @@ export function writePartitions(ranges: readonly PartitionRange[]): string {
   return joined.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)).join(",");
 }
 
-/** Partitions one by one as a choice. @param numbers in any order, each once */
+/** Single partitions as a selection. @param numbers in any order, each once */
 export function choiceOf(numbers: readonly number[]): string {
   return writePartitions([...numbers].sort((a, b) => a - b).map((first) => ({ first, last: first })));
 }
 
-/** Whether a choice has a partition; without a choice it has all. */
+/** Whether a partition is selected; without a selection all are. */
 export function isChosen(ranges: readonly PartitionRange[] | undefined, partition: number): boolean {
   return ranges === undefined || ranges.some(({ first, last }) => first <= partition && partition <= last);
 }

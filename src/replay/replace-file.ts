@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type FileHandle, open, realpath, rename, stat, unlink, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
-/** A file that cannot be written; its message is for the operator. */
+/** A file can't be written; the message is for the operator. */
 export class FileError extends Error {
   override readonly name = "FileError";
 }
@@ -19,16 +19,18 @@ const reasons: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "its name is too long",
 };
 
-/** How a system says that a folder can't be synced: it may not be opened, or its file system has no such thing. */
+/**
+ * Error codes of folders that can't be synced: opening them is not permitted, or the file system does not support it.
+ */
 const unsyncable: readonly unknown[] = ["EACCES", "EPERM", "EISDIR", "EINVAL", "ENOTSUP"];
 
 /**
- * Writes a whole file or none: the content goes to `<path>.<random>.partial`, which takes the name when all of it is
- * on disk and is removed when something fails. Until then an earlier file of that name stays as it was. When it
- * returns, neither file nor name is lost with the power. A link is followed.
+ * Writes a file atomically: the content goes to `<path>.<random>.partial`, which is renamed when all of it is on
+ * disk, and removed on failure. Until then an earlier file of that name is unchanged. When it returns, file and name
+ * survive a power failure. Links are followed.
  *
- * @param content chunks, asked for as fast as the disk takes them
- * @throws FileError when it cannot be written, an AbortError after the signal, and what the content throws
+ * @param content chunks, produced as fast as the disk takes them
+ * @throws FileError when it can't be written, an AbortError after the signal, and what the content throws
  */
 export async function replaceFile(
   path: string,
@@ -43,9 +45,9 @@ export async function replaceFile(
 }
 
 /**
- * Finds out whether {@link replaceFile} could begin there, and leaves everything as it was.
+ * Checks whether {@link replaceFile} could start there, and leaves everything as it was.
  *
- * @throws FileError as {@link replaceFile} does
+ * @throws FileError like {@link replaceFile}
  */
 export async function tryFile(path: string): Promise<void> {
   await withPartial(path, async (partial) => {
@@ -55,9 +57,9 @@ export async function tryFile(path: string): Promise<void> {
 }
 
 /**
- * Works on a file of its own beside one that it may replace, and removes it when the work fails.
+ * Works on a partial file next to one that it may replace, and removes it on failure.
  *
- * @param work is given the name of its file, and that of the other, behind any links
+ * @param work is given the name of the partial file, and of the other, with links resolved
  * @throws FileError
  */
 async function withPartial(
@@ -67,23 +69,23 @@ async function withPartial(
   const file = await realpath(path).catch(() => path);
   const partial = `${file}.${randomBytes(4).toString("hex")}.partial`;
   try {
-    // Renaming over a device or a pipe would put a file in its place.
+    // Renaming over a device or a pipe would replace it by a file.
     const found = await stat(file).catch(() => undefined);
     if (found?.isFile() === false) throw new FileError(`cannot write ${path}: not a regular file`);
     await work(partial, file);
   } catch (error) {
-    // Where it could not even be made, there is nothing to remove; the first failure is the one to tell.
+    // If it could not even be created, there is nothing to remove; report the first failure.
     await unlink(partial).catch(() => undefined);
     throw failure(path, error) ?? error;
   }
 }
 
-/** Why something can't be written, in words that an operator knows. */
+/** Why something can't be written, in words for operators. */
 export function writeReason(error: Error & { readonly code?: unknown }): string {
   return reasons[String(error.code)] ?? error.message;
 }
 
-/** Puts the names in a folder on disk, where the system lets one. */
+/** Syncs a folder's entries to disk, if the system permits it. */
 async function syncFolder(path: string): Promise<void> {
   let folder: FileHandle | undefined;
   try {
@@ -96,7 +98,7 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** The file system's failure in one sentence; undefined for another error. */
+/** A file system failure in one sentence; undefined for other errors. */
 function failure(path: string, error: unknown): FileError | undefined {
   if (!(error instanceof Error) || !("syscall" in error) || !("code" in error)) return undefined;
   return new FileError(`cannot write ${path}: ${writeReason(error)}`, { cause: error });

@@ -14,19 +14,22 @@ import { doneOf, type ReplayTask, type ShareState, type StretchState } from "./s
 import { fingerprintOf, loadState, type ReplayState, refuseOtherCluster, saveState } from "./state-file.ts";
 import type { ReplayWindow } from "./window.ts";
 
-/** How often the state is written, in ms: what a `kill -9` costs. */
+/** How often the state is saved, in ms: what a `kill -9` may lose. */
 const saveEveryMs = 5_000;
 
-/** How late most receipts have come, in ms: what is recorded later after the window is read, and holds little of it. */
+/** How late most receipts come, in ms: records later than this after the window are read, but few belong to it. */
 const usualDelay = 6 * 3_600_000;
 
-/** What a replay sets out to read. */
+/** What a replay is going to read. */
 export interface Beginning {
-  /** How many offsets. */
+  /** Number of offsets. */
   readonly total: number;
-  /** How many of them lie behind the window and the usual delay of receipts. */
+  /** How many of them come after the window plus the usual delay. */
   readonly behind: number;
-  /** What is gone on with, and when it was begun, in ms since the epoch; undefined for one from the start. */
+  /**
+   * The resumed replay's window, and when it was started, in ms since the epoch; undefined when starting from
+   * scratch.
+   */
   readonly continued:
     | { readonly window: ReplayWindow; readonly begunAt: number; readonly done: number }
     | undefined;
@@ -34,27 +37,27 @@ export interface Beginning {
 
 export interface ReplayRequest {
   readonly task: ReplayTask;
-  /** The window as it was asked for: `-3h` is the same request an hour later. */
+  /** The window as requested: `-3h` is the same request an hour later. */
   readonly asked: unknown;
   readonly map: MapData;
-  /** How many codes that the map does not list keep their name in each topic. */
+  /** How many unlisted codes keep their label in each topic. */
   readonly unknownCodes: number;
-  /** How many values of each dimension keep their name in each topic. */
+  /** How many values of each dimension keep their label in each topic. */
   readonly dimensionValues: number;
   /** The partitions of each topic to read; undefined reads all. */
   readonly partitions: readonly PartitionRange[] | undefined;
-  /** Another map, to tell which receipts it places elsewhere. */
+  /** Another map, to compare with. */
   readonly compare: MapData | undefined;
   readonly workers: number;
-  /** Where to keep the state, and go on from it when it is there; undefined keeps none. */
+  /** Where to save the state, and resume from it; undefined saves none. */
   readonly stateFile: string | undefined;
   readonly logLevel: string;
   readonly log: Logger;
-  /** Ends the reading; what was read by then is the result. */
+  /** Ends the reading; the result is what was read so far. */
   readonly signal: AbortSignal;
-  /** Told once, before the first record. */
+  /** Called once, before the first record. */
   readonly onBeginning: (beginning: Beginning) => void;
-  /** Told several times a second. */
+  /** Called several times a second. */
   readonly onProgress: (done: number, total: number) => void;
 }
 
@@ -64,9 +67,9 @@ export interface Replayed extends ReplayState {
 }
 
 /**
- * Reads the history that fills a window, once, and counts it.
+ * Reads the history of a window, once, and counts it.
  *
- * @throws KafkaFailure, StateFileError, or what made a worker fail
+ * @throws KafkaFailure, StateFileError, or a worker's failure
  */
 export async function replay(request: ReplayRequest): Promise<Replayed> {
   const { stateFile } = request;
@@ -109,16 +112,16 @@ export async function replay(request: ReplayRequest): Promise<Replayed> {
     continued: before === undefined ? undefined : { window, begunAt: takenAt, done },
   });
 
-  // What was counted before goes on without its stretches: those are read on by the new crew.
+  // Earlier counts are kept without their stretches: the new crew continues reading those.
   const counted = before?.states.map((state) => ({ ...state, stretches: [] })) ?? [];
   const keep = async (states: readonly ShareState[]) => {
-    // As one, or it would grow with each time that it is gone on with.
+    // Merged into one, or the state would grow with each resume.
     const all = [gathered([...counted, ...states])];
     const state = { ...identity, window, takenAt, cluster, partitions, states: all };
     if (stateFile !== undefined) await saveState(stateFile, state);
     return state;
   };
-  // A file that can't be written is found out now, not when hours of work are to be kept in it.
+  // Report a file that can't be written now, not after hours of work.
   await keep([{ stretches, tallies: [] }]);
   const crew = new Crew(stretches, request.workers, (own, number) => ({
     task,
@@ -143,7 +146,7 @@ export async function replay(request: ReplayRequest): Promise<Replayed> {
   }
 }
 
-/** The state is of use until the result is out. */
+/** The state is needed until the result is delivered. */
 export async function forgetState(stateFile: string | undefined): Promise<void> {
   if (stateFile !== undefined) await rm(stateFile, { force: true });
 }
@@ -162,7 +165,7 @@ async function untilDone(crew: Crew, progress: () => void, save: () => Promise<v
   };
   const tending = tend();
   try {
-    // A state that can't be written ends the replay: it would be missed only when it is needed.
+    // If the state can't be saved, the replay fails: otherwise that would only show when it is needed.
     return await Promise.race([crew.work(), tending.then(() => crew.work())]);
   } finally {
     ended.abort();
@@ -177,9 +180,9 @@ async function planFor(
   const names = topics.map(({ topic }) => topic);
   const { from, to, slack, by } = window;
   const times = {
-    // The clocks of who sends receipts and of who records them differ.
+    // The clocks of senders and brokers differ.
     from: by === "record" ? from : Math.max(0, from - clockTolerance),
-    // With a slack the reading ends by itself.
+    // With a slack, the reading ends by itself.
     expectedEnd: slack === undefined ? to + (by === "record" ? 0 : usualDelay) : Number.POSITIVE_INFINITY,
   };
   const wanted = (partition: number) => isChosen(partitions, partition);
@@ -190,7 +193,7 @@ async function planFor(
   }
 }
 
-/** @throws Error when a chosen partition is in no topic */
+/** @throws Error when a selected partition is in no topic */
 function refuseAbsent(chosen: readonly PartitionRange[] | undefined, { partitions }: LogPlan): void {
   const most = Math.max(...Object.values(partitions));
   const last = chosen?.at(-1)?.last ?? 0;

@@ -3,9 +3,9 @@ import type { TallyState } from "./tally.ts";
 import { Timeline } from "./timeline.ts";
 
 /**
- * The series of what a tally has counted: slots that have the same labels are one.
+ * The series of a tally: slots with the same labels are merged.
  *
- * @param slotLabels the labels that each slot counts under, their keys in one order; undefined for what is not asked for
+ * @param slotLabels the labels of each slot, with their keys in the same order; undefined for slots of another kind
  */
 export function seriesOf<Labels extends object>(
   { blocks, counters }: Pick<TallyState, "blocks" | "counters">,
@@ -33,7 +33,7 @@ export function seriesOf<Labels extends object>(
   });
 }
 
-/** Series in the order of their labels. */
+/** Series sorted by labels. */
 export function sortedByLabels<Labels extends object>(
   series: readonly ReplaySeries<Labels>[],
 ): ReplaySeries<Labels>[] {

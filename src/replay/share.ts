@@ -26,7 +26,7 @@ export interface ReplayTask {
   readonly topics: readonly TopicSettings[];
   readonly window: ReplayWindow;
   readonly timeoutMs: number;
-  /** The throw-away groups' names begin with it. */
+  /** Prefix of the temporary groups' names. */
   readonly groupPrefix: string;
 }
 
@@ -160,7 +160,7 @@ export class Share {
   /**
    * Reads its stretches.
    *
-   * @param group a throw-away group of its own
+   * @param group a temporary group of its own
    * @returns whether they were read to their end
    */
   async read(group: string, signal: AbortSignal, log: Logger): Promise<boolean> {

@@ -6,13 +6,13 @@ const units = [
 
 const seconds = { letter: "s", word: "second", ms: 1_000 } as const;
 
-/** @returns a whole number of seconds, given in ms, as a flag takes it and a metric's name carries it: `90s`, `1m`, `30d` */
+/** @returns a whole number of seconds, given in ms, in the syntax of flags and metric names: `90s`, `1m`, `30d` */
 export function spanFlag(ms: number): string {
   const unit = units.find((one) => ms % one.ms === 0) ?? seconds;
   return `${ms / unit.ms}${unit.letter}`;
 }
 
-/** @returns a span in ms for a reader, to a tenth of its largest unit: `2.3 days`, `1 hour`, `0.4 seconds` */
+/** @returns a duration in ms in words, to a tenth of its largest unit: `2.3 days`, `1 hour`, `0.4 seconds` */
 export function spanWords(ms: number): string {
   const unit = units.find((one) => ms >= one.ms) ?? seconds;
   return counted(Math.round((10 * ms) / unit.ms) / 10, unit.word);
@@ -23,7 +23,7 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** @returns a whole number as people read it: `1,234,567` */
+/** @returns an integer with thousands separators: `1,234,567` */
 export function grouped(count: number): string {
   return count.toLocaleString("en-US");
 }

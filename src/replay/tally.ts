@@ -128,7 +128,7 @@ export class Tally {
     }
   }
 
-  /** This tally as plain data; shares its memory but for the blocks. */
+  /** This tally as plain data; shares its memory except the blocks. */
   state(): TallyState {
     return {
       topic: this.topic,

@@ -1,37 +1,37 @@
-/** Steps in one block of a timeline, which is made when its first step counts: as many counts as a cache line holds. */
+/** Steps in one block of a timeline; a block is created when its first step counts. Its counts fill a cache line. */
 const blockSteps = 16;
 
-/** How many blocks a timeline has room for at first; a power of two. */
+/** Initial capacity in blocks; a power of two. */
 const leastBlocks = 256;
 
-/** The blocks of a timeline as they travel between threads and into a state file: equally long but for the counts. */
+/** A timeline's blocks, for threads and state files: parallel arrays, except for the counts. */
 export interface Blocks {
   readonly slots: Uint32Array;
-  /** The number of each block: it covers the steps from `16 * number` on. */
+  /** The index of each block: it covers the steps from `16 * number`. */
   readonly numbers: Uint32Array;
   /** Sixteen counts for each block. */
   readonly counts: Uint32Array;
 }
 
-/** The steps of a slot that count something, ascending, and their counts. */
+/** The non-zero steps of a slot, ascending, with their counts. */
 export interface SlotSteps {
   readonly steps: Uint32Array;
   readonly counts: Uint32Array;
 }
 
 /**
- * Counts by slot and step. Its memory grows with the steps that count something, whatever the number of slots: at worst
- * about 90 bytes for one step by itself, and less than six for each of many in a row.
+ * Counts by slot and step. Memory grows with the number of non-zero steps, whatever the number of slots: at worst
+ * about 90 bytes for an isolated step, and less than six for each of many consecutive ones.
  */
 export class Timeline {
   #size = 0;
   #slots = new Uint32Array(leastBlocks);
   #numbers = new Uint32Array(leastBlocks);
   #counts = new Uint32Array(leastBlocks * blockSteps);
-  /** Where a block is found: a table with open addressing of block positions plus one; 0 is free. */
+  /** Open-addressing hash table of block positions plus one; 0 is free. */
   #table = new Uint32Array(leastBlocks * 2);
 
-  /** How many blocks count something. */
+  /** Number of blocks. */
   get size(): number {
     return this.#size;
   }
@@ -39,7 +39,7 @@ export class Timeline {
   /**
    * Adds receipts of a slot to a step.
    *
-   * @returns whether that took a new block
+   * @returns whether that created a block
    */
   add(slot: number, step: number, count = 1): boolean {
     const before = this.#size;
@@ -48,7 +48,7 @@ export class Timeline {
     return this.#size > before;
   }
 
-  /** Adds the blocks of another timeline, each to the slot that `slotOf` gives; -1 leaves it out. */
+  /** Adds the blocks of another timeline, each to the slot returned by `slotOf`; -1 skips it. */
   merge({ slots, numbers, counts }: Blocks, slotOf: (slot: number) => number): void {
     for (const [block, from] of slots.entries()) {
       const slot = slotOf(from);
@@ -60,7 +60,7 @@ export class Timeline {
     }
   }
 
-  /** Everything in it, copied. */
+  /** All blocks, copied. */
   blocks(): Blocks {
     return {
       slots: this.#slots.slice(0, this.#size),
@@ -69,7 +69,7 @@ export class Timeline {
     };
   }
 
-  /** What each slot counts, by slot; empty for those that count nothing. */
+  /** The counts of each slot, by slot; empty for slots without counts. */
   bySlot(slots: number): SlotSteps[] {
     const own = Array.from({ length: slots }, (): number[] => []);
     for (let block = 0; block < this.#size; block++) own[this.#slots[block] ?? 0]?.push(block);
@@ -92,7 +92,7 @@ export class Timeline {
     return { steps: steps.slice(0, used), counts: counts.slice(0, used) };
   }
 
-  /** The position of a block, made when it is new. */
+  /** The position of a block, which is created if new. */
   #block(slot: number, number: number): number {
     const mask = this.#table.length - 1;
     for (let at = hashOf(slot, number) & mask; ; at = (at + 1) & mask) {
@@ -128,7 +128,7 @@ export class Timeline {
   }
 }
 
-/** How many receipts each slot of some blocks counts, by slot. */
+/** The number of receipts of each slot in some blocks. */
 export function totalsOf({ slots, counts }: Blocks): number[] {
   const totals: number[] = [];
   for (const [block, slot] of slots.entries()) {

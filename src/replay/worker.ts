@@ -3,7 +3,7 @@ import { CodeMap, type MapData } from "../codes/code-map.ts";
 import { createLogger } from "../log.ts";
 import { type ReplayTask, Share, type ShareState, type StretchState } from "./share.ts";
 
-/** What a worker is started with. */
+/** What a worker needs to start. */
 export interface WorkerOrder {
   readonly task: ReplayTask;
   readonly stretches: readonly StretchState[];
@@ -13,7 +13,7 @@ export interface WorkerOrder {
   readonly compare: MapData | undefined;
 }
 
-/** `stop` ends the reading between two batches; `state` asks for everything counted so far. */
+/** `stop` ends the reading between two batches; `state` asks for all counts so far. */
 export type WorkerRequest = "stop" | "state";
 
 export type WorkerMessage =
@@ -25,7 +25,7 @@ const progressEveryMs = 200;
 
 if (parentPort !== null) await work(workerData as WorkerOrder, parentPort);
 
-/** A worker's whole life: reads its share, answers requests meanwhile, ends with what it has counted. */
+/** A worker's whole life: reads its share, answers requests meanwhile, and returns its counts. */
 async function work(order: WorkerOrder, port: NonNullable<typeof parentPort>): Promise<void> {
   const { task, stretches, group, logLevel, map, compare } = order;
   const maps = { map: new CodeMap(map), compare: compare && new CodeMap(compare) };
@@ -41,7 +41,7 @@ async function work(order: WorkerOrder, port: NonNullable<typeof parentPort>): P
     const log = createLogger(logLevel, process.stderr, false);
     const complete = await share.read(group, stop.signal, log);
     const state = share.state();
-    // Handed over, not copied: a month of counts is large.
+    // Transferred instead of copied: a month of counts is large.
     const memory = state.tallies.flatMap(({ blocks: { slots, numbers, counts } }) =>
       [slots, numbers, counts].map(({ buffer }) => buffer as ArrayBuffer),
     );

@@ -2,22 +2,22 @@ import { z } from "zod";
 import { notList, notMapping, notSingle, type Said, suggestion, unknownKey } from "../yaml/words.ts";
 import { entryOf, mappingOf, settingDocs } from "./values.ts";
 
-/** What is wrong at a path of something that a schema reads. */
+/** A problem at a path of the value that a schema parses. */
 interface Told extends Said {
   readonly path: readonly PropertyKey[];
-  /** The last step's key is wrong, and not what stands under it. */
+  /** The last step's key is wrong, rather than its value. */
   readonly ofKey: boolean;
 }
 
-/** Something that was read by a schema. */
+/** The value that a schema parsed. */
 interface Read {
   readonly schema: z.ZodType;
   readonly value: unknown;
-  /** What it is, for messages. */
+  /** Its name, for messages. */
   readonly what: string;
 }
 
-/** What a schema found wrong, for people. What is misspelt is not missing as well. */
+/** A schema's issues, for people. A misspelt key is not reported as missing too. */
 export function issuesInWords(issues: readonly z.core.$ZodIssue[], read: Read): Told[] {
   const misspelt = issues.flatMap(({ code, path }) => (code === "unrecognized_keys" ? inWords(path) : []));
   return issues
@@ -25,7 +25,7 @@ export function issuesInWords(issues: readonly z.core.$ZodIssue[], read: Read): 
     .filter(({ path, ofKey }) => ofKey || !misspelt.includes(inWords(path)));
 }
 
-/** @returns one thing for each key that is not known, and for any other issue */
+/** @returns one problem for each unknown key, and one for any other issue */
 function issueInWords(issue: z.core.$ZodIssue, { schema, value, what }: Read): Told[] {
   const { path } = issue;
   const name = (steps: readonly PropertyKey[]) => (steps.length === 0 ? what : inWords(steps));
@@ -58,7 +58,7 @@ function issueInWords(issue: z.core.$ZodIssue, { schema, value, what }: Read): T
   return [{ path, ofKey: false, message: `${name(path)} ${issue.message}`, hint }];
 }
 
-/** A path as one writes it: `when[0].has`. */
+/** A path as users write it: `when[0].has`. */
 function inWords(path: readonly PropertyKey[]): string {
   return path.reduce<string>((before, step) => {
     if (typeof step === "number") return `${before}[${step}]`;
@@ -68,14 +68,14 @@ function inWords(path: readonly PropertyKey[]): string {
 
 function at(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((inside, step) => {
-    // Of a list of which one entry may stand alone, an issue's path has no place.
+    // For a list that may be a single entry, an issue's path has no index.
     return typeof inside === "object" && inside !== null
       ? (inside as Record<PropertyKey, unknown>)[step]
       : undefined;
   }, value);
 }
 
-/** The keys that may stand at a path, and what the setting there, or the nearest around it, is for. */
+/** The valid keys at a path, and the description of the setting there, or of its nearest parent. */
 function schemaAt(
   schema: z.ZodType,
   path: readonly PropertyKey[],

@@ -4,8 +4,8 @@ import { entryOf, jsonParts, mappingOf, settingDocs } from "./values.ts";
 type Json = Record<string, unknown>;
 
 /**
- * The JSON Schema (2020-12) of a YAML file that a schema reads. The program takes every scalar as text, and an editor
- * takes `1` and `yes` for what they look like: where a text belongs, numbers and booleans may stand.
+ * The JSON Schema (2020-12) of a YAML file that a schema parses. The program takes every scalar as text, while
+ * editors interpret `1` and `yes`: so where text is expected, numbers and booleans are allowed too.
  *
  * @param title what the file is
  */
@@ -37,19 +37,19 @@ function adapt(schema: z.ZodType, json: Json): void {
     const { at } = (whole.properties ?? {}) as Record<string, Json>;
     Object.assign(json, { anyOf: [at, whole] });
   }
-  // A key is a text, whatever it looks like.
+  // A key is text, whatever it looks like.
   if (schema instanceof z.ZodRecord) json.propertyNames = { type: "string" };
   if (schema instanceof z.ZodObject) withoutSecrets(schema, json);
   if (json.type === "string") json.type = ["string", "number", "boolean"];
   if (schema instanceof z.ZodEnum) Object.assign(json, { type: undefined, enum: asRead(json.enum) });
   Object.assign(json, jsonParts.get(schema));
   if (doc !== undefined) json.description = doc.about;
-  // What is said in other words is no value, or one of this machine.
+  // A default with a description of its own is not a value, or depends on the machine.
   if (doc?.absent !== undefined) delete json.default;
   for (const [key, value] of Object.entries(json)) if (value === undefined) delete json[key];
 }
 
-/** Secrets are refused in a file. */
+/** Secrets are not allowed in a file. */
 function withoutSecrets(schema: z.ZodObject, json: Json): void {
   const properties = json.properties as Json | undefined;
   for (const [key, child] of Object.entries(schema.shape)) {
@@ -57,7 +57,7 @@ function withoutSecrets(schema: z.ZodObject, json: Json): void {
   }
 }
 
-/** Words as texts, and as what an editor takes them for. */
+/** Words as text, and as what an editor interprets them as. */
 function asRead(words: unknown): unknown[] {
   const twins: ReadonlyMap<unknown, unknown> = new Map<unknown, unknown>([
     ["true", true],

@@ -4,7 +4,7 @@ import { worked } from "../receipts/formats/flag.ts";
 import { pointerProblem } from "../receipts/formats/pointer.ts";
 import { jsonParts, must, oneOf, oneOrMore, orAt, settingDocs, text } from "./values.ts";
 
-/** A table of the code map, or a provider of it, as somebody else may have named it. */
+/** A provider or table of a code map that someone else may have named. */
 export const name = text().regex(/^[\w.-]{1,64}$/, must("1 to 64 letters, digits, `_`, `.` or `-`"));
 
 export const utcOffset = text()
@@ -72,7 +72,7 @@ const testSchema = z
   ])
   .register(jsonParts, { minProperties: 1, dependentRequired: { at: ["is"], is: ["at"] } });
 
-/** Sets of tests: an object passes when it passes all of one entry. */
+/** Sets of tests: an object passes if it passes all tests of at least one set. */
 export const testSets = z.array(
   oneOrMore(testSchema).register(settingDocs, {
     about: "Tests that an object must all pass: one mapping, or a list of them",
@@ -173,15 +173,15 @@ export const shapeSchema = z.strictObject({
 
 export type Shape = z.output<typeof shapeSchema>;
 
-/** A shape as it was written as the description that receipts are read by. */
+/** Properties of a shape that its context defines. */
 export interface ShapeOwner {
-  /** The scope of codes that name none. */
+  /** The scope of codes that have none. */
   readonly scope: string | undefined;
-  /** Whose receipts they are, where the shape tells it. */
+  /** The receipts' provider, if the shape implies it. */
   readonly provider: string | undefined;
 }
 
-/** Makes a shape as somebody wrote it the description that receipts are read by. */
+/** Converts a shape as written into the description that receipts are read by. */
 export function describeShape(shape: Shape, owner: ShapeOwner): Description {
   const { delivered, failed, accepted, refused, pending, none, otherwise } = shape;
   const said = { delivered, failed, accepted, refused, pending, none, otherwise };
@@ -205,12 +205,12 @@ export function describeShape(shape: Shape, owner: ShapeOwner): Description {
   });
 }
 
-/** Without the members that are undefined: a description is the same whether it was read now or by the build. */
+/** Drops undefined members, so that a description is the same whether it was parsed now or by the build. */
 function given<T extends object>(members: T): T {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as T;
 }
 
-/** Pointers to codes of one table that follow each other are followed as one. */
+/** Merges consecutive codes of the same table. */
 function joined(codes: readonly CodeDescription[]): CodeDescription[] {
   const all: CodeDescription[] = [];
   for (const { at, scope, except } of codes) {

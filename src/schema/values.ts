@@ -1,41 +1,41 @@
 import { z } from "zod";
 import { mustNotBeEmpty } from "../yaml/words.ts";
 
-/** What the schema says of a setting beside its type and default; see {@link settingDocs}. */
+/** A setting's metadata besides type and default; see {@link settingDocs}. */
 export interface SettingDoc {
   /** What it does, in one line of plain text. */
   readonly about: string;
-  /** Its flag without the dashes, and the word that stands for the value in help texts. */
+  /** Its flag without the dashes, and the placeholder of its value in help texts. */
   readonly flag?: { readonly name: string; readonly value: string };
-  /** It names a file: a path in a configuration file is relative to that file's folder. */
+  /** A file: in a configuration file the path is relative to that file's folder. */
   readonly file?: true;
-  /** The file that it names should be for its owner alone. */
+  /** The file should be readable by its owner only. */
   readonly confidential?: true;
-  /** Never shown, and refused in a file. */
+  /** Never shown, and not allowed in a file. */
   readonly secret?: true;
-  /** Never shown: a login may be in it. */
+  /** Never shown: it may contain a login. */
   readonly hidden?: true;
-  /** A list whose entries may have commas in them: a flag gives one, and each line of a variable one. */
+  /** A list whose entries may contain commas: a flag adds one, and so does each line of a variable. */
   readonly whole?: true;
-  /** What it means to leave it out, where the default does not say it best. */
+  /** What omitting it means, if the default does not say it best. */
   readonly absent?: string;
 }
 
-/** The description of each setting. The names of environment variables follow from the keys: see `fields.ts`. */
+/** The metadata of each setting. The names of environment variables are derived from the keys: see `fields.ts`. */
 export const settingDocs = z.registry<SettingDoc>();
 
-/** What a JSON Schema says of a value beside what follows from its type; see `json-schema.ts`. */
+/** Additions to a value's JSON Schema that its type does not imply; see `json-schema.ts`. */
 export const jsonParts = z.registry<Readonly<Record<string, unknown>>>();
 
-/** An error message for zod: `must be …, not …`. What is no text is told in other words: see `issues.ts`. */
+/** An error message for zod: `must be …, not …`. Values other than text are reported differently: see `issues.ts`. */
 export function must(be: string): { error: (issue: { input?: unknown }) => string } {
   return { error: ({ input }) => `must be ${be}, not ${quoted(String(input))}` };
 }
 
 /**
- * A text that has to pass a test.
+ * A text that must pass a test.
  *
- * @param problemOf what the text must be, to stand behind "must be"; undefined for one that is good
+ * @param problemOf what the text must be, to follow "must be"; undefined if it is valid
  */
 export function textThat(problemOf: (value: string) => string | undefined) {
   return text().superRefine((value, context) => {
@@ -45,7 +45,7 @@ export function textThat(problemOf: (value: string) => string | undefined) {
   });
 }
 
-/** Whether a text that was given for something harmless holds a login or a key. */
+/** Whether a text for a harmless setting contains a login or a key. */
 export function looksSecret(value: string): boolean {
   return /:[^\s@]*@|-----BEGIN/.test(value);
 }
@@ -55,19 +55,19 @@ function quoted(value: string): string {
 }
 
 /**
- * Any text but the empty one.
+ * Any non-empty text.
  *
- * Flags and the environment give text, and so does the file (it is read by YAML's failsafe schema, in which
- * `002` and `no` stay what they are): a setting is read one way, whatever its source.
+ * Flags and the environment are text, and so is the file (parsed with YAML's failsafe schema, which keeps `002` and
+ * `no` as they are): a setting is parsed in the same way whatever its source.
  */
 export function text() {
   return z.string().min(1, { error: mustNotBeEmpty, abort: true });
 }
 
-/** The entries of the lists of which one may stand alone. */
+/** The entry schemas of lists that may be a single entry. */
 const entries = new WeakMap<z.ZodType, z.ZodType>();
 
-/** A list of which one entry may stand alone, without being written as a list. */
+/** A list that may also be written as a single entry. */
 export function oneOrMore<T extends z.ZodType>(entry: T) {
   const list = z.array(entry);
   const schema = z.unknown().transform((value, context): z.output<T>[] => {
@@ -77,22 +77,22 @@ export function oneOrMore<T extends z.ZodType>(entry: T) {
       const path = Array.isArray(value) ? issue.path : issue.path.slice(1);
       context.issues.push({ ...issue, path, input: value } as z.core.$ZodRawIssue);
     }
-    // An unknown key alone does not keep zod from going on with what is given here.
+    // An unknown key alone does not stop zod from using what is returned here.
     return [];
   });
   entries.set(schema, entry);
   return schema;
 }
 
-/** One entry of a list that {@link oneOrMore} made; undefined for any other schema. */
+/** The entry schema of a list made by {@link oneOrMore}; undefined for other schemas. */
 export function entryOf(schema: z.ZodType): z.ZodType | undefined {
   return entries.get(schema);
 }
 
-/** The mappings in whose place the text of their `at` may stand alone. */
+/** The mappings that may be written as the text of their `at`. */
 const mappings = new WeakMap<z.ZodType, z.ZodType>();
 
-/** A mapping in whose place its `at` may stand alone. */
+/** A mapping that may also be written as just its `at`. */
 export function orAt<T extends z.ZodType>(mapping: T) {
   const schema = z.unknown().transform((value, context): z.output<T> => {
     const isText = typeof value === "string";
@@ -108,7 +108,7 @@ export function orAt<T extends z.ZodType>(mapping: T) {
   return schema;
 }
 
-/** The mapping that {@link orAt} made a schema of; undefined for any other schema. */
+/** The mapping of a schema made by {@link orAt}; undefined for other schemas. */
 export function mappingOf(schema: z.ZodType): z.ZodType | undefined {
   return mappings.get(schema);
 }
@@ -118,7 +118,7 @@ export function oneOf<const T extends readonly string[]>(words: T) {
   return z.enum(words, must(`one of ${words.join(", ")}`));
 }
 
-/** Decimal digits for a number from `min` to `max`. */
+/** Decimal digits for an integer from `min` to `max`. */
 export function integer(min: number, max: number) {
   return text()
     .refine(

@@ -2,22 +2,22 @@ import type { Excerpt, Mark } from "../diagnostics.ts";
 import { maskNumbers } from "../masking.ts";
 import type { Redact, ShownLine } from "./redact.ts";
 
-/** The longest part of a line that is shown, in UTF-16 units. */
+/** The longest part of a line to show, in UTF-16 units. */
 const longestShown = 200;
 
 /**
- * Shows lines of a file, each when it is asked for: of a bad file there may be a problem with each word. An excerpt
- * takes time and memory in proportion to its line at most, and the next one of the same line none for the line.
+ * Shows lines of a file on demand: a bad file may have a problem with each word. An excerpt takes time and memory at
+ * most in proportion to its line, and further ones of the same line nothing for the line.
  */
 export class Excerpts {
   readonly #text: string;
   readonly #lineStarts: readonly number[];
   readonly #redact: Redact;
-  /** The line that was asked for last: all problems of a file may be in one line. */
+  /** The last line shown: all problems of a file may be in one line. */
   #last: { readonly line: number; readonly shown: ShownLine } | undefined;
 
   /**
-   * @param lineStarts where each line begins in the text, in UTF-16 units
+   * @param lineStarts start of each line in the text, in UTF-16 units
    * @param redact what may be shown of a line
    */
   constructor(text: string, lineStarts: readonly number[], redact: Redact) {
@@ -26,7 +26,7 @@ export class Excerpts {
     this.#redact = redact;
   }
 
-  /** The line of a mark as it may be shown, numbers masked; of a long one the part around the mark. */
+  /** The redacted line of a mark, numbers masked; of a long line the part around the mark. */
   readonly show = ({ line, column, length = 1 }: Mark): Excerpt => {
     if (this.#last?.line !== line) this.#last = { line, shown: this.#shownLine(line) };
     const { text, spanOf } = this.#last.shown;
@@ -46,7 +46,7 @@ export class Excerpts {
 function inBounds(text: string, start: number, end: number): Excerpt {
   const from = text.length <= longestShown ? 0 : Math.max(0, start - longestShown / 2);
   const to = from + longestShown;
-  // Half a number at the edge would be no number to the mask.
+  // The mask would not recognise half a number at the edge.
   const before = text.slice(from, start).replace(from > 0 ? /^[^\p{L}]+/u : "", "");
   const behind = text.slice(start, to).replace(to < text.length ? /[^\p{L}]+$/u : "", "");
   const whole = before + behind;

@@ -20,49 +20,49 @@ import {
 } from "yaml";
 import { deepestNesting, mostAliasedNodes, mostAliases } from "../bounds.ts";
 
-/** A stretch of the text, from `start` to before `end`, in UTF-16 units. */
+/** A span of the text, from `start` up to `end`, in UTF-16 units. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-/** Something wrong in the text. */
+/** A problem in the text. */
 export interface Fault {
   readonly at: Span;
   readonly message: string;
 }
 
-/** A key that is in its mapping already. */
+/** A key that its mapping has already. */
 export interface RepeatedKey {
   readonly pair: Pair;
   readonly at: Span;
-  /** Where it stands first. */
+  /** Its first occurrence. */
   readonly first: Span;
-  /** The mapping: keys, and places in sequences from 0. */
+  /** The mapping: keys, and indexes in sequences from 0. */
   readonly path: readonly (string | number)[];
 }
 
-/** One YAML document; with any fault in it, the rest is guesswork. */
+/** One YAML document; if it has any fault, the rest is unreliable. */
 export interface ReadYaml {
   readonly document: Document.Parsed<ParsedNode>;
-  /** What the syntax forbids, in the parser's words. */
+  /** Syntax errors, in the parser's words. */
   readonly syntax: readonly Fault[];
-  /** What the parser reads past, in its words: a tag that it does not know. */
+  /** The parser's warnings: unknown tags. */
   readonly warnings: readonly Fault[];
-  /** Which limit is passed, and what to do about it. */
+  /** Exceeded limits, and what to do about them. */
   readonly limits: readonly (Fault & { readonly hint: string })[];
-  /** Aliases that stand for nothing before them, or for what they are part of. */
+  /** Aliases without an anchor before them, or inside their own anchor. */
   readonly dangling: readonly Span[];
   readonly repeated: readonly RepeatedKey[];
   /** Keys that are mappings or sequences. */
   readonly nested: readonly Span[];
-  /** What each alias stands for; of nested ones each has its own. */
+  /** The target of each alias; nested ones have their own. */
   readonly targets: ReadonlyMap<Alias, Node>;
 }
 
 /**
- * Where a node stands. A mapping or sequence in block style stands where it begins: it ends with what is last in it, and
- * is no token of its own.
+ * A node's span. For a mapping or sequence in block style it is its start: it ends with its last item, and is not a
+ * token of its own.
  */
 export function spanOf(node: Node): Span {
   const [start, end] = node.range ?? [0, 0];
@@ -70,10 +70,10 @@ export function spanOf(node: Node): Span {
 }
 
 /**
- * Reads YAML in time and memory proportional to the text, whatever the text: every scalar is text (the failsafe
+ * Parses YAML in time and memory proportional to the text, whatever the text: every scalar is text (the failsafe
  * schema), and depth and aliases are limited. Never throws.
  *
- * @param lines learns where the lines begin
+ * @param lines is told where the lines start
  */
 export function readYaml(text: string, lines: LineCounter): ReadYaml {
   const limits: (Fault & { hint: string })[] = [];
@@ -83,7 +83,7 @@ export function readYaml(text: string, lines: LineCounter): ReadYaml {
     prettyErrors: false,
     uniqueKeys: false,
   });
-  // The composer recurses, so the depth is looked at before it.
+  // The composer recurses, so check the depth first.
   const tokens = tokensOf(text, lines, (at) => {
     const message = `nested more than ${deepestNesting} deep`;
     limits.push({
@@ -125,7 +125,7 @@ function* tokensOf(text: string, lines: LineCounter, tooDeep: (at: number) => vo
   yield* parser.end();
 }
 
-/** Goes through a document once, in its order, and finds out what each alias stands for. */
+/** Walks a document once, in order, and resolves each alias. */
 class AliasWalk {
   readonly targets = new Map<Alias, Node>();
   readonly dangling: Span[] = [];
@@ -134,12 +134,12 @@ class AliasWalk {
   readonly nested: Span[] = [];
   readonly #path: (string | number)[] = [];
   readonly #anchors = new Map<string, Node>();
-  /** How many nodes an anchored node is, aliases followed; missing while it is being walked. */
+  /** The size of an anchored node in nodes, aliases resolved; missing while it is being walked. */
   readonly #sizes = new Map<Node, number>();
   #aliases = 0;
   #aliased = 0;
 
-  /** @returns how many nodes there are in it, aliases followed */
+  /** @returns its size in nodes, aliases resolved */
   enter(node: unknown): number {
     if (isAlias(node)) return this.#follow(node);
     if (!isNode(node)) return 0;

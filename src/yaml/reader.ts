@@ -17,9 +17,9 @@ import {
 
 /** A value in the file. */
 export interface Value {
-  /** With aliases followed; undefined when there is none, as after `? key`. */
+  /** Aliases resolved; undefined when there is none, as after `? key`. */
   readonly node: Node | undefined;
-  /** Where it stands; an alias stands where it is used. */
+  /** Its position; that of an alias is where it is used. */
   readonly at: Span;
 }
 
@@ -30,11 +30,11 @@ export interface Field extends Value {
 }
 
 /**
- * Reads YAML against an expected shape and gathers every problem on the way, each at its place.
+ * Reads YAML against an expected shape and collects all problems, each with its place.
  *
- * Every scalar is text (the failsafe schema): `002`, `yes` and `0x1f` stay as written. A method that does not
- * find what it is asked for reports that and returns undefined or nothing, so that reading can go on. An
- * undefined value is passed through in silence: what is missing was reported by `record`.
+ * Every scalar is text (the failsafe schema): `002`, `yes` and `0x1f` stay as written. A method that does not find
+ * what it expects reports that and returns undefined or nothing, so that reading can continue. Undefined values are
+ * ignored: `record` has already reported them as missing.
  */
 export class YamlReader {
   readonly problems: Problem[];
@@ -42,7 +42,7 @@ export class YamlReader {
   readonly #source: YamlSource;
   readonly #sets = new WeakMap<readonly string[], ReadonlySet<string>>();
 
-  /** @param source one document; its faults, and what the parser reads past, are the reader's first problems */
+  /** @param source one document; its faults and the parser's warnings are the reader's first problems */
   constructor(source: YamlSource) {
     this.#source = source;
     const { document, warnings } = source.read;
@@ -51,21 +51,21 @@ export class YamlReader {
     this.root = this.#valueOf(document.contents, { start: 0, end: 1 });
   }
 
-  /** Adds a problem with a stretch of the text. It may be logged, so the numbers in what it quotes are masked here. */
+  /** Adds a problem with a span. It may be logged, so numbers that it quotes are masked here. */
   report(at: Span, message: string, hint: string): void {
     this.problems.push(this.#source.problemAt(at, { message: sentence(message), hint: sentence(hint) }));
   }
 
-  /** The place of a stretch of the text. */
+  /** The place of a span. */
   placeOf(at: Span): Place {
     return this.#source.placeAt(at);
   }
 
   /**
-   * The fields of a mapping, in order. A key that is there already is reported and left out.
+   * The fields of a mapping, in order. Repeated keys are reported and left out.
    *
    * @param what the mapping, for messages
-   * @param identityOf what makes two keys the same; the key itself unless given
+   * @param identityOf makes two keys the same; by default the key itself
    */
   fields(value: Value | undefined, what: string, identityOf = (key: string) => key): Field[] {
     if (value === undefined) return [];
@@ -125,7 +125,7 @@ export class YamlReader {
     return isMap(value.node);
   }
 
-  /** Whether a value is a mapping with this key. Nothing is reported. */
+  /** Whether a value is a mapping with this key. Reports nothing. */
   hasKey({ node }: Value, key: string): boolean {
     return isMap(node) && node.items.some((pair) => isScalar(pair.key) && pair.key.value === key);
   }
@@ -155,9 +155,7 @@ export class YamlReader {
     return undefined;
   }
 
-  /**
-   * One of a closed set of words. Of an empty set nothing can be said: why it is empty is a problem elsewhere.
-   */
+  /** One of a closed set of words. An empty set is not checked: it has been reported as a problem elsewhere. */
   choice<Word extends string>(
     value: Value | undefined,
     what: string,
@@ -171,7 +169,7 @@ export class YamlReader {
     return word;
   }
 
-  /** Words may be as many as a map has categories, and asked for as often as it has codes. */
+  /** There may be as many words as a map has categories, and as many calls as it has codes. */
   #setOf(words: readonly string[]): ReadonlySet<string | undefined> {
     const known = this.#sets.get(words) ?? new Set(words);
     this.#sets.set(words, known);
@@ -189,9 +187,9 @@ export class YamlReader {
   }
 
   /**
-   * Where that stands which a path in plain data leads to, or the nearest thing around it that is there.
+   * The span that a path in plain data leads to, or that of its nearest existing parent.
    *
-   * @param ofKey whether the last step's key is meant, and not what stands under it
+   * @param ofKey the last step's key rather than its value
    */
   within(value: Value, path: readonly PropertyKey[], ofKey = false): Span {
     const [step, ...rest] = path;

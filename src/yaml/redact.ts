@@ -1,12 +1,12 @@
 import type { Span } from "./read.ts";
 
-/** Stands for what must not be shown. */
+/** Replaces what must not be shown. */
 const hidden = "(hidden)";
 
-/** A line of a file as it may be shown. */
+/** A line of a file, redacted. */
 export interface ShownLine {
   readonly text: string;
-  /** Where a part of the file's line stands in the text, both from 0. What is hidden stands where `(hidden)` does. */
+  /** Where a part of the file's line is in the redacted text, both from 0. Hidden parts are where `(hidden)` is. */
   readonly spanOf: (part: Span) => Span;
 }
 
@@ -14,7 +14,7 @@ export interface ShownLine {
  * Decides what may be shown of a line.
  *
  * @param line without its end
- * @param start where it begins in the file's text
+ * @param start its position in the file's text
  */
 export type Redact = (line: string, start: number) => ShownLine;
 
@@ -28,7 +28,7 @@ export function whole(line: string): ShownLine {
   return { text: line, spanOf: (part) => part };
 }
 
-/** A line that is hidden from a place on. */
+/** A line that is hidden after a prefix. */
 export function hiddenBehind(lead: string): ShownLine {
   const text = lead + hidden;
   const spanOf = ({ start, end }: Span) => ({
@@ -38,17 +38,17 @@ export function hiddenBehind(lead: string): ShownLine {
   return { text, spanOf };
 }
 
-/** A part of a line, and where it stands in what is shown of the line. */
+/** A part of a line, and where it is in the redacted line. */
 interface Piece extends Span {
   readonly at: Span;
   readonly shown: boolean;
 }
 
 /**
- * A redact for a file whose tokens are known: it hides those that must not be shown, and whatever stands between tokens
- * but blanks and signs. Comments are left out.
+ * A redaction for a file whose tokens are known: it hides those that must not be shown, and everything between tokens
+ * except spaces and punctuation. Comments are left out.
  *
- * @param tokens all keys and values, in their order
+ * @param tokens all keys and values, in order
  */
 export function redactTokens(tokens: readonly Token[]): Redact {
   return (line, start) => {
@@ -73,7 +73,7 @@ function* piecesOf(
   start: number,
   tokens: readonly Token[],
 ): Generator<Piece & { readonly text: string }> {
-  // tokens follow each other in the file, so the next one begins behind the one before
+  // tokens are in file order, so the next one starts after the previous one
   let next = Math.max(
     0,
     lastBefore(tokens, start + 1, (token) => token.start),
@@ -86,10 +86,10 @@ function* piecesOf(
     const end = Math.min(line.length, inToken ? token.end - start : at + 1);
     const piece = line.slice(at, end);
     if (!inToken && piece === "#" && /(?:^|\s)$/.test(before.text)) return;
-    // between the tokens stands more than signs: anchors, tags, aliases
+    // there may be more than punctuation between tokens: anchors, tags, aliases
     const shown = inToken ? token.shown : /[\s{}[\],:?"'-]/.test(piece);
     const text = shown ? piece : hidden;
-    // what is hidden in several pieces is hidden once
+    // adjacent hidden parts are shown as one
     const again = text === hidden && before.text === hidden;
     const from = before.at.end;
     const own = again ? before.at : { start: from, end: from + text.length };
@@ -99,7 +99,7 @@ function* piecesOf(
   }
 }
 
-/** The place of the last item that begins before a number, among items in order; -1 when none does. */
+/** The index of the last item that starts before a position, among sorted items; -1 when none does. */
 function lastBefore<Item>(items: readonly Item[], before: number, beginOf: (item: Item) => number): number {
   let [from, to] = [0, items.length];
   while (from < to) {

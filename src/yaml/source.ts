@@ -5,7 +5,7 @@ import { type ReadYaml, readYaml, type Span } from "./read.ts";
 import type { Redact } from "./redact.ts";
 import { danglingAlias, notYaml, type Said } from "./words.ts";
 
-/** The text of a YAML file, what was read of it, and where in it problems are. */
+/** A YAML file's text, parsed, with the places of problems. */
 export class YamlSource {
   readonly read: ReadYaml;
   readonly #file: string;
@@ -14,7 +14,7 @@ export class YamlSource {
   readonly #excerpts: Excerpts | undefined;
 
   /**
-   * @param file its path, as problems shall name it
+   * @param file its path, for problems
    * @param redactFor what may be shown of the file; undefined when nothing may
    */
   constructor(file: string, text: string, redactFor: (read: ReadYaml) => Redact | undefined) {
@@ -25,7 +25,7 @@ export class YamlSource {
     this.#excerpts = redact && new Excerpts(text, this.#lines.lineStarts, redact);
   }
 
-  /** What keeps the text from being read at all: with any of these, what it seems to hold is guesswork. */
+  /** Why the text does not parse: if there are any, its apparent content is unreliable. */
   faults(): Problem[] {
     const { syntax, limits, dangling } = this.read;
     return [
@@ -39,7 +39,7 @@ export class YamlSource {
     return { ...this.placeAt(span), message, hint };
   }
 
-  /** The place of a stretch of the text. What goes on in further lines is marked to the end of its first. */
+  /** The place of a span. A span of several lines is marked to the end of its first. */
   placeAt({ start, end }: Span): Place {
     const { line, col } = this.#lines.linePos(start);
     const next = this.#lines.lineStarts[line] ?? this.#text.length + 1;

@@ -1,14 +1,14 @@
 import { didYouMean, type Problem } from "../diagnostics.ts";
 
-/** What is said of a mistake, in a configuration file and in a code map alike. */
+/** Message and hint for a mistake, in configuration files and code maps alike. */
 export type Said = Pick<Problem, "message" | "hint">;
 
-/** To stand behind the name of a text that is empty. */
+/** Follows the name of an empty text. */
 export const mustNotBeEmpty = "must not be empty";
 
 /**
- * What the syntax forbids. What the parser quotes of the file is left out, since it may be a secret; so is the advice
- * to the parser's caller that some of its messages end in.
+ * A syntax error. Quotes from the file are dropped, since they may be secrets; so is advice to the parser's caller at
+ * the end of some messages.
  *
  * @param message the parser's
  */
@@ -22,18 +22,18 @@ export function notYaml(message: string): Said {
   };
 }
 
-/** Its name is left out: it may be a password that begins with an asterisk. */
+/** Its name is not shown: it may be a password that starts with an asterisk. */
 export const danglingAlias: Said = {
   message: "alias without an anchor before it",
   hint: "Define the anchor before its first use; quote text that begins with `*`.",
 };
 
-/** @param what what is no mapping */
+/** @param what what is not a mapping */
 export function notMapping(what: string): Said {
   return { message: `${what} must be a mapping`, hint: "Write lines of `key: value`." };
 }
 
-/** @param what where a mapping has to stand, and nothing does but comments */
+/** @param what what must be a mapping, but contains only comments */
 export function emptyMapping(what: string): Said {
   return {
     message: `${what} is empty`,
@@ -41,7 +41,7 @@ export function emptyMapping(what: string): Said {
   };
 }
 
-/** @param what what is no list */
+/** @param what what is not a list */
 export function notList(what: string): Said {
   return { message: `${what} must be a list`, hint: "Write lines that begin with `- `." };
 }
@@ -56,7 +56,7 @@ export function notSingle(what: string): Said {
 
 /**
  * @param group the mapping that has the key
- * @param known the keys that it may have
+ * @param known the valid keys
  */
 export function unknownKey(key: string, group: string, known: readonly string[]): Said {
   return { message: `unknown key "${key}" in ${group}`, hint: suggestion(key, known) };
@@ -65,7 +65,7 @@ export function unknownKey(key: string, group: string, known: readonly string[])
 /**
  * @param key undefined when it must not be shown
  * @param group the mapping that has it twice
- * @param first where it stands first, and how it is spelt there
+ * @param first where it is first, and how it is spelt there
  */
 export function duplicateKey(
   key: string | undefined,
@@ -80,10 +80,10 @@ export function duplicateKey(
   };
 }
 
-/** More words than these are neither compared with a misspelt one nor listed: there may be a problem for each line. */
+/** Larger sets are neither searched for similar words nor listed: there may be a problem on each line. */
 const maxSuggested = 100;
 
-/** What to write in place of a word that is none of those known. */
+/** Suggests a valid word for an unknown one. */
 export function suggestion(word: string, known: readonly string[]): string {
   if (known.length > maxSuggested) return `Use one of the ${known.length} that are defined.`;
   const near = didYouMean(word, known);

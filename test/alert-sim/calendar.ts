@@ -11,7 +11,7 @@ export function near(one: Span, other: Span, gap = 0): boolean {
   return one.start < other.end + gap && other.start < one.end + gap;
 }
 
-/** What happens when: nothing of importance happens twice at once. */
+/** The schedule of events: no two important ones overlap. */
 export class Calendar {
   readonly #random: Random;
   readonly #minutes: number;

@@ -17,7 +17,7 @@ export interface Score {
   readonly detectable: number;
   /** Minutes from the start of an incident until an episode began, of each in which one did before its end. */
   readonly delays: readonly number[];
-  /** Episodes at whose start nothing of its category was wrong at the provider, nor had been shortly before. */
+  /** Episodes that began while its category was normal at the provider, and had been for a while. */
   readonly falseEpisodes: number;
   /** Spikes of a backlog during which it fired: a page that should have been withheld, or a ticket that should come. */
   readonly backlogs: number;

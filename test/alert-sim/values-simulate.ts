@@ -35,7 +35,7 @@ export interface ValueScore {
   readonly delays: readonly number[];
   /** Those that were told with every value that they hit; of the channel's alert, none. */
   readonly named: number;
-  /** Episodes that began where nothing of the category was wrong. Of a value's alert also in the channel's events. */
+  /** Episodes that began while the category was normal. For a value's alert also in the channel's events. */
   readonly falseEpisodes: number;
 }
 

@@ -48,7 +48,7 @@ Producers, codecs and batches are for the part of that name; all else is sent by
 
 export interface BenchOptions {
   readonly parts: readonly Part[];
-  /** What all parts measure, but for what they vary. */
+  /** What all parts measure, apart from what they vary. */
   readonly base: Workload;
   /** Undefined where each part has its own. */
   readonly shapes: readonly ShapeName[] | undefined;

@@ -54,7 +54,7 @@ scopes:
       blacklist: ["9"]
 `;
 
-/** What its receipts look like, to stand behind it. */
+/** The pack's `shapes`, to be appended to it. */
 export const smallShapes = `shapes:
   nimbus-sms:
     reads: Nimbus's report

@@ -23,12 +23,45 @@ const decoded: readonly { phrase: string; plain: string }[] = [
   { phrase: "made anew", plain: "recreated" },
 ];
 
+/** Kinds of phrases that comments and pages were full of, and what colleagues write instead. */
+const translated: readonly { phrase: RegExp; plain: string }[] = [
+  { phrase: /\banew\b/, plain: "again, from the start, recreated" },
+  { phrase: /\bfor want of\b/, plain: "without" },
+  { phrase: /\bnothing of (?!the kind)/i, plain: "none of, not any of" },
+  { phrase: /\bof which nothing\b/, plain: "of which none" },
+  {
+    phrase: /\b(?:stands?|lies?) (?:behind|before|beneath|beside|in for)\b/,
+    plain: "is after, before, below, next to",
+  },
+  { phrase: /(?<!(?:messages|receipts|far) )\bbehind (?:it|them|that|which)\b/, plain: "after it" },
+  { phrase: /\bof late\b/, plain: "recently" },
+  { phrase: /\bfor ever\b/, plain: "forever" },
+  { phrase: /\bthrow-away\b/, plain: "temporary" },
+  { phrase: /\bgiv(?:en|es?) away\b/, plain: "dropped" },
+  { phrase: /\bmend(?:s|ed)?\b/, plain: "fix, fixes, fixed" },
+  { phrase: /\bbut for\b/, plain: "except" },
+  { phrase: /\b(?:is|are) away\b/, plain: "unreachable, missing" },
+  { phrase: /\bis no (?:number|news|JSON|YAML|mapping|list|text|name|code|frame)\b/, plain: "is not a …" },
+  { phrase: /\b(?:is|are) barred\b/, plain: "you can't" },
+];
+
+/** The comments of a TypeScript file, by the line that each begins in. */
+function commentsOf(source: string): readonly string[] {
+  return [...source.matchAll(/\/\*[\s\S]*?\*\/|(?:^|\s)\/\/ .*(?:\n\s*\/\/ .*)*/g)].map(([comment]) =>
+    comment.replaceAll(/\s*\n\s*(?:\*|\/\/) ?/g, " "),
+  );
+}
+
 const rules = readdirSync("grafana/rules").map((file) => `grafana/rules/${file}`);
 const files = [
   ...pageNames,
   ...["SECURITY.md", "grafana/runbooks.md", "config/dlr-exporter.yaml"].filter((file) => existsSync(file)),
   ...rules,
 ];
+
+const sourceFiles = readdirSync("src", { recursive: true, encoding: "utf8" })
+  .map((file) => `src/${file.replaceAll("\\", "/")}`)
+  .filter((file) => file.endsWith(".ts"));
 
 /** Text as it reads, wherever its lines break. */
 function running(text: string): string {
@@ -47,4 +80,18 @@ it.each(decoded)("nobody has to decode $phrase", async ({ phrase }) => {
     ...files.map((name) => ({ name, text: readFileSync(name, "utf8") })),
   ];
   expect(texts.filter(({ text }) => running(text).includes(phrase)).map(({ name }) => name)).toEqual([]);
+});
+
+it.each(translated)("no comment and no page says $phrase", ({ phrase }) => {
+  const comments = sourceFiles.flatMap((name) =>
+    commentsOf(readFileSync(name, "utf8")).map((text) => ({ name, text })),
+  );
+  const pages = pageNames.map((name) => ({ name, text: running(readFileSync(name, "utf8")) }));
+  const found = [...comments, ...pages].flatMap(({ name, text }) => {
+    const match = phrase.exec(text);
+    return match === null
+      ? []
+      : [`${name}: … ${text.slice(Math.max(0, match.index - 40), match.index + 40)} …`];
+  });
+  expect(found).toEqual([]);
 });

@@ -131,7 +131,7 @@ function batches(random: Random): void {
     });
   });
   const set = below(2) === 0 ? Buffer.concat(whole) : mutateBytes(random, Buffer.concat(whole));
-  // half of the damage is such that the checksum knows nothing of it
+  // half of the damage is not visible in the checksum
   const opened = splitBatches(set.length > 61 && below(2) === 0 ? sealed(Buffer.from(set)) : set);
   const end = opened.at(-1)?.isDamaged === false ? (opened.at(-1)?.lastOffset ?? 0) + 1 : 100;
   if (!(end > 0 && end < 1_000)) return;

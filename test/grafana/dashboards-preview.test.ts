@@ -89,7 +89,7 @@ describe("drawings", () => {
 
   test("a bucket holds what none below it has", async () => {
     const answers = [[series({ le: "+Inf" }, 7, 7), series({ le: "5" }, 4, 7), series({ le: "1" }, 0, 7)]];
-    const drawn = drawHeatmap(await drawing("Delivery delay, how many", answers));
+    const drawn = drawHeatmap(await drawing("Delivery delay distribution", answers));
     // 4 and 3 in the first minute, 7 in the second
     expect(countOf(drawn, /<rect/g)).toBe(3);
     expect(textsIn(drawn).slice(0, 3)).toEqual(["1 s", "5 s", "more"]);

@@ -165,7 +165,7 @@ describe.skipIf(missing && process.env.CI !== "true")("with promtool", () => {
             'ALERTS{alertname="Watchdog", alertstate="firing"}': "1x240",
             'ALERTS_FOR_STATE{alertname="Watchdog"}': "0x240",
           },
-          expr: query("Alerts that fire", "A"),
+          expr: query("Firing alerts", "A"),
           at: "40m",
           expected: { [`{${spike}, topic=${dash}, instance=${dash}}`]: 1_200_000 },
         }),
@@ -173,7 +173,7 @@ describe.skipIf(missing && process.env.CI !== "true")("with promtool", () => {
     });
 
     test("of the alerts says when the rules are not loaded, and nothing when all is well", () => {
-      const expr = query("Alerts that fire", "A");
+      const expr = query("Firing alerts", "A");
       const nobody = ["provider", "channel", "topic", "instance"].map((label) => `${label}=${dash}`);
       const missing = `{alertname="rules_missing", ${nobody.join(", ")}}`;
       expect(

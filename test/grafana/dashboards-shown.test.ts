@@ -18,7 +18,7 @@ describe.each(languages)("in the language %s", (language) => {
       series({ ...{ topic: "–", instance: "–", provider: "–", channel: "–" }, ...labels }, since);
 
     test("are shown by what they are about, the newest first, pages in red", async () => {
-      const shown = await shownOf("Alerts that fire", [
+      const shown = await shownOf("Firing alerts", [
         [
           firing({ alertname: "DlrTopicMissing", severity: "warning", topic: "007" }, 1.8e12),
           firing(
@@ -42,7 +42,7 @@ describe.each(languages)("in the language %s", (language) => {
     });
 
     test("say when the rules are not loaded", async () => {
-      const shown = await shownOf("Alerts that fire", [[firing({ alertname: "rules_missing" }, 1.8e12)]]);
+      const shown = await shownOf("Firing alerts", [[firing({ alertname: "rules_missing" }, 1.8e12)]]);
       expect(texts(shown)[0]).toContain(say("The rules are not loaded", "未加载规则"));
     });
   });
@@ -79,7 +79,7 @@ describe.each(languages)("in the language %s", (language) => {
 
     test("of each provider tells a spike that is over from one that is not", async () => {
       const of = (provider: string, value: number) => series({ provider, channel: "sms" }, value);
-      const shown = await shownOf("Blacklist now, against what is expected", [
+      const shown = await shownOf("Blacklist share now and expected", [
         [of("over", 0.4), of("on", 9.2)],
         [of("over", 0.009), of("on", 0.21)],
         [of("over", 0.09), of("on", 0.2)],
@@ -105,7 +105,7 @@ describe.each(languages)("in the language %s", (language) => {
     expect((await shownOf("Unknown codes, last hour", [[series({}, 3)]])).links).toEqual([
       { title: say("Which codes", "查看状态码"), href: `/d/${uid}?viewPanel=${id}&${kept}` },
     ]);
-    expect((await shownOf("Records waiting", [[series({}, 3)]])).links).toEqual([
+    expect((await shownOf("Consumer lag", [[series({}, 3)]])).links).toEqual([
       { title: say("The exporter", "查看 exporter"), href: `${exporter}?${kept}` },
     ]);
   });
@@ -131,7 +131,7 @@ describe.each(languages)("in the language %s", (language) => {
   });
 
   test("a call that was delivered was answered", async () => {
-    const { lines } = await shownOf("How calls end", [[series({ category: "delivered" }, 3)]]);
+    const { lines } = await shownOf("Call outcomes", [[series({ category: "delivered" }, 3)]]);
     expect(lines.map(({ name }) => name)).toEqual([say("Answered", "已接听")]);
   });
 

@@ -72,7 +72,7 @@ describe.each(languages)("in the language %s", (language) => {
       expect((await shownOf("Unknown codes", [[], []])).empty).toBe(
         say("Every code is known", "没有未知状态码"),
       );
-      expect((await shownOf("Alerts that fire", [[]])).empty).toBe(say("No alert fires", "没有告警"));
+      expect((await shownOf("Firing alerts", [[]])).empty).toBe(say("No firing alerts", "没有告警"));
     });
 
     describe("of unknown codes, of which none came in the range but one before", () => {

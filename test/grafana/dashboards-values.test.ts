@@ -32,7 +32,7 @@ describe.each(languages)("in the language %s", (language) => {
 
   test("what stands out has its share, its usual one and the rest's", async () => {
     const hit = { ...acme, dimension: "signature", category: "blacklist" };
-    const shown = await shownOf("Values now, against what is expected", [
+    const shown = await shownOf("Values above expected", [
       [series(hit, 6.25)],
       [series(hit, 0.25)],
       [series(hit, 0.01)],
@@ -55,15 +55,13 @@ describe.each(languages)("in the language %s", (language) => {
         )
       ).empty;
     expect(await empty("Values by delivered share", 5)).toBe(say("No dimension is configured", "未配置维度"));
-    expect(await empty("Values now, against what is expected", 4)).toBe(
-      say("No value stands out", "没有异常的维度值"),
-    );
-    expect(await empty("Share of values that spiked", 2)).toBe(say("No value spiked", "没有维度值突增"));
+    expect(await empty("Values above expected", 4)).toBe(say("No value stands out", "没有异常的维度值"));
+    expect(await empty("Share of spiking values", 2)).toBe(say("No value spikes", "没有维度值突增"));
   });
 
   test("what is usual is dashed beside the share", async () => {
     const hit = { ...acme, category: "blacklist" };
-    const { lines } = await shownOf("Share of values that spiked", [
+    const { lines } = await shownOf("Share of spiking values", [
       [series(hit, 0.1, 0.4)],
       [series(hit, 0.01, 0.01)],
     ]);
@@ -106,7 +104,7 @@ describe.skipIf(promtoolMissing && process.env.CI !== "true")("with promtool", (
   });
 
   test("and without dimensions no query of the row gives anything", () => {
-    const titles = ["Values by delivered share", "Values now, against what is expected"];
+    const titles = ["Values by delivered share", "Values above expected"];
     const found = readDashboard()
       .panels.filter(({ title }) => titles.includes(title))
       .flatMap(({ title, targets }) =>

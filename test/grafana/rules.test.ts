@@ -142,7 +142,7 @@ describe.concurrent("promtool", () => {
     console.warn("promtool is not installed (Debian: apt install prometheus): the rules are not run");
   const tried = test.skipIf(missing && process.env.CI !== "true");
   const run = async (args: readonly string[]) => {
-    // Next to nothing of an evaluation outlives it: to collect it less often saves a tenth.
+    // Almost no garbage survives an evaluation: collecting less often saves a tenth.
     const env = { ...process.env, GOGC: "400" };
     const { code, stdout, stderr } = await ending(spawn("promtool", args, { env }));
     expect(code, `${stdout}${stderr}`).toBe(0);

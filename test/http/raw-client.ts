@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createConnection, type Socket } from "node:net";
 
-/** A client of raw bytes: nothing mends what it sends, or reads what it is not told to. */
+/** A raw client: it sends exactly the given bytes, and reads only on request. */
 export interface RawClient {
   readonly socket: Socket;
   /** What has come so far, each byte as a character. */

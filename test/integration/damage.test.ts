@@ -57,7 +57,7 @@ describeWithBroker("a record batch that is damaged on its way", ({ brokers }) =>
       committed: 10,
     });
     const ready = await exporter.get("/-/ready");
-    const damage = "the record batch at offset 10 is damaged: its checksum is wrong";
+    const damage = "the record batch at offset 10 is damaged: checksum mismatch";
     const remark = `partition 0 of topic ${topic} can't be read: ${damage}`;
     expect([ready.status, await ready.text()]).toEqual([200, `ready\n${remark}\n`]);
     const unreadable = parseMetrics(await exporter.metrics()).filter(

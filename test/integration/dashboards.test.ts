@@ -43,7 +43,7 @@ const rightlyEmpty = new Map([
 ]);
 
 /** It looks at whole minutes, and there may be none yet. */
-const perhapsEmpty = "dlr-overview: Blacklist now, against what is expected E";
+const perhapsEmpty = "dlr-overview: Blacklist share now and expected E";
 
 if (prometheusMissing !== undefined) console.warn(`dashboards are not tried: ${prometheusMissing}`);
 
@@ -179,8 +179,8 @@ describe.skipIf(prometheusMissing !== undefined && process.env.CI !== "true")(
             expected: () => categories("blacklist") / sent.receipts,
           },
           { title: "Unknown codes, last hour", expected: () => categories("unknown") },
-          { title: "Event time behind", expected: () => 0 },
-          { title: "Records waiting", expected: () => 0 },
+          { title: "Event-time lag", expected: () => 0 },
+          { title: "Consumer lag", expected: () => 0 },
         ];
 
         test("all of it is looked at", () => {

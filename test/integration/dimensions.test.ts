@@ -121,7 +121,7 @@ describeWithBroker("receipts by dimension", ({ brokers }) => {
     for (const [key, count] of truth) expect([key, sums.get(key)]).toEqual([key, count]);
     const exact = [...sums].filter(([key, n]) => !key.startsWith("batch ") && n > 0);
     expect(exact).toHaveLength(truth.size);
-    // the table of batches is full in each partition, and nothing of it is lost
+    // the table of batches is full in each partition, and none of it is lost
     const batches = [...sums].filter(([key]) => key.startsWith("batch "));
     expect(batches.reduce((sum, [, count]) => sum + count, 0)).toBe(receipts);
     expect(sums.get("batch _other blacklist")).toBeGreaterThan(0);

@@ -55,7 +55,7 @@ interface Sent {
   readonly code: string;
 }
 
-/** Receipts of the last three hours, but for those minutes that end while the test runs, and of whole days before. */
+/** Receipts of the last three hours, except the minutes that end during the test, and of whole days before. */
 function historyUntil(now: number): { sent: Sent[]; month: { from: number; to: number } } {
   const random = createRandom(29);
   const today = Math.floor(now / day) * day;

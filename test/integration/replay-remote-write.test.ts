@@ -91,7 +91,7 @@ describe.skipIf(prometheusMissing !== undefined && process.env.CI !== "true")(
       return all?.samples[0]?.value ?? 0;
     }
 
-    /** A way to the database, which is killed while it is sent the requests of these numbers; then it starts anew. */
+    /** A proxy to the database that kills it during these requests (by number), then restarts it. */
     async function killing(...numbers: readonly number[]) {
       let number = 0;
       let failed = 0;

@@ -109,7 +109,7 @@ describe.skipIf(missing !== undefined && process.env.CI !== "true")(
     });
 
     test("what its retention does not reach is missed, though it answered 204", async () => {
-      // The first of these days lie behind the 30 days, the last ones do not.
+      // The first of these days are outside the 30 days, the last ones inside.
       const { counts: old } = historyUntil(midnight - 28 * day, 6);
       const held = async () => {
         const query = 'sum(count_over_time(dlr_receipts_total{instance="old"}[30d]))';

@@ -110,7 +110,7 @@ describeWithBroker("topics by pattern", ({ brokers }) => {
     await untilCounted(other, brokers, `${theirs}.a`);
     expect(countedOf(await one.metrics(), `${theirs}.a`).committed.size).toBe(0);
     await withAdmin(brokers, (admin) => admin.deleteTopics({ topics: [`${mine}.a`] }));
-    await waitFor(async () => logEntries(one.log()).some(({ line }) => line.includes("the topic is gone")), {
+    await waitFor(async () => logEntries(one.log()).some(({ line }) => line.includes("topic deleted")), {
       what: "the end of the topic",
     });
     await waitFor(async () => !(await one.metrics()).includes(`topic="${mine}.a",partition=`), {

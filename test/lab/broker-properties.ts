@@ -8,7 +8,7 @@ import { zooKeeperSessionMs } from "./zookeeper.ts";
 const protocols = { PLAIN: "PLAINTEXT", SASL: "SASL_PLAINTEXT", TLS: "SSL", SASLTLS: "SASL_SSL" } as const;
 const mechanisms = ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER"];
 
-/** Any valid cluster id; a throw-away cluster needs no other. */
+/** Any valid cluster id; a temporary cluster needs no other. */
 export const clusterId = "5L6g3nShT-eMCtK--X86sw";
 
 /** The ports of one broker: `PLAIN` always, the others when it is to have secure listeners. */

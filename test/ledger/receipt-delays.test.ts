@@ -143,7 +143,7 @@ describe("the delays of receipts", () => {
             if (counter.kind !== "delays" && counter.kind !== "unmeasured") continue;
             const key = JSON.stringify(counter);
             now.set(key, value);
-            // what was given away may begin anew with another owner
+            // what was dropped may start over with another owner
             if (!isTight) expect(value, `seed ${seed}, ${key}`).toBeGreaterThanOrEqual(highest.get(key) ?? 0);
           }
           highest = new Map([...highest, ...now]);
@@ -181,7 +181,7 @@ describe("a snapshot without room for the delays", () => {
     );
     expect([partition.counts.foldedDelays, partition.foldedCodes]).toEqual([1, 0]);
     expect(wrongDelays(counters)).toEqual([]);
-    // another owner tries anew
+    // another owner tries again
     const again = open(commit(partition));
     countAfter(again, 2_000, "006");
     expect(delaysIn(shownOf(again))).toMatchObject({ "failed not_kept": 4_003, "failed 5": 1 });

@@ -3,7 +3,7 @@ import type { NamedShape } from "../../src/config/topic-schema.ts";
 import type { RawRecord, RecordShape } from "../../src/receipts/decode.ts";
 import { described } from "./packaged-formats.ts";
 
-/** What a topic's configuration says that says nothing, but for what is given; its formats are the packaged ones. */
+/** The default topic configuration, except for what is given; its formats are the packaged ones. */
 export function shapeOf(changes: Partial<NamedShape> = {}): RecordShape {
   return resolveShape(namedShapeOf(changes), described);
 }

@@ -4,7 +4,7 @@ import fc from "fast-check";
 export interface Moment {
   readonly ms: number;
   readonly utcOffsetMinutes: number;
-  /** Padded but for the year; the month's name and the weekday's in English, three letters. */
+  /** Padded except for the year; the names of month and weekday in English, three letters. */
   readonly shown: Readonly<
     Record<"year" | "month" | "name" | "day" | "weekday" | "time" | "fraction", string>
   >;

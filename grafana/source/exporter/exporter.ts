@@ -12,7 +12,7 @@ export const exporter: DashboardSource = {
   uid: "dlr-exporter",
   title: { en: "dlr-exporter", zh: "dlr-exporter 运行状况" },
   description: {
-    en: "The exporter itself: whether it counts, keeps up, and keeps what it counts.",
+    en: "The exporter itself: whether it counts, keeps up, and commits.",
     zh: "exporter 自身：是否在计数、是否跟得上、计数是否已保存。",
   },
   rows: [

@@ -16,8 +16,8 @@ export const health: Row = {
       ...size,
       title: { en: "Instances ready", zh: "就绪实例" },
       description: {
-        en: "Instances that count and keep what they count, and those that Prometheus scrapes. Fewer ready than scraped: /-/ready of the others says in one sentence why; at a start or rebalance it passes.",
-        zh: "正在计数且能保存计数的实例，以及 Prometheus 采集的实例。就绪数偏少：查看其余实例的 /-/ready，一句话说明原因；启动或重平衡期间会自行恢复。",
+        en: "Instances that count and commit, and those that Prometheus scrapes. Fewer ready than scraped: /-/ready of the others gives the reason in one sentence; during a start or rebalance it passes.",
+        zh: "正在计数且能保存计数的实例，以及 Prometheus 采集的实例。就绪数偏少：原因见其余实例的 /-/ready；启动或重平衡期间会自行恢复。",
       },
       unit: "locale",
       decimals: 0,
@@ -31,9 +31,9 @@ export const health: Row = {
     }),
     stat({
       ...size,
-      title: { en: "Partitions counted", zh: "计数中的分区" },
+      title: { en: "Partitions counted", zh: "正在计数的分区" },
       description: {
-        en: "Partitions that an instance counts, and those that the topics have. Fewer counted: a rebalance is going on, an instance is not scraped, or nobody owns them; Partitions that nobody owns says whether it is that.",
+        en: "Partitions being counted, and partitions of the topics. Fewer counted: a rebalance is in progress, an instance is not scraped, or they have no owner, which Partitions without an owner shows.",
         zh: "由实例负责计数的分区数，以及 Topic 的分区总数。前者偏少：正在重平衡、有实例未被采集，或分区无归属；是否无归属看“无归属的分区”。",
       },
       unit: "locale",
@@ -51,9 +51,9 @@ export const health: Row = {
     }),
     stat({
       ...size,
-      title: { en: "Records waiting", zh: "积压记录数" },
+      title: { en: "Consumer lag", zh: "积压记录数" },
       description: {
-        en: "Records in Kafka that are not counted yet, those of open transactions included; partitions that are not read are left out. It grows: see Lag by partition for one or all. More instances help as long as there are more partitions than instances.",
+        en: "Records in Kafka that are not counted yet, including open transactions; partitions that are not read are left out. Growing: check Lag by partition for one or all. More instances help as long as there are more partitions than instances.",
         zh: "Kafka 中尚未计数的记录数，含未结束的事务；读不到的分区不计入。持续增长：看“分区积压”是个别分区还是全部。只要分区数多于实例数，增加实例就有效。",
       },
       unit: "locale",
@@ -65,9 +65,9 @@ export const health: Row = {
     }),
     stat({
       ...size,
-      title: { en: "Event time behind", zh: "回执时间滞后" },
+      title: { en: "Event-time lag", zh: "回执时间滞后" },
       description: {
-        en: "Age of the newest receipt counted, in the topic that is most behind, as long as records wait in it. Above 5 minutes the alerts on receipts speak of the past, and say so: bring the exporter up to date first.",
+        en: "Age of the newest counted receipt in the topic that is furthest behind; 0 without lag. Above 5 minutes alerts on receipts describe the past, and say so: let the exporter catch up first.",
         zh: "积压最严重的 Topic 中，最新一条已计数回执距今的时间。超过 5 分钟，回执类告警反映的是过去的情况：先让 exporter 追上进度。",
       },
       unit: "s",
@@ -75,14 +75,14 @@ export const health: Row = {
       thresholds: steps("green", [60, "orange"], [300, "red"]),
       noValue: notKnown,
       queries: [{ expr: behind("") }],
-      link: { title: { en: "By topic", zh: "按 Topic 查看" }, panel: "Event time behind, by topic" },
+      link: { title: { en: "By topic", zh: "按 Topic 查看" }, panel: "Event-time lag by topic" },
     }),
     stat({
       ...size,
       title: { en: "Largest snapshot", zh: "最大快照" },
       description: {
-        en: "The largest snapshot of counts that travels with an offset, against the 4096 bytes that brokers take. Full: the rarest codes are folded into _other of their category; totals by category stay exact.",
-        zh: "随位点一起提交的计数快照中最大的一个，broker 默认上限 4096 字节。占满后，最少见的状态码会并入同类别的 _other，各类别总数仍然准确。",
+        en: "The largest snapshot of counts in an offset commit, against the brokers' default limit of 4096 bytes. Full: the rarest codes are folded into _other of their category; totals by category stay exact.",
+        zh: "随位点一起提交的计数快照中最大的一个，broker 默认上限 4096 字节。占满后，最少见的状态码会并入同分类的 _other，各分类总数仍然准确。",
       },
       unit: "percentunit",
       decimals: 0,
@@ -95,7 +95,7 @@ export const health: Row = {
       ...size,
       title: { en: "Code map", zh: "码表" },
       description: {
-        en: "Whether every instance took the code map that it read last. Refused: the map before is still in use; the answer of /-/reload and the log have every problem with its line. Mend the file and reload.",
+        en: "Whether every instance has loaded the latest code map. Rejected: the previous map stays in use; the response of /-/reload and the log list every problem with its line. Fix the file and reload.",
         zh: "所有实例最近一次读取码表是否成功。被拒绝：仍在使用之前的码表；/-/reload 的应答和日志列出每个问题及行号。修正文件后重新加载。",
       },
       unit: "none",
@@ -114,9 +114,9 @@ export const health: Row = {
     }),
     stat({
       ...wide,
-      title: { en: "Longest without an answer", zh: "最久未读到的分区" },
+      title: { en: "Oldest fetch response", zh: "最久未应答的拉取" },
       description: {
-        en: "Age of the last answer to a fetch, in the partition that waits longest. Below a second is usual, also where nothing is sent. Above a minute nothing of that partition is counted: /-/ready of its instance says why.",
+        en: "Time since the last fetch response, for the slowest partition. Usually below a second, even without traffic. Above a minute that partition is not being counted: /-/ready of its instance gives the reason.",
         zh: "等待最久的分区距最近一次拉取应答的时间。正常不到 1 秒，没有新记录时也一样。超过 1 分钟：该分区没有在计数，原因见其实例的 /-/ready。",
       },
       unit: "s",
@@ -124,27 +124,27 @@ export const health: Row = {
       thresholds: steps("green", [15, "orange"], [60, "red"]),
       noValue: notKnown,
       queries: [{ expr: `max(${fetchAge})` }],
-      link: { title: { en: "By partition", zh: "按分区查看" }, panel: "Age of the last answer" },
+      link: { title: { en: "By partition", zh: "按分区查看" }, panel: "Time since the last fetch" },
     }),
     stat({
       ...wide,
-      title: { en: "Partitions that nobody owns", zh: "无归属的分区" },
+      title: { en: "Partitions without an owner", zh: "无归属的分区" },
       description: {
-        en: "Partitions of the configured topics that belong to no member of the group: nobody counts them. Not 0 for minutes: another program, or an older version, leads the group and does not share them out.",
-        zh: "已配置的 Topic 中不属于消费组任何成员的分区，没有人计数。持续几分钟不为 0：消费组由其他程序或旧版本主导，没有分配这些分区。",
+        en: "Partitions of the configured topics without an owner in the consumer group: they are not counted. Not 0 for minutes: the group leader is another program or an older version, and does not assign them.",
+        zh: "已配置的 Topic 中不属于消费组任何成员的分区，不会被计数。持续几分钟不为 0：消费组由其他程序或旧版本主导，没有分配这些分区。",
       },
       unit: "locale",
       decimals: 0,
       thresholds: steps("green", [1, "red"]),
       noValue: notKnown,
       queries: [{ expr: `sum(${unowned})` }],
-      link: { title: { en: "By topic", zh: "按 Topic 查看" }, panel: "Partitions of each topic" },
+      link: { title: { en: "By topic", zh: "按 Topic 查看" }, panel: "Partitions by topic" },
     }),
     stat({
       ...wide,
       title: { en: "Topics missing", zh: "不存在的 Topic" },
       description: {
-        en: "Configured topics that do not exist, or that the exporter's user may not see. It never creates one: create it, mend its name in the configuration, or give the user READ; it is then taken up within seconds.",
+        en: "Configured topics that do not exist, or that the exporter may not see. It never creates topics: create it, correct its name in the configuration, or grant READ; it is picked up within seconds.",
         zh: "已配置但不存在、或 exporter 的账号无权查看的 Topic。exporter 不会自动创建：请创建 Topic、修正配置中的名称，或授予 READ 权限，之后几秒内开始消费。",
       },
       unit: "locale",
@@ -152,7 +152,7 @@ export const health: Row = {
       thresholds: steps("green", [1, "red"]),
       noValue: noJob,
       queries: [{ expr: `sum(${topicPartitions} == bool 0)` }],
-      link: { title: { en: "Which topic", zh: "查看 Topic" }, panel: "Partitions of each topic" },
+      link: { title: { en: "Which topic", zh: "查看 Topic" }, panel: "Partitions by topic" },
     }),
   ],
 };

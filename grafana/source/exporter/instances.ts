@@ -14,8 +14,8 @@ export const instancesRow: Row = {
     timeline({
       title: { en: "Readiness", zh: "就绪状态" },
       description: {
-        en: "Whether each instance counts and keeps what it counts. Red for seconds at a start or a rebalance is ordinary. Red for minutes: curl its /-/ready, which says in one sentence what it waits for.",
-        zh: "各实例是否正在计数并能保存计数。启动或重平衡时红色几秒属正常。持续数分钟：访问该实例的 /-/ready，一句话说明在等待什么。",
+        en: "Whether each instance counts and commits. Red for seconds is normal during a start or rebalance. Red for minutes: curl its /-/ready, which gives the reason in one sentence.",
+        zh: "各实例是否正在计数并能保存计数。启动或重平衡时红色几秒属正常。持续数分钟：原因见该实例的 /-/ready。",
       },
       width: 8,
       height: 8,
@@ -34,8 +34,8 @@ export const instancesRow: Row = {
     timeSeries({
       title: { en: "Partitions by instance", zh: "各实例的分区数" },
       description: {
-        en: "How the partitions are shared out; the height is all that are counted. It should be even. A gap is a time in which nobody counted: what came then was counted afterwards.",
-        zh: "分区在实例间的分配，总高度为计数中的分区数，应大致均匀。缺口表示那段时间无人计数，其间的记录会在之后补上。",
+        en: "How the partitions are distributed; the height is the number being counted. It should be even. A gap is a time without counting: its records were counted afterwards.",
+        zh: "分区在实例间的分配，总高度为计数中的分区数，应大致均匀。缺口表示那段时间没有实例在计数，其间的记录之后会补上。",
       },
       width: 8,
       height: 8,
@@ -53,7 +53,7 @@ export const instancesRow: Row = {
     timeSeries({
       title: { en: "Rebalances", zh: "重平衡" },
       description: {
-        en: "How often each instance was given partitions, in an hour; its start is the first. A few at a deployment are ordinary. Again and again: an instance misses its heartbeats; see its event loop and CPU, or raise session_timeout_ms.",
+        en: "Rebalances per instance and hour, including its start. A few during a deployment are normal. Repeated ones: an instance misses heartbeats; check its event loop and CPU, or raise session_timeout_ms.",
         zh: "各实例每小时获得分区的次数，启动算第一次。发布时几次属正常。反复出现：有实例心跳超时，检查其事件循环和 CPU，或调大 session_timeout_ms。",
       },
       width: 8,
@@ -72,7 +72,7 @@ export const instancesRow: Row = {
     table({
       title: { en: "Instances", zh: "实例" },
       description: {
-        en: "What runs: version, code map, and since when. Two hashes for longer than a roll-out takes: an instance has not reloaded, and the same code counts under two categories. POST /-/reload on it.",
+        en: "Version, code map and start time of each instance. Two hashes for longer than a rollout: an instance has not reloaded, and the same code is counted in two categories. POST /-/reload on it.",
         zh: "当前运行的版本、码表及启动时间。码表哈希长时间不一致：有实例未重新加载，同一状态码会计入两个分类。对该实例 POST /-/reload。",
       },
       width: 16,
@@ -118,7 +118,7 @@ export const instancesRow: Row = {
     timeSeries({
       title: { en: "Code maps in use", zh: "使用中的码表" },
       description: {
-        en: "Instances by the hash of their code map. A reload changes the colour; two colours are a roll-out that is not finished. Receipts that were counted before keep the category they had.",
+        en: "Instances by code map hash. A reload changes the colour; two colours mean an unfinished rollout. Receipts counted earlier keep their category.",
         zh: "按码表哈希统计的实例数。重新加载后颜色变化；同时有两种颜色说明发布尚未完成。之前已计数的回执保持原分类。",
       },
       width: 8,

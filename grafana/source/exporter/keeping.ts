@@ -14,7 +14,7 @@ export const keeping: Row = {
       ...size,
       title: { en: "Commits", zh: "提交次数" },
       description: {
-        en: "Commits of counts that the broker accepted, a minute. What is not committed is not shown either. It falls to 0 while records come in: see the failures beside it, and the broker.",
+        en: "Accepted commits of counts per minute. Uncommitted counts are not shown. 0 while records arrive: check Checkpoint failures and the brokers.",
         zh: "broker 每分钟接受的计数提交。未提交的计数不会显示。有记录流入而提交为 0：看右侧失败原因，并检查 broker。",
       },
       unit: { en: "suffix:/min", zh: "suffix:次/分" },
@@ -30,8 +30,8 @@ export const keeping: Row = {
       ...size,
       title: { en: "Checkpoint failures", zh: "检查点失败" },
       description: {
-        en: "Commits that failed, a minute; they are tried again. fenced at a rebalance is ordinary. too_large: raise the broker's offset.metadata.max.bytes or lower metadata_limit. uncounted: not even the totals by category fit, raise both; nothing is lost. broker: look at the broker.",
-        zh: "每分钟失败的提交，会自动重试。重平衡时的 fenced 属正常。too_large：调大 broker 的 offset.metadata.max.bytes，或调小 metadata_limit。uncounted：连各类别总数都放不下，请同时调大二者；计数不会丢失。broker：检查 broker。",
+        en: "Failed commits per minute; they are retried. fenced during a rebalance is normal. too_large: raise offset.metadata.max.bytes on the brokers or lower metadata_limit. uncounted: not even the totals by category fit, raise both; nothing is lost. broker: check the brokers.",
+        zh: "每分钟失败的提交，会自动重试。重平衡时的 fenced 属正常。too_large：调大 broker 的 offset.metadata.max.bytes，或调小 metadata_limit。uncounted：连各分类总数都放不下，请同时调大二者；计数不会丢失。broker：检查 broker。",
       },
       unit: { en: "suffix:/min", zh: "suffix:次/分" },
       thresholds: steps("green", [0.3, "red"]),
@@ -47,8 +47,8 @@ export const keeping: Row = {
       ...size,
       title: { en: "Snapshot size", zh: "快照大小" },
       description: {
-        en: "Size of each partition's counts as they are committed. The line is the 4096 bytes that a broker takes unless it is set otherwise. At it, the rarest codes are folded into _other of their category down to three quarters; totals stay exact.",
-        zh: "每个分区提交的计数大小。横线为 broker 默认上限 4096 字节。达到上限时，最少见的状态码并入同类别的 _other，降到四分之三；总数仍然准确。",
+        en: "Size of each partition's committed counts. The line is the brokers' default limit of 4096 bytes. At the limit the rarest codes are folded into _other of their category, down to three quarters; totals stay exact.",
+        zh: "每个分区提交的计数大小。横线为 broker 默认上限 4096 字节。达到上限时，最少见的状态码并入同分类的 _other，降到四分之三；总数仍然准确。",
       },
       unit: "bytes",
       thresholds: steps("green", [4096, "red"]),
@@ -65,8 +65,8 @@ export const keeping: Row = {
       ...size,
       title: { en: "Folded codes", zh: "合并的状态码" },
       description: {
-        en: "Codes of each partition that count as _other of their category, since its snapshot has no room for all. Totals by category stay exact. Above 0: the runbook of DlrCodesFolded says what makes room.",
-        zh: "每个分区中因快照放不下而计入同类别 _other 的状态码数量，各类别总数仍然准确。大于 0：见 DlrCodesFolded 的处理手册。",
+        en: "Codes of each partition that are counted as _other of their category because the snapshot is full. Totals by category stay exact. Above 0: the runbook of DlrCodesFolded says how to make room.",
+        zh: "每个分区中因快照放不下而计入同类别 _other 的状态码数量，各分类总数仍然准确。大于 0：见 DlrCodesFolded 的处理手册。",
       },
       unit: "none",
       thresholds: steps("green", [1, "orange"]),

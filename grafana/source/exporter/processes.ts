@@ -13,7 +13,7 @@ export const processes: Row = {
       ...size,
       title: { en: "Event-loop delay", zh: "事件循环延迟" },
       description: {
-        en: "How long the process was held up: 50 and 99 in 100 delays were shorter. Above a second heartbeats come late and the group may rebalance: give it CPU, or lower the number of partitions an instance has.",
+        en: "Event loop delay, median and p99. Above a second heartbeats are late and the group may rebalance: give it more CPU, or fewer partitions per instance.",
         zh: "进程被阻塞的时间（p50、p99）。超过 1 秒，心跳会延迟，消费组可能重平衡：增加 CPU，或减少单实例的分区数。",
       },
       unit: "s",
@@ -27,7 +27,7 @@ export const processes: Row = {
       ...size,
       title: { en: "CPU", zh: "CPU" },
       description: {
-        en: "CPU that each process uses; 100 % is one core, and more is not used for reading. At 100 % with records waiting: start another instance, as long as there are more partitions than instances.",
+        en: "CPU of each process; 100 % is one core, and reading uses no more. At 100 % with growing lag: start another instance, as long as there are more partitions than instances.",
         zh: "各进程的 CPU 占用；100 % 为一个核，消费无法用到更多。达到 100 % 且有积压：只要分区数多于实例数，就增加实例。",
       },
       unit: "percentunit",
@@ -43,7 +43,7 @@ export const processes: Row = {
       ...size,
       title: { en: "Memory", zh: "内存" },
       description: {
-        en: "Memory of each process (solid) and the part of it that is JavaScript's heap (dashed). It rises for minutes during a catch-up and stays level afterwards. Rising for days: keep this picture and file an issue.",
+        en: "Memory of each process (solid) and its JavaScript heap (dashed). It rises during a catch-up, then stays level. Rising for days: keep a screenshot and file an issue.",
         zh: "各进程内存（实线）及其中的 JavaScript 堆（虚线）。追赶积压时会上升几分钟，之后平稳。连续多日上升：保留此图并提交 issue。",
       },
       unit: "bytes",

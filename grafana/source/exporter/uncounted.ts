@@ -9,13 +9,13 @@ const unit = { en: "suffix:/min", zh: "suffix:条/分" };
 
 /** What is in the log and in no category, or in a doubtful one. */
 export const uncounted: Row = {
-  title: { en: "Not counted, or doubtful", zh: "未计数与存疑" },
+  title: { en: "Not counted or conflicting", zh: "未计数与存疑" },
   panels: [
     timeSeries({
       ...size,
       title: { en: "Malformed records", zh: "无法解析的记录" },
       description: {
-        en: "Records a minute that could not be read, by reason. All of a topic not_a_receipt: its format is wrong in the configuration. A jump after a release of the sender: its records changed; give one to classify --input - and see.",
+        en: "Malformed records per minute, by reason. A whole topic not_a_receipt: its format is configured wrongly. A jump after the sender's release: its records have changed; pass one to classify --input - to see why.",
         zh: "每分钟无法解析的记录，按原因划分。整个 Topic 都是 not_a_receipt：配置中的格式不对。上游发布后突增：记录格式变了，取一条用 classify --input - 检查。",
       },
       unit,
@@ -32,7 +32,7 @@ export const uncounted: Row = {
       ...size,
       title: { en: "Ignored records", zh: "非回执记录" },
       description: {
-        en: "Records a minute that are no receipts by intent, by kind: a person's SMS (uplink), recordings, key presses and the like, or what the topic's ignore: names. Ordinary where a provider pushes everything to one topic. configured jumps while receipts fall: ignore: matches too much.",
+        en: "Records per minute that are not meant to be receipts, by kind: incoming SMS (uplink), recordings, key presses and the like, or what the topic's ignore: matches. Normal if a provider sends everything to one topic. configured jumps while receipts fall: ignore: matches too much.",
         zh: "每分钟本来就不是回执的记录，按类型划分：上行短信（uplink）、录音、按键等，以及该 Topic 的 ignore: 指定的记录。服务商把各类消息推到同一 Topic 时属正常。configured 突增而回执减少：ignore: 匹配过宽。",
       },
       unit,
@@ -47,9 +47,9 @@ export const uncounted: Row = {
     }),
     timeSeries({
       ...size,
-      title: { en: "Conflicting receipts", zh: "自相矛盾的回执" },
+      title: { en: "Conflicting receipts", zh: "标志与状态码冲突的回执" },
       description: {
-        en: "Receipts a minute whose success flag and code contradict each other (the flag wins), or whose flag nobody understands. A few are ordinary. Many: the provider has given a code or a flag a new meaning, or the map lists it wrongly; compare with the provider's table.",
+        en: "Receipts per minute whose success flag contradicts the code (the flag wins), or is unknown. A few are normal. Many: the provider has changed a code or flag, or the map lists it wrongly; compare with the provider's table.",
         zh: "每分钟成功标志与状态码矛盾（以标志为准）或标志无法识别的回执。少量属正常。大量出现：服务商改变了某个码或标志的含义，或码表写错；与服务商文档核对。",
       },
       unit,
@@ -65,7 +65,7 @@ export const uncounted: Row = {
       ...size,
       title: { en: "Skipped offsets", zh: "跳过的位点" },
       description: {
-        en: "Offsets a minute that held no record: compacted, markers of transactions, or deleted by retention before they were counted. With transactional senders some are ordinary. A jump after a long stop means that receipts are gone: raise the topic's retention.",
+        en: "Offsets per minute without a record: compacted, transaction markers, or deleted by retention before they were counted. Some are normal with transactional producers. A jump after a long downtime means lost receipts: raise the topic's retention.",
         zh: "每分钟没有记录的位点：被压缩、事务标记，或计数前已过期删除。上游使用事务时少量属正常。长时间停机后突增，说明有回执已丢失：应延长 Topic 保留时间。",
       },
       unit,

@@ -11,14 +11,14 @@ export const alerts: Row = {
     firingAlerts({
       width: 13,
       more: {
-        en: "A spike's alert goes on for 15 minutes after its reason has gone: the table beside it says whether it is over.",
+        en: "A spike alert keeps firing for 15 minutes after its condition has ended: the table to the right says whether it is over.",
         zh: "突增告警在条件消失后仍保持 15 分钟：是否已结束看右侧表格。",
       },
     }),
     table({
-      title: { en: "Blacklist now, against what is expected", zh: "黑名单当前占比与预期" },
+      title: { en: "Blacklist share now and expected", zh: "黑名单当前占比与预期" },
       description: {
-        en: "Share of blacklist of each provider and channel in 5 and in 15 minutes, and the share expected at this hour. Below 2 times what is expected it is over, though 15 minutes still show it; the last column says since when, of the last 6 hours. Two standard deviations of the count are put down to chance. Without the recording rules nothing is expected.",
+        en: "Blacklist share of each provider and channel over 5 and 15 minutes, and the share expected at this hour. Below 2 times expected it is over, even if the 15 minutes still show it; the last column says since when, within 6 hours. Two standard deviations of the count are subtracted as noise. Without the recording rules there is no expectation.",
         zh: "各服务商、渠道 5 分钟与 15 分钟内的黑名单占比，以及此时段的预期占比。低于预期的 2 倍即已结束，即使 15 分钟占比仍然偏高；最后一列为最近 6 小时内结束的时间。倍数已扣除计数的两个标准差。未加载记录规则时没有预期值。",
       },
       width: 11,

@@ -21,7 +21,7 @@ export const blacklist: Row = {
     timeSeries({
       title: { en: "Blacklist share and what is expected", zh: "黑名单占比与预期" },
       description: {
-        en: "Share of blacklist in 15 minutes (solid) and the share expected at this hour (dashed), by provider and channel. A solid line far above its dashed one is a spike. No dashed line: the recording rules are not loaded, or it is a replay.",
+        en: "Blacklist share over 15 minutes (solid) and the share expected at this hour (dashed), by provider and channel. Solid far above dashed is a spike. No dashed line: the recording rules are not loaded, or this is a replay.",
         zh: "各服务商、渠道 15 分钟内的黑名单占比（实线）与此时段的预期占比（虚线）。实线远高于虚线即为突增。没有虚线：未加载记录规则，或所选为回放任务。",
       },
       width: 9,
@@ -43,7 +43,7 @@ export const blacklist: Row = {
     timeline({
       title: { en: "Spike rule", zh: "突增规则" },
       description: {
-        en: "Red while the condition of a spike alert holds for a provider and channel. Blacklist pages, the others open a ticket. Red now: stop the campaign that it belongs to, then follow the alert's runbook.",
+        en: "Red while the condition of a spike alert holds for a provider and channel. Blacklist pages, the others open a ticket. Red now: pause the campaign behind it, then follow the alert's runbook.",
         zh: "服务商与渠道满足突增条件期间显示为红色。黑名单会呼叫值班，其余生成工单。当前为红色：先暂停对应任务，再按告警的处理手册操作。",
       },
       width: 8,
@@ -68,7 +68,7 @@ export const blacklist: Row = {
     timeSeries({
       title: { en: "Blacklist by code", zh: "各黑名单状态码" },
       description: {
-        en: "Whose list it is. A carrier's code at one provider: its carrier complains, ask there. A platform's code everywhere: the numbers are on the platform's own list. What a code means stands in Failures by code.",
+        en: "Whose blacklist it is. A carrier's code at one provider: contact that carrier. A platform's code everywhere: the numbers are on the platform's own list. Failures by code has the meaning of each code.",
         zh: "命中的是哪一方的黑名单。只在某个服务商出现运营商码：向该服务商核实。平台码到处出现：号码在平台黑名单中。状态码含义见“失败状态码”。",
       },
       width: 7,

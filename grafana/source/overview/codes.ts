@@ -111,8 +111,8 @@ export const codes: Row = {
     table({
       title: { en: "Providers and channels, 24 h", zh: "服务商与渠道（24 小时）" },
       description: {
-        en: "The last 24 hours of each provider and channel: receipts, the delivered share of the final ones, and the main categories as shares of all. Compare providers of one channel: a category that stands out at one of them is that provider's to explain.",
-        zh: "各服务商、渠道最近 24 小时：回执数、终态回执的送达率，以及主要分类占全部回执的比例。对比同一渠道的不同服务商：某一家某个分类明显偏高，应由该服务商解释。",
+        en: "The last 24 hours of each provider and channel: receipts, delivered share of the final ones, and the main categories as shares of all. Compare the providers of one channel: a category that is high at only one of them is for that provider to explain.",
+        zh: "各服务商、渠道最近 24 小时：回执数、终态回执的送达率，以及主要分类占全部回执的比例。对比同一渠道的不同服务商：某个分类只在一家偏高，应由该服务商给出解释。",
       },
       width: 24,
       height: 6,
@@ -146,7 +146,7 @@ export const codes: Row = {
     explainedCodes({
       title: { en: "Failures by code", zh: "失败状态码" },
       description: {
-        en: "The 15 codes that cost the most in the time range, with what they mean, who must act, and what the provider advises. Begin at the top. Receipts have advice for few codes; API answers for most.",
+        en: "The 15 codes with the most failures in the time range, with their meaning, who must act, and the provider's advice. Start at the top. Few receipt codes have advice; most API codes do.",
         zh: "所选时间内失败最多的 15 个状态码，附含义、责任方和服务商给出的处理建议。从最上面开始处理。回执的状态码大多没有建议，接口应答的大多有。",
       },
       height: 11,
@@ -157,7 +157,7 @@ export const codes: Row = {
     table({
       title: { en: "Unknown codes", zh: "未知状态码" },
       description: {
-        en: "Codes that the code map does not list, in the time range and ever. What they probably are, who says so, and the patch: dlr-exporter codes unknown --prometheus URL --since 7d --patch mine.yaml. _other is what went beyond the number of codes that are kept apart.",
+        en: "Codes that the code map does not list, in the time range and in total. To get their likely meaning, its sources and a patch: dlr-exporter codes unknown --prometheus URL --since 7d --patch mine.yaml. _other are codes beyond the limit of separately counted ones.",
         zh: "码表未收录的状态码，分别为所选时间内和累计的数量。查询可能的含义及出处并生成补丁：dlr-exporter codes unknown --prometheus URL --since 7d --patch mine.yaml。_other 为超出单独保留数量的部分。",
       },
       width: 10,
@@ -181,7 +181,7 @@ export const codes: Row = {
     timeSeries({
       title: { en: "Receipts by scope", zh: "各码表回执量" },
       description: {
-        en: "Receipts a minute by provider and scope, the table that their codes belong to. One that falls to nothing while the others go on has stopped sending, or its records are malformed: the exporter's dashboard says which.",
+        en: "Receipts per minute by provider and scope (the table that gives codes their meaning). One drops to 0 while the others continue: that source has stopped sending, or its records are malformed; see the exporter dashboard.",
         zh: "各服务商、各码表每分钟的回执量（码表决定状态码的含义）。只有一条降到 0 而其他正常：该来源停止推送，或记录无法解析，见 exporter 仪表盘。",
       },
       width: 14,

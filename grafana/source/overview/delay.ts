@@ -20,8 +20,8 @@ export const delay: Row = {
     timeSeries({
       title: { en: "Delivery delay", zh: "送达时延" },
       description: {
-        en: "From sending to the receipt's time, for what was delivered: half, 95 and 99 in 100 took no longer. A verification code that takes more than a minute is asked for again: above that, move urgent traffic to another provider. Voice has the length of the call in it. Ignores provider and topic.",
-        zh: "已送达消息从发送到回执时间的时延：50 %、95 %、99 % 在此时间内。验证码超过 1 分钟，用户就会重复获取：超过时把紧急业务切到其他服务商。语音包含通话时长。不受服务商与 Topic 选择影响。",
+        en: "Time from sending to delivery: median, p95 and p99. After a minute users request another verification code: above that, move urgent traffic to another provider. Voice includes the length of the call. Ignores provider and topic.",
+        zh: "已送达消息从发送到送达的时延：中位数、p95、p99。验证码超过 1 分钟，用户就会重新获取：超过时把紧急业务切换到其他服务商。语音包含通话时长。不受服务商与 Topic 选择影响。",
       },
       width: 12,
       height: 9,
@@ -32,9 +32,9 @@ export const delay: Row = {
       queries: [quantile(0.5), quantile(0.95), quantile(0.99)],
     }),
     heatmap({
-      title: { en: "Delivery delay, how many", zh: "送达时延分布" },
+      title: { en: "Delivery delay distribution", zh: "送达时延分布" },
       description: {
-        en: "How many deliveries took how long; the darker the more. A second band above the first is a route or carrier that is slow while the rest is not: the quantiles beside it hide that. Ignores provider and topic.",
+        en: "Number of deliveries by delay; darker is more. A second band above the first is one slow route or carrier, which the quantiles to the left hide. Ignores provider and topic.",
         zh: "各时延区间的送达数量，颜色越深越多。上方出现第二条色带：某条线路或运营商变慢，其余正常，这在左侧分位数上看不出来。不受服务商与 Topic 选择影响。",
       },
       width: 12,

@@ -17,7 +17,7 @@ export const overview: DashboardSource = {
   uid: "dlr-overview",
   title: { en: "Delivery receipts", zh: "短信语音回执" },
   description: {
-    en: "SMS and voice delivery receipts by category: what arrives, what does not, and who can mend it.",
+    en: "SMS and voice delivery receipts by category: what is delivered, what fails, and who can fix it.",
     zh: "短信与语音回执的分类统计：哪些送达，哪些失败，由谁处理。",
   },
   rows: [alerts, now, failures, cost, blacklist, values, codes, voice, refusals, neverCame, speed, delay],

@@ -16,7 +16,7 @@ export const refusals: Row = {
     stat({
       title: { en: "Refused share, 15 m", zh: "接口拒绝率（15 分钟）" },
       description: {
-        en: "Requests that the provider's API refused, among its answers. What is refused was never sent and no receipt will come. Above 5 %: the table below says who must act, and how.",
+        en: "Share of API responses that refuse the request. A refused request is never sent and gets no receipt. Above 5 %: the table below says who must act, and how.",
         zh: "接口应答中被服务商拒绝的占比。被拒绝的请求不会发出，也不会有回执。超过 5 %：按下方表格找责任方处理。",
       },
       width: 4,
@@ -30,7 +30,7 @@ export const refusals: Row = {
     timeSeries({
       title: { en: "Who must act", zh: "责任方" },
       description: {
-        en: "Refusals a minute by who must act. Account: someone with the login of the provider's console, at once, for nothing is sent until then. Content: whoever calls the API with this template, number or parameter.",
+        en: "Refusals per minute by who must act. Account: someone with access to the provider's console, now, since nothing is sent until then. Content: whoever calls the API with this template, number or parameter.",
         zh: "每分钟被拒绝的请求，按责任方划分。账户：需要有服务商控制台权限的人立即处理，否则什么都发不出去。内容：由调用接口的业务方修正模板、号码或参数。",
       },
       width: 20,
@@ -52,7 +52,7 @@ export const refusals: Row = {
     explainedCodes({
       title: { en: "Refusals by code", zh: "接口拒绝码" },
       description: {
-        en: "The 15 codes with which APIs refused most in the time range, who must act, and what the provider advises. isv.OUT_OF_SERVICE and the like stop everything: top up or enable first, then send again what was refused.",
+        en: "The 15 most frequent refusal codes in the time range, who must act, and the provider's advice. isv.OUT_OF_SERVICE and the like stop everything: top up or enable first, then resend what was refused.",
         zh: "所选时间内接口拒绝最多的 15 个码、责任方和服务商的处理建议。isv.OUT_OF_SERVICE 之类会导致全部发送失败：先充值或开通，再补发被拒绝的请求。",
       },
       height: 8,

@@ -34,8 +34,8 @@ export const speed: Row = {
     timeSeries({
       title: { en: "Delay by provider", zh: "各服务商时延" },
       description: {
-        en: "From sending to the receipt's time, for what was delivered: half, 90 and 99 in 100 took no longer, to the nearest bucket. p50 as usual and p99 high: one carrier or route is slow. Both high: the provider is. The counts are durable and know the provider, unlike those of the row below.",
-        zh: "已送达消息从发送到回执时间的时延：50 %、90 %、99 % 在此时间内（按分桶估算）。p50 正常而 p99 偏高：某家运营商或线路变慢；两者都高：服务商变慢。计数持久保存，并区分服务商，与下方一行不同。",
+        en: "Time from sending to delivery: median, p90 and p99, estimated from buckets. p50 normal and p99 high: one carrier or route is slow. Both high: the provider is. These counts are durable and by provider, unlike those of the row below.",
+        zh: "已送达消息从发送到送达的时延：中位数、p90、p99（按分桶估算）。p50 正常而 p99 偏高：某家运营商或线路变慢；两者都高：服务商变慢。计数持久保存，并区分服务商，与下方一行不同。",
       },
       width: 8,
       height: 9,
@@ -48,7 +48,7 @@ export const speed: Row = {
     timeSeries({
       title: { en: "Delivered within 5 s, 30 s and 5 min", zh: "5 秒、30 秒、5 分钟内送达的占比" },
       description: {
-        en: "The share of what was delivered that took no longer. A verification code is wanted within 30 s, and is useless after 5 minutes. DlrDeliverySlow watches the last.",
+        en: "Share of deliveries within the time. A verification code should arrive within 30 s, and is useless after 5 minutes. DlrDeliverySlow watches the last line.",
         zh: "在该时间内送达的消息占已送达消息的比例。验证码应在 30 秒内到达，超过 5 分钟就没有用了。DlrDeliverySlow 监控最后一项。",
       },
       width: 8,
@@ -63,9 +63,9 @@ export const speed: Row = {
       ],
     }),
     timeSeries({
-      title: { en: "Delays that are not known", zh: "无法计算的时延" },
+      title: { en: "Delays not measured", zh: "无法计算的时延" },
       description: {
-        en: "The share of delivered and failed receipts whose delay is in no bucket, by reason: a receipt without a sent time or a time of its own, times that contradict each other, or no room in the snapshot (not_kept). They are in neither panel beside this one. negative at one provider: check its utc_offset.",
+        en: "Share of delivered and failed receipts without a measured delay, by reason: no send time, no time of its own, contradictory times, or no room in the snapshot (not_kept). The two panels to the left leave them out. negative at one provider: check its utc_offset.",
         zh: "没有计入时延分桶的送达与失败回执占比，按原因：没有发送时间、没有回执时间、两个时间相互矛盾，或快照空间不足（not_kept）。左侧两图不含这些回执。某服务商出现 negative：检查其 utc_offset。",
       },
       width: 8,

@@ -40,9 +40,9 @@ export const values: Row = {
   title: { en: "Who is hit", zh: "影响范围" },
   panels: [
     table({
-      title: { en: "Values now, against what is expected", zh: "各维度值当前占比与预期" },
+      title: { en: "Values above expected", zh: "各维度值当前占比与预期" },
       description: {
-        en: "Values of the chosen dimension with more receipts of a failing category in 15 minutes than expected: than twice its own usual share, or twice the rest of its channel's. From 1 on it is more; what the alerts take for a spike stands in the lines beside it. Stop what the value belongs to, or send it by another provider.",
+        en: "Values of the chosen dimension with more receipts of a failure category over 15 minutes than expected: than twice their own usual share, or twice that of the rest of their channel. Above 1 is more than that; alerts count a spike from the levels in the panel to the right. Pause what the value belongs to, or use another provider for it.",
         zh: "所选维度中，15 分钟内某失败分类多于预期的值：预期为自身常态占比的两倍，或同渠道其余部分占比的两倍，取较大者。大于 1 即高于预期；告警判定为突增的值见右图。请暂停该值对应的业务，或改走其他服务商。",
       },
       width: 12,
@@ -75,9 +75,9 @@ export const values: Row = {
       ],
     }),
     timeSeries({
-      title: { en: "Share of values that spiked", zh: "突增维度值的占比" },
+      title: { en: "Share of spiking values", zh: "突增维度值的占比" },
       description: {
-        en: "The share in 15 minutes (solid) and the usual one (dashed) of the values that DlrValueSpike found in the time range, by category. Several values of one dimension: look at another dimension for what they have in common.",
+        en: "Share over 15 minutes (solid) and usual share (dashed) of the values that DlrValueSpike found in the time range, by category. Several values of one dimension: check another dimension for what they have in common.",
         zh: "所选时间内 DlrValueSpike 命中的维度值，按分类显示 15 分钟占比（实线）与常态占比（虚线）。同一维度多个值同时突增：换一个维度查找共同点。",
       },
       width: 12,
@@ -85,7 +85,7 @@ export const values: Row = {
       unit: "percentunit",
       thresholds: neutral,
       dashed: "B",
-      noValue: { en: "No value spiked", zh: "没有维度值突增" },
+      noValue: { en: "No value spikes", zh: "没有维度值突增" },
       queries: [
         {
           expr: ofEach(`${share}\nand ${hitInRange}`),
@@ -103,7 +103,7 @@ export const values: Row = {
     table({
       title: { en: "Values by delivered share", zh: "各维度值送达率" },
       description: {
-        en: "What arrives of each value of the chosen dimension in the time range, from 20 final receipts on, the worst first. One value that is far below the others is a customer, a text or a carrier to look at. _none has no such field; what was folded into _other is left out.",
+        en: "Delivered share by value of the chosen dimension in the time range, with at least 20 final receipts, the worst first. A value far below the others is a customer, text or carrier to check. _none has no such field; values folded into _other are left out.",
         zh: "所选时间内各维度值的送达情况（终态回执不少于 20 条），最差的在最上面。某个值明显低于其他：检查该客户、模板或运营商。_none 为没有该字段；并入 _other 的不显示。",
       },
       width: 24,

@@ -7,10 +7,10 @@ import { skeletonOfRecord } from "../../receipts/skeleton.ts";
 import type { Step } from "../../receipts/trace.ts";
 import { verdictOf } from "../verdict-of.ts";
 
-/** How many records are explained; the rest of a file is read like them. */
+/** How many records are explained; the rest of a file is only counted. */
 export const mostExplained = 20;
 
-/** Explains records, one after the other: what was opened, what was recognised, what was read, and what it counts as. */
+/** Explains records one by one: how each was decoded, recognised, read and counted. */
 export class Explainer {
   readonly #topic: TopicSettings;
   readonly #map: CodeMap;
@@ -23,7 +23,7 @@ export class Explainer {
     this.#decode = createDecoder(topic.shape, topic.topic, (step) => this.#steps.push(step));
   }
 
-  /** @returns lines without their ends; no value of the record is in them but codes, flags, times and the labels of dimensions */
+  /** @returns lines without line breaks; of the record they contain only codes, flags, times and dimension labels */
   explain(record: RawRecord): string[] {
     this.#steps = [];
     const receipts: Receipt[] = [];
@@ -61,7 +61,7 @@ export class Explainer {
     ];
   }
 
-  /** The labels that a receipt counts under beside its code. */
+  /** The dimension labels of a receipt. */
   #valueLines(values: readonly string[] | undefined): string[] {
     if (values === undefined) return [];
     const { dimensions } = this.#topic.shape;

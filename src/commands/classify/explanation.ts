@@ -1,15 +1,15 @@
 import type { CodeEntry } from "../../codes/code-map.ts";
 
-/** What the map says of a code; the shape of `--output json`. */
+/** A code's entry in the map; the format of `--output json`. */
 export interface Explanation {
-  /** The code as it was asked for. */
+  /** The code as given. */
   readonly input: string;
-  /** Null when no scope was asked for and no table lists the code. */
+  /** Null when no scope was given and no table lists the code. */
   readonly scope: string | null;
   readonly code: string;
   readonly category: string;
   readonly outcome: string;
-  /** `none` for an unknown code: nobody is known to be at fault. */
+  /** `none` for an unknown code: its fault is not known. */
   readonly fault: string;
   readonly retryable: boolean;
   readonly description: { readonly zh: string; readonly en: string };
@@ -18,9 +18,9 @@ export interface Explanation {
 }
 
 /**
- * What the map says of one of its codes.
+ * Explains a listed code.
  *
- * @param input the code as it was asked for; as the map spells it when nobody asked
+ * @param input the code as given; by default the map's spelling
  */
 export function explanationOf(entry: CodeEntry, input = entry.code): Explanation {
   const { scope, code, category, outcome, fault, retryable, zh, en, remedy, remedyEn } = entry;
@@ -39,7 +39,7 @@ export function explanationOf(entry: CodeEntry, input = entry.code): Explanation
   };
 }
 
-/** What there is to say of a code that the map does not list. */
+/** Explains an unlisted code. */
 export function unlisted(input: string, scope: string | undefined): Explanation {
   return {
     input,
@@ -55,12 +55,12 @@ export function unlisted(input: string, scope: string | undefined): Explanation 
   };
 }
 
-/** Whether no table has the code: an entry has words, if only its category's. */
+/** Whether no table has the code: an entry has a description, if only its category's. */
 export function isUnlisted({ description }: Explanation): boolean {
   return description.en === "" && description.zh === "";
 }
 
-/** Explanations as the rows of a table for people, its head first. */
+/** Explanations as table rows with a header. */
 export function explanationRows(explained: readonly Explanation[]): string[][] {
   const head = ["CODE", "SCOPE", "CATEGORY", "OUTCOME", "FAULT", "RETRYABLE", "DESCRIPTION"];
   const rows = explained.map(({ code, scope, category, outcome, fault, retryable, description, ...own }) => {
@@ -71,7 +71,7 @@ export function explanationRows(explained: readonly Explanation[]): string[][] {
   return [head, ...rows];
 }
 
-/** A code on one line of a terminal, whatever is in it. */
+/** A code on one line of a terminal, whatever it contains. */
 function printable(code: string): string {
   return JSON.stringify(code).slice(1, -1);
 }

@@ -3,7 +3,7 @@ import type { Output } from "../command.ts";
 const redrawMs = 200;
 const clearLine = "\r\u001b[K";
 
-/** How far a file has been read, on one line of a terminal; nothing when it is not a terminal. */
+/** The progress of reading a file, on one line of a terminal; nothing if it is not a terminal. */
 export class InputProgress {
   readonly #total: number | undefined;
   readonly #output: Output;
@@ -12,7 +12,7 @@ export class InputProgress {
   #bytes = 0;
 
   /**
-   * @param total bytes to come, undefined when that is not known
+   * @param total bytes to come, undefined if unknown
    * @param output where to draw
    */
   constructor(total: number | undefined, output: Output) {
@@ -20,7 +20,7 @@ export class InputProgress {
     this.#output = output;
   }
 
-  /** Says that so many more bytes have been dealt with. */
+  /** Notes that more bytes were processed. */
   advance(bytes: number): void {
     this.#bytes += bytes;
     const now = performance.now();
@@ -33,7 +33,7 @@ export class InputProgress {
     this.#output.write(`${clearLine}${megabytes(this.#bytes)} read${share}, ${megabytes(rate)}/s`);
   }
 
-  /** Takes the line away. */
+  /** Clears the line. */
   end(): void {
     if (this.#drawnAt > 0) this.#output.write(clearLine);
   }

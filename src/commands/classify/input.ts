@@ -47,7 +47,7 @@ export async function classifyInput(
     onLine(line) {
       records += 1;
       receipts.length = 0;
-      // A line too long for a record is no JSON that anybody sent: most likely the file has no lines at all.
+      // A line too long for a record is not JSON that anyone sent: most likely the file has no lines at all.
       counted.fold(receipts, line === undefined ? "not_json" : decode(recordOf(line), receipts));
       return true;
     },

@@ -7,26 +7,26 @@ import { type CommandFlag, type Io, UsageError } from "../command.ts";
 import type { Values } from "../history-flags.ts";
 import { printProblems } from "../problems.ts";
 
-/** What codes and files of records are judged by without Kafka. */
+/** What classification without Kafka needs. */
 export interface Judging {
   readonly settings: Settings;
   readonly map: CodeMap;
-  /** What works and should be mended nevertheless. */
+  /** Things that work, but should be fixed. */
   readonly warnings: readonly Problem[];
 }
 
-/** The flags that say how a file of records is read. */
+/** The flags for reading a file of records. */
 export const inputFlags: readonly CommandFlag[] = [
   ...flagsOf("scope", "provider", "format", "code-map", "code-maps", "config"),
   { name: "topic", value: "T", about: "Read the records as this topic of the configuration file" },
 ];
 
 /**
- * Loads settings and code map as `run` would.
+ * Loads settings and code map like `run`.
  *
- * @param values of flags that are settings, by name
- * @returns an exit code when there are problems, which it has printed then
- * @throws UsageError for the format `json` without the topic whose JSON Pointers it follows
+ * @param values of settings flags, by name
+ * @returns an exit code if there are problems, after printing them
+ * @throws UsageError for the format `json` without a topic that has its JSON Pointers
  */
 export async function loadJudging(values: Values, io: Io): Promise<Judging | number> {
   const config = values.config ?? io.env.DLR_CONFIG;
@@ -40,9 +40,9 @@ export async function loadJudging(values: Values, io: Io): Promise<Judging | num
 }
 
 /**
- * The topic whose records a file holds.
+ * The topic whose records a file contains.
  *
- * @throws UsageError when the settings have several, and none was chosen
+ * @throws UsageError when several are configured, and none was chosen
  */
 export function onlyTopic({ topics, patterns }: Settings): TopicSettings {
   const [topic, ...others] = topics;
@@ -52,8 +52,8 @@ export function onlyTopic({ topics, patterns }: Settings): TopicSettings {
 }
 
 /**
- * The provider and the scope that every topic has: what was said by flag or variable, or by the file of its only topic.
- * Undefined is what nobody said.
+ * The provider and the scope of every topic: from flag or variable, or from the file's only topic. Undefined if not
+ * set.
  */
 export function commonTable(settings: Settings): Pick<TopicSettings, "provider"> & { scope?: string } {
   const [first, ...others] = [...settings.topics, ...settings.patterns];

@@ -1,20 +1,20 @@
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 
-/** The longest line that is kept, in bytes: more than a Kafka record usually may have, and little memory. */
+/** The longest line that is kept, in bytes: more than Kafka usually allows for a record, and little memory. */
 export const maxLineBytes = 16 * 1024 * 1024;
 
 /**
- * Splits a stream of bytes into lines without making text of them. Memory stays within one chunk and one line.
+ * Splits a stream of bytes into lines without decoding them. Memory is limited to one chunk and one line.
  *
- * A line ends with LF or CRLF, which are no part of it; the last one needs no end. Empty lines are left out.
+ * A line ends with LF or CRLF, which is not part of it; the last one needs none. Empty lines are skipped.
  */
 export class LineSplitter {
   readonly #onLine: (line: Buffer | undefined) => void;
   #parts: Buffer[] = [];
   #length = 0;
 
-  /** @param onLine gets each line, or undefined for one that is longer than {@link maxLineBytes} */
+  /** @param onLine gets each line, or undefined for one longer than {@link maxLineBytes} */
   constructor(onLine: (line: Buffer | undefined) => void) {
     this.#onLine = onLine;
   }
@@ -30,7 +30,7 @@ export class LineSplitter {
     this.#take(chunk.subarray(start));
   }
 
-  /** Says that the stream has ended. */
+  /** The stream has ended. */
   end(): void {
     this.#endLine();
   }

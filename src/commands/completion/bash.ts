@@ -3,7 +3,7 @@ import type { OfferedCommand } from "./vocabulary.ts";
 /**
  * The completion script of bash 3.2 and newer. It needs no other script.
  *
- * @param commands what is to be completed; no word of it has a blank
+ * @param commands to complete; without spaces in any word
  */
 export function bashScript(commands: readonly OfferedCommand[]): string {
   const names = [...commands.map(({ name }) => name), "--help", "--version"];

@@ -49,7 +49,7 @@ function ofFlag(command: string, { name, about, offer }: OfferedFlag): string {
   return `complete -c dlr-exporter -n '__dlr_exporter_is ${command}' -l ${name}${takes} -d ${fishQuoted(about)}\n`;
 }
 
-/** Between single quotes fish knows two escapes. */
+/** fish has two escapes in single quotes. */
 function fishQuoted(text: string): string {
   return `'${text.replace(/['\\]/g, "\\$&")}'`;
 }

@@ -6,11 +6,11 @@ import type { DescribedFormat } from "../../receipts/formats/named.ts";
 import { ignoredKinds, malformedReasons } from "../../receipts/receipt.ts";
 import type { Command } from "../command.ts";
 
-/** What a shell offers behind a flag: nothing for one that takes no value. */
+/** What a shell offers after a flag; nothing for one without a value. */
 type Offer =
   | { readonly kind: "nothing" }
   | { readonly kind: "files" }
-  /** A value that nobody can guess. */
+  /** A value that can't be completed. */
   | { readonly kind: "text" }
   | { readonly kind: "words"; readonly words: readonly string[] };
 
@@ -28,17 +28,17 @@ export interface OfferedCommand {
   readonly name: string;
   readonly summary: string;
   readonly flags: readonly OfferedFlag[];
-  /** What its first argument may be; empty where no word is expected there. */
+  /** The words for its first argument; empty if it takes none. */
   readonly words: readonly string[];
-  /** Those of them behind which files are named. */
+  /** Those followed by file names. */
   readonly filesBehind: readonly string[];
 }
 
 /**
- * All that can be completed: the program's own commands and flags, and the values of those flags that have a closed set.
+ * Everything that can be completed: the program's commands and flags, and the values of flags with a closed set.
  *
- * @param map whose providers, scopes and categories are offered
- * @param described the formats that its packs describe
+ * @param map its providers, scopes and categories are offered
+ * @param described the formats of its packs
  */
 export function vocabularyOf(
   commands: readonly Command[],
@@ -82,7 +82,7 @@ function offerOf(
   return /^(?:FILE|F,F)$/.test(value) ? { kind: "files" } : { kind: "text" };
 }
 
-/** The closed sets, by a flag and the word for its value: `--malformed` takes a number elsewhere. */
+/** The closed sets, by flag and placeholder, since `--malformed` takes a number elsewhere. */
 function valueSets(map: CodeMap, described: readonly DescribedFormat[]): Map<string, readonly string[]> {
   const providers = map.providers();
   return new Map<string, readonly string[]>([

@@ -1,7 +1,7 @@
 import { quoted } from "../shell-words.ts";
 import type { OfferedCommand, OfferedFlag } from "./vocabulary.ts";
 
-/** The completion script of zsh, for a folder of \`fpath\` or to be sourced behind compinit. */
+/** The completion script of zsh, for a folder of \`fpath\` or to be sourced after compinit. */
 export function zshScript(commands: readonly OfferedCommand[]): string {
   const described = commands.map(({ name, summary }) => quoted(`${name}:${escaped(summary)}`));
   return `#compdef dlr-exporter
@@ -43,7 +43,7 @@ function flagSpec({ name, about, list, offer }: OfferedFlag): string {
   return quoted(`${often}--${name}=[${escaped(about)}]:${name}:${values}`);
 }
 
-/** Text within brackets, or behind a colon. */
+/** Text in brackets, or after a colon. */
 function escaped(text: string): string {
   return text.replace(/[\\[\]:]/g, "\\$&");
 }

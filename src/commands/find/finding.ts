@@ -12,35 +12,35 @@ import { verdictOf } from "../verdict-of.ts";
 import type { WantedReceipts, WantedRecords } from "./request.ts";
 import { wordsOf } from "./words.ts";
 
-/** Where something lies that was looked for. Times in ms since the epoch. */
+/** Where a match is. Times in ms since the epoch. */
 interface Place {
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
   readonly recordedAt: number;
-  /** The record masked, see {@link maskedRecord}; undefined where it was not asked for. */
+  /** The masked record, see {@link maskedRecord}; undefined unless asked for. */
   readonly record: unknown;
-  /** The lines that explain the record; undefined where they were not asked for. */
+  /** The lines that explain the record; undefined unless asked for. */
   readonly explained: readonly string[] | undefined;
 }
 
-/** A receipt that was looked for. */
+/** A matching receipt. */
 export interface FoundReceipt extends Place {
   readonly kind: "receipt";
-  /** Which of the record's receipts it is, from 0 on. */
+  /** Its index among the record's receipts, from 0. */
   readonly index: number;
-  /** NaN when the receipt does not say it. */
+  /** NaN when the receipt has none. */
   readonly eventAt: number;
   readonly provider: string;
   readonly channel: Channel;
   readonly scope: string;
-  /** As it is in labels. */
+  /** As in labels. */
   readonly code: string;
   readonly category: string;
   readonly outcome: Outcome;
 }
 
-/** A record that gives no receipt, or not of all its parts, and was looked for. */
+/** A matching record that is not a receipt, or only in part. */
 export interface FoundUnread extends Place {
   readonly kind: "unread";
   readonly reason: Unread;
@@ -48,7 +48,7 @@ export interface FoundUnread extends Place {
 
 export type Found = FoundReceipt | FoundUnread;
 
-/** How records are looked at. */
+/** How records are searched. */
 export interface FindingOptions {
   readonly wanted: WantedRecords;
   readonly topics: readonly TopicSettings[];
@@ -57,7 +57,7 @@ export interface FindingOptions {
   readonly isExplained: boolean;
 }
 
-/** Looks for receipts, or for records without one, in stretches of a log, until there are as many as wanted. */
+/** Searches stretches of a log for receipts, or for records without one, until enough are found. */
 export class Finding implements Search {
   readonly wanted: WantedRecords;
   readonly partitions: readonly SearchedPartition[];
@@ -78,7 +78,7 @@ export class Finding implements Search {
     });
   }
 
-  /** In the order in which they came: that of the log within a partition. */
+  /** In the order of reading: within a partition that of the log. */
   get all(): readonly Found[] {
     return this.#all;
   }
@@ -87,7 +87,7 @@ export class Finding implements Search {
     return this.#all.length;
   }
 
-  /** How many more the record holds at which the limit was reached. */
+  /** How many more matches the last record has, beyond the limit. */
   get more(): number {
     return this.#more;
   }
@@ -163,12 +163,12 @@ function isWanted(
     has(channels, channel) &&
     has(providers, provider) &&
     has(scopes, scope) &&
-    // as it was sent, or as a label has it
+    // as sent, or as in labels
     (has(codes, normaliseCode(sent)) || has(codes, normaliseCode(code)))
   );
 }
 
-/** How the records of a topic are looked at. */
+/** How a topic's records are read. */
 interface LookedAt {
   readonly topic: TopicSettings;
   readonly explainer: Explainer | undefined;

@@ -6,10 +6,10 @@ import { quoted } from "../shell-words.ts";
 import type { Finding, Found } from "./finding.ts";
 
 /**
- * What was found as one JSON object a line, then how far each partition was read, and at last whether that is all: the lines
- * of `find --output json`, whose `type` says which is which.
+ * The matches as one JSON object a line, then how far each partition was read, and finally whether that is
+ * everything: the lines of `find --output json`, told apart by `type`.
  *
- * @param utcOffsetMinutes the zone in which times are told
+ * @param utcOffsetMinutes the time zone of times in the output
  */
 export function findingsAsLines(finding: Finding, utcOffsetMinutes: number): string {
   const readings = readingsOf(finding.partitions);
@@ -41,9 +41,9 @@ function lineOf(found: Found, utcOffsetMinutes: number): object {
 }
 
 /**
- * The same as tables for people; where records were to be shown or explained, each by itself.
+ * The same as tables for people; if records are shown or explained, one by one.
  *
- * @param mapFlags the flags by which another command reads the same code map
+ * @param mapFlags the flags that make another command load the same code map
  */
 export function findingsInWords(
   finding: Finding,
@@ -94,7 +94,7 @@ function foundOneByOne({ all }: Finding, utcOffsetMinutes: number): string {
   const told = all.map((found, at) => {
     const { record, explained } = found;
     const place = (one: Found | undefined) => `${one?.topic} ${one?.partition} ${one?.offset}`;
-    // the receipts of a record come one behind the other
+    // a record's receipts follow one another
     const isSame = place(all[at - 1]) === place(found);
     const below = isSame
       ? []
@@ -127,7 +127,7 @@ function several(count: number, noun: string): string {
   return `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** What one may want to know of what was found, with the command that tells it. */
+/** Next steps, with their commands. */
 function nextSteps({ all }: Finding, mapFlags: readonly string[]): string[] {
   const [first] = all;
   if (first === undefined) return [];
@@ -137,7 +137,7 @@ function nextSteps({ all }: Finding, mapFlags: readonly string[]): string[] {
     : [];
   if (first.kind === "unread") return shown;
   const { code, provider, scope } = first;
-  // Our own words for what is no code, and codes that were cut or escaped, are nothing to ask for.
+  // Labels for missing codes, and codes that were cut or escaped, can't be looked up.
   if (code.startsWith("_") || code.includes("\\")) return shown;
   const asked = [...mapFlags, "--provider", provider, "--scope", scope, "--", code].map(quoted).join(" ");
   return [...shown, `What ${code} means: dlr-exporter classify ${asked}`];

@@ -8,12 +8,12 @@ import type { FindRequest } from "./request.ts";
 /** What to look for, and where. */
 export interface FindJob extends FindRequest, Omit<SearchJob, "from"> {
   readonly map: CodeMap;
-  /** The flags by which another command reads the same map. */
+  /** The flags that make another command load the same map. */
   readonly mapFlags: readonly string[];
 }
 
 /**
- * Reads the topics until enough is found, and prints where it lies; see {@link runSearch}.
+ * Reads the topics until enough is found, and prints the matches; see {@link runSearch}.
  *
  * @returns the exit code
  */

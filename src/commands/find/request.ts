@@ -10,10 +10,10 @@ import { type CommandFlag, UsageError } from "../command.ts";
 import { readMoment, readSpan, refuseBeginning, textOf, type Values } from "../history-flags.ts";
 import { explainFlag, readingFlags, stretchFlags } from "../search/flags.ts";
 
-/** More than anybody reads; what is found is kept until the end. */
+/** More than anyone reads; matches are kept in memory until the end. */
 const mostFound = 10_000;
 
-/** The flags of `find` that are no settings. */
+/** The flags of `find`, without those of settings. */
 export const findFlags: readonly CommandFlag[] = [
   {
     name: "code",
@@ -55,19 +55,19 @@ export const findFlags: readonly CommandFlag[] = [
   ...readingFlags,
 ];
 
-/** What is looked for; times are those of the records, in ms since the epoch. */
+/** What to find; times are those of the records, in ms since the epoch. */
 export interface WantedRecords {
   readonly from: number;
-  /** The first time that no longer counts; undefined: all to the log's end. */
+  /** The end of the period, exclusive; undefined: up to the log's end. */
   readonly to: number | undefined;
   readonly limit: number;
-  /** Which receipts; undefined when records that give none are looked for. */
+  /** Which receipts; undefined to find records without one. */
   readonly receipts: WantedReceipts | undefined;
-  /** Why the records give no receipt. */
+  /** Why the records have no receipt. */
   readonly unread: ReadonlySet<Unread>;
 }
 
-/** Each is empty when any will do. */
+/** An empty set matches all. */
 export interface WantedReceipts {
   readonly codes: ReadonlySet<string>;
   readonly categories: ReadonlySet<string>;
@@ -77,7 +77,7 @@ export interface WantedReceipts {
   readonly scopes: ReadonlySet<string>;
 }
 
-/** What the flags of `find` ask for. */
+/** The parsed flags of `find`. */
 export interface FindRequest {
   readonly wanted: WantedRecords;
   readonly isShown: boolean;
@@ -87,7 +87,7 @@ export interface FindRequest {
   readonly groupPrefix: string;
 }
 
-/** By what the flags are read. */
+/** What the flags are checked against. */
 export interface FindSurroundings {
   readonly map: CodeMap;
   readonly topics: readonly TopicSettings[];
@@ -96,9 +96,9 @@ export interface FindSurroundings {
 }
 
 /**
- * Reads the flags. Times without zone are those of the first topic's zone.
+ * Parses the flags. Times without a zone are in the first topic's time zone.
  *
- * @throws UsageError that names the flag and what it takes
+ * @throws UsageError that names the flag and its valid values
  */
 export function readFindRequest(
   values: Values,
@@ -173,7 +173,7 @@ function listOf(values: Values, name: string): readonly string[] {
   return typeof value === "string" ? [value] : (value ?? []);
 }
 
-/** @throws UsageError for a word that is not among those that are known */
+/** @throws UsageError for an unknown word */
 function readWords<T extends string>(
   values: Values,
   name: string,
@@ -189,7 +189,7 @@ function readWords<T extends string>(
   });
 }
 
-/** A code as two spellings of it compare; see {@link normaliseCode}. */
+/** A code as its comparison key; see {@link normaliseCode}. */
 function readAskedCode(given: string): string {
   const code = readCode(given);
   if (code === redacted && given !== redacted) {

@@ -4,9 +4,10 @@ import type { RecordShape } from "../../receipts/decode.ts";
 import { worked } from "../../receipts/formats/flag.ts";
 
 /**
- * What is a code or a state to somebody, and so no person's: all codes of the map, and the values that the topic's shapes know.
+ * The codes and states that are certainly no personal data: all codes of the map, and the values in the topic's
+ * shapes.
  *
- * @returns as `normaliseCode` has them
+ * @returns as comparison keys of `normaliseCode`
  */
 export function wordsOf(map: CodeMap, { formats }: RecordShape): ReadonlySet<string> {
   const codes = map.tables.flatMap(({ entries }) => entries.map(({ code }) => code));

@@ -10,21 +10,21 @@ import { ReplayProgress } from "./replay-progress.ts";
 import { fillSinks, tryTargets } from "./targets.ts";
 import { doubtsOf } from "./words.ts";
 
-/** After so many ms a replay that was told to stop is left where it is. */
+/** After this long, in ms, a replay that was told to stop is abandoned. */
 const stopDeadline = 1_800;
 
 /** Where the counts of a result come from. */
 export interface Source {
-  /** The file in which the state is kept meanwhile; undefined where none is. */
+  /** The state file; undefined without one. */
   readonly resume: string | undefined;
   obtain(progress: ReplayProgress, signal: AbortSignal): Promise<Replayed>;
-  /** Told when every sink has everything; `whole`: a reader of standard output too. */
+  /** Called when every sink has everything; `whole`: the reader of standard output too. */
   delivered(replayed: Replayed, whole: boolean): Promise<void>;
 }
 
 /**
- * Obtains counts and hands them to the sinks. SIGINT and SIGTERM end it within two seconds, a second one at once. A
- * reader of standard output that has seen enough is no failure, and keeps nothing from the other sinks.
+ * Gets counts and passes them to the sinks. SIGINT and SIGTERM end it within two seconds, a second one at once. If
+ * the reader of standard output closes it early, that is not a failure, and does not affect the other sinks.
  *
  * @returns 0 when every sink has everything; 1, with one sentence on stderr, when it failed or was stopped
  */
@@ -52,7 +52,7 @@ export async function carryOut(delivery: Delivery, source: Source, io: Io): Prom
     again: stopped,
   });
   try {
-    // What can't be written is said now, not after hours of reading.
+    // Report targets that can't be written now, not after hours of reading.
     await progress.during(
       () => ({ words: "nothing read yet", waitsFor: "the targets" }),
       tryTargets(delivery, resume, stop.signal),
@@ -75,10 +75,10 @@ export async function carryOut(delivery: Delivery, source: Source, io: Io): Prom
   }
 }
 
-/** What a replay does: tries its targets, reads, writes. */
+/** The phase of a replay: checking its targets, reading, writing. */
 type Phase = "trying" | "reading" | "writing";
 
-/** A failure, and what to do about it: how long was waited, and whether reading again can be spared. */
+/** A failure, and what to do about it: the timeout, and whether the reading can be resumed. */
 function inWords(error: Error, phase: Phase, begun: boolean, resume: string | undefined): string {
   const { message } = error;
   const impatient = isImpatience(error);
@@ -89,12 +89,12 @@ function inWords(error: Error, phase: Phase, begun: boolean, resume: string | un
   return `${message}${message.endsWith("?") ? "" : ";"} ${parts.join("; ")}`;
 }
 
-/** Whether a signal has ended it: Node.js and the web platform have a code for that each. */
+/** Whether it was aborted by a signal; Node.js and the web platform use different codes for that. */
 function isAbort(error: Error): boolean {
   return "code" in error && (error.code === "ABORT_ERR" || error.code === DOMException.ABORT_ERR);
 }
 
-/** Whether it failed because something did not come in time. */
+/** Whether it failed by timeout. */
 function isImpatience(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const late = codeOf(error) === "silent" || error instanceof GivenUpError || isTimeout(error);

@@ -10,16 +10,16 @@ import { printProblems } from "../problems.ts";
 import { carryOut } from "./carry-out.ts";
 import { passwordsInSight, readDestination } from "./request.ts";
 
-/** The flags of `replay` that say where a result goes; the others are in the states. */
+/** The flags of `replay` for sinks; all else is in the states. */
 const ownFlags = ["report", "openmetrics", "remote-write", "victoria", "as", "job", "instance", "timeout"];
 
-/** Those that are settings. */
+/** Those that belong to settings. */
 const settings = ["config", ...targetFlags.map(({ name }) => name)];
 
 /**
- * `replay merge`: makes the result of one replay of the states of several, each of other partitions.
+ * `replay merge`: combines the states of several replays, each of other partitions, into one result.
  *
- * @param values the flags, of which those of targets and settings of targets mean something here
+ * @param values the flags; only those for sinks and their settings are used
  * @param files the states
  * @returns the exit code
  * @throws UsageError
@@ -61,7 +61,7 @@ export async function runMerge(
   const source = {
     resume: undefined,
     obtain: async () => ({ ...joined, complete: true }),
-    // The states stay: who shared the work out may want another report of it.
+    // The states are kept: they may be merged again for another report.
     delivered: async () => {},
   };
   return carryOut(delivery, source, io);

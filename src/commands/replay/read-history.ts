@@ -8,7 +8,8 @@ import type { ReplayProgress } from "./replay-progress.ts";
 import { beginningNotes } from "./words.ts";
 
 /**
- * Replays a log and hands the counts to the sinks; see {@link carryOut}. The state of a part stays, for `replay merge`.
+ * Replays a log and passes the counts to the sinks; see {@link carryOut}. The state of a partial replay is kept, for
+ * `replay merge`.
  *
  * @returns the exit code
  */
@@ -18,9 +19,9 @@ export function runReplay(job: ReplayJob, io: Io): Promise<number> {
     resume,
     obtain: (progress: ReplayProgress, signal: AbortSignal) => readHistory(job, io, progress, signal),
     async delivered({ window }: Replayed, whole: boolean) {
-      // A result that was not taken whole may be asked for again, and needs no reading then.
+      // If a sink failed, the replay may be repeated, and need not read again then.
       if (whole && partitions === undefined) await forgetState(resume);
-      // A state that was gone on with is of another window than the flags mean by now.
+      // The window of a resumed state may differ from what the flags mean now.
       const same = window.from === job.window.from && window.to === job.window.to;
       if (job.fixed !== undefined && same && !job.quiet)
         io.stderr.write(`To repeat this replay: ${job.fixed}\n`);
@@ -29,7 +30,7 @@ export function runReplay(job: ReplayJob, io: Io): Promise<number> {
   return carryOut(job, source, io);
 }
 
-/** Reads what a job asks for and counts it, and says how far that is. */
+/** Reads and counts what a job asks for, and reports progress. */
 export function readHistory(
   job: ReplayJob,
   io: Io,
@@ -50,7 +51,7 @@ export function readHistory(
   } = job;
   const { brokers, clientId, ssl, sasl, topics, logLevel } = settings;
   const utcOffsetMinutes = topics[0]?.shape.utcOffsetMinutes ?? 0;
-  // Information on every join and seek is for a service; a command says what went wrong.
+  // Info about every join and rebalance is for a service; a command only reports problems.
   const level = logLevel === "info" ? "warn" : logLevel;
   const log = createLogger(level, io.stderr, io.stderr.isTTY === true);
   logWarnings(job.warnings, log);

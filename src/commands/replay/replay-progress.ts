@@ -6,20 +6,20 @@ const redrawMs = 200;
 const lineMs = 60_000;
 const barWidth = 24;
 
-/** What takes less is over before anybody has read of it. */
+/** A shorter replay is over before anyone could read about it. */
 const momentMs = 1_000;
 
-/** A fetch takes less, so that something is missing when no record came for so long; and a wait is worth a line then. */
+/** A fetch takes less; without a record for this long something is wrong, and the wait is reported. */
 const silenceMs = 5_000;
 
-/** What a replay does just now. */
+/** What a replay is doing. */
 export interface Doing {
   readonly words: string;
-  /** Who has to do something before it goes on; undefined when it does not wait. */
+  /** What it is waiting for; undefined when it is not. */
   readonly waitsFor: string | undefined;
 }
 
-/** How far a replay is: a bar on a terminal; elsewhere a line a minute, and one when it waits. */
+/** The progress of a replay: a bar on a terminal; elsewhere a line a minute, and one when it waits. */
 export class ReplayProgress {
   readonly #output: Output;
   readonly #quiet: boolean;
@@ -27,7 +27,7 @@ export class ReplayProgress {
   readonly #startedAt = performance.now();
   #saidAt = performance.now();
   #movedAt = performance.now();
-  /** When it began to wait. */
+  /** Since when it has been waiting. */
   #waitsSince: number | undefined;
   #saidWait = false;
   #drawn = false;
@@ -35,7 +35,7 @@ export class ReplayProgress {
   #done = 0;
   #total = 0;
 
-  /** @param timeoutMs how long is waited for what does not come */
+  /** @param timeoutMs how long it waits before it gives up */
   constructor(output: Output, quiet: boolean, timeoutMs: number) {
     this.#output = output;
     this.#quiet = quiet;
@@ -46,7 +46,7 @@ export class ReplayProgress {
   show(done: number, total: number): void {
     const now = performance.now();
     if (done !== this.#done || this.#first === undefined) this.#movedAt = now;
-    // What a state file brought along was read by another run, and says nothing of this one's speed.
+    // Offsets from a resumed state were read by an earlier run, and don't count for the speed.
     this.#first ??= done;
     this.#done = done;
     this.#total = total;
@@ -62,10 +62,10 @@ export class ReplayProgress {
   }
 
   /**
-   * Says what is done, from when it takes longer than a moment.
+   * Shows what is being done once it takes more than a moment.
    *
-   * @param doing asked again and again; gives undefined when there is nothing to say
-   * @returns what the work gives
+   * @param doing called repeatedly; returns undefined when there is nothing to show
+   * @returns the result of the work
    */
   async during<T>(doing: () => Doing | undefined, work: Promise<T>): Promise<T> {
     const began = performance.now();
@@ -81,17 +81,17 @@ export class ReplayProgress {
     }
   }
 
-  /** Whether it is known what there is to read. */
+  /** Whether the amount to read is known. */
   get begun(): boolean {
     return this.#first !== undefined;
   }
 
-  /** How far it came, as a phrase: `after 1,000 of 4,000 records (25 %)`. */
+  /** The progress as a phrase: `after 1,000 of 4,000 records (25 %)`. */
   get summary(): string {
     return this.#total === 0 ? "before the first record" : `after ${this.#share}`;
   }
 
-  /** Takes the bar away. */
+  /** Clears the bar. */
   end(): void {
     if (this.#drawn) this.#output.write(clearLine);
     this.#drawn = false;
@@ -103,7 +103,7 @@ export class ReplayProgress {
     return `${grouped(this.#done)} of ${grouped(this.#total)} records (${percent} %)`;
   }
 
-  /** @param bar before the words, on a terminal */
+  /** @param bar shown before the words on a terminal */
   #say({ words, waitsFor }: Doing, bar: string): void {
     if (this.#quiet) return;
     const now = performance.now();

@@ -11,7 +11,7 @@ import { type CommandFlag, UsageError } from "../command.ts";
 import { readMoment, readSpan, refuseBeginning, textOf, type Values } from "../history-flags.ts";
 import { version } from "../version.ts";
 
-/** The flags of `replay` that are no settings. */
+/** The flags of `replay`, without those of settings. */
 export const replayFlags: readonly CommandFlag[] = [
   {
     name: "from",
@@ -78,14 +78,14 @@ export interface Sinks {
   readonly victoria: string | undefined;
   readonly as: WrittenAs;
   readonly job: string;
-  /** Undefined: made of what is replayed. */
+  /** Undefined: derived from what is replayed. */
   readonly instance: string | undefined;
 }
 
-/** What the flags of `replay` ask for. */
+/** The parsed flags of `replay`. */
 export interface ReplayArguments {
   readonly window: ReplayWindow;
-  /** The flags that the window was made of, as they were given. */
+  /** The flags that define the window, as given. */
   readonly asked: readonly unknown[];
   readonly sinks: Sinks;
   readonly compare: string | undefined;
@@ -97,14 +97,14 @@ export interface ReplayArguments {
   readonly partitions: readonly PartitionRange[] | undefined;
 }
 
-/** Where a result goes, as flags have it. */
+/** Where a result goes, from the flags. */
 export type Destination = Pick<ReplayArguments, "sinks" | "timeoutMs">;
 
 /**
- * Reads the flags. Times without zone, and whole steps, are those of the first topic's zone.
+ * Parses the flags. Times without a zone, and whole steps, are in the first topic's time zone.
  *
  * @param now ms since the epoch
- * @throws UsageError that names the flag and what it takes
+ * @throws UsageError that names the flag and its valid values
  */
 export function readArguments(values: Values, settings: Settings, now: number): ReplayArguments {
   const text = textOf(values);
@@ -125,10 +125,10 @@ export function readArguments(values: Values, settings: Settings, now: number): 
 }
 
 /**
- * Reads the flags that say where a result goes.
+ * Parses the flags for the sinks.
  *
  * @param compared whether two maps are compared
- * @throws UsageError that names the flag and what it takes
+ * @throws UsageError that names the flag and its valid values
  */
 export function readDestination(values: Values, target: TargetSettings, compared: boolean): Destination {
   const text = textOf(values);
@@ -199,7 +199,7 @@ function readWindow(values: Values, settings: Settings, now: number): ReplayWind
     return Math.floor((readMoment(name, given, now, utcOffsetMinutes) + shift) / step) * step - shift;
   };
   const from = moment("from");
-  // Nothing has happened after the step that is running.
+  // Nothing is later than the current step.
   const to = Math.min(moment("to"), Math.floor((now + shift) / step) * step - shift + step);
   refuseBeginning(from, now);
   if (to <= from) throw new UsageError("--from must be at least one step before --to");
@@ -213,7 +213,7 @@ function readWindow(values: Values, settings: Settings, now: number): ReplayWind
   }
   const by = choice(text("by"), "by", ["event", "record"]) ?? "event";
   const slack = readSpan(values, "slack", "6h");
-  // By its record's time a receipt can't be late.
+  // With record times there are no late receipts.
   const own = by === "record" ? 0 : slack;
   return { from, to, step, by, slack: text("slack") === undefined ? undefined : own };
 }
@@ -230,10 +230,10 @@ function choice<T extends string>(
   return found;
 }
 
-/** The flags whose values are addresses, which may have a login in them. */
+/** The flags whose values are addresses, which may contain a login. */
 const addresses = ["remote-write", "victoria", "exporter", "prometheus"];
 
-/** The passwords on the command line, where everybody on the machine sees them. */
+/** Passwords on the command line, where every user of the machine can see them. */
 export function passwordsInSight(values: Values): Problem[] {
   return addresses.flatMap((name) => {
     const address = values[name];

@@ -18,15 +18,15 @@ import { version } from "../version.ts";
 import type { Delivery } from "./job.ts";
 import type { Doing, ReplayProgress } from "./replay-progress.ts";
 
-/** How long a server is tried before anything is read, in ms: a slip shows at once, and a restart takes a little. */
+/** How long a server is tried before reading, in ms: enough for a restart, and short enough to show a typo at once. */
 const tryMs = 10_000;
 
 /**
- * Finds out whether every target can be written, and writes nothing: that a login is wrong, a folder not writable or a
- * receiver not switched on would be found out after the reading otherwise.
+ * Checks that every target can be written, without writing: otherwise a wrong login, a read-only folder or a disabled
+ * receiver would only show after the reading.
  *
- * @param resume the file that keeps the state; undefined where none does
- * @throws FileError or SinkError for the first target that can't
+ * @param resume the state file; undefined without one
+ * @throws FileError or SinkError for the first target that fails
  */
 export async function tryTargets(
   { sinks, timeoutMs, targetNow }: Delivery,
@@ -46,9 +46,9 @@ function endpointAt(address: string, target: TargetSettings): Endpoint {
 }
 
 /**
- * Hands what a replay counted to everything that it was asked for.
+ * Passes a replay's counts to all its sinks.
  *
- * @returns whether all of it was taken, by a reader of standard output too
+ * @returns whether everything was taken, also by the reader of standard output
  * @throws FileError or SinkError, and an AbortError or a SinkError after the signal
  */
 export async function fillSinks(
@@ -112,13 +112,13 @@ export async function fillSinks(
     const { samples, series } = await progress.during(() => told.doing, work);
     hint(`VictoriaMetrics holds all ${samples} samples of ${series} series.\n`);
   }
-  // Last, for a pager may hold it up for as long as somebody reads.
+  // Last, since a pager may block it for as long as someone reads.
   return unlessAborted(io.stdout.flushed(), signal);
 }
 
-/** A server that is being sent to, and how far that is. */
+/** The progress of sending to a server. */
 class Sending {
-  /** Where to send, and for how long to try. */
+  /** The server, and how long to retry. */
   readonly target: {
     readonly endpoint: Endpoint;
     readonly timeoutMs: number;
@@ -149,9 +149,9 @@ class Sending {
 }
 
 /**
- * Prints until it is done or what it prints is lost, which is no failure.
+ * Prints until done, or until the output is lost, which is not a failure.
  *
- * @returns what `print` gives; undefined when it was lost
+ * @returns the result of `print`; undefined when it was lost
  */
 async function unlessLost<T>(
   lost: AbortSignal,
@@ -166,18 +166,18 @@ async function unlessLost<T>(
   }
 }
 
-/** Waits for something that can't be called off. @throws the signal's reason when it aborts before */
+/** Waits for something that can't be cancelled. @throws the signal's reason when it aborts first */
 function unlessAborted<T>(waited: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     waited.then(resolve, reject);
     const abort = () => reject(signal.reason);
-    // What is done by now is not spoilt by an abort that came before.
+    // If it has finished by now, an earlier abort does not matter.
     if (signal.aborted) setImmediate(abort);
     else signal.addEventListener("abort", abort, { once: true });
   });
 }
 
-/** The same for the same replay, so that doing it twice makes no second series. */
+/** The same for the same replay, so that repeating it adds no second series. */
 function instanceOf({ settings, map }: Delivery, window: ReplayWindow): string {
   const topics = settings.topics.map(({ topic }) => topic);
   return `replay-${fingerprintOf([topics, window.from, window.to, window.by, map.hash]).slice(0, 10)}`;

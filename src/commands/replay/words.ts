@@ -6,7 +6,7 @@ import type { ReplayWindow } from "../../replay/window.ts";
 import type { CommandFlag } from "../command.ts";
 import { quoted } from "../shell-words.ts";
 
-/** What of a replay its words depend on. */
+/** What the messages of a replay depend on. */
 export interface Worded {
   readonly window: ReplayWindow;
   readonly resume: string | undefined;
@@ -15,10 +15,10 @@ export interface Worded {
 }
 
 /**
- * What to say before the first record: which window is gone on with, and how much is read behind it.
+ * What to say before the first record: which window is resumed, and how much is read past it.
  *
- * @returns lines for the terminal; empty where there is nothing to say. That another window is gone on with than the flags
- *   mean by now is said to the quiet too.
+ * @returns lines for the terminal; empty if there is nothing to say. Resuming another window than the flags mean now
+ *   is reported even with `--quiet`
  */
 export function beginningNotes({ total, behind, continued }: Beginning, worded: Worded): string {
   const { window, resume, quiet, utcOffsetMinutes } = worded;
@@ -54,7 +54,7 @@ export function doubtsOf(unread: readonly Unread[]): string | undefined {
 }
 
 /**
- * The command that replays the same window again, whenever it is given.
+ * The command that replays the same window again at any time.
  *
  * @param flags all that the command takes, in the order in which they are written
  * @returns undefined when the window was given in fixed times already
@@ -79,7 +79,7 @@ export function fixedCommand(
   return ["dlr-exporter replay", ...given].join(" ");
 }
 
-/** No password of an address is repeated. */
+/** Removes the password of an address. */
 function withoutLogin(value: string): string {
   const url = /^https?:/.test(value) ? URL.parse(value) : null;
   if (url === null || (url.username === "" && url.password === "")) return value;

@@ -19,12 +19,10 @@ import { countsOptionsOf, topicBudgets } from "../topic-counts.ts";
 import { shutDown } from "./shutdown.ts";
 import { type StatusSource, statusOf } from "./status.ts";
 
-/** Problems of a map in one log line; `check` shows the others. */
+/** Map problems in one log line; `check` shows the rest. */
 const loggedProblems = 20;
 
-/**
- * The running exporter: consumes, counts, commits and serves until it is stopped or can't go on.
- */
+/** The running exporter: consumes, counts, commits and serves until it is stopped or can't continue. */
 export class ExporterService {
   readonly #settings: Settings;
   readonly #log: Logger;
@@ -35,13 +33,13 @@ export class ExporterService {
   readonly #startedAt = Date.now();
   readonly #configFile: string | undefined;
   readonly #consumer: LiveConsumer;
-  /** Those that are named, and those that were taken up by a pattern. */
+  /** The topics given by name, and those that matched a pattern. */
   readonly #topics = new Map<string, TopicSettings>();
-  /** What says what other tables say, for the map in use when it was asked last. */
+  /** The suggestions of the map that was in use at the last request. */
   #suggests: Pick<StatusSource, "map" | "suggester"> | undefined;
   #shortage: string | undefined;
 
-  /** @param configuration with the code map as it was just read */
+  /** @param configuration with the code map as just loaded */
   constructor({ settings, file, map, objectionsTo }: Configuration, version: string, log: Logger) {
     this.#settings = settings;
     this.#configFile = file;
@@ -63,8 +61,8 @@ export class ExporterService {
   /**
    * Serves and consumes until `stop` is aborted.
    *
-   * @returns the exit code: 0 after a shutdown that committed everything, 1 when it could not or was cut short
-   * @throws when the address can't be had or consuming can't go on
+   * @returns the exit code: 0 after a shutdown that committed everything, 1 when it could not, or was aborted
+   * @throws when it can't listen on the address, or consuming can't continue
    */
   async run(stop: AbortSignal): Promise<number> {
     const server = await this.#serve();
@@ -83,7 +81,7 @@ export class ExporterService {
     return (await this.#shutDown(server)) ? 0 : 1;
   }
 
-  /** Reads the code map again; on any problem the one in use stays. */
+  /** Reloads the code map; if there is any problem, the current one stays. */
   async reload(): ReturnType<LiveMap["reload"]> {
     const reload = await this.#maps.reload();
     if (!reload.ok) {
@@ -98,7 +96,7 @@ export class ExporterService {
     } else if (reload.changed) {
       for (const { counts } of [...this.#consumer.ledgers]) {
         counts.adopt(this.#maps.current);
-        // One ledger opens ten thousand counters for as many codes; fetches and heartbeats go on between two.
+        // Adding the zeros of a large map takes time in each ledger; let fetches and heartbeats run in between.
         await nextTurn();
       }
       this.#reckon();
@@ -123,7 +121,7 @@ export class ExporterService {
     };
   }
 
-  /** Sees whether the counts of every topic can be kept at all, and says so when not. */
+  /** Checks whether every topic's counts can be committed at all, and logs if not. */
   #reckon(): void {
     const budgets = topicBudgets(this.#settings, this.#maps.current);
     const shortages = budgets.flatMap(({ shortage }) => shortage ?? []);
@@ -131,7 +129,7 @@ export class ExporterService {
     this.#shortage = shortages[0];
   }
 
-  /** How the consumer stands, unless the counts of a topic can't be kept. */
+  /** The consumer's readiness, unless a topic's counts can't be committed. */
   #readiness(): Readiness {
     const { obstacle, remarks } = this.#consumer.readiness();
     return { obstacle: this.#shortage ?? obstacle, remarks };

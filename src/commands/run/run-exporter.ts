@@ -8,11 +8,11 @@ import { version } from "../version.ts";
 import { ExporterService } from "./exporter-service.ts";
 
 /**
- * Runs the exporter until SIGTERM or SIGINT: commits what was counted, leaves the group, closes. A second
- * signal exits at once. SIGHUP reads the code map again.
+ * Runs the exporter until SIGTERM or SIGINT: commits the counts, leaves the group, closes. A second signal exits at
+ * once. SIGHUP reloads the code map.
  *
- * @returns 0 after an orderly end; 1 when consuming could not go on, the last counts could not be committed, or the end
- *   was cut short
+ * @returns 0 after an orderly shutdown; 1 when consuming could not continue, the last counts could not be committed,
+ *   or the shutdown was aborted
  */
 export async function run(configuration: Configuration, io: Io): Promise<number> {
   const log = createLogger(configuration.settings.logLevel, io.stderr, io.stderr.isTTY === true);
@@ -30,7 +30,7 @@ export async function run(configuration: Configuration, io: Io): Promise<number>
   });
   try {
     const service = new ExporterService(configuration, version, log);
-    // To the very end, for without a listener it would kill a process that is about to end in order.
+    // Kept to the end: without a listener SIGHUP would kill a process that is shutting down.
     process.on("SIGHUP", () => void service.reload());
     return await service.run(stop.signal);
   } catch (error) {

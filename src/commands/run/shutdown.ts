@@ -1,23 +1,23 @@
 import type { Logger } from "pino";
 
-/** How long a shutdown may take before it is cut short, in ms: less than the 10 s that Docker gives. */
+/** The deadline of a shutdown, in ms: less than the 10 s that Docker allows. */
 const deadlineMs = 9_000;
 
 /** What is closed when a running exporter ends. */
 export interface Running {
   readonly consumer: {
-    /** Commits, leaves the group. Gives why the last counts could not be committed; undefined when all are. */
+    /** Commits, and leaves the group. Returns why the last counts could not be committed; undefined when all were. */
     stop(): Promise<{ readonly uncommitted: string | undefined }>;
   };
   readonly server: { close(): Promise<void> };
 }
 
 /**
- * Commits what was counted, leaves the group, and closes the HTTP server, which shows the last counts until then. Logs
- * what of it was not done.
+ * Commits the counts, leaves the group, and closes the HTTP server, which serves the last counts until then. Logs
+ * what could not be done.
  *
- * @param deadline how long it may take before it is cut short, in ms
- * @returns whether all of it was done
+ * @param deadline after which it gives up, in ms
+ * @returns whether everything was done
  */
 export async function shutDown(
   { consumer, server }: Running,

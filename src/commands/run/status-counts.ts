@@ -6,7 +6,7 @@ import { placeholders } from "../../ledger/cells.ts";
 import type { Counter, ReceiptCounter } from "../../ledger/counter.ts";
 import type { Recent, Span } from "../../ledger/recent.ts";
 
-/** A counter of an owned partition with its durable number, where that is more than 0. */
+/** A counter of an owned partition with its committed count, if that is above 0. */
 interface Kept {
   readonly topic: string;
   readonly counter: Counter;
@@ -26,9 +26,9 @@ function* keptIn(owned: readonly LivePartition[]): Iterable<Kept> {
 }
 
 /**
- * The records that gave no receipt, in all and in the last hour: most of the last hour first.
+ * The records without a receipt, in total and in the last hour: most in the last hour first.
  *
- * @param commandFor shows records of a topic that were malformed for a reason
+ * @param commandFor the command that shows a topic's records which are malformed for a reason
  */
 export function totalsOf(
   owned: readonly LivePartition[],
@@ -67,19 +67,19 @@ function latestFirst(a: Counted, b: Counted): number {
   return b.last_hour - a.last_hour || b.count - a.count;
 }
 
-/** A code that no table lists, without what others say of it. */
+/** An unlisted code, without the readings of other tables. */
 export interface CountedCode {
   readonly counter: ReceiptCounter;
   readonly count: number;
   readonly sinceStart: number;
-  /** In ms since the epoch; undefined where that was not since the process began. */
+  /** In ms since the epoch; undefined if it was before the process started. */
   readonly firstAt: number | undefined;
   readonly lastAt: number | undefined;
 }
 
 /**
- * The codes that the map in use does not list: those that came up last first, then those that came again last, then the
- * most frequent; and how many receipts there are of which no code is shown, by label.
+ * The codes that the map does not list: the newest first, then the most recent, then the most frequent; and the
+ * receipts whose code is not shown, by label.
  */
 export function unknownCodesOf(
   owned: readonly LivePartition[],
@@ -99,8 +99,8 @@ export function unknownCodesOf(
       continue;
     }
     const key = `${provider}\t${scope}\t${code}`;
-    // A success code under a flag that says failed is unknown too, but listed; others may be listed by now. Partitions
-    // share their codes, so each is looked up once for a topic.
+    // Success codes with a failure flag are unknown too, but listed; others may be listed by now. Partitions share
+    // codes, so each is looked up once for a topic.
     const ofTopic = `${topic}\t${key}`;
     let isListed = listed.get(ofTopic);
     if (isListed === undefined) {
@@ -113,7 +113,7 @@ export function unknownCodesOf(
   }
   const seen = [...codes.values()].map(({ counter, count }): CountedCode => {
     const own = recent.code(counter.provider, counter.scope, counter.code);
-    // Where there are more than came since the start, the first came before, or to another instance.
+    // If there are more than since the start, the first came earlier, or to another instance.
     const firstAt = own !== undefined && count <= own.count ? own.firstAt : undefined;
     return { counter, count, sinceStart: own?.count ?? 0, firstAt, lastAt: own?.lastAt };
   });
@@ -125,7 +125,7 @@ export function unknownCodesOf(
   };
 }
 
-/** A moment in ms since the epoch as RFC 3339 in UTC, to the second. */
+/** A time in ms since the epoch as RFC 3339 in UTC, to the second. */
 export function momentOf(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19)}Z`;
 }

@@ -8,8 +8,8 @@ import { patchOf } from "../unknown/patch.ts";
 import { type CountedCode, momentOf } from "./status-counts.ts";
 
 /**
- * A code that no table of its provider lists, with what other tables say of it, and the map that would list it: what
- * `codes unknown --patch` would write.
+ * An unlisted code with the readings of other tables, and the map that would list it: what `codes unknown --patch`
+ * would write.
  *
  * @param suggester of the map
  */
@@ -38,7 +38,7 @@ function inShort({ suggestions: [first, ...others], ...verdict }: SuggestedVerdi
   return { ...verdict, suggestions: [first, ...others.slice(0, mostRows.said_by - 1)] };
 }
 
-/** Nobody is to take a guess for a table's word: where it is no more than that, all of it is a comment. */
+/** A guess must not look like a table's entry: if it is no more than that, everything is commented out. */
 function yamlOf(map: CodeMap, { counter, count, firstAt, lastAt }: CountedCode, suggestions: Suggestions) {
   const isFirm = suggestions.agreement === "agreed" || suggestions.agreement === "single";
   const verdicts = isFirm ? suggestions.verdicts.slice(0, 1) : suggestions.verdicts;

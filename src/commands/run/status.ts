@@ -18,7 +18,7 @@ import { quoted } from "../shell-words.ts";
 import { momentOf, totalsOf, unknownCodesOf } from "./status-counts.ts";
 import { unknownCodeOf } from "./status-suggestions.ts";
 
-/** What a status is made of. */
+/** What a status is built from. */
 export interface StatusSource {
   readonly version: string;
   readonly settings: Settings;
@@ -31,17 +31,17 @@ export interface StatusSource {
   readonly suggester: Suggester;
   readonly lastReload: LastReload;
   readonly recent: Recent;
-  /** When the process began, and when it is; in ms since the epoch. */
+  /** When the process started, and the present; in ms since the epoch. */
   readonly startedAt: number;
   readonly now: number;
 }
 
-/** The spans of which counts are told, in minutes. */
+/** The periods of the counts, in minutes. */
 const spans = [5, 60] as const;
 
 /**
- * How an exporter stands. It takes what is committed, and nothing of it counts as a scrape: no counter is seen, none is
- * shown that was not before.
+ * The exporter's state. It uses committed counts, and is not a scrape: no counter counts as seen, and none is shown
+ * that was not before.
  */
 export function statusOf(source: StatusSource): Status {
   const { version, settings, consumer, readiness, map, recent, startedAt, now } = source;
@@ -114,7 +114,7 @@ function first<Row>(rows: readonly Row[], list: keyof Status["more"]): readonly 
   return rows.slice(0, mostRows[list]);
 }
 
-/** Those that wait first, then the largest lag; one whose lag is not known stands before those whose lag is. */
+/** Those that are not read first, then those with an unknown lag, then the largest lag. */
 function partitionsOf(
   owned: readonly LivePartition[],
   waits: ReadonlyMap<string, string>,
@@ -194,7 +194,7 @@ function codeMapOf(map: CodeMap, { succeededAt, successful }: LastReload): CodeM
   };
 }
 
-/** The command that shows records which could not be read; for a shell with the exporter's environment. */
+/** The command that shows malformed records, for a shell with the exporter's environment. */
 function sampleCommand({ configFile, settings }: StatusSource, topic: string, reason: string): string {
   const source =
     configFile === undefined ? ["--brokers", settings.brokers.join(",")] : ["--config", configFile];

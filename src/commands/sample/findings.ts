@@ -3,13 +3,13 @@ import { table } from "../../table.ts";
 import { type PartitionReading, readingsInWords, readingsOf, timeInWords } from "../search/readings.ts";
 import type { Sampling } from "./sampling.ts";
 
-/** What was found, and how far was read; the shape of `sample --output json`. */
+/** What was found, and how far it read; the output of `sample --output json`. */
 export interface Findings {
   /** How many records were read. */
   readonly records: number;
-  /** Whether nothing that was asked for is left to read. */
+  /** Whether the whole period was read, or enough was found. */
   readonly complete: boolean;
-  /** In the order in which they came: that of the log within a partition. */
+  /** In the order of reading: within a partition that of the log. */
   readonly samples: readonly Finding[];
   readonly partitions: readonly PartitionReading[];
 }
@@ -21,11 +21,11 @@ interface Finding {
   /** When it was recorded, RFC 3339. */
   readonly time: string;
   readonly reason: string;
-  /** Its shape as JSON on one line, or a sentence where there is none to show. */
+  /** Its shape as JSON on one line, or a sentence if there is no shape. */
   readonly skeleton: string;
 }
 
-/** @param utcOffsetMinutes the zone in which times are told */
+/** @param utcOffsetMinutes the time zone of times in the output */
 export function findingsOf(sampling: Sampling, utcOffsetMinutes: number): Findings {
   const { records, samples } = sampling;
   const partitions = readingsOf(sampling.partitions);
@@ -39,7 +39,7 @@ export function findingsOf(sampling: Sampling, utcOffsetMinutes: number): Findin
   };
 }
 
-/** The findings as tables for people; where the steps were asked for, each record by itself. */
+/** The findings as tables for people; with explanations, record by record. */
 export function findingsInWords(sampling: Sampling, utcOffsetMinutes: number): string {
   const findings = findingsOf(sampling, utcOffsetMinutes);
   const { samples, partitions } = findings;

@@ -11,7 +11,7 @@ export interface SampleJob extends SampleRequest, Omit<SearchJob, "from"> {
 }
 
 /**
- * Reads the topics until enough is found, and prints it; see {@link runSearch}.
+ * Reads the topics until enough is found, and prints the results; see {@link runSearch}.
  *
  * @returns the exit code
  */

@@ -4,10 +4,10 @@ import { type CommandFlag, UsageError } from "../command.ts";
 import { readMoment, readSpan, refuseBeginning, textOf, type Values } from "../history-flags.ts";
 import { explainFlag, readingFlags, stretchFlags } from "../search/flags.ts";
 
-/** More than anybody reads; the shapes are kept until the end. */
+/** More than anyone reads; the shapes are kept in memory until the end. */
 const mostSamples = 1_000;
 
-/** The flags of `sample` that are no settings. */
+/** The flags of `sample`, without those of settings. */
 export const sampleFlags: readonly CommandFlag[] = [
   { name: "malformed", value: "N", about: "Stop after N records that can't be read; 5 by default" },
   {
@@ -21,18 +21,18 @@ export const sampleFlags: readonly CommandFlag[] = [
   ...readingFlags,
 ];
 
-/** Which records are looked for; times are those of the records, in ms since the epoch. */
+/** Which records to find; times are those of the records, in ms since the epoch. */
 export interface Wanted {
   /** How many. */
   readonly count: number;
-  /** Undefined: every malformed one. */
+  /** Undefined: any malformed record. */
   readonly reason: Unread | undefined;
   readonly from: number;
-  /** The first time that no longer counts; undefined: all to the log's end. */
+  /** The end of the period, exclusive; undefined: up to the log's end. */
   readonly to: number | undefined;
 }
 
-/** What the flags of `sample` ask for. */
+/** The parsed flags of `sample`. */
 export interface SampleRequest {
   readonly wanted: Wanted;
   readonly isExplained: boolean;
@@ -42,11 +42,11 @@ export interface SampleRequest {
 }
 
 /**
- * Reads the flags.
+ * Parses the flags.
  *
- * @param utcOffsetMinutes the zone of times without one
+ * @param utcOffsetMinutes the time zone of times without one
  * @param now ms since the epoch
- * @throws UsageError that names the flag and what it takes
+ * @throws UsageError that names the flag and its valid values
  */
 export function readRequest(
   values: Values,

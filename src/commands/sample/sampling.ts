@@ -8,7 +8,7 @@ import { Explainer } from "../classify/explain.ts";
 import { type Search, SearchedPartition, type SeenRecord } from "../search/searched-partition.ts";
 import type { Wanted } from "./request.ts";
 
-/** A record that gives no receipt, by its place; nothing of its values is in it. */
+/** A record without a receipt, by its place; it contains none of the record's values. */
 export interface Sample {
   readonly topic: string;
   readonly partition: number;
@@ -18,11 +18,11 @@ export interface Sample {
   readonly reason: Unread;
   /** Its shape, see {@link skeletonOfRecord}. */
   readonly skeleton: string;
-  /** The lines that explain it, the reason and the shape among them; undefined where they were not asked for. */
+  /** The lines that explain it, with reason and shape; undefined unless asked for. */
   readonly explained: readonly string[] | undefined;
 }
 
-/** How records are looked at. */
+/** How records are searched. */
 export interface SamplingOptions {
   readonly wanted: Wanted;
   readonly topics: readonly TopicSettings[];
@@ -30,7 +30,7 @@ export interface SamplingOptions {
   readonly isExplained: boolean;
 }
 
-/** Looks for records that give no receipt in stretches of a log, until there are as many as wanted. */
+/** Searches stretches of a log for records without a receipt, until enough are found. */
 export class Sampling implements Search {
   readonly wanted: Wanted;
   readonly #samples: Sample[] = [];
@@ -48,7 +48,7 @@ export class Sampling implements Search {
     });
   }
 
-  /** In the order in which they came. */
+  /** In the order of reading. */
   get samples(): readonly Sample[] {
     return this.#samples;
   }
@@ -57,7 +57,7 @@ export class Sampling implements Search {
     return this.#samples.length;
   }
 
-  /** Whether there are as many as wanted. */
+  /** Whether enough were found. */
   get isFull(): boolean {
     return this.found >= this.wanted.count;
   }
@@ -88,7 +88,7 @@ export class Sampling implements Search {
   }
 }
 
-/** How the records of a topic are looked at. */
+/** How a topic's records are read. */
 interface SampledTopic {
   skeletonOf(record: RawRecord): string;
   explain(record: RawRecord): readonly string[] | undefined;

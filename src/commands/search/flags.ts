@@ -1,12 +1,12 @@
 import type { CommandFlag } from "../command.ts";
 
-/** Flags of every search: which stretch of the log, in times of its records. */
+/** Flags of every search: the period to read, in the records' times. */
 export const stretchFlags: readonly CommandFlag[] = [
   { name: "from", value: "TIME", about: "Records from this time on, written as for replay; -1d by default" },
   { name: "to", value: "TIME", about: "End time, exclusive; by default the end of the log" },
 ];
 
-/** How a record was read. */
+/** Explains how a record was read. */
 export const explainFlag: CommandFlag = {
   name: "explain",
   value: undefined,

@@ -7,20 +7,20 @@ import type { SearchedPartition } from "./searched-partition.ts";
 export interface PartitionReading {
   readonly topic: string;
   readonly partition: number;
-  /** The first offset that was asked for. */
+  /** The first offset of the period. */
   readonly first: number;
   /** The next offset to read. */
   readonly next: number;
-  /** The log's end when the reading began. */
+  /** The log's end when the search started. */
   readonly end: number;
   readonly records: number;
-  /** Whether nothing that was asked for is left of it. */
+  /** Whether it was read to the end of the period. */
   readonly complete: boolean;
-  /** Offsets behind its end that can't be read before a transaction ends. */
+  /** Offsets after its end that can't be read until a transaction ends. */
   readonly undecided: number;
 }
 
-/** How far each partition was read, in their order. */
+/** How far each partition was read, in order. */
 export function readingsOf(partitions: readonly SearchedPartition[]): PartitionReading[] {
   return partitions.map((one) => {
     const { topic, partition, start: first, end, undecided } = one.stretch;
@@ -30,7 +30,7 @@ export function readingsOf(partitions: readonly SearchedPartition[]): PartitionR
   });
 }
 
-/** How far each partition was read, as a table for people, and below it what open transactions hide. */
+/** How far each partition was read, as a table for people, followed by what open transactions hide. */
 export function readingsInWords(readings: readonly PartitionReading[]): string {
   const read = table([
     ["TOPIC", "PARTITION", "FIRST", "NEXT", "END", "RECORDS", "READ"],
@@ -49,12 +49,12 @@ export function readingsInWords(readings: readonly PartitionReading[]): string {
 }
 
 /**
- * A time that a producer wrote, which may be any.
+ * A time from a producer, which may be anything.
  *
- * @param at ms since the epoch; NaN when nobody said it
- * @returns RFC 3339 in the zone, or `unknown`
+ * @param at ms since the epoch; NaN when there is none
+ * @returns RFC 3339 in the time zone, or `unknown`
  */
 export function timeInWords(at: number, utcOffsetMinutes: number): string {
-  // Years of four digits: what lies further ahead is no time that anybody meant.
+  // Four-digit years only: later times are certainly wrong.
   return at >= 0 && at < Date.UTC(9999, 0) ? localTime(at, utcOffsetMinutes) : "unknown";
 }

@@ -14,12 +14,12 @@ import { logWarnings } from "../problems.ts";
 import { ReplayProgress } from "../replay/replay-progress.ts";
 import type { SearchedPartition } from "./searched-partition.ts";
 
-/** After so many ms a reading that was told to stop is left where it is. */
+/** After this long, in ms, a search that was told to stop is abandoned. */
 const stopDeadline = 1_800;
 
 const stopped = "stopped before finding enough";
 
-/** Which log is looked through, and how. */
+/** Which log is searched, and how. */
 export interface SearchJob {
   readonly settings: Settings;
   readonly warnings: readonly Problem[];
@@ -29,31 +29,31 @@ export interface SearchJob {
   readonly groupPrefix: string;
 }
 
-/** A search that is under way. */
+/** A search in progress. */
 export interface Searching {
   readonly partitions: readonly SearchedPartition[];
   /** How many records were read. */
   readonly records: number;
-  /** How much was found. */
+  /** Number of matches. */
   readonly found: number;
 }
 
-/** What a command makes of a search. */
+/** A command's search. */
 export interface SearchPlan<S extends Searching> {
-  /** What the throw-away group's name ends with. */
+  /** The suffix of the temporary group's name. */
   readonly name: string;
-  /** Makes the search of what there is to read. */
+  /** Starts the search, given what there is to read. */
   begin(stretches: readonly LogStretch[]): S;
-  /** What is printed in the end, also of a search that broke off. */
+  /** The output, also of an aborted search. */
   render(searching: S): string;
 }
 
 /**
- * Reads the topics until the search is full, and prints what came of it. What was found before the reading failed or was
- * stopped is printed too.
+ * Reads the topics until the search is done, and prints the results. Matches found before a failure or a stop are
+ * printed too.
  *
- * @returns 0 when it is full or all was read, whether anything was found or not, and 1, with one sentence on stderr, when
- *   neither
+ * @returns 0 when enough was found or everything was read, with or without matches; else 1, with one sentence on
+ *   stderr
  */
 export async function runSearch<S extends Searching>(
   job: SearchJob,
@@ -108,8 +108,8 @@ export async function runSearch<S extends Searching>(
 }
 
 /**
- * @param begin told what there is to read, before the first record; gives what is filled
- * @returns false when the signal ended it before the end
+ * @param begin is called with what there is to read, before the first record; returns the search
+ * @returns false when the signal aborted it
  */
 async function read(
   job: SearchJob,

@@ -5,32 +5,32 @@ import type { Decoder, RawRecord } from "../../receipts/decode.ts";
 import type { Receipt, Unread } from "../../receipts/receipt.ts";
 import { RecordOrder, unseen } from "../../replay/order.ts";
 
-/** A record that a search has come to, with what was decoded of it. */
+/** A record that a search has reached, with what was decoded from it. */
 export interface SeenRecord {
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
   /** In ms since the epoch. */
   readonly recordedAt: number;
-  /** As it lies in the log, until the next one is read; undefined for a batch too large to unpack. */
+  /** As in the log, valid until the next record; undefined for a batch too large to unpack. */
   readonly raw: RawRecord | undefined;
-  /** Emptied for the next record. */
+  /** Cleared for the next record. */
   readonly receipts: readonly Receipt[];
-  /** Why the record, or a part of it, gives no receipt. */
+  /** Why the record, or a part of it, is not a receipt. */
   readonly unread: Unread | undefined;
 }
 
-/** What is looked for in stretches of a log. */
+/** A search in stretches of a log. */
 export interface Search {
-  /** Records from here on hold nothing that is asked for, in ms since the epoch; undefined: all to the log's end do. */
+  /** The end of the period, exclusive, in ms since the epoch; undefined: up to the log's end. */
   readonly to: number | undefined;
-  /** Whether as much as is wanted has been found. */
+  /** Whether enough was found. */
   readonly isFull: boolean;
-  /** Looks at the next record. */
+  /** Checks the next record. */
   see(record: SeenRecord): void;
 }
 
-/** A stretch that is looked through, until it ends or as much as is wanted was found, here or in another. */
+/** A stretch that is searched until it ends, or enough was found in all stretches together. */
 export class SearchedPartition implements StretchReader, RecordFold {
   readonly stretch: LogStretch;
   next: number;
@@ -38,7 +38,7 @@ export class SearchedPartition implements StretchReader, RecordFold {
   readonly #decode: Decoder;
   readonly #order: RecordOrder;
   #records = 0;
-  /** The record that is being decoded; undefined for a batch too large to unpack. */
+  /** The record being decoded; undefined for a batch too large to unpack. */
   #record: RawRecord | undefined;
 
   constructor(stretch: LogStretch, search: Search, decode: Decoder) {
@@ -54,7 +54,7 @@ export class SearchedPartition implements StretchReader, RecordFold {
     return this.#records;
   }
 
-  /** Whether it has passed the last time that is asked for. */
+  /** Whether it is past the end of the period. */
   get isPast(): boolean {
     return this.#order.isPast;
   }

@@ -5,10 +5,10 @@ import type { Choice } from "./patch.ts";
 import type { Suspect } from "./report.ts";
 
 /**
- * Asks on a terminal, code by code, what each is to count as. Nothing is chosen by itself; the end of the input ends the
- * questions, and what was chosen before stays chosen.
+ * Asks on a terminal, code by code, how to count each. Nothing is chosen automatically; the end of the input ends the
+ * questions and keeps the choices made.
  *
- * @param suspects that have a suggestion
+ * @param suspects with a suggestion
  */
 export async function askFor(suspects: readonly Suspect[], { stdin, stderr }: Io): Promise<Choice[]> {
   const choices: Choice[] = [];

@@ -1,4 +1,4 @@
-/** A line of a page of metrics. */
+/** A sample on a page of metrics. */
 export interface Sample {
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
@@ -7,7 +7,7 @@ export interface Sample {
 const label = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)",?/y;
 
 /**
- * The samples of one metric in Prometheus' text format. What is no line of it is left out.
+ * The samples of one metric in Prometheus' text format; other lines are skipped.
  *
  * @param name of the metric, which has labels
  */
@@ -24,7 +24,7 @@ export function* samplesOf(text: string, name: string): Generator<Sample> {
   }
 }
 
-/** @param line behind the opening brace */
+/** @param line from after the opening brace */
 function sampleOf(line: string): Sample | undefined {
   const labels: [string, string][] = [];
   label.lastIndex = 0;

@@ -9,10 +9,10 @@ import { type CodeCount, type Counted, totalKey } from "./occurrences.ts";
 import { mostUnknown } from "./request.ts";
 
 /**
- * Counts the receipts of a file, or of standard input for `-`, as `classify --input` does.
+ * Counts the receipts of a file, or of standard input for `-`, like `classify --input`.
  *
- * @returns the exit code 1 where it can't be read; that is said
- * @throws UsageError when the settings have several topics
+ * @returns the exit code 1 when it can't be read, after reporting that
+ * @throws UsageError when several topics are configured
  */
 export async function countFile(
   input: string,
@@ -37,7 +37,7 @@ export async function countFile(
   return code === 0 ? counted.sum() : code;
 }
 
-/** Counts receipts by cell, and keeps when the first and the last of each happened. */
+/** Counts receipts by cell, with the times of the first and the last. */
 class Tallies {
   readonly #cells: Cells;
   readonly #counts: number[] = [];

@@ -11,7 +11,7 @@ import type { ReplayArguments, Sinks } from "../replay/request.ts";
 import { type Counted, totalKey } from "./occurrences.ts";
 import { mostUnknown } from "./request.ts";
 
-/** A replay whose counts go to no sink. */
+/** A replay without sinks. */
 const noSinks: Sinks = {
   ...{ report: undefined, openmetrics: undefined, remoteWrite: undefined, victoria: undefined },
   ...{ as: "counter" as const, job: "", instance: undefined },
@@ -20,8 +20,8 @@ const noSinks: Sinks = {
 /**
  * Counts a stretch of the topics' logs as `replay` does.
  *
- * @param told what is done with the counts, before a signal can no longer end it; gives the exit code
- * @returns the exit code: that of `told`, or 1, with one sentence on stderr, when the reading failed or was stopped
+ * @param told is given the counts, and returns the exit code; from then on signals no longer abort it
+ * @returns the exit code: that of `told`, or 1, with one sentence on stderr, when reading failed or was stopped
  */
 export async function countHistory(
   asked: ReplayArguments,

@@ -7,24 +7,24 @@ import { version } from "../version.ts";
 import { samplesOf } from "./exposition.ts";
 import { type CodeCount, type Counted, totalKey } from "./occurrences.ts";
 
-/** How long a server may take to answer, in ms. */
+/** Request timeout, in ms. */
 const patience = 60_000;
 
-/** More than the page of an exporter with a thousand partitions has, in bytes. */
+/** Larger than the page of an exporter with a thousand partitions, in bytes. */
 const longestPage = 256 * 1024 * 1024;
 
-/** Into so many steps a time is divided, to see when a code came first and last. */
+/** Number of steps in a period, to see when a code came first and last. */
 const steps = 500;
 
 const shortestStep = 15;
 
-/** A server that can't be asked; the message is for the operator. */
+/** A server could not be queried; the message is for the operator. */
 export class AskingError extends Error {
   override readonly name = "AskingError";
 }
 
 /**
- * What a running exporter counts, from the beginning of its counts on.
+ * The counts of a running exporter, since their start.
  *
  * @param address of the exporter, with or without the path of its metrics
  * @throws AskingError
@@ -46,8 +46,8 @@ export async function askExporter(address: string, target: TargetSettings): Prom
 }
 
 /**
- * How much counters rose within a window, in PromQL: exact, where `increase()` extrapolates, and whichever instance owned
- * which partition when. What was counted before a counter began anew is missing.
+ * The exact increase of counters in a window, in PromQL: without the extrapolation of `increase()`, and independent
+ * of which instance owned which partition. Counts before a counter reset are missed.
  */
 function risenIn(series: string, window: string): string {
   const without = "without (instance, pod)";
@@ -55,9 +55,9 @@ function risenIn(series: string, window: string): string {
 }
 
 /**
- * What a Prometheus holds of a time that ends now. Its counts are of what it has scraped; its times are known by a step.
+ * The counts in a Prometheus for a period that ends now: what it has scraped, with times known to one step.
  *
- * @param since how long the time is, in ms
+ * @param since the length of the period, in ms
  * @param now in ms since the epoch
  * @throws AskingError
  */
@@ -78,13 +78,13 @@ export async function askPrometheus(
   const [counts, all, series] = await Promise.all([
     ask("api/v1/query", `sum by (${one}) ${risenIn(unknown, within)} > 0`, at),
     ask("api/v1/query", `sum by (provider, channel) ${risenIn("dlr_receipts_total", within)}`, at),
-    // Twice the step: what happens between the samples of two neighbouring windows is in one of them.
+    // Twice the step, so that an increase between the samples of neighbouring windows is in one of them.
     ask("api/v1/query_range", `sum by (${one}) ${risenIn(unknown, `${2 * step}s`)} > 0`, range),
   ]);
   const times = new Map(
     parsed(rangeAnswer, series, endpoint).map(({ metric, values }) => {
       const [first = 0, last = 0] = [values[0]?.[0], values.at(-1)?.[0]];
-      // The last window of all has no next one that would say in which half of it the receipts came.
+      // The last window has no successor to tell in which half of it the receipts came.
       const isNow = last + step > now / 1_000;
       return [
         keyOf(metric),
@@ -131,7 +131,7 @@ function parsed<Result>(
   try {
     value = JSON.parse(text);
   } catch {
-    // Said below: it is no answer of a Prometheus either.
+    // Reported below: it is not a Prometheus response.
   }
   const read = schema.safeParse(value);
   if (read.success) return read.data.data.result;

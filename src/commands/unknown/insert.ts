@@ -11,12 +11,12 @@ import {
 import { normaliseCode } from "../../codes/normalise.ts";
 import type { Problem } from "../../diagnostics.ts";
 
-/** What is added to a file: mappings by key, down to lines as they stand at their own place. */
+/** An addition to a file: nested mappings, down to lines written as they are. */
 export interface Tree {
   readonly [key: string]: Tree | readonly string[];
 }
 
-/** A file that nothing can be added to without changing what stands there. */
+/** Nothing can be added to the file without changing its content. */
 export class InsertError extends Error {
   override readonly name = "InsertError";
   readonly problem: Problem;
@@ -27,7 +27,7 @@ export class InsertError extends Error {
   }
 }
 
-/** A text of YAML that lines can be added to; all that somebody has written stays as it is, to the byte. */
+/** YAML text to which lines can be added; the existing text stays the same, byte for byte. */
 export class Insertable {
   readonly #text: string;
   readonly #file: string;
@@ -36,7 +36,7 @@ export class Insertable {
 
   /**
    * @param file its name, for problems
-   * @throws InsertError when it is no YAML, or no mapping with a line for each key
+   * @throws InsertError when it is not YAML, or not a mapping with a line for each key
    */
   constructor(text: string, file: string) {
     this.#text = text;
@@ -52,28 +52,28 @@ export class Insertable {
     this.#root = contents === null ? undefined : (contents as YAMLMap);
   }
 
-  /** The codes that one of its tables lists, folded as codes are compared. */
+  /** The codes that one of its tables lists, as comparison keys. */
   codesOf(provider: string, scope: string): ReadonlySet<string> {
     const codes = this.#root?.getIn(["providers", provider, scope, "codes"], true);
     if (!isMap(codes)) return new Set();
     return new Set(codes.items.map(({ key }) => normaliseCode(textOf(key))));
   }
 
-  /** Whether it says nothing. */
+  /** Whether it has no content. */
   get isEmpty(): boolean {
     return this.#root === undefined;
   }
 
-  /** Whether one of its tables stands in it. */
+  /** Whether it has a table. */
   hasTable(provider: string, scope: string): boolean {
     return this.#root?.hasIn(["providers", provider, scope]) === true;
   }
 
   /**
-   * @param tree whose lines are put behind what stands at their place; keys that are not there are made
-   * @param isComment whether the made keys are comments, as the lines are then
+   * @param tree its lines go after the existing ones of the same mapping; missing keys are added
+   * @param isComment whether the added keys are commented out, as the lines then are
    * @returns the whole text
-   * @throws InsertError where something on the way stands in braces, is empty, or is an alias
+   * @throws InsertError if a mapping on the path is in flow style, is empty, or is an alias
    */
   with(tree: Tree, isComment: boolean): string {
     const newline = this.#text.includes("\r\n") ? "\r\n" : "\n";
@@ -87,7 +87,7 @@ export class Insertable {
       );
     }
     const edits = this.#edits(this.#root, tree, isComment, []);
-    // Backwards, so that places stay true; at the same place what lies deeper comes to stand first.
+    // From the end, so that positions stay valid; at the same position deeper edits come first.
     const ordered = edits.toSorted((a, b) => b.at - a.at || a.depth - b.depth);
     return ordered.reduce((text, { at, lines }) => {
       const before = text.slice(0, at);
@@ -118,7 +118,7 @@ export class Insertable {
     return missing.length === 0 ? edits : [...edits, this.#behind(node, missing, path.length)];
   }
 
-  /** Behind the line that the last item of a collection ends on. */
+  /** After the line on which the last item of a collection ends. */
   #behind(node: YAMLMap | YAMLSeq, lines: readonly string[], depth: number): Edit {
     const last = node.items.at(-1);
     const end = isPair(last) ? endOf(last.value ?? last.key) : endOf(last);
@@ -155,7 +155,7 @@ function isLines(tree: Tree | readonly string[]): tree is readonly string[] {
   return Array.isArray(tree);
 }
 
-/** A collection with a line for each item, and one at least. */
+/** A non-empty collection in block style. */
 function isOpen(node: unknown, wanted: "map" | "seq"): node is YAMLMap | YAMLSeq {
   return (
     isCollection(node) && isMap(node) === (wanted === "map") && node.flow !== true && node.items.length > 0
@@ -175,13 +175,13 @@ function rendered(tree: Tree, isComment: boolean): string[] {
   return Object.entries(tree).flatMap(([key, own]) => {
     if (!isLines(own)) return [`${mark}${key}:`, ...indented(rendered(own, isComment), isComment)];
     const [only = "", ...more] = own;
-    // A value by itself, such as `version: 1`.
+    // A plain value, such as `version: 1`.
     if (more.length === 0 && only.startsWith("= ")) return [`${mark}${key}: ${only.slice(2)}`];
     return [`${mark}${key}:`, ...indented(own, isComment)];
   });
 }
 
-/** Comments are indented behind their mark, so that they fit when it is taken away. */
+/** Comments are indented after their mark, so that they are valid when uncommented. */
 function indented(lines: readonly string[], isComment: boolean): string[] {
   return lines.map((line) => (isComment ? line.replace(/^# ?/, "#   ") : `  ${line}`));
 }

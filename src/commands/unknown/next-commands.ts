@@ -9,19 +9,19 @@ export interface Patched {
   readonly settings: Settings;
   /** The file that was written. */
   readonly patch: string;
-  /** The files that lie over the code map by the settings, each by its name, {@link patch} among them or not. */
+  /** The configured layers of the code map, each by its name, with or without {@link patch}. */
   readonly layers: readonly string[];
-  /** When the receipts began, as `replay --from` takes it. */
+  /** The start of the period, as in `replay --from`. */
   readonly since: string;
 }
 
-/** The flags that say the same to other commands. */
+/** Flags that mean the same in other commands. */
 const passedOn = ["config", "brokers", "topic", "format", "provider", "scope", "code-map"];
 
 /**
- * What to do with a file that was written, one command a line: check it, see what would have moved, have it read.
+ * The next steps for a written file, one command a line: check it, see what would have changed, load it.
  *
- * @returns lines ready to be pasted into a shell, with comments where something has to be done before
+ * @returns lines for a shell, with comments on what to do first
  */
 export function nextCommands({ values, settings, patch, layers, since }: Patched): string {
   const others = layers.filter((file) => resolve(file) !== resolve(patch));
@@ -48,7 +48,7 @@ export function nextCommands({ values, settings, patch, layers, since }: Patched
   );
 }
 
-/** Without a login: what is printed may be read by others. */
+/** Without the login: others may read the output. */
 function exporterOf(values: Values, { port }: Settings): string {
   const given = URL.parse(textOf(values)("exporter") ?? "");
   return given === null ? `http://localhost:${port}` : given.origin;

@@ -1,47 +1,47 @@
 import type { CodeMap } from "../../codes/code-map.ts";
 import { codeOfLabel, noCode, safeLabel } from "../../codes/label.ts";
 
-/** Receipts of one code that counted as unknown. */
+/** Receipts with one code that counted as unknown. */
 export interface CodeCount {
   readonly provider: string;
   readonly channel: string;
   readonly scope: string;
-  /** As a label has it. */
+  /** As in the label. */
   readonly code: string;
   readonly outcome: string;
   readonly count: number;
-  /** When the first and the last of them happened, in ms since the epoch; undefined where nobody knows. */
+  /** The times of the first and the last, in ms since the epoch; undefined if not known. */
   readonly firstAt: number | undefined;
   readonly lastAt: number | undefined;
 }
 
-/** What a source of receipts has counted. */
+/** The counts of a source of receipts. */
 export interface Counted {
-  /** Those in the category `unknown`; several may be of one code. */
+  /** Those in category `unknown`; several may have the same code. */
   readonly unknown: readonly CodeCount[];
   /** All its receipts, by {@link totalKey}. */
   readonly totals: ReadonlyMap<string, number>;
-  /** How long the steps are that the times are known by, in ms; undefined where they are exact. */
+  /** The resolution of the times, in ms; undefined if they are exact. */
   readonly stepMs: number | undefined;
 }
 
-/** A code that no table which was asked lists, the sum of its receipts. */
+/** A code that no table lists, with the sum of its receipts. */
 export interface Occurrence extends CodeCount {
-  /** Of the receipts of its provider and channel, from 0 to 1. */
+  /** Share of the receipts of its provider and channel, 0 to 1. */
   readonly share: number | undefined;
 }
 
-/** By what totals are kept. */
+/** The key of the totals. */
 export function totalKey({ provider, channel }: Pick<CodeCount, "provider" | "channel">): string {
   return `${provider} ${channel}`;
 }
 
-/** Names of providers and scopes, as every code map has them. */
+/** Names of providers and scopes, as in every code map. */
 const name = /^[a-z][a-z0-9_]{0,63}$/;
 
 /**
- * The codes that a map does not list, the most frequent first. A receipt without a code has none, and a success under a
- * flag that says failed is unknown, but listed.
+ * The codes that a map does not list, the most frequent first. Receipts without a code are left out, and so are
+ * successes with a failure flag, which are unknown, but listed.
  *
  * @param wanted the provider and the scope to keep; undefined keeps all
  */
@@ -57,7 +57,7 @@ export function occurrencesOf(
     .filter(
       ({ provider, scope, code }) => map.lookup(provider, scope, codeOfLabel(code) ?? code) === undefined,
     )
-    // A server may have been told anything.
+    // A server may return anything.
     .map((row) => ({ ...row, code: safeLabel(row.code) }))
     .filter(({ code, count }) => code !== noCode && count > 0);
   const keyOf = (row: CodeCount) => [row.provider, row.channel, row.scope, row.code, row.outcome].join("\t");

@@ -8,33 +8,33 @@ import { agreementWords, sayingWords, verdictWords } from "../suggestion-words.t
 import type { Insertable, Tree } from "./insert.ts";
 import { type Suspect, shareWords } from "./report.ts";
 
-/** A code, and what it is to count as; several are alternatives. */
+/** A code, and how to count it; several for one code are alternatives. */
 export interface Choice {
   readonly suspect: Suspect;
   readonly verdicts: readonly SuggestedVerdict[];
 }
 
-/** What a file is to get. */
+/** The additions to a file. */
 export interface Patch {
   readonly tree: Tree;
-  /** Those that are in it. */
+  /** The choices that were added. */
   readonly added: readonly Choice[];
-  /** Why others are not, one sentence each. */
+  /** Why others were not, one sentence each. */
   readonly left: readonly string[];
 }
 
 /** How choices are written. */
 export interface Writing {
   readonly map: CodeMap;
-  /** As comments, which count nothing. */
+  /** Commented out, without effect. */
   readonly isComment: boolean;
   readonly utcOffsetMinutes: number;
 }
 
 /**
- * The lines that put choices into a code map, each with a test row and a comment that says whose word it is.
+ * The lines that add choices to a code map, each with a test row and a comment that names the source.
  *
- * @param file what it has already stays, and is not added again
+ * @param file its existing codes stay, and are not added again
  */
 export function patchOf(choices: readonly Choice[], file: Insertable, text: string, writing: Writing): Patch {
   const { map } = writing;
@@ -77,7 +77,7 @@ export function patchOf(choices: readonly Choice[], file: Insertable, text: stri
   return { tree: { ...version, providers: tables, tests }, added, left };
 }
 
-/** By what it is found again in the file. */
+/** Identifies a choice in the file. */
 function headOf({ suspect: { provider, scope, code } }: Choice): string {
   return `${provider}/${scope} ${JSON.stringify(codeOfLabel(code) ?? code)}`;
 }
@@ -105,7 +105,7 @@ function commentOf(choice: Choice, { utcOffsetMinutes }: Writing): string[] {
   ];
 }
 
-/** An entry and its test row, each on one line. What the category has as its default is left out. */
+/** An entry and its test row, each on one line. Fields with the category's default are omitted. */
 function entryOf(
   { provider, scope, outcome: seen }: Suspect,
   code: string,
@@ -115,7 +115,7 @@ function entryOf(
   const kind = map.table(provider, scope)?.kind ?? "receipt";
   const category = map.categories.get(name);
   const usual = kind === "api" && category?.outcome === "failed" ? "request_rejected" : category?.outcome;
-  // An answer of an API and a receipt do not end alike.
+  // API responses and receipts have different outcomes.
   const isAlike = map.table(reading.provider, reading.scope)?.kind === kind;
   const outcome = isAlike ? said : (usual ?? said);
   const own = [

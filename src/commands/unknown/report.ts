@@ -6,7 +6,7 @@ import { table } from "../../table.ts";
 import { agreementWords, suggestionLines, suggestionsJson } from "../suggestion-words.ts";
 import type { Occurrence } from "./occurrences.ts";
 
-/** An unknown code with what other tables say of it. */
+/** An unknown code with its readings in other tables. */
 export interface Suspect extends Occurrence {
   readonly suggestions: Suggestions;
 }
@@ -22,7 +22,7 @@ export function suspectsOf(occurrences: readonly Occurrence[], suggester: Sugges
 /**
  * The codes for programs.
  *
- * @param utcOffsetMinutes the zone in which times are told
+ * @param utcOffsetMinutes the time zone of times in the output
  */
 export function suspectsJson(suspects: readonly Suspect[], utcOffsetMinutes: number): string {
   const time = (at: number | undefined) => (at === undefined ? null : localTime(at, utcOffsetMinutes));
@@ -37,9 +37,9 @@ export function suspectsJson(suspects: readonly Suspect[], utcOffsetMinutes: num
 }
 
 /**
- * The codes for people: a table, and below it what is suggested for each.
+ * The codes for people: a table, followed by the suggestions for each.
  *
- * @param stepMs how long the steps are that times are known by, in ms
+ * @param stepMs the resolution of the times, in ms
  */
 export function suspectsInWords(
   suspects: readonly Suspect[],
@@ -78,7 +78,7 @@ export function suspectsInWords(
   return `${table([head, ...rows])}${steps}${explained.join("")}`;
 }
 
-/** One of each code, whatever became of its messages: the first, with the receipts of all. */
+/** One entry for each code, whatever the outcome: the first, with the receipts of all. */
 export function oneOfEach(suspects: readonly Suspect[]): Suspect[] {
   const byCode = Map.groupBy(suspects, ({ provider, scope, code }) => `${provider} ${scope} ${code}`);
   return [...byCode.values()].flatMap(([first, ...others]) =>

@@ -6,13 +6,13 @@ import { historySettings, readSpan, textOf, type Values } from "../history-flags
 import { type ReplayArguments, readArguments, replayFlags } from "../replay/request.ts";
 import { version } from "../version.ts";
 
-/** More than any provider has; who brings more codes than these is none. */
+/** More than any provider has; with more codes than this the input is not a provider's. */
 export const mostUnknown = 100_000;
 
-/** The flags of `replay` that mean something to a reading whose result is codes. */
+/** The flags of `replay` that make sense here. */
 const ofReplay = ["to", "by", "slack", "workers", "timeout", "group-prefix"];
 
-/** The flags of `codes unknown` that are no settings. */
+/** The flags of `codes unknown`, without those of settings. */
 export const unknownFlags: readonly CommandFlag[] = [
   {
     name: "input",
@@ -42,34 +42,34 @@ export const unknownFlags: readonly CommandFlag[] = [
   },
 ];
 
-/** The flags of `codes unknown` that are settings: those of history, and how a server is reached. */
+/** The settings flags of `codes unknown`: those for history, and for connecting to a server. */
 export const unknownSettings: readonly CommandFlag[] = [
   ...historySettings,
   ...targetFlags,
   ...settingFlags.filter(({ name }) => name === "port"),
 ];
 
-/** Where the receipts are. */
+/** Where the receipts come from. */
 export type Source =
   | { readonly kind: "file"; readonly input: string }
   | { readonly kind: "exporter"; readonly address: string }
-  /** `since`: how long ago it begins, in ms. */
+  /** `since`: the length of the period, in ms. */
   | { readonly kind: "prometheus"; readonly address: string; readonly since: number }
   | { readonly kind: "history"; readonly asked: ReplayArguments };
 
-/** What `codes unknown` is asked for. */
+/** The parsed flags of `codes unknown`. */
 export interface UnknownRequest {
   readonly source: Source;
-  /** When its receipts begin, as `replay --from` takes it. */
+  /** The start of the period, as in `replay --from`. */
   readonly since: string;
-  /** The file of the user's own map; undefined: only tell. */
+  /** The user's own map; undefined only reports. */
   readonly patch: string | undefined;
   readonly accepted: "high" | undefined;
 }
 
 const sources = ["input", "exporter", "prometheus", "from"] as const;
 
-/** For each flag that belongs to another, that one. */
+/** Flags that require another flag. */
 const companions: Readonly<Record<string, string>> = {
   since: "prometheus",
   accept: "patch",
@@ -77,10 +77,10 @@ const companions: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads the flags.
+ * Parses the flags.
  *
  * @param now ms since the epoch
- * @throws UsageError that names the flag and what it takes
+ * @throws UsageError that names the flag and its valid values
  */
 export function readUnknown(values: Values, settings: Settings, now: number): UnknownRequest {
   const text = textOf(values);
@@ -91,7 +91,7 @@ export function readUnknown(values: Values, settings: Settings, now: number): Un
   return { source, since, patch: text("patch"), accepted };
 }
 
-/** Refuses flags that say nothing together, before any file is read. @throws UsageError */
+/** Rejects flags that make no sense together, before any file is read. @throws UsageError */
 export function refuseStrayFlags(values: Values): void {
   const given = sources.filter((name) => values[name] !== undefined);
   if (given.length !== 1) {
@@ -125,7 +125,7 @@ function readSource(values: Values, settings: Settings, now: number): Source {
   if (prometheus !== undefined) {
     return { kind: "prometheus", address: prometheus, since: readSpan(values, "since", "7d") };
   }
-  // The step that is running too, to which a time ahead is cut back: what came just now is what is looked for.
+  // Includes the current step, to which later times are cut back: the newest receipts matter here.
   const asked = { ...values, to: text("to") ?? new Date(now + 3_600_000).toISOString() };
   return { kind: "history", asked: readArguments(asked, settings, now) };
 }

@@ -19,7 +19,7 @@ import { oneOfEach, type Suspect, suspectsInWords, suspectsJson, suspectsOf } fr
 import { readUnknown, refuseStrayFlags, type UnknownRequest, unknownSettings } from "./request.ts";
 import { writePatch } from "./write-patch.ts";
 
-/** A request, and what it is answered with. */
+/** A request, and what it needs. */
 interface Job extends Judging {
   readonly request: UnknownRequest;
   readonly values: Values;
@@ -27,8 +27,8 @@ interface Job extends Judging {
 }
 
 /**
- * `codes unknown`: the codes that the map does not list, what other tables say of them, and a patch for a map of
- * somebody's own.
+ * `codes unknown`: lists the codes that the map does not, with their readings in other tables, and writes a patch for
+ * the user's own map.
  *
  * @returns the exit code
  * @throws UsageError
@@ -68,7 +68,7 @@ export async function unknownCodes(
   }
 }
 
-/** Prints what was found, and patches. @returns the exit code */
+/** Prints the result, and writes the patch. @returns the exit code */
 async function tell(counted: Counted, job: Job, io: Io): Promise<number> {
   const { map, settings, values, isJson } = job;
   const [provider, scope] = ["provider", "scope"].map(textOf(values));
@@ -115,14 +115,14 @@ async function patch(path: string, suspects: readonly Suspect[], job: Job, io: I
   }
 }
 
-/** The files that lie over the code map, also those that a path with a `*` stands for. */
+/** The layers of the code map, with `*` in paths expanded. */
 async function layersOf({ codeMap, codeMaps }: Settings): Promise<readonly string[]> {
   const named = await filesOf(justFiles(codeMap, codeMaps));
   if ("problems" in named) return codeMaps;
   return codeMaps.includes(codeMap) ? named.files : named.files.filter((file) => file !== codeMap);
 }
 
-/** Without questions: what is agreed on; as comments all that is suggested for other codes too. */
+/** Without questions: the verdicts that are agreed on; as comments, every suggestion. */
 function chosenOf(suspects: readonly Suspect[], isComment: boolean): Choice[] {
   return suspects.flatMap((suspect) => {
     const { agreement, verdicts } = suspect.suggestions;

@@ -10,12 +10,12 @@ import { Insertable, InsertError } from "./insert.ts";
 import { type Choice, type Patch, patchOf, type Writing } from "./patch.ts";
 
 /**
- * Adds choices to a code map of somebody's own, which is made when it is not there. It is written when all its test rows
- * hold, with the other files of the map, and else stays as it was.
+ * Adds choices to the user's own code map, which is created if it does not exist. It is written only if all its test
+ * rows pass, together with the other files of the map.
  *
  * @param path of the file
  * @param settings of the other files
- * @returns what was added, or what keeps it from being written
+ * @returns what was added, or why nothing was written
  * @throws FileError when it can't be written
  */
 export async function writePatch(
@@ -35,7 +35,7 @@ export async function writePatch(
     const changed = file.with(patch.tree, writing.isComment);
     const problems = await problemsWith(changed, path, settings);
     if (problems.length > 0) {
-      // What was wrong before is told with the lines that the file has.
+      // Report earlier problems with the original file's lines.
       const before = file.isEmpty ? [] : await problemsWith(text, path, settings);
       return { problems: before.length > 0 ? before : problems };
     }
@@ -48,8 +48,8 @@ export async function writePatch(
 }
 
 /**
- * Adds comments to a file that has nothing else, and so is no code map yet: as to the map that it is without the marks,
- * so that it has one list of them, however often it is added to.
+ * Adds comments to a file that has nothing else, and so is not a code map yet: as if they were not commented out, so
+ * that the file keeps one list however often it is added to.
  */
 async function addComments(
   path: string,
@@ -70,7 +70,7 @@ async function replaceWith(path: string, text: string): Promise<void> {
   await replaceFile(path, [Buffer.from(text)], new AbortController().signal);
 }
 
-/** The text of a file; empty when it is not there, undefined when it can't be read. */
+/** The text of a file; empty when it does not exist, undefined when it can't be read. */
 async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, "utf8");
@@ -83,7 +83,7 @@ function problemOf(file: string, message: string, hint: string): Problem {
   return { file, line: 0, column: 0, message, hint };
 }
 
-/** What is wrong with the code map when a file of it has another text. */
+/** The problems of the code map if one of its files had another text. */
 async function problemsWith(
   text: string,
   path: string,

@@ -2,7 +2,7 @@ import type { PartitionStatus, RecentStatus, Status, TopicStatus } from "../stat
 import { type Html, html, name } from "./html.ts";
 import { leftOut, moment, numberCell, type PageContext, percent, sentence, table, whole } from "./values.ts";
 
-/** Whether receipts are counted, and what stands in the way. */
+/** Whether receipts are counted, and if not, why. */
 export function stateSection({ ready, obstacle, remarks, more }: Status, context: PageContext): Html {
   const { words } = context;
   const state =
@@ -14,7 +14,7 @@ export function stateSection({ ready, obstacle, remarks, more }: Status, context
   return html`${state}<p>${words.remarks}</p><ul>${rows}</ul>${leftOut(more.remarks, context)}`;
 }
 
-/** The few numbers that say how it goes. */
+/** The key figures. */
 export function facts({ lag, newest_event, group, recent }: Status, context: PageContext): Html {
   const { words } = context;
   const [shortest] = recent;
@@ -35,7 +35,7 @@ ${ofRecent}
 <div><dt>${words.facts.group}</dt><dd>${name(group)}</dd></div></dl>`;
 }
 
-/** The configured topics, those included that are waited for. */
+/** The configured topics, including those that do not exist yet. */
 export function topicsSection({ topics, more }: Status, context: PageContext): Html {
   const { headings, columns } = context.words;
   const heads = [
@@ -90,7 +90,7 @@ function stateCell(waits: string | null, { words }: PageContext): Html {
     : html`<td class="bad name">${sentence(waits)}</td>`;
 }
 
-/** What came of late, by category: a column for each span. */
+/** Recent counts by category: a column for each period. */
 export function recentSection({ recent, more }: Status, context: PageContext): Html {
   const { words } = context;
   const { headings, columns } = words;
@@ -127,7 +127,7 @@ function shareOf({ delivered_share }: RecentStatus, { words }: PageContext): str
   return delivered_share === null ? words.notKnown : percent(delivered_share);
 }
 
-/** What the counts of a span cover: all since the start where that is not as long ago. */
+/** The period that counts cover: since the start, if that is more recent. */
 function spanWords({ minutes, seconds }: RecentStatus, { words }: PageContext): string {
   return seconds < minutes * 60 ? words.sinceStart(seconds) : words.span(seconds);
 }

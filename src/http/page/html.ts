@@ -1,26 +1,26 @@
-/** A piece of HTML, in which all that came from outside is escaped. */
+/** A piece of HTML, in which all outside text is escaped. */
 export class Html {
   readonly text: string;
 
-  /** @param text HTML, not any text: {@link html} makes it of that */
+  /** @param text HTML; use {@link html} for any other text */
   constructor(text: string) {
     this.text = text;
   }
 }
 
-/** What may stand in a piece of HTML: text and numbers are escaped, undefined is nothing. */
+/** Values for a template: text and numbers are escaped, undefined is left out. */
 export type Shown = Html | readonly Html[] | string | number | undefined;
 
 /**
- * Writes HTML: what stands in the template is taken as it is, each value is escaped unless it was made by this function.
- * A value may stand between elements, or between the quotes of an attribute that takes no address and no program.
+ * Writes HTML: the template itself is taken literally, and values are escaped unless they are {@link Html}. A value
+ * may stand between elements, or in the quotes of an attribute that is neither a URL nor a script.
  */
 export function html(template: TemplateStringsArray, ...values: readonly Shown[]): Html {
   const pieces = template.map((piece, at) => (at < values.length ? piece + textOf(values[at]) : piece));
   return new Html(pieces.join(""));
 }
 
-/** A name that strangers chose: whichever way its script runs, it does not move what stands beside it. */
+/** A name chosen by others, isolated so that its text direction does not affect its surroundings. */
 export function name(text: string): Html {
   return html`<bdi>${text}</bdi>`;
 }
@@ -32,7 +32,7 @@ function textOf(value: Shown): string {
   return escaped(String(value));
 }
 
-/** Control and format characters but the end of a line: nobody sees them, and some turn the text around. */
+/** Control and format characters except line breaks: invisible, and some change the text direction. */
 const unseen = /[^\P{C}\n]|[\p{Zl}\p{Zp}]/gu;
 
 function escaped(text: string): string {

@@ -7,10 +7,10 @@ export type Language = (typeof languages)[number];
 /**
  * The language to answer in.
  *
- * @param accepted the header Accept-Language (RFC 9110, section 12.5.4): of two that are as welcome, the one that is named
- *   first; ranges such as `zh-Hant-TW` are met by the language they begin with
- * @param asked what the address asks for; it wins where it is a language of the page
- * @returns English where nothing fits
+ * @param accepted the header Accept-Language (RFC 9110, section 12.5.4): of two with the same weight, the first;
+ *   ranges such as `zh-Hant-TW` match by their primary language
+ * @param asked the language in the query; it takes precedence if the page has it
+ * @returns English if nothing matches
  */
 export function languageOf(accepted: string | undefined, asked: string | null): Language {
   const chosen = languages.find((language) => language === asked);

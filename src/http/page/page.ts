@@ -7,10 +7,10 @@ import { ignoredSection, malformedSection, unknownSection } from "./unread.ts";
 import { leftOut, moment, numberCell, type PageContext, table, whole, wordsOf } from "./values.ts";
 
 /**
- * The page at `/`: how the exporter stands, for whoever was woken by it. It needs no JavaScript, asks for nothing else,
- * and is as long as {@link mostRows} lets it be.
+ * The page at `/`: the exporter's state, for whoever is on call. It needs no JavaScript and no other resource, and
+ * its length is bounded by {@link mostRows}.
  *
- * @param exporter the exporter's address, for a command to be copied
+ * @param exporter the exporter's address, for commands to copy
  */
 export function renderPage(status: Status, language: Language, exporter: string): string {
   const context = { words: wordsOf(language), language, now: Date.parse(status.now), exporter };
@@ -39,7 +39,7 @@ ${linksSection(context)}
 `.text;
 }
 
-/** Which code map is in use, and of which files it is made. */
+/** The code map in use, and its files. */
 function mapSection({ code_map: map, more }: Status, context: PageContext): Html {
   const { words } = context;
   const { headings, columns } = words;

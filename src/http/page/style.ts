@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** The page's only style. Its colours have a contrast of at least 4.5 to 1, in the light and in the dark. */
+/** The page's only style. Contrast is at least 4.5:1, in light and dark mode. */
 export const style = `
 :root{color-scheme:light dark;--ink:#1b1f24;--dim:#57606a;--back:#fff;--box:#f3f5f7;--line:#d0d7de;--link:#0550ae;--good:#116329;--bad:#a40e26}
 @media (prefers-color-scheme:dark){:root{--ink:#e6edf3;--dim:#9ba5b0;--back:#0d1117;--box:#171d25;--line:#343c46;--link:#79b8ff;--good:#56d364;--bad:#ff8f87}}
@@ -25,7 +25,7 @@ ul{padding-inline-start:1.2rem;margin:.4rem 0}
 summary{cursor:pointer}
 `;
 
-/** What a browser may do with the page: show it with its own style, and nothing else. */
+/** The page may use its own style, and nothing else. */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   `style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`,

@@ -2,7 +2,7 @@ import type { Status, SuggestionStatus, UnknownCodeStatus } from "../status.ts";
 import { type Html, html, name } from "./html.ts";
 import { copied, leftOut, moment, numberCell, type PageContext, table, whole } from "./values.ts";
 
-/** The codes that no table lists, and the command that says what to do with them. */
+/** The unlisted codes, and the command that shows what to do about them. */
 export function unknownSection(status: Status, context: PageContext): Html {
   const { unknown_codes: codes, unknown_without_code: codeless, more } = status;
   const { words } = context;
@@ -41,7 +41,7 @@ function codeRow(
   return html`<tr><th scope="row" class="name"><code>${name(code)}</code></th><td class="name">${name(provider)}</td><td class="name">${name(scope)}</td>${numberCell(count, "")}${numberCell(since_start, "")}<td class="time">${seen(first_seen)}</td><td class="time">${seen(last_seen)}</td></tr>`;
 }
 
-/** What other tables say of a code, folded away unless it is the first, with the entry that would list it. */
+/** What other tables say about a code, collapsed except for the first, with the entry that would list it. */
 function suggestionsOf(
   { code, provider, scope, agreement, suggestions, more_suggestions, yaml }: UnknownCodeStatus,
   isOpen: boolean,
@@ -72,7 +72,7 @@ function suggestionItem(
   return html`<li>${name(names[language])} <code class="dim">${name(category)}</code>, ${words.outcomes[outcome] ?? outcome}<ul>${sources}</ul>${leftOut(more, context)}</li>`;
 }
 
-/** What could not be read, by topic and reason, each with the command that shows it. */
+/** Malformed records, by topic and reason, each with the command that shows them. */
 export function malformedSection({ malformed, more }: Status, context: PageContext): Html {
   const { headings, columns, noMalformed, more: notes } = context.words;
   const head = html`<h2>${headings.malformed}</h2>`;
@@ -91,7 +91,7 @@ export function malformedSection({ malformed, more }: Status, context: PageConte
   return html`${head}${table(headings.malformed, heads, rows)}${leftOut(more.malformed, context)}<p>${notes.malformed}</p>${commands}`;
 }
 
-/** What is no receipt by intent, by kind. */
+/** Records that are not meant to be receipts, by kind. */
 export function ignoredSection({ ignored, more }: Status, context: PageContext): Html {
   const { headings, columns, noIgnored, more: notes } = context.words;
   const head = html`<h2>${headings.ignored}</h2>`;

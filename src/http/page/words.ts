@@ -1,10 +1,10 @@
-/** What the page says, in one language. Names of metrics, labels, reasons and commands are the same in all. */
+/** The page's texts in one language. Metrics, labels, reasons and commands have the same names in all languages. */
 export interface Words {
-  /** As HTML has it. */
+  /** The language tag for HTML. */
   readonly tag: string;
   readonly ready: string;
   readonly notReady: string;
-  /** Before sentences that no restart would mend. */
+  /** Introduces the problems that no restart would fix. */
   readonly remarks: string;
   readonly asOf: (time: string, started: string) => string;
   readonly again: string;
@@ -54,11 +54,11 @@ export interface Words {
   };
   /** How far the sources of a suggestion agree, by `agreement`. */
   readonly agreements: Readonly<Record<string, (sources: string) => string>>;
-  /** How near a table is, by `kind`. */
+  /** How closely related a table is, by `kind`. */
   readonly kinds: Readonly<Record<string, string>>;
   readonly confidences: Readonly<Record<string, string>>;
   readonly outcomes: Readonly<Record<string, string>>;
-  /** Of a partition or topic that is read. */
+  /** State of a partition or topic that is read. */
   readonly isRead: string;
   readonly notKnown: string;
   readonly none: string;
@@ -80,7 +80,7 @@ export interface Words {
     readonly malformed: string;
     readonly ignored: string;
   };
-  /** What the counts of a span cover. */
+  /** The period that counts cover. */
   readonly span: (seconds: number) => string;
   readonly sinceStart: (seconds: number) => string;
   readonly ago: (seconds: number) => string;
@@ -107,9 +107,9 @@ const secondUnit: SizedUnit = ["s", 1];
 const units: readonly SizedUnit[] = [["d", 86_400], ["h", 3_600], ["min", 60], secondUnit];
 
 /**
- * A span in its largest unit and, where that is no whole number of them, the next: `5 min 32 s`.
+ * A duration in its largest unit and, unless it is a whole number of them, the next smaller one: `5 min 32 s`.
  *
- * @param seconds whole ones
+ * @param seconds whole seconds
  * @param names of the units
  */
 export function spanOf(seconds: number, names: Readonly<Record<Unit, string>>): string {

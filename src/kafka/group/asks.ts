@@ -3,27 +3,27 @@ import type { LogRange } from "../../ledger/partition-ledger.ts";
 import type { Failure } from "../failure.ts";
 import type { PartitionId } from "../partition-id.ts";
 
-/** Partitions by topic: what a member of the group was given. */
+/** Partitions by topic, as assigned to a member. */
 export type Partitions = Readonly<Record<string, readonly number[]>>;
 
-/** What the brokers say of one topic. */
+/** A topic's metadata. */
 export interface TopicView {
-  /** Kafka's id of this very topic, in hex: one that is deleted and made anew gets another. Absent before Kafka 2.8. */
+  /** Kafka's id of the topic, in hex; a recreated topic gets another. Absent before Kafka 2.8. */
   readonly id: string | undefined;
-  /** The broker that leads each partition, by partition; -1 when none does. */
+  /** The leader of each partition, by partition; -1 when it has none. */
   readonly leaders: readonly number[];
 }
 
-/** The cluster as it was told last. A topic that does not exist is in none of the two. */
+/** The cluster's latest metadata. A topic that does not exist is in neither map. */
 export interface ClusterView {
   readonly topics: ReadonlyMap<string, TopicView>;
-  /** Topics of which nothing can be said, with the broker's error: refused, or in passing. */
+  /** Topics whose metadata is not available, with the broker's error: refused, or temporary. */
   readonly troubled: ReadonlyMap<string, Failure>;
   /** `host:port` of each broker, by its number. */
   readonly brokers: ReadonlyMap<number, string>;
 }
 
-/** One member of the group as its leader sees it. */
+/** A member's subscription, as the leader gets it. */
 export interface MemberSubscription {
   readonly memberId: string;
   readonly topics: readonly string[];
@@ -33,7 +33,7 @@ export interface Joined {
   readonly memberId: string;
   readonly generation: number;
   readonly leader: boolean;
-  /** Everybody, for the leader; nobody for the others. */
+  /** All members, for the leader; empty for the others. */
   readonly members: readonly MemberSubscription[];
 }
 
@@ -51,17 +51,17 @@ export interface CommittedEntry extends PartitionId {
 
 export interface FetchFrom extends PartitionId {
   readonly offset: number;
-  /** As in {@link TopicView}: the broker refuses when the topic is another by now. */
+  /** As in {@link TopicView}: the broker rejects the request if the topic has another id. */
   readonly topicId: string | undefined;
 }
 
-/** What a fetch gave of one partition. */
+/** A partition's part of a fetch. */
 export interface FetchedPartition extends PartitionId {
   readonly failure: Failure | undefined;
   readonly records: LogRecords;
-  /** One more than the last offset that the records cover; undefined when nothing came. */
+  /** One past the last offset that the records cover; undefined when there are none. */
   readonly end: number | undefined;
-  /** One more than the last offset of the log, open transactions included. */
+  /** One past the log's last offset, open transactions included. */
   readonly logEnd: number;
 }
 
@@ -70,7 +70,7 @@ export type Ask =
   | {
       readonly kind: "metadata";
       readonly topics: readonly string[];
-      /** Whether to tell of all other topics too that this client may see. */
+      /** Whether to include all other topics that this client may see. */
       readonly all: boolean;
     }
   | { readonly kind: "coordinator" }
@@ -79,7 +79,7 @@ export type Ask =
       readonly broker: number;
       readonly memberId: string;
       readonly topics: readonly string[];
-      /** A number that makes the group begin a new generation when it is not the one before. */
+      /** When this number changes, the group starts a new generation. */
       readonly round: number;
     }
   | {
@@ -87,7 +87,7 @@ export type Ask =
       readonly broker: number;
       readonly memberId: string;
       readonly generation: number;
-      /** What each member gets, from the leader; empty from the others. */
+      /** The assignment of each member, from the leader; empty from the others. */
       readonly shares: ReadonlyMap<string, Partitions>;
     }
   | {
@@ -111,14 +111,14 @@ export type Ask =
       readonly kind: "fetch";
       readonly broker: number;
       readonly partitions: readonly FetchFrom[];
-      /** How long the broker may wait for more records before it answers with few, in ms. */
+      /** How long the broker may wait for more records before it returns few, in ms. */
       readonly waitMs: number;
     };
 
 export type AskKind = Ask["kind"];
 export type AskOf<K extends AskKind> = Extract<Ask, { kind: K }>;
 
-/** What each request gives when the broker has carried it out. */
+/** The result of each request that was carried out. */
 export interface Results {
   readonly metadata: ClusterView;
   readonly coordinator: number;
@@ -126,10 +126,10 @@ export interface Results {
   readonly sync: Partitions;
   readonly heartbeat: undefined;
   readonly leave: undefined;
-  /** The partitions that the group's members own, all together; undefined while the group is moving. */
+  /** The partitions that the group's members own, all together; undefined during a rebalance. */
   readonly owners: Partitions | undefined;
   readonly committed: readonly CommittedEntry[];
-  /** What became of each entry. */
+  /** The result of each entry. */
   readonly commit: readonly (PartitionId & { readonly failure: Failure | undefined })[];
   readonly range: readonly (PartitionId & {
     readonly failure: Failure | undefined;
@@ -138,14 +138,14 @@ export interface Results {
   readonly fetch: readonly FetchedPartition[];
 }
 
-/** The one answer to a request. A join that is refused for want of a member id says which to take. */
+/** The one answer to a request. A join rejected for a missing member id contains the id to use. */
 export type Answer<K extends AskKind = AskKind> = {
   [Kind in K]:
     | { readonly ask: AskOf<Kind>; readonly result: Results[Kind]; readonly failure?: undefined }
     | { readonly ask: AskOf<Kind>; readonly failure: Failure; readonly memberId?: string };
 }[K];
 
-/** What moves a member: an answer, the passing of time, or the wish to end. */
+/** Moves a member on: an answer, the passing of time, or the request to shut down. */
 export type MemberEvent =
   | { readonly kind: "answer"; readonly answer: Answer }
   | { readonly kind: "tick" }

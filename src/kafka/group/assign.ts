@@ -1,19 +1,18 @@
 import type { MemberSubscription, Partitions } from "./asks.ts";
 
 /**
- * Shares the partitions out, as the group's leader: each goes to a member that subscribed to its topic, and of those to
- * the one that has fewest so far. Members may have subscribed to different topics, so that two deployments under one
- * group both count what they are for.
+ * The leader's assignment: each partition goes to the member with the fewest so far among those that subscribed to
+ * its topic. Members may subscribe to different topics, so that two deployments in one group each count their own.
  *
- * @param counts how many partitions each topic has; topics that are not in it can't be shared out
- * @returns what each member gets, by member; the same for the same input
+ * @param counts number of partitions by topic; other topics can't be assigned
+ * @returns partitions by member; deterministic
  */
 export function assign(
   members: readonly MemberSubscription[],
   counts: ReadonlyMap<string, number>,
 ): Map<string, Partitions> {
   const sorted = [...members].sort((a, b) => (a.memberId < b.memberId ? -1 : 1));
-  // In maps: a topic may be named like what every object has.
+  // Maps, since a topic may be named like a property of every object.
   const shares = new Map(sorted.map(({ memberId }) => [memberId, new Map<string, number[]>()]));
   const sizes = new Map(sorted.map(({ memberId }) => [memberId, 0]));
   for (const topic of [...counts.keys()].sort()) {

@@ -1,9 +1,9 @@
-/** When to try again: at once, then ever later. In ms of the member's clock. */
+/** When to retry: at once, then with growing delays. In ms of the member's clock. */
 export class Backoff {
   readonly #shortest: number;
   readonly #longest: number;
   #failures = 0;
-  /** Not before this. */
+  /** The earliest time of the next attempt. */
   at = 0;
 
   constructor(shortest: number, longest: number) {

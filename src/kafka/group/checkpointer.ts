@@ -9,16 +9,16 @@ import { takeCheckpoint } from "./take-checkpoint.ts";
 export const checkpointFailures = ["fenced", "too_large", "uncounted", "broker"] as const;
 export type CheckpointFailure = (typeof checkpointFailures)[number];
 
-/** Below this a snapshot could not even name its topic's commonest codes. */
+/** With less, a snapshot could not even name the topic's most common codes. */
 const smallestLimit = 64;
 
 /**
- * One OffsetCommit becomes one record batch of `__consumer_offsets`, which a broker takes up to its message.max.bytes,
- * 1 MiB unless set. In bytes.
+ * One OffsetCommit becomes one record batch of `__consumer_offsets`, which must not exceed the broker's
+ * message.max.bytes, 1 MiB by default. In bytes.
  */
 const largestRequest = 400_000;
 
-/** What an entry takes beside its texts: key, timestamps, lengths. In bytes, generously. */
+/** Overhead of an entry: key, timestamps, lengths. In bytes, generous. */
 const entryOverhead = 128;
 
 export interface CheckpointerSettings {
@@ -27,49 +27,49 @@ export interface CheckpointerSettings {
   readonly metadataLimit: number;
 }
 
-/** A checkpoint that was sent, and of whom. */
+/** A checkpoint that was sent, and its ledger. */
 interface Sent {
   readonly ledger: PartitionLedger;
   readonly checkpoint: Checkpoint;
   readonly entry: CommitEntry;
 }
 
-/** The broker says that it took counts, and does not give them back: with it nothing would survive. */
+/** The broker accepts counts but does not return them: nothing would survive. */
 export class LostSnapshotError extends Error {
   override readonly name = "LostSnapshotError";
 }
 
 /**
- * Makes ledgers durable, in rounds: a checkpoint of each ledger that changed, in as few commits as a broker takes. Offset
- * and counts are one entry, written as a whole or not at all.
+ * Makes ledgers durable, in rounds: a checkpoint of each changed ledger, in as few commits as the broker allows.
+ * Offset and counts are one entry, so they are written atomically.
  */
 export class Checkpointer {
   readonly failures: Record<CheckpointFailure, number> = { fenced: 0, too_large: 0, uncounted: 0, broker: 0 };
   /** Commits that the broker has accepted. */
   commits = 0;
-  /** Offsets whose commit the broker has accepted, by partition. */
+  /** Accepted offsets, by partition. */
   readonly known = new Map<string, number>();
-  /** Why the last round failed; undefined when it did not. */
+  /** Why the last round failed; undefined when it succeeded. */
   lastFailure: string | undefined;
-  /** The group has refused this generation: nothing of it can be committed any more. */
+  /** The group has fenced this generation: nothing more can be committed. */
   fenced = false;
-  /** Since when counts wait for a commit, in ms; undefined when none do. */
+  /** Since when there are uncommitted counts, in ms; undefined when there are none. */
   dirtySince: number | undefined;
 
   readonly #group: string;
   #limit: number;
   #requestSize = largestRequest;
-  /** Both as they were when the round began. */
+  /** Both as of the start of the round. */
   #tried: { readonly limit: number; readonly requestSize: number };
-  /** What was sent and not answered, by the entries of the request. */
+  /** Sent and unanswered, by the entries of the request. */
   readonly #sent = new Map<readonly CommitEntry[], readonly Sent[]>();
-  /** The last round met a failure of any kind. */
+  /** Whether anything failed in the last round. */
   metFailure = false;
-  /** The totals of a ledger did not fit in the last round: it waits, and nothing of it is lost. */
+  /** A ledger's totals did not fit in the last round: it is not committed, and loses nothing. */
   #withheld = false;
-  /** The last round met what may be gone when it is tried again. */
+  /** Whether something failed in the last round that a retry may fix. */
   roundFailed = false;
-  /** Accepted for the first time in this generation: to be read back before it is believed. */
+  /** Accepted for the first time in this generation: to be read back. */
   #unproved: Sent[] = [];
   #proved = false;
   readonly #log: Logger;
@@ -81,17 +81,17 @@ export class Checkpointer {
     this.#log = log;
   }
 
-  /** Whether answers are outstanding. */
+  /** Whether requests are in flight. */
   get waiting(): boolean {
     return this.#sent.size > 0;
   }
 
-  /** The same, or what was accepted has still to be read back. */
+  /** Whether requests are in flight, or accepted entries have to be read back. */
   get busy(): boolean {
     return this.waiting || this.#unproved.length > 0;
   }
 
-  /** Another generation: what was sent in the one before is not heard of any more. */
+  /** A new generation: answers of the previous one are ignored. */
   renew(): void {
     this.#sent.clear();
     this.#unproved = [];
@@ -104,7 +104,7 @@ export class Checkpointer {
    * Begins a round.
    *
    * @param ledgers those that this member may commit
-   * @returns the entries of each request; none when nothing has changed
+   * @returns the entries of each request; empty when nothing has changed
    */
   begin(ledgers: Iterable<PartitionLedger>, now: number): readonly (readonly CommitEntry[])[] {
     const dirty = [...ledgers].filter((ledger) => ledger.dirty);
@@ -138,7 +138,7 @@ export class Checkpointer {
     });
   }
 
-  /** Takes the answer to one request of the round: each of its entries stands for itself. */
+  /** Takes the answer to one request of the round; each entry may succeed or fail by itself. */
   answered(entries: readonly CommitEntry[], result: Results["commit"]): void {
     const part = this.#sent.get(entries);
     if (part === undefined) return;
@@ -165,7 +165,7 @@ export class Checkpointer {
     this.#end(entries);
   }
 
-  /** What is to be read back, now that all of the round is answered. */
+  /** The entries to read back, once the whole round is answered. */
   get unproved(): readonly CommitEntry[] {
     return this.#sent.size > 0 ? [] : this.#unproved.map(({ entry }) => entry);
   }
@@ -173,8 +173,8 @@ export class Checkpointer {
   /**
    * Takes what was read back after the first commit of a generation.
    *
-   * @returns false when an offset is not there yet, and it should be read again
-   * @throws LostSnapshotError when the counts beside an offset are not those that were sent
+   * @returns false when an offset is not there yet and has to be read again
+   * @throws LostSnapshotError when the counts read back differ from those sent
    */
   prove(read: readonly CommittedEntry[], lastTry: boolean): boolean {
     const found = new Map(read.map((entry) => [partitionKey(entry), entry]));
@@ -188,7 +188,7 @@ export class Checkpointer {
         proved.push(sent);
         continue;
       }
-      // Deleted together with its topic, or refused by now: that says nothing of the broker. It is committed once more.
+      // Deleted with its topic, or refused by now: that says nothing about the broker. Commit it again.
       if (there === undefined || there.failure !== undefined || there.offset < 0) continue;
       const got = same
         ? `${there.metadata?.length ?? 0} of ${entry.metadata.length} characters`
@@ -206,7 +206,7 @@ export class Checkpointer {
     return true;
   }
 
-  /** What was accepted is gone: that is for the next round, in its time. */
+  /** An accepted commit is gone: the next round repeats it. */
   #missed(): void {
     this.metFailure = true;
     this.lastFailure = "the committed counts were not there when read back";
@@ -242,14 +242,14 @@ export class Checkpointer {
     if (!this.#withheld) this.dirtySince = undefined;
   }
 
-  /** Makes requests half as large as one that was refused; of several in a round, as the largest. */
+  /** Halves the request size after a refusal; if several of a round were refused, the largest counts. */
   #halve(refused: readonly CommitEntry[]): void {
     const half = Math.ceil(refused.reduce((sum, entry) => sum + this.#sizeOf(entry), 0) / 2);
     const before = this.#requestSize === this.#tried.requestSize ? 0 : this.#requestSize;
     this.#requestSize = Math.max(half, before);
   }
 
-  /** In bytes of a request, and of what the broker writes of it. */
+  /** In bytes of a request, and of the batch that the broker writes. */
   #sizeOf({ topic, metadata }: CommitEntry): number {
     return this.#group.length + topic.length + metadata.length + entryOverhead;
   }
@@ -262,7 +262,7 @@ export class Checkpointer {
     const reason = failureOf(code);
     this.failures[reason]++;
     if (reason === "too_large") {
-      // Each request of a round may be refused for it: one step a round.
+      // Several requests of a round may be refused for it: one step a round.
       this.#limit = Math.max(smallestLimit, Math.floor(this.#tried.limit / 2));
       this.#log.error(
         { limit: this.#limit },
@@ -278,19 +278,19 @@ export class Checkpointer {
   }
 }
 
-/** Not to be refused is not to be accepted. */
+/** An entry that is missing from the answer was not accepted. */
 const unmentioned: Failure = {
   code: "unmentioned",
   message: "the broker's response does not mention an offset",
 };
 
-/** What brokers answer to a commit that their message.max.bytes does not allow. */
+/** The brokers' answers to a commit that exceeds message.max.bytes. */
 const requestTooLarge: ReadonlySet<FailureCode> = new Set(["unknown", "request_too_large"]);
 
-/** What no other round will mend, and no other instance: it does not hold up the rest. */
+/** Failures that no retry and no other instance will fix; they do not block the rest. */
 const ofTopic: ReadonlySet<FailureCode> = new Set(["topic_unauthorized", "unknown_topic"]);
 
-/** The codes that say that the group does not take this member's word any more. */
+/** The codes that say that the group no longer accepts this member. */
 export const fencing: ReadonlySet<FailureCode> = new Set(["fenced", "unknown_member", "rebalancing"]);
 
 function failureOf(code: FailureCode): CheckpointFailure {

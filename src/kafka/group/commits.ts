@@ -5,43 +5,43 @@ import type { Answer, CommitEntry } from "./asks.ts";
 import { Checkpointer, type CheckpointerSettings, fencing } from "./checkpointer.ts";
 import type { Requests } from "./requests.ts";
 
-/** How often what was committed first is read back before it counts as lost, and how long apart, in ms. */
+/** How often the first commit is read back before it counts as lost, and at which interval in ms. */
 const readBack = { tries: 25, intervalMs: 200 } as const;
 
-/** How soon the last commit of a generation is tried again, in ms. */
+/** How soon the last commit of a generation is retried, in ms. */
 const hurryMs = 200;
 
-/** After which part of the interval a scrape brings the next commit forward. */
+/** After this part of the interval a scrape triggers the next commit. */
 const scrapeShare = 1 / 3;
 
 /**
- * How long a broker may hold few records back, in ms, and how long before a round it has to give them. Each answer costs
- * about the same, whatever it holds.
+ * Longest wait of a fetch with few records, in ms, and how long before a commit round it has to return. An answer
+ * costs about the same, however few records it holds.
  */
 const fetchWait = { longestMs: 1_000, leadMs: 50 } as const;
 
-/** What is said of each committed entry, and is meant of the group. */
+/** Errors that come with each committed entry, but concern the group. */
 const ofGroup: ReadonlySet<FailureCode> = new Set([...fencing, "no_coordinator", "group_unauthorized"]);
 
-/** Under which generation, and by whom, is committed. */
+/** The generation and the member that commit. */
 export interface Credentials {
   readonly broker: number;
   readonly memberId: string;
   readonly generation: number;
 }
 
-/** Sends the rounds of the {@link Checkpointer}, and reads the first of each generation back. */
+/** Sends the rounds of the {@link Checkpointer}, and reads back the first of each generation. */
 export class Commits {
   readonly checkpointer: Checkpointer;
-  /** A commit was sent that may still be carried out, nobody knows when: only a new generation bars it. */
+  /** A commit that was sent may still be carried out at any time: only a new generation prevents it. */
   doubtful = false;
   readonly #requests: Requests;
   readonly #intervalMs: number;
   #at: number;
   #sentAt = Number.NEGATIVE_INFINITY;
-  /** How many pages had reached scrapers when it was looked at last. */
+  /** The number of pages that had reached scrapers at the last check. */
   #pages = 0;
-  /** The last round of the generation was sent. */
+  /** The generation's last round was sent. */
   #finishing = false;
   #readBackAt = 0;
   #readBacks = 0;
@@ -58,12 +58,12 @@ export class Commits {
     this.#at = now + settings.commitIntervalMs;
   }
 
-  /** Whether a commit of this generation may still be carried out: it is in doubt, or not answered yet. */
+  /** Whether a commit of this generation may still be carried out: it is in doubt, or unanswered. */
   get uncertain(): boolean {
     return this.doubtful || this.checkpointer.waiting;
   }
 
-  /** Another generation begins: nothing of the one before is waited for. */
+  /** A new generation begins: answers of the previous one are ignored. */
   renew(): void {
     this.#requests.dropAll("commit:");
     this.#requests.drop("readBack");
@@ -72,16 +72,16 @@ export class Commits {
     this.doubtful = false;
   }
 
-  /** The generation ends: what is left is committed at once. */
+  /** The generation ends: commit the rest at once. */
   hurry(now: number): void {
     this.#at = now;
     this.#finishing = false;
   }
 
   /**
-   * Commits what has changed, when it is time; before that, what the next scrape could not show otherwise, and, once a
-   * third of the interval is over, right after a scrape: then a scrape has seen the zeros of nearly all that is
-   * committed, and the next one shows the values.
+   * Commits changes when the interval is over. Earlier, it commits what the next scrape could not show otherwise; and
+   * after a third of the interval, right after a scrape: then a scrape has seen the zeros of nearly everything that
+   * is committed, and the next one shows the values.
    */
   pump(ledgers: () => Iterable<PartitionLedger>, by: Credentials, now: number): void {
     this.#proceed(by, now);
@@ -94,17 +94,17 @@ export class Commits {
     }
     const scraped = pages !== this.#pages && now - this.#sentAt >= this.#intervalMs * scrapeShare;
     this.#pages = pages;
-    // A round that failed is not tried again before its time.
+    // A failed round is not retried before its time.
     const early = !this.checkpointer.metFailure && (heldBack || scraped);
     const due = this.#requests.due(this.#at);
     if (!due && !early) return;
     this.#send(ledgers(), by, now);
-    // On a beat, whatever a round takes.
+    // Keeps to the interval, however long a round takes.
     if (due) this.#at = now + this.#intervalMs - ((now - this.#at) % this.#intervalMs);
     else if (scraped) this.#at = now + this.#intervalMs;
   }
 
-  /** The same at the end of a generation. @returns true when nothing is left that it could commit */
+  /** The same at the end of a generation. @returns true when there is nothing left to commit */
   finish(ledgers: () => Iterable<PartitionLedger>, by: Credentials, now: number): boolean {
     this.#proceed(by, now);
     if (this.checkpointer.busy) return false;
@@ -120,8 +120,8 @@ export class Commits {
   }
 
   /**
-   * How long a broker may hold few records back from now on, in ms: until just before the next round, so that no count is
-   * committed later for it.
+   * How long a broker may hold few records back from now on, in ms: until just before the next round, so that no
+   * count is committed later because of it.
    */
   fetchWaitMs(now: number): number {
     const left = (this.#at - fetchWait.leadMs - now) % this.#intervalMs;
@@ -129,7 +129,7 @@ export class Commits {
     return Math.ceil(Math.min(fetchWait.longestMs, untilRound));
   }
 
-  /** @returns what the answer says of the whole group, if that is not good */
+  /** @returns the failure that concerns the whole group, if there is one */
   onCommit(answer: Answer<"commit">): Failure | undefined {
     const { entries } = answer.ask;
     if (answer.failure === undefined) {
@@ -141,7 +141,7 @@ export class Commits {
     return answer.failure;
   }
 
-  /** @throws LostSnapshotError when the broker does not keep what it accepts */
+  /** @throws LostSnapshotError when the broker does not keep commit metadata */
   onReadBack(answer: Answer<"committed">, now: number): void {
     this.#readBackAt = now + readBack.intervalMs;
     if (answer.failure !== undefined) return;

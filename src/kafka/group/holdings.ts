@@ -10,16 +10,16 @@ import type { Requests } from "./requests.ts";
 import type { Subscription } from "./subscription.ts";
 import type { Surroundings } from "./surroundings.ts";
 
-/** How often an older answer than what is known to be committed is read again, before it is believed. */
+/** How often an answer older than the known commit is read again before it is believed. */
 const staleReadsAtMost = 10;
 
 const staleReadMs = 200;
 
-/** How soon the cluster is asked again while a partition has no leader, or a topic does not exist, in ms. */
+/** How soon the metadata is refreshed while a partition has no leader, or a topic does not exist, in ms. */
 const patienceMs = { leader: 1_000, topic: 3_000 } as const;
 
 /**
- * The partitions that a member owns: loads their counts, and reads and counts each as far as its own leader, log and
+ * The partitions that a member owns: loads their counts, then reads and counts each as far as its own leader, log and
  * rights allow. None waits for another.
  */
 export class Holdings {
@@ -33,12 +33,12 @@ export class Holdings {
   #generation = -1;
   /** Whether nobody else can have owned them in between. */
   #unbroken = false;
-  /** Why each broker that does not answer does not. */
+  /** Why each silent broker does not answer. */
   readonly #silent = new Map<number, string>();
   readonly #retries = new Map<number, Backoff>();
   #turn = 0;
 
-  /** @param known offsets whose commit was accepted, by partition */
+  /** @param known offsets of accepted commits, by partition */
   constructor(
     subscription: Subscription,
     known: ReadonlyMap<string, number>,
@@ -57,12 +57,12 @@ export class Holdings {
     return this.#owned.values();
   }
 
-  /** The ledgers that are counted in. */
+  /** The ledgers that are being counted in. */
   *loaded(): Iterable<PartitionLedger> {
     for (const { loaded } of this.#owned.values()) if (loaded !== undefined) yield loaded;
   }
 
-  /** Those that may be committed now: of a topic that does not exist no broker takes anything. */
+  /** Those that may be committed now: brokers accept no commit for a topic that does not exist. */
   *committable(): Iterable<PartitionLedger> {
     const { view } = this.#surroundings;
     for (const ledger of this.loaded()) if (!isMissing(ledger.topic, view)) yield ledger;
@@ -86,8 +86,8 @@ export class Holdings {
   }
 
   /**
-   * Owns another share from now on. What it owned before goes on showing what it showed, until it is loaded; unless others
-   * may have counted it meanwhile, and have shown more.
+   * Takes another assignment. Partitions it already owned keep showing their counts until they are loaded again,
+   * unless others may have counted them meanwhile, and have shown more.
    */
   acquire(share: Partitions, generation: number, now: number): void {
     this.release();
@@ -105,25 +105,25 @@ export class Holdings {
         this.#owned.set(key, owned);
       }
     }
-    // How long the view would do was worked out for what was owned before.
+    // The refresh interval was computed for the previous partitions.
     if (this.#headless(this.#surroundings.view)) this.#surroundings.outdated();
   }
 
-  /** What was asked for the partitions is not waited for any more: they may belong to others. */
+  /** Ignores outstanding answers about the partitions: they may belong to others. */
   release(): void {
     for (const prefix of ["committed", "range", "fetch"]) this.#requests.dropAll(prefix);
   }
 
-  /** Takes what the cluster is like now. */
+  /** Takes the cluster's current metadata. */
   survey(): void {
     const partitions = [...this.#owned.values()];
-    // What was asked of the log before may be answered yet, and fit the new one by chance.
+    // Outstanding answers about the previous log might fit the new one by chance.
     if (partitions.filter((partition) => partition.recognise(this.#markOf(partition))).length > 0) {
       for (const prefix of ["range", "fetch"]) this.#requests.dropAll(prefix);
     }
   }
 
-  /** How long a view of the cluster will do: not long while a topic or a leader is missing in it. */
+  /** How old the metadata may be: not very while it lacks a topic or a leader. */
   patienceMs(view: ClusterView): number {
     if (this.#headless(view)) return patienceMs.leader;
     const complete = this.#subscription.topics.every((topic) => view.topics.has(topic));
@@ -131,7 +131,7 @@ export class Holdings {
   }
 
   /**
-   * Asks for whatever can be asked now.
+   * Sends whatever can be requested now.
    *
    * @param waitMs how long a broker may hold few records back, in ms
    */
@@ -161,7 +161,7 @@ export class Holdings {
     }
   }
 
-  /** @throws UnreadableSnapshotError when what is committed is not ours to read */
+  /** @throws UnreadableSnapshotError when the committed metadata is not ours */
   onCommitted(answer: Answer<"committed">, now: number): Failure | undefined {
     if (answer.failure !== undefined) {
       for (const { key } of this.#named(answer.ask.partitions)) this.#rest(key, answer.failure, now);
@@ -209,7 +209,7 @@ export class Holdings {
     }
   }
 
-  /** @param askedAt in ms: what a slow link has brought is as old as that */
+  /** @param askedAt in ms: what a slow connection delivers is as old as that */
   onFetch(answer: Answer<"fetch">, now: number, askedAt: number): void {
     if (answer.failure !== undefined) {
       this.#silence(answer.ask.broker, answer.failure, now);
@@ -219,7 +219,7 @@ export class Holdings {
     const asked = new Map(answer.ask.partitions.map((from) => [partitionKey(from), from.offset]));
     for (const fetched of answer.result) {
       const partition = this.#owned.get(partitionKey(fetched));
-      // Its leader may have changed meanwhile, and another fetch have been folded before this one.
+      // The leader may have changed meanwhile, and another fetch may have been counted before this one.
       if (partition?.standing.name !== "reading" || asked.get(partition.key) !== partition.position) continue;
       partition.heardAt = askedAt;
       if (fetched.failure === undefined) partition.take(fetched, now, askedAt);
@@ -234,9 +234,9 @@ export class Holdings {
   }
 
   #fetch(broker: number, reading: readonly OwnedPartition[], view: ClusterView, longestMs: number): void {
-    // What one begins with is there already, and how far behind it is should be known at once.
+    // The first records are there already, and the lag should be known at once.
     const waitMs = reading.every(({ fetched }) => fetched) ? longestMs : 0;
-    // A broker fills its answer in the order in which it is asked.
+    // A broker fills its answer in the order of the request.
     const start = this.#turn++ % reading.length;
     const partitions = [...reading.slice(start), ...reading.slice(0, start)].map(
       ({ topic, partition, position }) => ({
@@ -249,7 +249,7 @@ export class Holdings {
     this.#requests.make(`fetch:${broker}`, { kind: "fetch", broker, partitions, waitMs });
   }
 
-  /** Its topic may have been made anew, or another broker lead it by now: the cluster is asked before that is settled. */
+  /** Its topic may have been recreated, or its leader may have changed: refresh the metadata before deciding. */
   #lost(partition: OwnedPartition): void {
     partition.lost();
     this.#surroundings.outdated();
@@ -277,7 +277,7 @@ export class Holdings {
       );
   }
 
-  /** A broker has failed: it rests, and the cluster is asked whether another leads its partitions by now. */
+  /** A broker has failed: it pauses, and the metadata is refreshed in case its partitions have another leader. */
   #silence(broker: number, { message }: Failure, now: number): void {
     const retry = this.#retries.get(broker) ?? new Backoff(100, 2_000);
     retry.failed(now);

@@ -2,7 +2,7 @@ import type { FailureCode } from "../failure.ts";
 import type { ClusterView } from "./asks.ts";
 import type { OwnedPartition } from "./owned-partition.ts";
 
-/** What the brokers say when another leads a partition, or none does for the moment: the cluster has to be asked. */
+/** Errors that mean that the leader has moved, or that there is none now: refresh the metadata. */
 export const moved: ReadonlySet<FailureCode> = new Set([
   "not_leader",
   "no_leader",
@@ -10,10 +10,10 @@ export const moved: ReadonlySet<FailureCode> = new Set([
   "wrong_topic_id",
 ]);
 
-/** What they say when rights are missing. */
+/** Errors that mean that rights are missing. */
 export const refused: ReadonlySet<FailureCode> = new Set(["topic_unauthorized", "cluster_unauthorized"]);
 
-/** The broker that leads a partition; undefined when none does, or that is not known. */
+/** The leader of a partition; undefined when it has none, or it is not known. */
 export function leaderOf(
   { topic, partition }: OwnedPartition,
   view: ClusterView | undefined,
@@ -27,7 +27,7 @@ export function isMissing(topic: string, view: ClusterView | undefined): boolean
   return view !== undefined && !view.topics.has(topic) && !view.troubled.has(topic);
 }
 
-/** Partitions by the broker that leads them; those without a leader are left out. */
+/** Partitions by their leader; those without one are left out. */
 export function byLeader(
   partitions: readonly OwnedPartition[],
   view: ClusterView,
@@ -43,7 +43,7 @@ export function byLeader(
   return led;
 }
 
-/** The first 52 bits of a topic's id: enough to tell two topics of one name, and short in a snapshot. */
+/** The first 52 bits of a topic's id: enough to tell topics of the same name apart, and short in a snapshot. */
 export function markOf(id: string | undefined): number | undefined {
   return id === undefined ? undefined : Number.parseInt(id.replaceAll("-", "").slice(0, 13), 16);
 }

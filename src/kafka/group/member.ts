@@ -16,11 +16,11 @@ import { Surroundings } from "./surroundings.ts";
 import type { Plans } from "./topic-plan.ts";
 
 /**
- * One member of a consumer group, without a clock and without a connection: it is told what happens, and says what is
- * to be asked of the brokers. The same events give the same requests.
+ * One member of a consumer group, without a clock and without connections: it is told what happened, and returns the
+ * requests to send. The same events give the same requests.
  *
- * It holds the rule that carries all counts: a ledger is committed only in the generation in which it was loaded, and
- * shown only as it was committed.
+ * It enforces the rule that keeps counts exact: a ledger is committed only in the generation in which it was loaded,
+ * and shown only as committed.
  */
 export class GroupMember {
   readonly settings: MemberSettings;
@@ -31,12 +31,12 @@ export class GroupMember {
   readonly holdings: Holdings;
   readonly commits: Commits;
   phase: Phase = { name: "joining" };
-  /** How often this member was given partitions. */
+  /** How often this member was assigned partitions. */
   rebalances = 0;
 
   readonly #log: Logger;
   readonly #requests = new Requests();
-  /** Who takes each answer. */
+  /** The handler of each answer. */
   readonly #answers: { [Kind in AskKind]: (answer: Answer<Kind>, now: number, asked: Waiting) => void } = {
     metadata: (answer, now) => this.#onMetadata(answer, now),
     coordinator: (answer, now) => this.#onCoordinator(answer, now),
@@ -65,21 +65,21 @@ export class GroupMember {
     this.holdings = new Holdings(this.subscription, known, this.surroundings, requests, log);
   }
 
-  /** When it is to be stepped without an event, in ms. */
+  /** When to step it without an event, in ms. */
   get wakeAt(): number {
     return this.#requests.wakeAt;
   }
 
-  /** @returns whether receipts are being counted and kept, and what else is to be said */
+  /** @returns whether receipts are being counted and committed, and further remarks */
   readiness(now: number): Readiness {
     return readinessOf(this, now);
   }
 
   /**
-   * Takes an event.
+   * Handles an event.
    *
-   * @param now in ms, of a clock that never goes back
-   * @returns what is to be asked now; each gets one answer
+   * @param now monotonic, in ms
+   * @returns the requests to send now; each gets one answer
    */
   step(event: MemberEvent, now: number): readonly Ask[] {
     this.#requests.begin(now);
@@ -108,7 +108,7 @@ export class GroupMember {
         this.membership.join(this.surroundings.coordinator);
         break;
       case "assigning":
-        // Better what was known before than no share at all.
+        // Better the last known partitions than no assignment at all.
         if (this.#requests.due(phase.since + this.settings.sessionTimeoutMs / 3)) this.#sync(phase.joined);
         break;
       case "counting":
@@ -124,7 +124,7 @@ export class GroupMember {
         if (this.#requests.due(phase.until)) this.#left();
         break;
     }
-    // Last, since it wakes for a join that was made just now.
+    // Last, since a join that was just sent changes the wake-up time.
     if (this.phase.name !== "left")
       this.surroundings.pump(this.neighbours.topics, this.subscription.isOpen, now);
   }
@@ -158,14 +158,14 @@ export class GroupMember {
     this.holdings.pump(this.commits.fetchWaitMs(now));
   }
 
-  /** A generation ends: what was counted in it is committed while the broker still takes it. */
+  /** A generation ends: its counts are committed while the broker still accepts them. */
   #finish(phase: Extract<Phase, { until: number }>, now: number): void {
     this.phase = phase;
     this.holdings.release();
     this.commits.hurry(now);
   }
 
-  /** Whether the last of a generation is committed, or can't be. */
+  /** Whether the last commit of a generation is done, or impossible. */
   #finished(
     { generation, until }: { readonly generation: number | undefined; readonly until: number },
     now: number,
@@ -183,7 +183,7 @@ export class GroupMember {
 
   #rejoin(): void {
     this.phase = { name: "joining" };
-    // Only another generation bars what this one may still bring.
+    // Only another generation prevents a commit that may still be carried out.
     if (this.commits.uncertain) this.membership.beginAnew();
     this.holdings.release();
     this.commits.renew();
@@ -222,7 +222,7 @@ export class GroupMember {
     const told = this.subscription.survey(answer, this.neighbours.topics, now);
     const view = this.surroundings.onMetadata(told, (seen) => this.holdings.patienceMs(seen), now);
     if (view === undefined) {
-      // Refused before anything was ever answered, they are wrong: nothing is worth waiting for.
+      // Rejected before anything was ever answered, they are wrong: retrying is pointless.
       if (answer.failure?.code === "login_refused" && this.surroundings.view === undefined)
         throw new Error(answer.failure.message);
       return;
@@ -238,7 +238,7 @@ export class GroupMember {
 
   #onCoordinator(answer: Answer<"coordinator">, now: number): void {
     const another = this.surroundings.onCoordinator(answer, now);
-    // Whoever was asked to take this member in is not in charge any more.
+    // The broker that was asked to accept this member is no longer the coordinator.
     if (another && ["joining", "assigning", "syncing"].includes(this.phase.name)) this.#rejoin();
   }
 
@@ -281,7 +281,7 @@ export class GroupMember {
     this.#log.info({ partitions: answer.result, generation }, "joined the group");
   }
 
-  /** Takes what the group says to a member that counts. */
+  /** Handles the group's answer to a counting member. */
   #heard(failure: Failure | undefined, now: number): void {
     const { phase, membership } = this;
     if (failure !== undefined && !fencing.has(failure.code)) {

@@ -5,19 +5,19 @@ import type { Credentials } from "./commits.ts";
 import type { Requests } from "./requests.ts";
 import type { Subscription } from "./subscription.ts";
 
-/** Who this member is to its group, and what it says to it. */
+/** This member's identity in its group, and its requests to it. */
 export class Membership {
-  /** When the group last took this member's word, in ms. */
+  /** When the group last accepted this member, in ms. */
   heardAt: number;
 
   readonly #subscription: Pick<Subscription, "topics" | "isKnown">;
-  /** The topics that the group was told at the last join. */
+  /** The topics in the last join. */
   #told: readonly string[];
   readonly #sessionTimeoutMs: number;
   readonly #requests: Requests;
   readonly #retry = new Backoff(200, 5_000);
   #memberId = "";
-  /** Another number than before has the group begin a new generation. */
+  /** A changed number makes the group start a new generation. */
   #round = 0;
   #heartbeatAt = 0;
 
@@ -34,27 +34,27 @@ export class Membership {
     this.heardAt = now;
   }
 
-  /** Whether it has other topics by now than the group was told. */
+  /** Whether its topics have changed since the last join. */
   get outdated(): boolean {
     return this.#told !== this.#subscription.topics;
   }
 
-  /** As what it commits. */
+  /** Who commits. */
   credentials(broker: number, generation: number): Credentials {
     return { broker, memberId: this.#memberId, generation };
   }
 
-  /** The next join has the group begin a new generation, whatever it would do otherwise. */
+  /** The next join starts a new generation in any case. */
   beginAnew(): void {
     this.#round++;
   }
 
-  /** The group has forgotten this member. */
+  /** The group no longer knows this member. */
   forgotten(): void {
     this.#memberId = "";
   }
 
-  /** @param broker undefined while the coordinator is looked for */
+  /** @param broker undefined while the coordinator is being looked up */
   join(broker: number | undefined): void {
     const ready = broker !== undefined && this.#subscription.isKnown && this.#requests.free("membership");
     if (!ready || !this.#requests.due(this.#retry.at)) return;
@@ -80,12 +80,12 @@ export class Membership {
     return true;
   }
 
-  /** Nothing that was said before is waited for. */
+  /** Ignores outstanding answers. */
   drop(): void {
     for (const slot of ["membership", "heartbeat", "owners"]) this.#requests.drop(slot);
   }
 
-  /** @returns why the group did not take it in; undefined when it did, or is asked again at once */
+  /** @returns why the group did not accept it; undefined when it did, or when it retries at once */
   onJoin(answer: Answer<"join">, now: number): Failure | undefined {
     if (answer.failure === undefined) {
       this.#retry.worked();
@@ -102,7 +102,7 @@ export class Membership {
     return undefined;
   }
 
-  /** It has its share: from here on it has to be heard of. */
+  /** It has its assignment: from here on heartbeats are due. */
   settled(now: number): void {
     this.heardAt = now;
     this.#heartbeatAt = now + this.#sessionTimeoutMs / 10;

@@ -3,26 +3,26 @@ import type { Answer, ClusterView, MemberSubscription, Partitions } from "./asks
 import type { Requests } from "./requests.ts";
 import type { Subscription } from "./subscription.ts";
 
-/** How often it is asked who owns what, in ms; and how soon after a rebalance. */
+/** How often the partitions' owners are looked up, in ms, and how soon after a rebalance. */
 const ownersMs = { interval: 30_000, first: 2_000 } as const;
 
 /**
- * The other members of the group: what they subscribed to, which partitions there are to share out, and whether somebody
- * owns each. Two deployments under one group may have different topics; none of them may go uncounted.
+ * The other members of the group: their subscriptions, the partitions to assign, and whether each has an owner. Two
+ * deployments in one group may have different topics, and all of them must be counted.
  */
 export class Neighbours {
   readonly #own: Pick<Subscription, "topics">;
   readonly #requests: Requests;
   readonly #log: Logger;
-  /** What the members subscribed to at the last join, for the leader; nothing for the others. */
+  /** The members' subscriptions at the last join; empty unless this member leads. */
   #members: readonly string[] = [];
   #all: { readonly own: readonly string[]; readonly topics: readonly string[] };
-  /** How many partitions each topic had when it was last there. */
+  /** Each topic's number of partitions when it last existed. */
   readonly #counts = new Map<string, number>();
-  /** What the leader shared out; undefined for the others. */
+  /** What the leader assigned; undefined for the others. */
   #shared: ReadonlyMap<string, number> | undefined;
   #ownersAt = 0;
-  /** How many partitions of each own topic nobody owns, as seen last; undefined before. */
+  /** How many partitions of each own topic have no owner, as of the last look; undefined before. */
   unowned: ReadonlyMap<string, number> | undefined;
 
   constructor(own: Pick<Subscription, "topics">, requests: Requests, log: Logger) {
@@ -32,40 +32,40 @@ export class Neighbours {
     this.#log = log;
   }
 
-  /** The topics that have to be known: every one that a member subscribed to, for the leader; else this member's own. */
+  /** The topics to ask for: for the leader all that any member subscribed to, else this member's own. */
   get topics(): readonly string[] {
     if (this.#all.own !== this.#own.topics) this.#unite();
     return this.#all.topics;
   }
 
-  /** @param members everybody when this member leads the group; nobody otherwise */
+  /** @param members all members if this member leads the group; empty otherwise */
   joined(members: readonly MemberSubscription[]): void {
     this.#members = members.flatMap(({ topics }) => topics);
     this.#unite();
     this.#shared = undefined;
   }
 
-  /** A share was received: the owners are asked for a little later. */
+  /** An assignment was received: the owners are looked up a little later. */
   settled(now: number): void {
     this.#requests.drop("owners");
     this.#ownersAt = now + ownersMs.first;
   }
 
-  /** Takes what the cluster is like. A topic that is away keeps its partitions, since it may come back. */
+  /** Takes the cluster's metadata. A missing topic keeps its partitions, since it may come back. */
   survey(view: ClusterView): void {
     for (const [topic, { leaders }] of view.topics) {
       if (leaders.length > 0) this.#counts.set(topic, leaders.length);
     }
   }
 
-  /** What the leader shares out: the partitions of every topic that somebody subscribed to. */
+  /** What the leader assigns: the partitions of every topic that a member subscribed to. */
   share(): ReadonlyMap<string, number> {
     const topics = new Set(this.topics);
     this.#shared = new Map([...this.#counts].filter(([topic]) => topics.has(topic)));
     return this.#shared;
   }
 
-  /** Whether there are other partitions now than were shared out: the leader has to have the group rebalance. */
+  /** Whether the number of partitions has changed since the assignment: then the leader starts a rebalance. */
   get grown(): boolean {
     const shared = this.#shared;
     if (shared === undefined) return false;

@@ -6,73 +6,76 @@ import { partitionKey } from "../partition-id.ts";
 import type { CommittedEntry, FetchedPartition } from "./asks.ts";
 import type { TopicPlan } from "./topic-plan.ts";
 
-/** Why the range of the log is asked for. */
+/** Why the range of the log is needed. */
 type Need =
-  /** Nothing is committed: where does the log begin? */
+  /** Nothing is committed: where does the log start? */
   | "start"
-  /** The offset to read next is not in the log. */
+  /** The next offset is not in the log. */
   | "gone"
-  /** The topic was deleted and made anew. */
+  /** The topic was recreated. */
   | "anew";
 
-/** What an owned partition is at. */
+/** The state of an owned partition. */
 export type Standing =
-  /** Its committed counts are to be read. */
+  /** Its committed counts have to be read. */
   | { readonly name: "loading" }
-  /** The range of its log is to be asked for. */
+  /** The range of its log has to be asked for. */
   | { readonly name: "locating"; readonly need: Need }
   /** Its records are read and counted. */
   | { readonly name: "reading"; readonly anew?: Anew };
 
-/** The log of a topic that seems to have been made anew: it is believed when its leader gives something of it. */
+/** The log of a topic that seems to be recreated: it is trusted once its leader returns records of it. */
 interface Anew {
   readonly low: number;
   readonly logMark: number;
 }
 
-/** Why an owned partition is not read now. */
+/** Why an owned partition is not being read. */
 export interface Obstacle {
   readonly kind: "damaged" | "refused" | "failing";
-  /** What follows "partition 3 of topic x ". */
+  /** The words after "partition 3 of topic x ". */
   readonly words: string;
 }
 
-/** How long a partition rests after a failure, in ms: what is damaged or refused stays so for a while. */
+/** How long a partition pauses after a failure, in ms: damage and missing rights last for a while. */
 const restMs = { damaged: 5_000, refused: 5_000, failing: 500 } as const;
 
 /**
- * One partition that this member owns in one generation of the group: its ledger, and how its reading stands. It decides
- * nothing about time and asks nothing by itself.
+ * One partition that this member owns in one generation of the group: its ledger, and its reading state. It makes no
+ * decisions about time and sends no requests itself.
  */
 export class OwnedPartition {
   readonly topic: string;
   readonly partition: number;
   readonly key: string;
   standing: Standing = { name: "loading" };
-  /** The counts to show. From another generation until they are loaded: then nothing is counted in them. */
+  /**
+   * The counts to show. Until they are loaded they are those of an earlier generation, and nothing is counted in
+   * them.
+   */
   ledger: PartitionLedger | undefined;
   obstacle: Obstacle | undefined;
-  /** Nothing is asked before this, in ms. */
+  /** No request before this time, in ms. */
   restsUntil = 0;
-  /** When the fetch was asked that was answered last, in ms; the moment of the assignment before the first. */
+  /** When the last answered fetch was sent, in ms; before the first, the time of the assignment. */
   answeredAt: number;
-  /** When the leader was asked to which it said anything of it last, good or bad, in ms. */
+  /** When the last request was sent that the leader answered about it, good or bad, in ms. */
   heardAt: number;
   /** Whether a fetch was answered in this generation. */
   fetched = false;
-  /** The log's end as the last answered fetch said. */
+  /** The log's end according to the last answered fetch. */
   logEnd: number | undefined;
-  /** How many fetches gave records that can't be read. */
+  /** Fetches with records that can't be read. */
   unreadable = 0;
-  /** How often its committed counts were found older than known. */
+  /** How often the committed counts were older than known. */
   staleReads = 0;
 
   readonly #plan: TopicPlan;
   readonly #log: Logger;
-  /** Whether the log's end was seen to lie before what was counted, once. */
+  /** Whether the log's end was seen before the counted offset, once. */
   #short = false;
 
-  /** @param before the same partition in the generation before, if this member owned it */
+  /** @param before the same partition in the previous generation, if this member owned it */
   constructor(
     plan: TopicPlan,
     partition: number,
@@ -92,7 +95,7 @@ export class OwnedPartition {
     this.#log = log;
   }
 
-  /** The ledger, once its counts were loaded in this generation: what may be counted in, and committed. */
+  /** The ledger, once its counts were loaded in this generation: it may be counted in, and committed. */
   get loaded(): PartitionLedger | undefined {
     return this.standing.name === "loading" ? undefined : this.ledger;
   }
@@ -103,9 +106,9 @@ export class OwnedPartition {
   }
 
   /**
-   * Takes what is committed.
+   * Takes the committed counts.
    *
-   * @param goOn the ledger before is to be kept where nothing is committed: Kafka has deleted it with the topic
+   * @param goOn keep the previous ledger if nothing is committed: Kafka has deleted it with the topic
    * @throws UnreadableSnapshotError
    */
   load(committed: CommittedEntry, goOn: boolean, now: number): void {
@@ -121,10 +124,10 @@ export class OwnedPartition {
   }
 
   /**
-   * Compares the log that is counted with the one that there is. What is said of the cluster may be older than what is
-   * counted, which another member may have begun: that is for the leader to say.
+   * Compares the counted log with the existing one. The metadata may be older than what is counted, which another
+   * member may have started: the leader decides.
    *
-   * @returns whether it is found to be another just now
+   * @returns whether it has just turned out to be another
    */
   recognise(logMark: number | undefined): boolean {
     const { loaded: ledger, standing } = this;
@@ -141,7 +144,7 @@ export class OwnedPartition {
     return true;
   }
 
-  /** Takes the range of the log, and goes on reading where that says. */
+  /** Takes the range of the log, and continues reading from there. */
   locate(range: LogRange, logMark: number | undefined, now: number): void {
     if (this.standing.name !== "locating") return;
     const { need } = this.standing;
@@ -168,7 +171,7 @@ export class OwnedPartition {
   /**
    * Counts what was fetched.
    *
-   * @param askedAt when, in ms
+   * @param askedAt when the fetch was sent, in ms
    */
   take(fetched: FetchedPartition, now: number, askedAt: number): void {
     const ledger = this.loaded;
@@ -191,7 +194,7 @@ export class OwnedPartition {
     }
   }
 
-  /** Its next records can't be read. Nothing is passed over: they are fetched again after a while. */
+  /** Its next records can't be read. Nothing is skipped: they are fetched again after a pause. */
   damaged(reason: string, now: number): void {
     const { topic, partition } = this;
     this.unreadable++;
@@ -205,7 +208,7 @@ export class OwnedPartition {
     this.standing = { name: "locating", need: anew ? "anew" : "gone" };
   }
 
-  /** It is not read for a while. */
+  /** Pauses reading. */
   rest(obstacle: Obstacle, now: number): void {
     this.obstacle = obstacle;
     this.restsUntil = now + restMs[obstacle.kind];
@@ -221,7 +224,7 @@ export class OwnedPartition {
     return ledger;
   }
 
-  /** Its leader has given something of the log that seems to be new: it is. */
+  /** Its leader has returned records of the log that seems to be new: it is. */
   #beginAnew(ledger: PartitionLedger): void {
     if (this.standing.name !== "reading" || this.standing.anew === undefined) return;
     const { low, logMark } = this.standing.anew;
@@ -233,7 +236,7 @@ export class OwnedPartition {
     this.standing = { name: "reading" };
   }
 
-  /** @returns false when the range is to be asked for once more */
+  /** @returns false when the range has to be asked for once more */
   #realign({ low, high }: LogRange, now: number): boolean {
     const { topic, partition, ledger } = this;
     if (ledger === undefined) return true;
@@ -241,7 +244,7 @@ export class OwnedPartition {
       const deleted = ledger.passDeleted(low);
       this.#log.error({ topic, partition, deleted }, "retention deleted records before they were counted");
     } else if (ledger.next > high && !this.#short) {
-      // A broker that leads no more may not know it yet. To wait for more than once would lose what is written meanwhile.
+      // A former leader may not know yet that it is one. Waiting more than once would lose what is written meanwhile.
       this.#short = true;
       this.rest({ kind: "failing", words: `ends at ${high}, before the offset counted so far` }, now);
       return false;

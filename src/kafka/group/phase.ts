@@ -1,25 +1,25 @@
 import type { Joined } from "./asks.ts";
 
-/** Where a member stands towards its group. What each phase does, and where it leads, is in `member.ts`. */
+/** A member's state in its group. What each phase does, and what follows it, is in `member.ts`. */
 export type Phase =
-  /** Asks to be taken into the group's next generation. */
+  /** Asks to join the group's next generation. */
   | { readonly name: "joining" }
-  /** As the group's leader: waits to be told which partitions there are, before it shares them out. */
+  /** Leads the group: waits for the number of partitions before it assigns them. */
   | { readonly name: "assigning"; readonly joined: Joined; readonly since: number }
-  /** Waits for its share. */
+  /** Waits for its assignment. */
   | { readonly name: "syncing"; readonly joined: Joined }
-  /** Owns its share: loads, counts, commits. */
+  /** Owns partitions: loads, counts, commits. */
   | { readonly name: "counting"; readonly generation: number }
-  /** A rebalance is under way: commits for the last time in this generation, then joins the next. */
+  /** A rebalance has begun: commits once more in this generation, then joins the next. */
   | { readonly name: "moving"; readonly generation: number; readonly until: number }
-  /** Ends: commits for the last time. Without a generation there is nothing that it may commit. */
+  /** Shutting down: commits once more. Without a generation it may not commit. */
   | { readonly name: "closing"; readonly generation: number | undefined; readonly until: number }
-  /** Has said good-bye, and waits for the answer. */
+  /** Has sent LeaveGroup, and waits for the answer. */
   | { readonly name: "leaving"; readonly until: number }
   /** Has ended. */
   | { readonly name: "left" }
   /** Can't go on. */
   | { readonly name: "failed"; readonly error: Error };
 
-/** How long the last commit of a generation, the last of all, and leaving may take, in ms. */
+/** Time limits in ms: for the last commit of a generation, the last commit of all, and leaving. */
 export const longestMs = { moving: 3_000, closing: 5_000, leaving: 1_500 } as const;

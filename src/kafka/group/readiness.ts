@@ -4,26 +4,26 @@ import type { GroupMember } from "./member.ts";
 import type { OwnedPartition } from "./owned-partition.ts";
 
 export interface Readiness {
-  /** One sentence on why receipts are not being counted and kept; undefined when they are. */
+  /** One sentence on why receipts are not being counted and committed; undefined when they are. */
   readonly obstacle: string | undefined;
-  /** What no restart and no other instance would mend: one sentence each. */
+  /** Problems that no restart and no other instance would fix: one sentence each. */
   readonly remarks: readonly string[];
 }
 
-/** A broker that leads partitions and has answered no fetch for so long is one that this instance can't read from. */
+/** A broker that leads partitions and has answered no fetch for this long can't be read from. */
 const silentAfterMs = 15_000;
 
-/** So old an answer says nothing of the log's end any more. */
+/** An older answer says nothing about the log's end. */
 export const staleAfterMs = 20_000;
 
-/** What stops a partition for less than so long is a leader that moves, and no news. */
+/** A partition that stops for less than this is just changing its leader, and not reported. */
 const passingMs = 10_000;
 
 /**
- * Says whether a member counts what it should, from what was answered: never from the absence of bad news.
+ * Whether a member counts what it should, judged by what was answered, never by the absence of errors.
  *
- * It is not ready when nothing is counted, or when restarting or draining the instance may help. What stops a partition
- * and nothing else is a remark.
+ * It is not ready when nothing is counted, or when restarting or draining the instance may help. A problem of single
+ * partitions is a remark.
  *
  * @param now in ms, of the member's clock
  */
@@ -80,11 +80,11 @@ function noTopic(member: GroupMember): string | undefined {
     : `no partition can be read: ${troubled.words}`;
 }
 
-/** Why owned partitions are not read, where that is this instance's own matter, or true of all of them. */
+/** Why no owned partition is read, if the cause is this instance or affects them all. */
 function standstill(member: GroupMember, now: number): string | undefined {
   const partitions = [...member.holdings.partitions];
   const { view } = member.surroundings;
-  // One whose topic is refused is a remark.
+  // A refused topic is a remark.
   const loading = partitions.some(
     ({ standing, obstacle }) => standing.name === "loading" && obstacle?.kind !== "refused",
   );
@@ -105,10 +105,10 @@ function standstill(member: GroupMember, now: number): string | undefined {
 }
 
 /**
- * Why nothing of an owned partition is counted now.
+ * Why an owned partition is not counted now.
  *
  * @param now in ms, of the member's clock
- * @returns what follows "partition 3 of topic x "; undefined while it is read, and for what passes by itself in seconds
+ * @returns the words after "partition 3 of topic x "; undefined while it is read, and for what passes within seconds
  */
 export function waitOf(partition: OwnedPartition, member: GroupMember, now: number): string | undefined {
   const stopped = words(partition, member, now);
@@ -142,7 +142,7 @@ function remarksOf(member: GroupMember, now: number): string[] {
   ];
 }
 
-/** A sentence on each kind of standstill of a topic's partitions. */
+/** One sentence for each reason why partitions of a topic are stopped. */
 function stoppedOnes(partitions: readonly OwnedPartition[], member: GroupMember, now: number): string[] {
   const alike = new Map<string, string[]>();
   for (const partition of partitions) {
@@ -157,25 +157,25 @@ function stoppedOnes(partitions: readonly OwnedPartition[], member: GroupMember,
   );
 }
 
-/** What stops a partition, whoever reads it; undefined when nothing does. */
+/** What stops a partition, whichever instance reads it; undefined when nothing does. */
 function words(partition: OwnedPartition, member: GroupMember, now: number): string | undefined {
   const { topic, obstacle, answeredAt } = partition;
   const { view } = member.surroundings;
-  // Where the topic is not there, that is said instead.
+  // A missing topic is reported as such.
   if (view === undefined || !view.topics.has(topic)) return undefined;
   const passing = now - answeredAt < passingMs;
   if (leaderOf(partition, view) === undefined) return passing ? undefined : "has no leader";
   return obstacle?.kind === "failing" && passing ? undefined : obstacle?.words;
 }
 
-/** A topic of which nothing can be read: it does not exist, or nothing can be said of it. */
+/** A configured topic that can't be read: it does not exist, or its state is unknown. */
 interface Absence {
   readonly topic: string;
   readonly missing: boolean;
   readonly words: string;
 }
 
-/** The configured topics of which nothing can be read, each with a sentence on why. */
+/** The configured topics that can't be read, each with a sentence on why. */
 export function absentTopics({ subscription: { topics }, surroundings: { view } }: GroupMember): Absence[] {
   return topics.flatMap((topic): Absence[] => {
     const trouble = view?.troubled.get(topic);

@@ -4,36 +4,33 @@ import type { Ask } from "./asks.ts";
 export interface Waiting {
   readonly ask: Ask;
   readonly slot: string;
-  /** When it was made, in ms. */
+  /** When it was sent, in ms. */
   readonly since: number;
 }
 
-/**
- * The requests that wait for an answer, at most one in each slot. The answer to one that was dropped, or that another
- * has taken the place of, is nobody's any more.
- */
+/** The requests in flight, at most one in each slot. The answer to a dropped or replaced request is ignored. */
 export class Requests {
-  /** When the member has something to do without an answer; in ms. */
+  /** When the member has something to do even without an answer; in ms. */
   wakeAt = Number.POSITIVE_INFINITY;
   #now = 0;
   #made: Ask[] = [];
   readonly #bySlot = new Map<string, Waiting>();
   readonly #byAsk = new Map<Ask, Waiting>();
 
-  /** A step begins: its moment. */
+  /** Begins a step at this time. */
   begin(now: number): void {
     this.#now = now;
     this.wakeAt = Number.POSITIVE_INFINITY;
   }
 
-  /** @returns what was made in this step */
+  /** @returns the requests made in this step */
   end(): readonly Ask[] {
     const made = this.#made;
     this.#made = [];
     return made;
   }
 
-  /** Whether a moment has come; if not, the member wakes then. */
+  /** Whether it is time; if not, the member wakes up then. */
   due(at: number): boolean {
     if (this.#now >= at) return true;
     this.wakeAt = Math.min(this.wakeAt, at);
@@ -44,7 +41,7 @@ export class Requests {
     return !this.#bySlot.has(slot);
   }
 
-  /** Since when the request of a slot waits, in ms; undefined when there is none. */
+  /** Since when a slot's request has been waiting, in ms; undefined when there is none. */
   since(slot: string): number | undefined {
     return this.#bySlot.get(slot)?.since;
   }
@@ -57,7 +54,7 @@ export class Requests {
     this.#made.push(ask);
   }
 
-  /** What an answer was waited for as; undefined when nobody waits for it. */
+  /** The request that an answer belongs to; undefined when it is no longer wanted. */
   answered(ask: Ask): Waiting | undefined {
     const waiting = this.#byAsk.get(ask);
     if (waiting !== undefined) this.drop(waiting.slot);
@@ -71,7 +68,7 @@ export class Requests {
     this.#byAsk.delete(waiting.ask);
   }
 
-  /** Drops every slot whose name begins so. */
+  /** Drops every slot whose name starts with the prefix. */
   dropAll(prefix: string): void {
     for (const slot of [...this.#bySlot.keys()]) if (slot.startsWith(prefix)) this.drop(slot);
   }

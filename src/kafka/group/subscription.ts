@@ -2,22 +2,24 @@ import type { Logger } from "pino";
 import type { Answer } from "./asks.ts";
 import type { PatternPlan, TopicPlan } from "./topic-plan.ts";
 
-/** How long a topic that matched has to be gone before it is given up, in ms: brokers that lag behind lose topics too. */
+/**
+ * How long a matching topic has to be missing until it is dropped, in ms; brokers with old metadata miss topics too.
+ */
 const goneAfterMs = 60_000;
 
-/** The topics that a member reads: those that it is told by name, and those of the cluster that match a pattern. */
+/** The topics that a member reads: those configured by name, and those of the cluster that match a pattern. */
 export class Subscription {
-  /** Another list whenever there are other topics. */
+  /** A new list whenever the topics change. */
   topics: readonly string[];
-  /** Whether it is known which topics match. */
+  /** Whether the matching topics are known. */
   isKnown: boolean;
   readonly #named: ReadonlyMap<string, TopicPlan>;
   readonly #patterns: readonly PatternPlan[];
   readonly #log: Logger;
   readonly #matched = new Map<string, TopicPlan>();
-  /** Topics of the cluster that match nothing. */
+  /** Topics of the cluster that no pattern matches. */
   #strangers: ReadonlySet<string> = new Set();
-  /** Since when each topic that matched is gone, in ms. */
+  /** Since when each matching topic has been missing, in ms. */
   readonly #goneSince = new Map<string, number>();
 
   constructor(plans: readonly (TopicPlan | PatternPlan)[], log: Logger) {
@@ -34,21 +36,21 @@ export class Subscription {
     return this.#patterns.map(({ pattern }) => pattern);
   }
 
-  /** Whether all topics of the cluster have to be known. */
+  /** Whether all of the cluster's topics have to be asked for. */
   get isOpen(): boolean {
     return this.#patterns.length > 0;
   }
 
-  /** How a topic is read; undefined for one that is not. */
+  /** How a topic is read; undefined if it is not. */
   planOf(topic: string): TopicPlan | undefined {
     return this.#named.get(topic) ?? this.#matched.get(topic);
   }
 
   /**
-   * Takes up the topics that match, and gives up those that are gone for long.
+   * Adds topics that match, and drops those that have been missing for long.
    *
-   * @param others topics that have to be known beside its own
-   * @returns the answer without what is of no interest
+   * @param others topics that are needed beside its own
+   * @returns the answer with only the topics that are needed
    */
   survey(answer: Answer<"metadata">, others: readonly string[], now: number): Answer<"metadata"> {
     if (!this.isOpen || answer.failure !== undefined) return answer;
@@ -72,7 +74,7 @@ export class Subscription {
       const since = this.#goneSince.get(topic) ?? now;
       this.#goneSince.set(topic, since);
       if (now - since < goneAfterMs) continue;
-      this.#log.info({ topic }, "the topic is gone: it is not read any more");
+      this.#log.info({ topic }, "topic deleted: no longer reading it");
       this.#goneSince.delete(topic);
       this.#matched.delete(topic);
       changed = true;
@@ -87,13 +89,13 @@ export class Subscription {
     };
   }
 
-  /** The plan of the first pattern that matches. Kafka's own topics match none. */
+  /** The plan of the first matching pattern. Kafka's internal topics match none. */
   #match(topic: string): TopicPlan | undefined {
     if (topic.startsWith("__")) return undefined;
     const [first, second] = this.#patterns.filter(({ matches }) => matches(topic));
     if (first === undefined) return undefined;
     const also = second === undefined ? {} : { not: second.pattern };
-    this.#log.info({ topic, pattern: first.pattern, ...also }, "the topic matches: it is taken up");
+    this.#log.info({ topic, pattern: first.pattern, ...also }, "new topic matches the pattern: reading it");
     return first.planOf(topic);
   }
 }

@@ -3,21 +3,21 @@ import type { Answer, ClusterView } from "./asks.ts";
 import { Backoff } from "./backoff.ts";
 import type { Requests } from "./requests.ts";
 
-/** How soon the cluster is asked again when something has failed, in ms. */
+/** How soon the metadata is asked for again after a failure, in ms. */
 const hurryMs = 500;
 
-/** How often a coordinator that lets a join wait is looked for again, in ms: it may be another by now. */
+/** How often the coordinator is looked up again while it lets a join wait, in ms: it may have moved. */
 const doubtMs = 3_000;
 
-/** What tells that another broker has to be asked, or the same one a little later. */
+/** Errors that call for another broker, or for a retry. */
 const elsewhere: ReadonlySet<FailureCode> = new Set(["unreachable", "no_answer", "no_coordinator"]);
 
-/** What a member knows of the brokers: topics, leaders, and who coordinates its group. */
+/** What a member knows about the brokers: topics, leaders, and the coordinator of its group. */
 export class Surroundings {
   view: ClusterView | undefined;
-  /** The broker that coordinates the group; undefined while it is looked for. */
+  /** The group's coordinator; undefined while it is being looked up. */
   coordinator: number | undefined;
-  /** Why the cluster can't be asked now, and why the group can't. */
+  /** Why the cluster can't be reached now, and why the group can't. */
   #clusterTrouble: Failure | undefined;
   #groupTrouble: Failure | undefined;
 
@@ -28,39 +28,39 @@ export class Surroundings {
   #metadataAt = Number.NEGATIVE_INFINITY;
   #askedAt = Number.NEGATIVE_INFINITY;
   #doubtAt = 0;
-  /** The id that each topic had last, and those that it had before. */
+  /** The last known id of each topic, and its earlier ones. */
   readonly #ids = new Map<string, string>();
   readonly #former = new Set<string>();
 
-  /** @param intervalMs how often the cluster is asked while all is well */
+  /** @param intervalMs how often the metadata is refreshed while all is well */
   constructor(intervalMs: number, requests: Requests) {
     this.#intervalMs = intervalMs;
     this.#requests = requests;
   }
 
-  /** Why the cluster or the group can't be asked now; undefined after good answers. */
+  /** Why the cluster or the group can't be reached now; undefined after good answers. */
   get trouble(): Failure | undefined {
     return this.#groupTrouble ?? this.#clusterTrouble;
   }
 
-  /** The cluster has changed, or may have: it is asked soon. */
+  /** The cluster has changed, or may have: refresh the metadata soon. */
   outdated(): void {
     this.#metadataAt = Math.min(this.#metadataAt, this.#askedAt + hurryMs);
   }
 
-  /** A broker says that a partition is not as it was told: what was told of its topic, and believed, may be what is old. */
+  /** A broker contradicts the metadata of a partition: what was believed about its topic may be out of date. */
   mistaken(): void {
     this.#former.clear();
     this.outdated();
   }
 
-  /** The cluster is asked at once, whatever was asked before. */
+  /** Refreshes the metadata at once. */
   askAnew(): void {
     this.#requests.drop("metadata");
     this.#metadataAt = Number.NEGATIVE_INFINITY;
   }
 
-  /** @param all whether every topic of the cluster is asked for, whatever its name */
+  /** @param all whether to ask for every topic of the cluster */
   pump(topics: readonly string[], all: boolean, now: number): void {
     const requests = this.#requests;
     if (requests.free("metadata") && requests.due(Math.max(this.#metadataAt, this.#metadata.at))) {
@@ -79,8 +79,8 @@ export class Surroundings {
   }
 
   /**
-   * @param patienceMs how long what is known by now will do
-   * @returns what is known now; undefined when nothing was answered
+   * @param patienceMs how old the known metadata may be
+   * @returns the metadata; undefined when the request failed
    */
   onMetadata(
     answer: Answer<"metadata">,
@@ -100,10 +100,10 @@ export class Surroundings {
     return view;
   }
 
-  /** @returns whether the coordinator is another than before */
+  /** @returns whether the coordinator has changed */
   onCoordinator(answer: Answer<"coordinator">, now: number): boolean {
     if (answer.failure !== undefined) {
-      // While a join waits, not to find another is no news.
+      // While a join waits, a failed lookup is not worth reporting.
       if (this.coordinator !== undefined) return false;
       this.#search.failed(now);
       this.#groupTrouble = answer.failure;
@@ -116,7 +116,7 @@ export class Surroundings {
     return before !== undefined && before !== answer.result;
   }
 
-  /** A request to the coordinator failed: notes why, and looks for another where that may help. */
+  /** A request to the coordinator failed: notes why, and looks the coordinator up again where that may help. */
   failed(failure: Failure, now: number): void {
     this.#groupTrouble = failure;
     if (!elsewhere.has(failure.code)) return;
@@ -125,13 +125,13 @@ export class Surroundings {
     this.outdated();
   }
 
-  /** The coordinator has taken this member's word. */
+  /** The coordinator has accepted this member. */
   worked(): void {
     this.#groupTrouble = undefined;
     this.#search.worked();
   }
 
-  /** A broker that lags behind tells of topics that were made anew since: to believe it would be to count them twice. */
+  /** A broker with old metadata reports topics that were recreated since: believing it would count them twice. */
   #withoutFormer(view: ClusterView): ClusterView {
     const topics = new Map(view.topics);
     for (const [topic, { id }] of view.topics) {

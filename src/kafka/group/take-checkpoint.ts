@@ -2,10 +2,10 @@ import type { Logger } from "pino";
 import type { Checkpoint, PartitionLedger } from "../../ledger/partition-ledger.ts";
 
 /**
- * Takes a ledger's checkpoint, and says in the log what of it has no room.
+ * Takes a ledger's checkpoint, and logs what had to be folded.
  *
  * @param limit the broker's `offset.metadata.max.bytes`, in characters
- * @returns why there is none where not even the totals fit: to commit the offset without them would lose the counts
+ * @returns why there is none, if not even the totals fit: committing the offset without them would lose the counts
  */
 export function takeCheckpoint(
   ledger: PartitionLedger,
@@ -28,7 +28,7 @@ export function takeCheckpoint(
   if (counts.foldedDelays > keptBefore) {
     log.warn(
       { topic, partition, limit, folded: counts.foldedDelays },
-      "the offset metadata has no room for all delays: delay buckets are given away, and their receipts count as not_kept",
+      "the offset metadata has no room for all delays: delay buckets are dropped, and their receipts count as not_kept",
     );
   }
   const folded = ledger.foldedCodes;

@@ -1,14 +1,14 @@
 import type { Counts } from "../../ledger/counts.ts";
 import type { Decoder } from "../../receipts/decode.ts";
 
-/** How the records of one topic are read, and the ledger that a new partition of it starts with. */
+/** How a topic's records are read, and the ledger that a new partition starts with. */
 export interface TopicPlan {
   readonly topic: string;
   readonly decode: Decoder;
   openCounts(): Counts;
 }
 
-/** How the topics are read that match a pattern. */
+/** How the topics that match a pattern are read. */
 export interface PatternPlan {
   /** As it is configured. */
   readonly pattern: string;

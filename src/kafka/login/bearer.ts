@@ -14,7 +14,7 @@ function tokensOf(login: BearerLogin, log: Logger): TokenSource {
 }
 
 /**
- * Loads what a login needs, so that it is found missing before anything else is done.
+ * Loads what a login needs, so that a missing package is reported first.
  *
  * @throws KafkaFailure that says what to install
  */
@@ -23,15 +23,15 @@ export function prepareLogin(login: Login | undefined): void {
 }
 
 /**
- * Waits until there is what a login takes, so that no connection is opened that would wait for it.
+ * Waits for a token, so that no connection is opened only to wait for one.
  *
- * @throws KafkaFailure when there is no token to be had
+ * @throws KafkaFailure when no token can be had
  */
 export async function untilToken(login: Login | undefined, log: Logger): Promise<void> {
   if (login !== undefined && isBearer(login)) await tokensOf(login, log).get();
 }
 
-/** A login in the words of kafkajs; each connection needs its own. */
+/** A login as kafkajs options; each connection needs its own. */
 export function saslOptions(login: Login, log: Logger): object {
   if (!isBearer(login)) return { ...login };
   return {
@@ -43,18 +43,18 @@ export function saslOptions(login: Login, log: Logger): object {
 }
 
 /**
- * Says a token to a broker (RFC 7628, 3). A broker that does not want it answers with a reason, and refuses after that
- * was acknowledged: the provider of kafkajs 2.2.4 reads no answer, and so takes that for a login.
+ * Sends a token to a broker (RFC 7628, 3). A broker that refuses it answers with a reason, and fails the login once
+ * that is acknowledged. The provider in kafkajs 2.2.4 reads no answer, and takes that for success.
  */
 async function exchange(token: string, say: SaslAuthenticate): Promise<void> {
   try {
     const reason = await say(message(`n,,\u0001auth=Bearer ${token}\u0001\u0001`));
     if (reason === "") return;
     await say(message("\u0001"));
-    throw new KafkaFailure("login_refused", `the broker takes no such token: ${statusIn(reason)}`);
+    throw new KafkaFailure("login_refused", `the broker rejects the token: ${statusIn(reason)}`);
   } catch (error) {
     const { code, message: why } = toFailure(error);
-    // The broker's words may have what the token says of its owner, and never the token.
+    // The broker's message may repeat the token's claims, but never the token.
     const refused = code === "other" || code === "login_refused";
     throw new KafkaFailure(refused ? "login_refused" : code, refused ? `OAUTHBEARER: ${why}` : why);
   }
@@ -62,12 +62,12 @@ async function exchange(token: string, say: SaslAuthenticate): Promise<void> {
 
 /** The status of a refusal, such as `invalid_token`. */
 function statusIn(reason: string): string {
-  return /"status"\s*:\s*"([\w-]{1,60})"/.exec(reason)?.[1] ?? "it gives no reason";
+  return /"status"\s*:\s*"([\w-]{1,60})"/.exec(reason)?.[1] ?? "no reason given";
 }
 
 function message(text: string): Parameters<SaslAuthenticate>[0] {
   return {
-    // As kafkajs has bytes: with their length before them.
+    // In kafkajs' encoding: length first.
     request: { encode: async () => sized(Buffer.from(text)) },
     response: { decode: async (bytes) => bytes.subarray(4).toString(), parse: async (decoded) => decoded },
   };
@@ -79,7 +79,7 @@ function sized(bytes: Buffer): Buffer {
   return Buffer.concat([head, bytes]);
 }
 
-/** What kafkajs gives to a provider: sends bytes of a login, and gives the answer as `response` reads it. */
+/** The function that kafkajs gives to a provider: sends login bytes, and returns the answer as read by `response`. */
 type SaslAuthenticate = (step: {
   readonly request: { encode(): Promise<Buffer> };
   readonly response: {

@@ -5,26 +5,27 @@ import { KafkaFailure } from "../failure.ts";
 import type { ClientCredentials } from "./login.ts";
 import type { Token } from "./token-source.ts";
 
-// An import would load Node's fetch too, as for the server.
+// An import would load Node's fetch too, see the server.
 const { request: inClear } = createRequire(import.meta.url)("node:http") as typeof import("node:http");
 
-/** How long an endpoint may take, in ms: a connection waits for it. */
+/** Timeout of a request to the endpoint, in ms: a connection waits for it. */
 const longestMs = 5_000;
 
-/** How long an answer may be, in bytes: a token with hundreds of roles has a tenth of it. */
+/** Largest answer, in bytes: ten times a token with hundreds of roles. */
 const longestAnswer = 256 * 1024;
 
-/** What a token may be made of (RFC 6750, 2.1): what brokers take no other sign for. */
+/** The characters of a token (RFC 6750, 2.1); brokers accept no others. */
 const tokenForm = /^[\w.~+/-]+=*$/;
 
-/** How an endpoint says why (RFC 6749, 5.2). Its other words are not shown: they may repeat what was sent. */
+/** An error code (RFC 6749, 5.2). The endpoint's other texts are not shown: they may repeat what was sent. */
 const errorForm = /^[a-z_]{1,60}$/;
 
 /**
- * Asks a token endpoint for a token (RFC 6749, 4.4). A redirect is not followed: it would carry the secret elsewhere.
+ * Requests a token from an endpoint (RFC 6749, 4.4). Redirects are not followed: they would send the secret
+ * elsewhere.
  *
- * @throws KafkaFailure `login_refused` when the endpoint refuses this client, `unreachable` when it gives no token for
- *   another reason
+ * @throws KafkaFailure `login_refused` when the endpoint refuses this client, `unreachable` when there is no token
+ *   for another reason
  */
 export async function requestToken(login: ClientCredentials, timeoutMs = longestMs): Promise<Token> {
   const endpoint = shownAddress(login.tokenEndpoint);
@@ -49,7 +50,7 @@ export async function requestToken(login: ClientCredentials, timeoutMs = longest
   }
   const token = status === 200 ? tokenOf(said) : `HTTP ${status}`;
   if (typeof token !== "string") return token;
-  throw new KafkaFailure("unreachable", `the token endpoint ${endpoint} gives no token: ${token}`);
+  throw new KafkaFailure("unreachable", `no token from the endpoint ${endpoint}: ${token}`);
 }
 
 interface Answer {
@@ -72,7 +73,7 @@ async function post(login: ClientCredentials, signal: AbortSignal): Promise<Answ
       "content-type": "application/x-www-form-urlencoded",
     },
     signal,
-    // No connection is kept: it would be closed long before the next token is due.
+    // No keep-alive: the connection would be closed long before the next request.
     agent: false,
     ...(ca === undefined ? {} : { ca }),
   });
@@ -95,25 +96,26 @@ async function post(login: ClientCredentials, signal: AbortSignal): Promise<Answ
   }
 }
 
-/** As RFC 6749, 2.3.1 has names and secrets in a basic login. */
+/** Encodes names and secrets for basic authentication (RFC 6749, 2.3.1). */
 function formEncoded(value: string): string {
   return new URLSearchParams({ v: value }).toString().slice(2);
 }
 
-/** @returns the token, or in words why there is none in it */
+/** @returns the token, or a message on why there is none */
 function tokenOf(said: Record<string, unknown> | undefined): Token | string {
-  if (said === undefined) return "the answer is no JSON object";
+  if (said === undefined) return "the answer is not a JSON object";
   const { access_token: value, token_type: type, expires_in: expires } = said;
   if (typeof value !== "string" || value === "") return "the answer has no access_token";
-  if (!tokenForm.test(value)) return "access_token has characters that no token has";
+  if (!tokenForm.test(value)) return "access_token has characters that are not allowed in a token";
   if (typeof type === "string" && type.toLowerCase() !== "bearer") return "token_type is not Bearer";
   const lifetimeMs = expires === undefined ? ownLifetimeMs(value) : Number(expires) * 1000;
-  if (lifetimeMs === undefined) return "neither expires_in nor the token says how long it is good";
-  if (!(lifetimeMs > 0 && Number.isFinite(lifetimeMs))) return "expires_in is no number of seconds above 0";
+  if (lifetimeMs === undefined) return "neither expires_in nor the token says when it expires";
+  if (!(lifetimeMs > 0 && Number.isFinite(lifetimeMs)))
+    return "expires_in is not a positive number of seconds";
   return { value, lifetimeMs };
 }
 
-/** How long a JSON Web Token is good by its own `exp`, in ms; undefined where it is none. */
+/** The lifetime of a JSON Web Token by its own `exp`, in ms; undefined for other tokens. */
 function ownLifetimeMs(token: string): number | undefined {
   const [, claims = ""] = token.split(".");
   const exp = objectIn(Buffer.from(claims, "base64url").toString())?.exp;
@@ -131,13 +133,13 @@ function objectIn(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** Without what may be a secret: a query. */
+/** The URL without its query, which may hold a secret. */
 function shownAddress(url: string): string {
   const { origin, pathname } = new URL(url);
   return `${origin}${pathname}`;
 }
 
-/** Of several attempts, at IPv4 and IPv6, the first: the error for all of them says nothing. */
+/** Of several attempts, over IPv4 and IPv6, the first: the aggregate error has no message. */
 function reasonOf(error: unknown): string {
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
   return first instanceof Error ? first.message : String(first);

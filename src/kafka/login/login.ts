@@ -2,7 +2,7 @@ import { requestToken } from "./client-credentials.ts";
 import { signedToken } from "./msk-iam.ts";
 import type { Token } from "./token-source.ts";
 
-/** How a client logs in at the brokers; plain data, which goes to the threads of a replay too. */
+/** How a client logs in to the brokers; plain data, since a replay passes it to its threads. */
 export type Login = PasswordLogin | BearerLogin;
 
 export interface PasswordLogin {
@@ -11,7 +11,7 @@ export interface PasswordLogin {
   readonly password: string;
 }
 
-/** A login by tokens, which end. */
+/** A login with tokens, which expire. */
 export type BearerLogin = ClientCredentials | MskIam;
 
 /** OAuth 2.0, client credentials grant (RFC 6749, 4.4). */
@@ -26,25 +26,25 @@ export interface ClientCredentials {
   readonly ca: string | undefined;
 }
 
-/** Tokens that are signed with the AWS credentials of this process. */
+/** Tokens signed with the AWS credentials of this process. */
 export interface MskIam {
   readonly mechanism: "aws_msk_iam";
   readonly region: string;
 }
 
-/** Whether a login is one by tokens. */
+/** Whether a login uses tokens. */
 export function isBearer(login: Login): login is BearerLogin {
   return login.mechanism === "oauthbearer" || login.mechanism === "aws_msk_iam";
 }
 
-/** Who logs in, to stand in a sentence on rights. */
+/** The principal, for sentences about rights. */
 export function nameOf(login: Login | undefined): string {
   if (login === undefined || login.mechanism === "aws_msk_iam") return "this client";
   return login.mechanism === "oauthbearer" ? `the client ${login.clientId}` : `the user ${login.username}`;
 }
 
 /**
- * Gets a token that was given to nobody yet.
+ * Requests a new token.
  *
  * @throws KafkaFailure with a sentence that shows neither secret nor token
  */

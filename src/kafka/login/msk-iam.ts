@@ -3,10 +3,10 @@ import { KafkaFailure } from "../failure.ts";
 import type { MskIam } from "./login.ts";
 import type { Token } from "./token-source.ts";
 
-/** What signs tokens for Amazon MSK; installed by those who need it. */
+/** Signs tokens for Amazon MSK; users who need it install it. */
 export const signerPackage = "aws-msk-iam-sasl-signer-js";
 
-/** What is used of the {@link signerPackage}. */
+/** The part of the {@link signerPackage} that is used. */
 interface Signer {
   generateAuthToken(options: { readonly region: string }): Promise<{
     readonly token: string;
@@ -18,10 +18,10 @@ interface Signer {
 const require = createRequire(import.meta.url);
 
 /**
- * Loads the {@link signerPackage}: from beside this program, or a folder in `NODE_PATH`. It and all that it pulls in are
- * ten times as large as this program, so it is no dependency.
+ * Loads the {@link signerPackage}, installed beside this program or in a folder of `NODE_PATH`. With its own
+ * dependencies it is ten times as large as this program, so it is not a dependency.
  *
- * @throws KafkaFailure when it is not there, or is not what it should be; the message says what to do
+ * @throws KafkaFailure when it is missing or not usable; the message says what to do
  */
 export function loadSigner(): Signer {
   const needs = `the login aws_msk_iam needs the package ${signerPackage}`;
@@ -45,9 +45,9 @@ export function loadSigner(): Signer {
 }
 
 /**
- * Signs a token with the credentials that AWS' own chain finds: environment, files, the role of a pod or machine.
+ * Signs a token with credentials from AWS' default provider chain: environment, files, the role of a pod or machine.
  *
- * @throws KafkaFailure `unreachable` when no credentials are found: a role's may come later
+ * @throws KafkaFailure `unreachable` when no credentials are found: those of a role may come later
  */
 export async function signedToken({ region }: MskIam): Promise<Token> {
   const { generateAuthToken } = loadSigner();

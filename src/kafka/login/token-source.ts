@@ -3,24 +3,24 @@ import { KafkaFailure } from "../failure.ts";
 import { Backoff } from "../group/backoff.ts";
 
 export interface Token {
-  /** What stands behind `Bearer `. */
+  /** The text after `Bearer `. */
   readonly value: string;
-  /** How long it is good from now on, in ms. */
+  /** How long it is valid from now on, in ms. */
   readonly lifetimeMs: number;
 }
 
-/** Which part of its life a token is used before another is asked for; the rest is for trying again. */
+/** A new token is requested after this part of the lifetime; the rest is for retries. */
 const freshPart = 0.8;
 
-/** Which part of its life a token is given to nobody any more: a broker refuses one that ends on its way. */
+/** A token is no longer handed out in this last part of its lifetime: it could expire on the way. */
 const lastPart = 0.05;
 
-/** The longest that a timer waits, in ms: a token that is good for longer is renewed each day. */
+/** Longest timer, in ms: tokens with a longer lifetime are renewed daily. */
 const longestWaitMs = 86_400_000;
 
 /**
- * The tokens of one login: one request serves all connections, and another token is there before the present one ends.
- * Where that fails, the present one is used to its end.
+ * The tokens of one login: all connections share one request, and a token is renewed before it expires. If that
+ * fails, the current one is used until it expires.
  */
 export class TokenSource {
   readonly #request: () => Promise<Token>;
@@ -34,7 +34,7 @@ export class TokenSource {
 
   /**
    * @param request gets a token; throws KafkaFailure
-   * @param now in ms, of a clock that never goes back
+   * @param now monotonic, in ms
    */
   constructor(request: () => Promise<Token>, log: Logger, now: () => number = () => performance.now()) {
     this.#request = request;
@@ -45,7 +45,7 @@ export class TokenSource {
   /**
    * A token to log in with now.
    *
-   * @throws KafkaFailure when none can be had: the last failure again, while it is too early to ask anew
+   * @throws KafkaFailure when none can be had: the last failure again until the next attempt is due
    */
   async get(): Promise<string> {
     const now = this.#now();
@@ -77,7 +77,7 @@ export class TokenSource {
     }
   }
 
-  /** Asks for another token later, without anybody waiting for it: the process may end before. */
+  /** Renews the token later, in the background; does not keep the process alive. */
   #renewIn(ms: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#renew(), Math.min(Math.max(ms, 0), longestWaitMs)).unref();
@@ -86,10 +86,10 @@ export class TokenSource {
   #renew(): void {
     this.#ask().catch((error: Error) => {
       const left = (this.#token?.usableUntil ?? 0) - this.#now();
-      // From here on whoever needs one asks, and says what came of it.
+      // From here on the next caller requests a token, and reports the failure.
       if (left <= 0) return;
       this.#log.warn(
-        `there is no new token yet, the present one is good for ${seconds(left)} s: ${error.message}`,
+        `renewing the token failed, the current one is valid for another ${seconds(left)} s: ${error.message}`,
       );
       this.#renewIn(this.#retry.at - this.#now());
     });

@@ -11,22 +11,22 @@ import {
 
 const folder = "kafkajs/src/protocol/requests/fetch";
 
-/** The magic stands at the same place in all formats. */
+/** The magic is at the same place in all formats. */
 const magicAt = 16;
 
-/** Which of a broker's connections carries the fetches, and nothing else. */
+/** The one of a broker's connections that kafkajs uses for fetches only. */
 const fetchConnection = 1;
 
 let asked = false;
 
 /**
- * Makes kafkajs hand out record batches as they are (see {@link RecordBatch}) in place of one object a record,
- * which costs more than all the rest of the walk. It holds for every consumer of this process, so only what reads
- * batches may ask for it, before the first fetch.
+ * Makes kafkajs return record batches as they are (see {@link RecordBatch}) instead of one object a record, which
+ * costs more than all the rest of the walk. It affects every consumer of this process, so only readers of batches may
+ * call it, before the first fetch.
  *
- * All versions of kafkajs' Fetch decode records in one module; that is exchanged, as it is in the release that
- * `repairKafkajs` has found before. Where an answer has been decoded already, one warning is logged, and consumers go on
- * with an object a record.
+ * All versions of kafkajs' Fetch decode records in one module; that is replaced, in the release that `repairKafkajs`
+ * has verified. If an answer has been decoded already, it logs one warning, and consumers keep getting an object a
+ * record.
  */
 export function readBatchesInPlace(log: Logger): void {
   if (asked) return;
@@ -36,7 +36,7 @@ export function readBatchesInPlace(log: Logger): void {
   const inherited = require(path) as DecodeMessages;
   const module = require.cache[path];
   const { prototype } = require("kafkajs/src/broker/index.js") as { prototype: BrokerPart };
-  // A response that is loaded keeps the decoder that it was loaded with.
+  // A loaded response keeps the decoder that it was loaded with.
   const used = [4, 5, 7, 8, 11].some((v) => require.resolve(`${folder}/v${v}/response.js`) in require.cache);
   if (module === undefined || used) {
     log.warn(
@@ -51,10 +51,10 @@ export function readBatchesInPlace(log: Logger): void {
     if (start + magicAt >= end || end > decoder.buffer.length) return inherited(decoder);
     const set = decoder.buffer.subarray(start, end);
     if (set.readUInt8(magicAt) < batchMagic) {
-      // A message set, or a batch whose magic is damaged: then the rest of the answer goes on all the same.
+      // A message set, or a batch with a damaged magic: the rest of the answer is still read.
       return inherited(decoder).catch(() => {
         decoder.offset = end;
-        return [new RecordBatch(set, "it is no message set")];
+        return [new RecordBatch(set, "not a message set")];
       });
     }
     decoder.offset = end;
@@ -65,8 +65,8 @@ export function readBatchesInPlace(log: Logger): void {
   const busy = new WeakSet<BrokerPart>();
   const shared = new WeakSet<BrokerPart>();
   prototype.fetch = async function (request) {
-    // A broker is asked again only when all that came before is folded, and fetches have this socket for themselves.
-    // Not where one address stands for two brokers: then kafkajs fetches from both over it, in turns of their own.
+    // A broker is asked again only after the previous answer is folded, and this socket is used for fetches only. The
+    // exception is one address for two brokers: then kafkajs fetches from both over it, taking turns.
     if (busy.has(this)) shared.add(this);
     const socket = this.connectionPool.pool[fetchConnection]?.socket;
     if (socket !== undefined && !shared.has(this)) giveBackFrames(socket);
@@ -83,13 +83,13 @@ export function readBatchesInPlace(log: Logger): void {
   };
 }
 
-/** @param from the offset that was asked for: the first batch holds it, or is behind it */
+/** @param from the requested offset: the first batch contains it, or comes after it */
 function hideUnasked(partition: FetchedPartition, from: number): void {
   const batches = partition.messages.filter((message) => message instanceof RecordBatch);
   const [first] = batches;
   if (first === undefined) return;
   if (Number(first.offset) < from) {
-    partition.messages = [first.asDamaged(`it ends before offset ${from}, which was asked for`)];
+    partition.messages = [first.asDamaged(`it ends before the requested offset ${from}`)];
     return;
   }
   if (partition.abortedTransactions === undefined) return;

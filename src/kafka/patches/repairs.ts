@@ -3,17 +3,17 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
 /**
- * kafkajs 2.2.4 is its last release, and four of its habits would cost counts, sleep or memory. Each is mended here
- * in place, and only after the part was found as it is in 2.2.4:
+ * kafkajs 2.2.4 is the last release, and four of its bugs would cost counts, sleep or memory. Each is fixed here in
+ * place, after checking that the code is that of 2.2.4:
  *
- * - On an offset that retention has deleted, it commits the log's start without metadata, which wipes the
- *   counts that the group's metadata holds. Here it only moves its own position.
- * - Batches that hold nothing but transaction markers, aborted or compacted records never reach `eachBatch`,
- *   so the position would move behind the ledger's back. Here they arrive, without messages.
- * - Each connection polls its request queue every millisecond for ever (kafkajs#1751), and warns about a
- *   negative timeout on Node 24. Here it waits only while something is pending.
- * - Each connection keeps the nothing that is left behind an answer, and copies the next one to put it behind
- *   that. Here it keeps what there is.
+ * - For an offset that retention has deleted, it commits the log's start without metadata, which wipes the
+ *   counts in the group's metadata. The fix only moves its own position.
+ * - Batches that hold only transaction markers, aborted or compacted records never reach `eachBatch`, so the
+ *   position would advance without the ledger. With the fix they arrive, without messages.
+ * - Each connection polls its request queue every millisecond forever (kafkajs#1751), and warns about a
+ *   negative timeout on Node 24. With the fix it waits only while a request is pending.
+ * - Each connection keeps an empty remainder after an answer, and copies the next answer to append it. The fix
+ *   keeps the answer as it is.
  */
 export function repairKafkajs(): void {
   if (repaired) return;
@@ -66,8 +66,8 @@ export function repairKafkajs(): void {
 let repaired = false;
 
 /**
- * Loads every request of kafkajs now, which otherwise loads each with its first use: a program whose files are upgraded
- * while it runs would end with that.
+ * Loads all of kafkajs' requests now. It would load each on first use, and a program whose files are upgraded while
+ * it runs would crash then.
  */
 export function loadRequests(): void {
   const require = createRequire(import.meta.url);
@@ -77,7 +77,7 @@ export function loadRequests(): void {
   }
 }
 
-/** kafkajs' own interval for requests that wait without being throttled, in ms. */
+/** kafkajs' own interval for pending requests that are not throttled, in ms. */
 const pendingCheckInterval = 10;
 
 interface Class<Part> {

@@ -6,11 +6,11 @@ export interface ApiVersion<Request, Response> {
   /** Whether header and structures have tagged fields (KIP-482). */
   readonly flexible: boolean;
   write(request: Request, writer: Writer): unknown;
-  /** @throws RangeError when the answer is not as the protocol says */
+  /** @throws RangeError when the answer violates the protocol */
   read(reader: Reader, request: Request): Response;
 }
 
-/** A request of the Kafka protocol, with the versions that this program speaks, the preferred first. */
+/** A request of the Kafka protocol, in the versions that this program supports, the preferred one first. */
 export interface Api<Request, Response> {
   readonly name: string;
   readonly key: number;

@@ -1,4 +1,4 @@
-/** Entries as requests have them: by topic, in the order in which they came. */
+/** Groups entries by topic as requests need them, in their original order. */
 export function byTopic<Entry extends { readonly topic: string }>(
   entries: readonly Entry[],
 ): readonly (readonly [topic: string, entries: readonly Entry[]])[] {

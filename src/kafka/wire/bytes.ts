@@ -3,11 +3,11 @@
  * flexible versions.
  */
 export class Writer {
-  /** Doubles when it is full: a fetch names every partition anew, and a buffer a field would be thousands. */
+  /** Doubles when full: a fetch names every partition, and a buffer for each field would mean thousands. */
   #bytes = Buffer.allocUnsafe(256);
   #end = 0;
 
-  /** What was written; both names are what kafkajs looks for in a request's body. */
+  /** What was written; kafkajs expects both names in a request's body. */
   get buffer(): Buffer {
     return this.#bytes.subarray(0, this.#end);
   }
@@ -77,7 +77,7 @@ export class Writer {
     return this;
   }
 
-  /** The end of every structure of a flexible version: no tagged fields. */
+  /** Ends a structure of a flexible version: no tagged fields. */
   noTags(): this {
     return this.uvarint(0);
   }
@@ -94,7 +94,7 @@ export class Writer {
     return this;
   }
 
-  /** @returns where to write, with at least so many bytes free */
+  /** @returns where to write, with at least this many bytes free */
   #room(bytes: number): Buffer {
     const needed = this.#end + bytes;
     if (needed > this.#bytes.length) {
@@ -106,7 +106,7 @@ export class Writer {
   }
 }
 
-/** Reads the same types. A read past the end throws a RangeError. */
+/** Reads the same types. Reading past the end throws a RangeError. */
 export class Reader {
   readonly #bytes: Buffer;
   #at = 0;
@@ -127,7 +127,7 @@ export class Reader {
     return this.#bytes.readInt32BE(this.#pass(4));
   }
 
-  /** Exact up to 2^53, which no offset and no time reaches. */
+  /** Exact up to 2^53, which no offset or time exceeds. */
   int64(): number {
     return Number(this.#bytes.readBigInt64BE(this.#pass(8)));
   }
@@ -146,7 +146,7 @@ export class Reader {
     return length < 0 ? null : this.raw(length);
   }
 
-  /** @returns an empty list for null, too */
+  /** @returns an empty list for null too */
   array<T>(read: () => T): T[] {
     return this.#list(this.int32(), read);
   }
@@ -157,7 +157,7 @@ export class Reader {
       const byte = this.#bytes.readUInt8(this.#pass(1));
       value += (byte & 0x7f) * 2 ** shift;
       if (byte < 0x80) return value;
-      if (shift > 28) throw new RangeError("a number in an answer does not end");
+      if (shift > 28) throw new RangeError("a varint in a response is too long");
     }
   }
 
@@ -175,7 +175,7 @@ export class Reader {
     return this.#list(this.uvarint() - 1, read);
   }
 
-  /** Passes over tagged fields. */
+  /** Skips tagged fields. */
   tags(): void {
     for (let left = this.uvarint(); left > 0; left--) {
       this.uvarint();
@@ -183,16 +183,16 @@ export class Reader {
     }
   }
 
-  /** @returns a view of the bytes, no copy */
+  /** @returns a view, not a copy */
   raw(length: number): Buffer {
     const start = this.#pass(length);
     return this.#bytes.subarray(start, start + length);
   }
 
   #list<T>(length: number, read: () => T): T[] {
-    // What an answer announces is not allotted before it is there.
+    // Allocate nothing for entries that the answer is too short to hold.
     if (length > this.#bytes.length - this.#at)
-      throw new RangeError(`an answer announces ${length} entries it does not hold`);
+      throw new RangeError(`a response claims ${length} entries but is too short for them`);
     const list: T[] = [];
     for (let left = length; left > 0; left--) list.push(read());
     return list;
@@ -200,7 +200,8 @@ export class Reader {
 
   #pass(length: number): number {
     const start = this.#at;
-    if (length < 0 || start + length > this.#bytes.length) throw new RangeError("an answer ends too early");
+    if (length < 0 || start + length > this.#bytes.length)
+      throw new RangeError("a response ends unexpectedly");
     this.#at = start + length;
     return start;
   }

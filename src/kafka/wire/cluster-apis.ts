@@ -4,7 +4,7 @@ import type { ClusterView, TopicView } from "../group/asks.ts";
 import type { Api } from "./api.ts";
 import type { Reader } from "./bytes.ts";
 
-/** Which versions of which requests a broker takes. */
+/** Which versions of which requests a broker supports. */
 export const apiVersions: Api<
   undefined,
   ReadonlyMap<number, { readonly min: number; readonly max: number }>
@@ -35,8 +35,8 @@ interface TopicPart {
 }
 
 /**
- * The topics with their leaders, and the brokers; undefined asks for all topics that this client may see. A topic that does not exist is never created by being
- * asked for.
+ * The topics with their leaders, and the brokers; undefined asks for all topics that this client may see. Asking for
+ * a missing topic never creates it.
  */
 export const metadata: Api<readonly string[] | undefined, ClusterView> = {
   name: "Metadata",
@@ -55,22 +55,22 @@ export const metadata: Api<readonly string[] | undefined, ClusterView> = {
           .boolean(false)
           .noTags(),
       read: (reader) => {
-        reader.int32(); // how long the broker throttles
+        reader.int32(); // throttle time
         const brokers = reader.compactArray(() => {
           const broker = [reader.int32(), hostPort(reader.compactString(), reader.int32())] as const;
-          reader.compactString(); // its rack
+          reader.compactString(); // rack
           reader.tags();
           return broker;
         });
-        reader.compactString(); // the cluster's id
-        reader.int32(); // its controller
+        reader.compactString(); // cluster id
+        reader.int32(); // controller
         const topics = reader.compactArray((): TopicPart => {
           const failure = brokerFailure(reader.int16());
           const name = reader.compactString() ?? "";
           const id = reader.raw(16).toString("hex");
           reader.boolean(); // whether it is internal
           const leaders = reader.compactArray(() => readPartition(reader, true));
-          reader.int32(); // what may be done with it
+          reader.int32(); // allowed operations
           reader.tags();
           return { failure, name, id: /^0*$/.test(id) ? undefined : id, leaders };
         });
@@ -110,9 +110,9 @@ function readPartition(reader: Reader, flexible: boolean): readonly [partition: 
   const code = reader.int16();
   const partition = reader.int32();
   const leader = reader.int32();
-  if (flexible) reader.int32(); // the leader's epoch
+  if (flexible) reader.int32(); // leader epoch
   for (let list = 0; list < 3; list++) {
-    // replicas, those in sync, those that are offline
+    // replicas, in-sync replicas, offline replicas
     if (flexible) reader.compactArray(() => reader.int32());
     else reader.array(() => reader.int32());
   }
@@ -149,7 +149,7 @@ export const findCoordinator: Api<string, { failure: Failure | undefined; broker
         read: (reader) => {
           reader.int32();
           const failure = brokerFailure(reader.int16());
-          reader.string(); // the error in words
+          reader.string(); // error message
           const broker = reader.int32();
           return { failure, broker, address: hostPort(reader.string(), reader.int32()) };
         },

@@ -7,7 +7,7 @@ import { TooMuchError, Workspace } from "./workspace.ts";
 
 const workspace = new Workspace();
 
-/** How a batch's records are packed; the keys are the codec's number in the batch's attributes. */
+/** How to unpack a batch's records; the keys are the codec numbers in the batch's attributes. */
 const unpackers: Readonly<Record<number, (packed: Buffer, most: number) => Buffer | undefined>> = {
   0: (records) => records,
   1: (packed, most) => bounded(() => zlib.gunzipSync(packed, inOnePiece(sizeOfGzip(packed), packed, most))),
@@ -18,18 +18,18 @@ const unpackers: Readonly<Record<number, (packed: Buffer, most: number) => Buffe
 };
 
 /**
- * Unpacks the records of a batch. Synchronous: a batch is mostly at most a few MB, and a thread hop costs more than it
- * saves. snappy and lz4 are read here: the bindings of both return new memory each time, and lz4's a whole block of what
- * its producer might have filled, which costs several times what it takes to unpack.
+ * Unpacks the records of a batch. Synchronous: a batch usually has a few MB at most, and a hop to a thread costs more
+ * than it saves. snappy and lz4 are implemented here: both bindings allocate new memory each time, lz4's even a full
+ * block of the frame's block size, which costs several times as much as unpacking.
  *
  * @param codec 0 none, 1 gzip, 2 snappy, 3 lz4, 4 zstd
  * @param most in bytes
- * @returns good until the next call; undefined when there is more than that
- * @throws Error when the bytes are not of that codec, or there is no such codec
+ * @returns valid until the next call; undefined when there is more than `most`
+ * @throws Error when the bytes are not of that codec, or the codec is unknown
  */
 export function unpack(codec: number, packed: Buffer, most: number = largestBatch): Buffer | undefined {
   const unpacker = unpackers[codec];
-  if (unpacker === undefined) throw new Error(`there is no compression codec ${codec}`);
+  if (unpacker === undefined) throw new Error(`unknown compression codec ${codec}`);
   return unpacker(packed, most);
 }
 
@@ -48,26 +48,26 @@ function begun(most: number): Workspace {
   return workspace;
 }
 
-/** No byte of deflate or zstd stands for more than about so many, but where one is repeated. */
+/** A byte of deflate or zstd rarely stands for more, except in long repetitions of one byte. */
 const highestRatio = 1024;
 
-/** Has Node.js unpack into one piece of memory, not into many that are joined. @param size as the bytes themselves say */
+/** Makes Node.js unpack into one buffer instead of joining many. @param size as stated in the bytes */
 function inOnePiece(size: number, packed: Buffer, most: number): zlib.ZlibOptions & zlib.ZstdOptions {
-  // One more: with the last byte filled, it would take another piece.
+  // One more: a buffer filled to its last byte would make it allocate another.
   const believed = Math.min(size + 1, packed.length * highestRatio, most);
   return { chunkSize: Math.max(smallestPiece, believed), maxOutputLength: most };
 }
 
-/** In bytes; what Node.js takes unless told is more than this, and fits where the size is not known. */
+/** In bytes. The default of Node.js is larger, and right where the size is not known. */
 const smallestPiece = 1024;
 const usualPiece = 65_536;
 
-/** To how many bytes gzip unpacks, as its last four say. */
+/** The unpacked size of gzip, from its last four bytes. */
 function sizeOfGzip(packed: Buffer): number {
   return packed.length < 4 ? 0 : packed.readUInt32LE(packed.length - 4);
 }
 
-/** The same of a frame of zstd, where its head says it (https://www.rfc-editor.org/rfc/rfc8878#section-3.1.1.1). */
+/** The unpacked size of a zstd frame, if its header has it (https://www.rfc-editor.org/rfc/rfc8878#section-3.1.1.1). */
 function sizeOfZstd(packed: Buffer): number {
   const flags = packed[4] ?? 0;
   const single = (flags & 0x20) !== 0;
@@ -77,13 +77,13 @@ function sizeOfZstd(packed: Buffer): number {
   return packed.readUIntLE(at, bytes) + (bytes === 2 ? 256 : 0);
 }
 
-/** Teaches kafkajs the codecs that it lacks (snappy, lz4 and zstd), and to unpack none of them, nor gzip, without end. */
+/** Adds the codecs that kafkajs lacks (snappy, lz4 and zstd), and limits the unpacked size of all, gzip included. */
 export function registerCodecs(): void {
   const { CompressionCodecs, CompressionTypes } = kafkajs;
   const { GZIP, Snappy, LZ4, ZSTD } = CompressionTypes;
   for (const codec of [GZIP, Snappy, LZ4, ZSTD]) {
     CompressionCodecs[codec as keyof typeof CompressionCodecs] = () => ({
-      compress: () => Promise.reject(new Error("nothing is sent to Kafka in packed batches")),
+      compress: () => Promise.reject(new Error("compressing is not supported")),
       decompress: async (packed: Buffer) => {
         const unpacked = unpack(codec, packed);
         if (unpacked === undefined) throw new Error(`it unpacks to more than ${largestBatch} bytes`);

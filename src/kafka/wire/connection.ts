@@ -5,12 +5,12 @@ import type { Writer } from "./bytes.ts";
 
 const require = createRequire(import.meta.url);
 
-/** A connection of kafkajs 2.2.4, which is no part of its interface. */
+/** A connection of kafkajs 2.2.4; not part of its public interface. */
 export const Connection = require("kafkajs/src/network/connection.js") as new (
   options: object,
 ) => ConnectionPart;
 
-/** What kafkajs says of connections comes to us as errors, so its own lines are for debugging. */
+/** kafkajs' connection errors reach us as errors, so its own lines go to debug. */
 export function quiet(log: Logger): object {
   const line = (message: string, extra: object = {}) => {
     const { error } = extra as { readonly error?: unknown };
@@ -23,12 +23,12 @@ export function quiet(log: Logger): object {
   return logger;
 }
 
-/** What is used of kafkajs' connection: sockets, logins and the order of requests. */
+/** The part of kafkajs' connection that is used: sockets, logins and the order of requests. */
 export interface ConnectionPart {
   readonly socket: Socket | undefined;
   connectionStatus: string;
   authenticatedAt: unknown;
-  /** In ms, 0 where the session has no end; a number of the package long. */
+  /** In ms, 0 if the session has no end; a number of the `long` package. */
   readonly sessionLifetime: { toString(): string };
   readonly authHandlers: { onError(): void } | null;
   readonly requestQueue: { rejectAll(error: Error): void; destroy(): void };

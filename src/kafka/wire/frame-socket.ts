@@ -2,67 +2,67 @@ import net from "node:net";
 import tls from "node:tls";
 import type { ISocketFactory } from "kafkajs";
 
-/** A frame is its size, a 32-bit number, and so many bytes. */
+/** A frame is its size, a 32-bit number, followed by that many bytes. */
 const headSize = 4;
 
-/** No broker answers more at once: a larger size is another protocol's greeting. In bytes. */
+/** No broker sends a larger frame; a larger size means another protocol. In bytes. */
 const largestFrame = 1024 * 1024 * 1024;
 
-/** From this size on the memory of a frame is used again. In bytes. */
+/** The memory of frames from this size on is reused. In bytes. */
 const worthKeeping = 65_536;
 
-/** As kafkajs has it, in ms. */
+/** As in kafkajs, in ms. */
 const keepAliveDelay = 60_000;
 
-/** How often memory was used again, by its buffer; memory that never was is not in here. */
+/** How often memory was reused, by its buffer; buffers that never were are missing. */
 const epochs = new WeakMap<ArrayBufferLike, number>();
 
 /**
- * How often memory was used again: who keeps bytes of a frame, or of what was unpacked, can see by it that they are
- * another's now.
+ * How often memory was reused. Whoever keeps bytes of a frame, or of what was unpacked from it, can tell by it that
+ * they were overwritten.
  *
- * @param memory any buffer; one that is never used again stays at 0
+ * @param memory any buffer; one that is never reused stays at 0
  */
 export function epochOf(memory: ArrayBufferLike): number {
   return epochs.get(memory) ?? 0;
 }
 
-/** Says that memory is used again from now on. */
+/** Marks memory as reused from now on. */
 export function markReused(memory: ArrayBufferLike): void {
   epochs.set(memory, epochOf(memory) + 1);
 }
 
 /**
- * Cuts what a broker sends into frames. The bytes are received straight into the frame's memory, and that of a
- * large frame is used again once it was given back. What kafkajs does, to allot every 64 KB anew and to join them,
- * takes twice the memory, and keeps the garbage collector busier than all decoding.
+ * Splits a broker's bytes into frames. They are received straight into the frame's memory, and the memory of large
+ * frames is reused once it was given back. kafkajs allocates every 64 KB and joins them, which takes twice the
+ * memory, and keeps the garbage collector busier than all decoding.
  */
 export class FrameReader {
   readonly #onFrame: (frame: Buffer) => void;
   readonly #head: Buffer = Buffer.alloc(headSize);
-  /** What is being received: the head, then the whole frame. */
+  /** The buffer being filled: the size, then the whole frame. */
   #target = this.#head;
   #filled = 0;
-  /** What a large frame is received into; a little larger than the frame. */
+  /** Memory for large frames; a little larger than the frame. */
   #memory: Buffer | undefined;
-  /** The memory of the last large frame, which somebody still reads. */
+  /** The memory of the last large frame, which is still being read. */
   #lent: Buffer | undefined;
   #spare: Buffer | undefined;
 
-  /** @param onFrame gets each frame, its head included */
+  /** @param onFrame gets each frame, including its size */
   constructor(onFrame: (frame: Buffer) => void) {
     this.#onFrame = onFrame;
   }
 
-  /** Where the next bytes belong; never empty. */
+  /** Where to put the next bytes; never empty. */
   room(): Buffer {
     return this.#target.subarray(this.#filled);
   }
 
   /**
-   * Takes note that so many bytes were put into the {@link room}.
+   * Notes that so many bytes were put into the {@link room}.
    *
-   * @throws RangeError when they announce a frame of an impossible size
+   * @throws RangeError when they announce an impossible frame size
    */
   received(bytes: number): void {
     this.#filled += bytes;
@@ -71,17 +71,17 @@ export class FrameReader {
     if (this.#filled === this.#target.length) this.#end();
   }
 
-  /** Says that the frames so far are not read any more. */
+  /** The frames so far are no longer read. */
   giveBack(): void {
     this.#spare ??= this.#lent;
     this.#lent = undefined;
   }
 
   #begin(size: number): void {
-    // Whatever is thrown here, there has to be room: TLS goes on handing over what it has decrypted.
+    // There has to be room whatever is thrown here: TLS keeps delivering what it has decrypted.
     this.#filled = 0;
     if (size < headSize || size > largestFrame)
-      throw new RangeError(`a response of ${size} bytes is larger than any broker sends`);
+      throw new RangeError(`a response of ${size} bytes exceeds the limit: is this a Kafka broker?`);
     if (size < worthKeeping) {
       this.#target = Buffer.allocUnsafe(size);
     } else {
@@ -95,7 +95,7 @@ export class FrameReader {
   #takeMemory(size: number): Buffer {
     const spare = this.#spare;
     this.#spare = undefined;
-    // One answer is a little larger than the other, so there is some room to spare.
+    // Sizes of answers vary a little, so leave some room.
     if (spare === undefined || spare.length < size) return Buffer.allocUnsafeSlow(size + (size >> 2));
     markReused(spare.buffer);
     return spare;
@@ -113,7 +113,7 @@ export class FrameReader {
 
 const readers = new WeakMap<object, FrameReader>();
 
-/** Makes kafkajs a socket that hands over whole frames. */
+/** Makes kafkajs a socket that delivers whole frames. */
 export const frameSocket: ISocketFactory = ({ host, port, ssl, onConnect }) => {
   const reader = new FrameReader((frame) => socket.emit("data", frame));
   const onread = {
@@ -137,7 +137,7 @@ export const frameSocket: ISocketFactory = ({ host, port, ssl, onConnect }) => {
   return socket;
 };
 
-/** Says that nothing is read any more of what a {@link frameSocket} has received; other sockets are left alone. */
+/** Releases everything that a {@link frameSocket} has received; ignores other sockets. */
 export function giveBackFrames(socket: object): void {
   readers.get(socket)?.giveBack();
 }

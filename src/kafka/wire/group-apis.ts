@@ -5,7 +5,7 @@ import type { Api } from "./api.ts";
 import { byTopic } from "./by-topic.ts";
 import { Reader, Writer } from "./bytes.ts";
 
-/** The type and the assignment protocol under which members of a group find each other; of kafkajs, and of 0.1, too. */
+/** The protocol type and assignor that members of a group must share; also those of kafkajs, and of 0.1. */
 const protocol = { type: "consumer", name: "RoundRobinAssigner" } as const;
 
 /** A member of one generation. */
@@ -31,7 +31,7 @@ interface JoinResponse {
   readonly members: readonly MemberSubscription[];
 }
 
-/** Asks to be taken into the next generation; answered when the group is complete. */
+/** Asks to join the next generation; answered when all members have joined. */
 export const joinGroup: Api<JoinRequest, JoinResponse> = {
   name: "JoinGroup",
   key: 11,
@@ -52,12 +52,12 @@ export const joinGroup: Api<JoinRequest, JoinResponse> = {
         reader.int32();
         const failure = brokerFailure(reader.int16());
         const generation = reader.int32();
-        reader.string(); // the assignment protocol
+        reader.string(); // assignor
         const leader = reader.string();
         const memberId = reader.string() ?? "";
         const members = reader.array(() => {
           const member = reader.string() ?? "";
-          reader.string(); // its static name
+          reader.string(); // static member id
           return { memberId: member, topics: subscribedTopics(reader.bytes()) };
         });
         return { failure, memberId, generation, leader: leader === memberId, members };
@@ -67,8 +67,8 @@ export const joinGroup: Api<JoinRequest, JoinResponse> = {
 };
 
 /**
- * How long the group waits for its members to join, and then to ask for their share. Each does so as soon as it hears of a
- * rebalance and has committed for the last time: whoever has not by then is dead, and all others stand still for it.
+ * How long the group waits for its members to join, and then to sync. Each does so as soon as it hears of a rebalance
+ * and has committed once more: a member that has not by then is dead, and all others wait for it.
  */
 function rebalanceTimeoutMs(sessionTimeoutMs: number): number {
   return Math.min(sessionTimeoutMs, Math.max(5_000, Math.ceil(sessionTimeoutMs / 2)));
@@ -79,7 +79,7 @@ function subscription(topics: readonly string[], round: number): Buffer {
   return writer.bytes(new Writer().int32(round).buffer).buffer;
 }
 
-/** What a member wrote; members of other programs have more behind the topics, or something else altogether. */
+/** The topics in a member's subscription; other programs append more, or write something else. */
 function subscribedTopics(bytes: Buffer | null): string[] {
   try {
     const reader = new Reader(bytes ?? Buffer.alloc(0));
@@ -90,7 +90,7 @@ function subscribedTopics(bytes: Buffer | null): string[] {
   }
 }
 
-/** Gives a member its share; the leader says what everybody gets. */
+/** Gets a member's assignment; the leader sends everybody's. */
 export const syncGroup: Api<
   MemberRequest & { readonly shares: ReadonlyMap<string, Partitions> },
   { readonly failure: Failure | undefined; readonly share: Partitions }
@@ -171,7 +171,7 @@ interface GroupDescription {
   readonly owned: readonly Partitions[];
 }
 
-/** Who owns what. */
+/** The members and their partitions. */
 export const describeGroup: Api<string, GroupDescription> = {
   name: "DescribeGroups",
   key: 15,
@@ -190,7 +190,7 @@ export const describeGroup: Api<string, GroupDescription> = {
           reader.string();
           const owned = reader.array(() => {
             for (let text = 0; text < 3; text++) reader.string(); // id, client, host
-            reader.bytes(); // its subscription
+            reader.bytes(); // subscription
             return assignedPartitions(reader.bytes());
           });
           return { failure, state, owned };
@@ -201,7 +201,7 @@ export const describeGroup: Api<string, GroupDescription> = {
   ],
 };
 
-/** Makes offsets durable, each with the text beside it. */
+/** Commits offsets, each with its metadata. */
 export const offsetCommit: Api<
   MemberRequest & { readonly entries: readonly CommitEntry[] },
   readonly (PartitionId & { readonly failure: Failure | undefined })[]
@@ -241,7 +241,7 @@ export const offsetCommit: Api<
   ],
 };
 
-/** Reads what was committed. */
+/** Reads committed offsets. */
 export const offsetFetch: Api<
   { readonly group: string; readonly partitions: readonly PartitionId[] },
   { readonly failure: Failure | undefined; readonly committed: readonly CommittedEntry[] }

@@ -12,24 +12,24 @@ import { Connection, type ConnectionPart, quiet } from "./connection.ts";
 import { frameSocket, giveBackFrames } from "./frame-socket.ts";
 
 repairKafkajs();
-/** How long it may take until a broker takes a connection, in ms. */
+/** Connect timeout, in ms. */
 const connectMs = 5_000;
 
-/** The request whose presence says that logins travel in requests of their own, since Kafka 1.0. */
+/** A broker that supports this request takes logins as requests of their own, since Kafka 1.0. */
 const saslAuthenticateKey = 36;
 
-/** Which part of a session passes before the next login: the broker closes the connection when it is over. */
+/** Log in again after this part of a session; the broker closes the connection when it ends. */
 const renewedPart = 0.85;
 
-/** Sooner after a login brokers take no other (KIP-368), in ms. */
+/** Brokers accept no other login sooner than this (KIP-368), in ms. */
 const shortestSessionMs = 1_100;
 
 type Versions = ReadonlyMap<number, { readonly min: number; readonly max: number }>;
 
 /**
- * One connection to one broker, made when it is needed and made anew after it broke. Requests are answered in their
- * order. A broker that says nothing while it owes an answer loses its connection: what is behind may be dead, and a new
- * one may not be.
+ * One connection to one broker, opened on demand and reopened after a failure. Requests are answered in order. If a
+ * broker stays silent while it owes an answer, the connection is closed: its peer may be dead, and a new connection
+ * may work.
  */
 export class BrokerLink {
   readonly #host: string;
@@ -39,7 +39,7 @@ export class BrokerLink {
   #connection: ConnectionPart | undefined;
   #opened: Promise<Versions> | undefined;
   #opening = false;
-  /** When to log in anew, in ms of the process' clock. */
+  /** When to log in again, in ms of the process' clock. */
   #renewAt = Number.POSITIVE_INFINITY;
   #renewing: Promise<void> | undefined;
 
@@ -53,10 +53,10 @@ export class BrokerLink {
   }
 
   /**
-   * Sends a request in the first of its versions that the broker takes.
+   * Sends a request in the first of its versions that the broker supports.
    *
-   * @param silenceMs how long the broker may say nothing before it has answered
-   * @param usable which of the versions serve this request; all unless told
+   * @param silenceMs how long the broker may stay silent before the answer
+   * @param usable which versions can serve this request; all by default
    * @throws KafkaFailure
    */
   async request<Request, Response>(
@@ -83,7 +83,7 @@ export class BrokerLink {
     return this.#send(connection, api, version, request, silenceMs);
   }
 
-  /** Says that nothing is read any more of what was received. */
+  /** Nothing that was received is being read any more. */
   giveBack(): void {
     if (this.#connection?.socket !== undefined) giveBackFrames(this.#connection.socket);
   }
@@ -125,13 +125,13 @@ export class BrokerLink {
       connectionTimeout: connectMs,
       requestTimeout: connectMs,
       enforceRequestTimeout: false,
-      // It would log in within a request, whose failure then says nothing of what the broker did.
+      // Otherwise it would log in within a request, and a failure would not tell what the broker has done.
       reauthenticationThreshold: 0,
     });
     this.#connection = connection;
     await connection.connect();
     const [version] = apiVersions.versions;
-    if (version === undefined) throw new Error("no version of ApiVersions");
+    if (version === undefined) throw new Error("the broker sent no API versions");
     const versions = await this.#send(connection, apiVersions, version, undefined, silenceMs);
     connection.setVersions(
       Object.fromEntries(
@@ -152,7 +152,7 @@ export class BrokerLink {
         : Number.POSITIVE_INFINITY;
   }
 
-  /** Logs in anew where the session is about to end. What needs the connection meanwhile waits for that. */
+  /** Logs in again when the session is about to end. Other requests on the connection wait. */
   #renew(silenceMs: number): Promise<void> | undefined {
     const connection = this.#connection;
     if (this.#renewing !== undefined || connection === undefined || performance.now() < this.#renewAt)
@@ -165,10 +165,10 @@ export class BrokerLink {
   }
 
   async #loginAnew(connection: ConnectionPart, silenceMs: number): Promise<void> {
-    // Without a token the session goes on until it ends, and nothing was asked of the broker.
+    // Without a token the session simply runs until it ends; nothing was sent to the broker.
     await untilToken(this.#client.sasl, this.#log);
     try {
-      // By itself kafkajs 2.2.4 does so when the session is over.
+      // By itself kafkajs 2.2.4 logs in only when the session is over.
       connection.authenticatedAt = null;
       await this.#login(connection, silenceMs);
     } catch (error) {
@@ -214,13 +214,13 @@ export class BrokerLink {
     }
   }
 
-  /** Waits for an answer as long as the broker says anything; then the connection is given up. */
+  /** Waits for an answer while the broker sends anything; then closes the connection. */
   async #unlessSilent<T>(connection: ConnectionPart, answer: Promise<T>, silenceMs: number): Promise<T> {
     let heard = connection.socket?.bytesRead ?? 0;
     let timer: NodeJS.Timeout | undefined;
     const watch = () => {
       timer = setTimeout(() => {
-        // After a pause of the whole process the answer may lie there, unread.
+        // After a pause of the whole process the answer may be there, unread.
         setImmediate(() => {
           const read = connection.socket?.bytesRead ?? 0;
           if (timer === undefined) return;
@@ -266,7 +266,7 @@ export class BrokerLink {
   }
 }
 
-/** A failure before anything was asked that a broker could carry out. */
+/** A failure before anything was sent that a broker could carry out. */
 function unasked(error: unknown): KafkaFailure {
   const { code, message } = toFailure(error, "unreachable");
   return new KafkaFailure(code === "login_refused" ? code : "unreachable", message, { cause: error });

@@ -6,10 +6,10 @@ import { byTopic } from "./by-topic.ts";
 import type { Reader, Writer } from "./bytes.ts";
 import type { AbortedTransaction } from "./record-batch.ts";
 
-/** The two ends of a log that can be asked for, as timestamps. */
+/** The timestamps that stand for the two ends of a log. */
 export const logEnds = { earliest: -2, latest: -1 } as const;
 
-/** Where a partition's log begins, or ends, open transactions included. */
+/** Where a partition's log begins or ends, open transactions included. */
 export const listOffsets: Api<
   { readonly partitions: readonly PartitionId[]; readonly at: number },
   readonly (PartitionId & { readonly failure: Failure | undefined; readonly offset: number })[]
@@ -35,7 +35,7 @@ export const listOffsets: Api<
             return reader.array(() => {
               const partition = reader.int32();
               const failure = brokerFailure(reader.int16());
-              reader.int64(); // the timestamp
+              reader.int64(); // timestamp
               return { topic, partition, failure, offset: reader.int64() };
             });
           })
@@ -47,21 +47,21 @@ export const listOffsets: Api<
 
 const isolation = { readUncommitted: 0, readCommitted: 1 } as const;
 
-/** What a whole answer may hold, in bytes. One batch comes whole even where it is larger. */
+/** Largest answer, in bytes. A single batch is returned whole even if it is larger. */
 const largestAnswer = 10 * 1024 * 1024;
 
 export interface FetchRequest {
   readonly partitions: readonly FetchFrom[];
-  /** What one partition may hold, in bytes; with half of it a broker answers at once. */
+  /** Bytes per partition; half of it makes a broker answer at once. */
   readonly partitionBytes: number;
-  /** How long a broker holds back less than that, in ms. */
+  /** How long a broker waits if there is less than that, in ms. */
   readonly waitMs: number;
 }
 
-/** What came of one partition, its records unopened. */
+/** A partition's records, unopened. */
 export interface FetchedSet extends PartitionId {
   readonly failure: Failure | undefined;
-  /** One more than the last offset of the log, open transactions included. */
+  /** One past the log's last offset, open transactions included. */
   readonly logEnd: number;
   readonly aborted: readonly AbortedTransaction[];
   readonly records: Buffer;
@@ -73,8 +73,8 @@ export interface FetchResponse {
 }
 
 /**
- * Reads records. By version 13 (Kafka 3.1 and later) the topic is named by its id, so that a broker never gives the
- * records of a topic that was made anew under the same name.
+ * Reads records. Version 13 (Kafka 3.1 and later) identifies the topic by id, so that a broker never returns the
+ * records of a recreated topic.
  */
 export const fetch: Api<FetchRequest, FetchResponse> = {
   name: "Fetch",
@@ -106,7 +106,7 @@ export const fetch: Api<FetchRequest, FetchResponse> = {
       read: (reader, request) => {
         reader.int32();
         const failure = brokerFailure(reader.int16());
-        reader.int32(); // the fetch session: none
+        reader.int32(); // fetch session: none
         const names = new Map(request.partitions.map(({ topic, topicId }) => [topicId, topic]));
         const partitions = reader.compactArray(() => {
           const topic = names.get(reader.raw(16).toString("hex")) ?? "";
@@ -117,7 +117,7 @@ export const fetch: Api<FetchRequest, FetchResponse> = {
               reader.tags();
               return transaction;
             });
-            reader.int32(); // the replica to prefer
+            reader.int32(); // preferred replica
             const records = reader.compactBytes() ?? nothing;
             reader.tags();
             return { ...fields, aborted, records };
@@ -166,7 +166,7 @@ function head({ partitionBytes, waitMs }: FetchRequest, writer: Writer): Writer 
     writer
       .int32(-1)
       .int32(waitMs)
-      // One partition alone has to be able to fill it.
+      // A single partition must be able to fill it.
       .int32(partitionBytes / 2)
       .int32(largestAnswer)
       .int8(isolation.readCommitted)
@@ -179,8 +179,8 @@ function readFields(reader: Reader, topic: string): Omit<FetchedSet, "aborted" |
   const partition = reader.int32();
   const failure = brokerFailure(reader.int16());
   const logEnd = reader.int64();
-  reader.int64(); // up to where transactions are decided
-  reader.int64(); // the log's start
+  reader.int64(); // last stable offset
+  reader.int64(); // log start
   return { topic, partition, failure, logEnd };
 }
 

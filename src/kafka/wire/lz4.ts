@@ -1,6 +1,6 @@
 import { copyLiterals, copyMatch, type Workspace } from "./workspace.ts";
 
-/** How a frame begins (https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md). */
+/** Start of a frame (https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md). */
 const frameMagic = 0x184d2204;
 
 const flag = {
@@ -11,21 +11,21 @@ const flag = {
   dictionary: 0x01,
 } as const;
 
-/** Magic, flags, block size and the head's checksum. */
+/** Magic, flags, block size and header checksum. */
 const headSize = 7;
 
-/** The bit of a block's length that says that it is not packed. */
+/** The bit of a block's length that marks it as uncompressed. */
 const plainBlock = 0x80000000;
 
-/** A length of so much goes on in the bytes behind. */
+/** A length of this value continues in the next bytes. */
 const longer = 15;
 const shortestMatch = 4;
 
 /**
- * Unpacks the frames of a record batch. Their checksums are not looked at: that of the batch covers the same bytes.
+ * Unpacks the frames of a record batch. Their checksums are not verified: that of the batch covers the same bytes.
  *
- * @returns good until the workspace is used again
- * @throws TooMuchError; Error when the bytes are no whole frames of lz4
+ * @returns valid until the workspace is used again
+ * @throws TooMuchError; Error when the bytes are not whole lz4 frames
  */
 export function unpackLz4(packed: Buffer, into: Workspace): Buffer {
   const view = new DataView(packed.buffer, packed.byteOffset, packed.length);
@@ -33,19 +33,19 @@ export function unpackLz4(packed: Buffer, into: Workspace): Buffer {
   let filled = 0;
   while (at < packed.length) {
     if (at + headSize > packed.length || view.getUint32(at, true) !== frameMagic)
-      throw new Error("it is no frame of lz4");
+      throw new Error("not an lz4 frame");
     const flags = view.getUint8(at + 4);
     const has = (bit: number, bytes: number) => ((flags & bit) === 0 ? 0 : bytes);
-    if (has(flag.dictionary, 1) === 1) throw new Error("it needs a dictionary");
+    if (has(flag.dictionary, 1) === 1) throw new Error("lz4 dictionaries are not supported");
     at += headSize + has(flag.contentSize, 8);
     const frame = filled;
     for (;;) {
-      if (at + 4 > packed.length) throw new Error("its frame does not end");
+      if (at + 4 > packed.length) throw new Error("the lz4 frame is truncated");
       const head = view.getUint32(at, true);
       at += 4;
       if (head === 0) break;
       const length = head & ~plainBlock;
-      if (at + length > packed.length) throw new Error("a block of it does not end");
+      if (at + length > packed.length) throw new Error("an lz4 block is truncated");
       const first = has(flag.independentBlocks, 1) === 1 ? filled : frame;
       if (head >= plainBlock) {
         into.grow(filled, filled + length);
@@ -64,9 +64,9 @@ export function unpackLz4(packed: Buffer, into: Workspace): Buffer {
 /**
  * Unpacks one block (https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md).
  *
- * @param filled how much of the workspace is filled
- * @param first where the bytes begin that may be repeated
- * @returns how much is filled then
+ * @param filled bytes of the workspace in use
+ * @param first start of the bytes that a match may refer to
+ * @returns bytes in use afterwards
  */
 function unpackBlock(
   packed: Buffer,
@@ -90,7 +90,7 @@ function unpackBlock(
         literals += more;
       }
     }
-    if (at + literals > end) throw new Error("a block of it ends too early");
+    if (at + literals > end) throw new Error("an lz4 block is truncated");
     if (to + literals > room) {
       into.grow(to, to + literals);
       ({ bytes, view, room } = into);
@@ -111,7 +111,7 @@ function unpackBlock(
       }
     }
     match += shortestMatch;
-    if (offset === 0 || offset > to - first) throw new Error("it repeats what is not there");
+    if (offset === 0 || offset > to - first) throw new Error("a copy refers to bytes before the start");
     if (to + match > room) {
       into.grow(to, to + match);
       ({ bytes, view, room } = into);
@@ -119,5 +119,5 @@ function unpackBlock(
     copyMatch(bytes, view, to, offset, match);
     to += match;
   }
-  throw new Error("a block of it ends too early");
+  throw new Error("an lz4 block is truncated");
 }

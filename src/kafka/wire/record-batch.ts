@@ -2,10 +2,10 @@ import { crc32c } from "@node-rs/crc32";
 import { unpack } from "./codecs.ts";
 import { epochOf } from "./frame-socket.ts";
 
-/** The one format of record batches, since Kafka 0.11; what came before were message sets, of magic 0 and 1. */
+/** The format of record batches since Kafka 0.11; before that there were message sets, of magic 0 and 1. */
 export const batchMagic = 2;
 
-/** Where the fields of a batch stand (https://kafka.apache.org/documentation/#recordbatch). */
+/** Offsets of a batch's fields (https://kafka.apache.org/documentation/#recordbatch). */
 const at = {
   baseOffset: 0,
   length: 8,
@@ -20,7 +20,7 @@ const at = {
   records: 61,
 } as const;
 
-/** The length field does not count itself and what stands before it. */
+/** The length field counts only the bytes after it. */
 const lengthEnd = 12;
 
 const codecBits = 0x07;
@@ -28,10 +28,10 @@ const appendTimeBit = 0x08;
 const transactionalBit = 0x10;
 const controlBit = 0x20;
 
-/** Later than every offset: what lies there is never taken for read. */
+/** Past every offset: never taken as read. */
 const neverRead = String(2n ** 63n - 1n);
 
-/** A record batch is damaged. It is never skipped: reading it again may help, and nothing else. */
+/** A record batch is damaged. It is never skipped: only reading it again may help. */
 export class CorruptBatchError extends Error {
   override readonly name = "CorruptBatchError";
 
@@ -41,33 +41,33 @@ export class CorruptBatchError extends Error {
 }
 
 /**
- * A record batch is read although its memory holds a later answer by now. No checksum shows that, for it was looked
- * at before; and nothing in the log is damaged.
+ * A record batch was read after its memory was reused for a later answer. The checksum does not show that, since it
+ * was verified before; the log is not damaged.
  */
 export class ReusedMemoryError extends Error {
   override readonly name = "ReusedMemoryError";
 
   constructor() {
-    super("a record batch is read whose memory was used again for a later answer, a bug of dlr-exporter");
+    super("a record batch was read after its memory was reused for a later response: a bug in dlr-exporter");
   }
 }
 
 /**
- * A record batch as it stands in the log, unopened. To kafkajs it is a message at the last offset that the batch
- * covers: of a message it looks at `offset` and `isControlRecord` alone, so its own bookkeeping holds.
+ * A record batch as it is in the log, unopened. kafkajs sees it as a message at the last offset that the batch
+ * covers: it only uses a message's `offset` and `isControlRecord`, so its own bookkeeping is right.
  */
 export class RecordBatch {
   readonly #bytes: Buffer;
-  /** Why it can't be read; undefined when its checksum is right. */
+  /** Why it can't be read; undefined when the checksum is right. */
   readonly #damage: string | undefined;
-  /** That of the memory when the batch was received. */
+  /** The memory's epoch when the batch was received. */
   readonly #epoch: number;
   readonly offset: string;
-  /** Its records are not for consumers: a transaction's marker, or {@link hideAborted} found it so. */
+  /** Consumers don't get its records: it is a transaction marker, or {@link hideAborted} has hidden it. */
   isControlRecord: boolean;
 
   /**
-   * @param bytes the batch, header and all
+   * @param bytes the batch, including its header
    * @param damage why it can't be read, if so
    */
   constructor(bytes: Buffer, damage = damageOf(bytes)) {
@@ -91,18 +91,18 @@ export class RecordBatch {
     return this.baseOffset + this.#bytes.readInt32BE(at.lastOffsetDelta);
   }
 
-  /** What the records' timestamps are counted from, in ms since the epoch. */
+  /** The base of the records' timestamps, in ms since the epoch. */
   get baseTimestamp(): number {
     return Number(this.#bytes.readBigInt64BE(at.baseTimestamp));
   }
 
-  /** The time at which the broker took the batch, in ms since the epoch, where the topic is set to count that. */
+  /** When the broker appended the batch, in ms since the epoch, if the topic uses LogAppendTime. */
   get appendedAt(): number | undefined {
     const byBroker = (this.#attributes & appendTimeBit) !== 0;
     return byBroker ? Number(this.#bytes.readBigInt64BE(at.maxTimestamp)) : undefined;
   }
 
-  /** The producer whose transaction it belongs to; undefined outside of transactions. */
+  /** The id of the producer whose transaction it belongs to; undefined outside of transactions. */
   get transaction(): string | undefined {
     if (this.#damage !== undefined || (this.#attributes & transactionalBit) === 0) return undefined;
     return String(this.#bytes.readBigInt64BE(at.producerId));
@@ -113,11 +113,11 @@ export class RecordBatch {
   }
 
   /**
-   * The records, one after the other, unpacked.
+   * The records, unpacked.
    *
    * @returns undefined when they unpack to more than {@link largestBatch}
    * @throws CorruptBatchError
-   * @throws ReusedMemoryError when it comes too late
+   * @throws ReusedMemoryError when it is called too late
    */
   records(): Buffer | undefined {
     if (epochOf(this.#bytes.buffer) !== this.#epoch) throw new ReusedMemoryError();
@@ -125,7 +125,7 @@ export class RecordBatch {
     return unpack(this.#attributes & codecBits, this.#bytes.subarray(at.records));
   }
 
-  /** The same batch, found to be damaged. */
+  /** The same batch, marked as damaged. */
   asDamaged(why: string): RecordBatch {
     return new RecordBatch(this.#bytes, why);
   }
@@ -136,17 +136,17 @@ export class RecordBatch {
 }
 
 function damageOf(bytes: Buffer): string | undefined {
-  if (bytes[at.magic] !== batchMagic) return "its format is not known";
+  if (bytes[at.magic] !== batchMagic) return "unknown record format";
   const checksum = crc32c(bytes.subarray(at.attributes));
-  return checksum === bytes.readUInt32BE(at.checksum) ? undefined : "its checksum is wrong";
+  return checksum === bytes.readUInt32BE(at.checksum) ? undefined : "checksum mismatch";
 }
 
 /**
- * Takes apart the record set of a fetched partition. The broker cuts a set where its limit falls, so an
- * incomplete batch at the end is left for the next fetch; so are message sets.
+ * Splits the record set of a fetched partition. The broker cuts a set at its size limit, so an incomplete last batch
+ * is left for the next fetch; so are message sets.
  *
- * @param bytes begin with a record batch
- * @returns the batches in log order; behind one that is damaged there is none
+ * @param bytes start with a record batch
+ * @returns the batches in log order, ending with the first damaged one
  */
 export function splitBatches(bytes: Buffer): RecordBatch[] {
   const batches: RecordBatch[] = [];
@@ -154,15 +154,15 @@ export function splitBatches(bytes: Buffer): RecordBatch[] {
   let covered = -1;
   while (start + at.records <= bytes.length && bytes.readUInt8(start + at.magic) >= batchMagic) {
     const end = start + lengthEnd + bytes.readInt32BE(start + at.length);
-    // What a broker cuts is never the first batch.
+    // Brokers never cut the first batch.
     const impossible = end < start + at.records || (end > bytes.length && batches.length === 0);
     if (end > bytes.length && !impossible) break;
     const batch = impossible
-      ? new RecordBatch(bytes.subarray(start), "its length is wrong")
+      ? new RecordBatch(bytes.subarray(start), "invalid length")
       : new RecordBatch(bytes.subarray(start, end));
-    // No checksum covers the offset.
+    // The checksum does not cover the offset.
     const behind = batch.offset === neverRead || batch.baseOffset > covered;
-    batches.push(behind ? batch : batch.asDamaged("it is not behind the one before"));
+    batches.push(behind ? batch : batch.asDamaged("its offsets overlap the previous batch"));
     if (!behind || batch.offset === neverRead) break;
     covered = batch.lastOffset;
     start = end;
@@ -170,15 +170,15 @@ export function splitBatches(bytes: Buffer): RecordBatch[] {
   return batches;
 }
 
-/** A transaction that was aborted, as the broker names it beside the records. */
+/** An aborted transaction, as the broker lists it beside the records. */
 export interface AbortedTransaction {
   readonly producerId: string;
   readonly firstOffset: string;
 }
 
 /**
- * Hides the batches of aborted transactions, as the Java client does. kafkajs itself takes note of one aborted
- * transaction a message, so that of two which begin before the fetch it forgets one.
+ * Hides the batches of aborted transactions, as the Java client does. kafkajs itself starts one aborted transaction a
+ * message, so if two begin before the fetch, it misses one.
  *
  * @param batches of one fetched partition, in log order
  */

@@ -4,27 +4,26 @@ import type { Turn } from "../turn.ts";
 import { epochOf } from "./frame-socket.ts";
 import { CorruptBatchError, RecordBatch, ReusedMemoryError } from "./record-batch.ts";
 
-/** The header that names the API whose answer a record is, such as `alibaba.aliqin.fc.sms.num.send`. */
+/** The header with the API that a record is the answer of, such as `alibaba.aliqin.fc.sms.num.send`. */
 const methodHeader = Buffer.from("method");
 
-/** The longest name of an API that a header may have, in bytes; the longest that there is has 40. */
+/** Longest API name in a header, in bytes; the longest known one has 40. */
 const longestMethod = 256;
 
-/** After so many bytes of records the clock is read, and after each batch that was opened. */
+/** The clock is read after this many bytes of records, and after each opened batch. */
 const unlookedBytes = 65_536;
 
-/** No number of a record takes more bytes: 64 bits, 7 a byte. */
+/** No number in a record is longer: 64 bits, 7 a byte. */
 const longestNumber = 2 ** 63;
 
-/** What a fetch gives: batches, or single messages where the log is still in a format older than batches. */
+/** What a fetch returns: batches, or single messages if the log still has the older format. */
 export type Fetched = RecordBatch | KafkaMessage;
 
 /**
- * Walks the records of a fetched partition where they lie: no object and no copy of a record is made.
+ * Walks the records of a fetched partition in place: no object and no copy is made of a record.
  *
- * Every read stays within its batch. A batch that is not as the format says throws a {@link CorruptBatchError};
- * the records before it have been shown then. One whose memory was used again throws a {@link ReusedMemoryError},
- * at its end at the latest.
+ * Every read stays within its batch. A malformed batch throws a {@link CorruptBatchError} after the records before it
+ * were shown. A batch whose memory was reused throws a {@link ReusedMemoryError}, at its end at the latest.
  */
 export class RecordCursor implements LogRecords {
   offset = 0;
@@ -37,30 +36,30 @@ export class RecordCursor implements LogRecords {
 
   readonly #fetched: readonly Fetched[];
   readonly #turn: Turn | undefined;
-  /** How many bytes of records were shown since the clock was read; a batch that was opened counts as many. */
+  /** Bytes of records since the clock was read; an opened batch counts as this many. */
   #unlooked = unlookedBytes;
   #paused = false;
-  /** How many of the fetched were begun. */
+  /** How many of the fetched batches were started. */
   #begun = 0;
   #batch: RecordBatch | undefined;
-  /** How many records of the batch are left. */
+  /** Records left in the batch. */
   #left = 0;
   #records: Buffer = Buffer.alloc(0);
-  /** That of the records' memory when the batch was opened; what was unpacked has memory of its own. */
+  /** The memory's epoch when the batch was opened; unpacked records have memory of their own. */
   #epoch = 0;
   #at = 0;
-  /** Where the record's key is, and its headers: they are looked at for whoever asks. */
+  /** Where the record's key and headers are: they are read on demand. */
   #keyAt = 0;
   #keySize = -1;
   #headersAt = 0;
   #headers = 0;
-  /** Shown in place of a record of a batch. */
+  /** Shown instead of a record of a batch. */
   #message: KafkaMessage | undefined;
   #baseOffset = 0;
   #baseTimestamp = 0;
   #appendedAt: number | undefined;
 
-  /** @param turn when it is over, the records pause; they never do without one */
+  /** @param turn when it ends, the records pause; without one they never do */
   constructor(fetched: readonly Fetched[], turn?: Turn) {
     this.#fetched = fetched;
     this.#turn = turn;
@@ -111,7 +110,7 @@ export class RecordCursor implements LogRecords {
     return last;
   }
 
-  /** @returns false when it unpacks to more than is looked at */
+  /** @returns false when it unpacks to more than the limit */
   #open(batch: RecordBatch): boolean {
     this.#unlooked = unlookedBytes;
     const records = batch.records();
@@ -128,7 +127,7 @@ export class RecordCursor implements LogRecords {
     return true;
   }
 
-  /** Shows a batch as one record at its last offset: how many it holds is what its producer says. */
+  /** Shows a batch as one record at its last offset, since only its producer says how many it holds. */
   #pass(batch: RecordBatch): void {
     this.offset = batch.lastOffset;
     this.timestamp = batch.appendedAt ?? batch.baseTimestamp;
@@ -154,12 +153,12 @@ export class RecordCursor implements LogRecords {
     this.method = Buffer.isBuffer(method) ? method.toString() : undefined;
   }
 
-  /** Reads the record that begins here (https://kafka.apache.org/documentation/#record). */
+  /** Reads the record at the current position (https://kafka.apache.org/documentation/#record). */
   #readRecord(): void {
     const length = this.#number();
     const end = this.#at + length;
     this.#unlooked += length;
-    this.#at++; // its attributes: none is in use
+    this.#at++; // attributes: none is in use
     const delta = this.#number();
     this.timestamp = this.#appendedAt ?? this.#baseTimestamp + delta;
     this.offset = this.#baseOffset + this.#number();
@@ -175,23 +174,23 @@ export class RecordCursor implements LogRecords {
     this.#headersAt = this.#at;
     this.#message = undefined;
     this.method = this.#headers === 0 ? undefined : this.#readMethod(this.#headers);
-    if (this.#at !== end) throw this.#corrupt("a record's length is wrong");
+    if (this.#at !== end) throw this.#corrupt("a record's length does not match its fields");
     if (this.#left === 0) this.#close();
   }
 
-  /** Once a batch, so that it costs nothing: whoever keeps a cursor over several turns hears of it here. */
+  /** Checked once a batch, so that it costs nothing; it catches cursors that are kept over several turns. */
   #close(): void {
     if (this.#reused) throw new ReusedMemoryError();
-    if (this.#at !== this.#records.length) throw this.#corrupt("it holds more than its records");
+    if (this.#at !== this.#records.length) throw this.#corrupt("bytes follow the last record");
   }
 
   get #reused(): boolean {
     return epochOf(this.#records.buffer) !== this.#epoch;
   }
 
-  /** @returns the header's value where there is exactly one such header */
+  /** @returns the header's value if there is exactly one such header */
   #readMethod(headers: number): string | undefined {
-    if (headers < 0) throw this.#corrupt("a record has fewer than no headers");
+    if (headers < 0) throw this.#corrupt("a record has a negative number of headers");
     let method: string | undefined;
     let found = 0;
     for (let left = headers; left > 0; left--) {
@@ -204,7 +203,7 @@ export class RecordCursor implements LogRecords {
     return found === 1 ? method : undefined;
   }
 
-  /** Reads the field that begins here; undefined for null. */
+  /** Reads the field at the current position; undefined for null. */
   #field(): Buffer | undefined {
     const size = this.#number();
     const start = this.#at;
@@ -212,7 +211,7 @@ export class RecordCursor implements LogRecords {
     return size < 0 ? undefined : this.#records.subarray(start, this.#at);
   }
 
-  /** Passes over a field; one of size -1 is null, and has no bytes. */
+  /** Skips a field; size -1 means null. */
   #skip(size: number): void {
     if (size > 0) this.#at += size;
   }
@@ -226,7 +225,7 @@ export class RecordCursor implements LogRecords {
     let byte: number | undefined;
     do {
       byte = records[at++];
-      if (byte === undefined || scale > longestNumber) throw this.#corrupt("a number in it does not end");
+      if (byte === undefined || scale > longestNumber) throw this.#corrupt("a record is truncated");
       value += (byte & 0x7f) * scale;
       scale *= 128;
     } while (byte >= 0x80);
@@ -235,13 +234,13 @@ export class RecordCursor implements LogRecords {
   }
 
   #corrupt(why: string): CorruptBatchError | ReusedMemoryError {
-    // Another answer's bytes are no batch either.
+    // Bytes of another answer look corrupt too.
     if (this.#reused) return new ReusedMemoryError();
     return new CorruptBatchError(this.#batch?.baseOffset ?? this.offset, why);
   }
 }
 
-/** The last of the values that a header has, where it is sent several times. */
+/** The last value of a header that is sent several times. */
 function lastOf(value: NonNullable<KafkaMessage["headers"]>[string]): Buffer | undefined {
   const last = Array.isArray(value) ? value.at(-1) : value;
   return typeof last === "string" ? Buffer.from(last) : last;

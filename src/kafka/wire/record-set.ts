@@ -18,21 +18,21 @@ const decodeMessageSet = require("kafkajs/src/protocol/messageSet/decoder.js") a
   size: number,
 ) => Promise<readonly KafkaMessage[]>;
 
-/** The magic stands at the same place in all formats. */
+/** The magic is at the same place in all formats. */
 const magicAt = 16;
 
-/** What a record set holds, opened as far as is needed to know what it covers. */
+/** The contents of a record set, opened only as far as needed to know which offsets it covers. */
 export interface RecordSet {
   readonly fetched: readonly Fetched[];
-  /** One more than the last offset that it covers; undefined when it is empty. */
+  /** One past the last offset that it covers; undefined when it is empty. */
   readonly end: number | undefined;
 }
 
 /**
- * Takes the record set of a fetched partition apart. What is damaged throws when it is walked, not here: what lies before
- * it is counted first.
+ * Splits the record set of a fetched partition. A damaged batch throws when it is walked, not here: the records
+ * before it are counted first.
  *
- * @param from the offset that was asked for: the first batch holds it, or lies behind it
+ * @param from the requested offset: the first batch contains it, or comes after it
  */
 export async function readRecordSet(
   set: Buffer,
@@ -47,12 +47,12 @@ export async function readRecordSet(
   if (first.isDamaged) return { fetched: [first], end: from + 1 };
   if (first.lastOffset < from) {
     return {
-      fetched: [first.asDamaged(`it ends before offset ${from}, which was asked for`)],
+      fetched: [first.asDamaged(`it ends before the requested offset ${from}`)],
       end: from + 1,
     };
   }
   hideAborted(batches, aborted);
-  // Behind the last one that is whole: a damaged one is met by the next fetch, as its first.
+  // Continue after the last whole batch: a damaged one comes first in the next fetch.
   const whole = batches.filter((batch) => !batch.isDamaged);
   return {
     fetched: whole.filter((batch) => !batch.isControlRecord),
@@ -60,13 +60,13 @@ export async function readRecordSet(
   };
 }
 
-/** The format before record batches, which a log that was written by old clients or brokers may still hold. */
+/** The format before record batches; a log written by old clients or brokers may still hold it. */
 async function readMessageSet(set: Buffer, from: number): Promise<RecordSet> {
   try {
     const fetched = await decodeMessageSet(new Decoder(set), set.length);
     const last = fetched.at(-1);
     return { fetched, end: last === undefined ? undefined : Number(last.offset) + 1 };
   } catch {
-    return { fetched: [new RecordBatch(set, "it is no message set")], end: from + 1 };
+    return { fetched: [new RecordBatch(set, "not a message set")], end: from + 1 };
   }
 }

@@ -1,20 +1,20 @@
 import { copyLiterals, copyMatch, type Workspace } from "./workspace.ts";
 
-/** The Java client wraps snappy in blocks of its own (xerial): this head, two versions, then length and block. */
+/** The Java client frames snappy blocks in its own way (xerial): this header, two versions, then length and block. */
 const xerialHead = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
 const xerialHeadLength = 16;
 
-/** What the low bits of a tag say. */
+/** The kind of an element, in the low bits of its tag. */
 const kind = { literals: 0, nearMatch: 1, match: 2 } as const;
 
-/** A byte of snappy stands for 21 and a third at most: three bytes repeat 64. */
+/** A byte of snappy unpacks to at most 21⅓: three bytes copy 64. */
 const highestRatio = 22;
 
 /**
- * Unpacks snappy as the Java client (framed) and as librdkafka (bare) write it.
+ * Unpacks snappy as written by the Java client (framed) or librdkafka (raw).
  *
- * @returns good until the workspace is used again
- * @throws TooMuchError; Error when the bytes are no snappy
+ * @returns valid until the workspace is used again
+ * @throws TooMuchError; Error when the bytes are not snappy
  */
 export function unpackSnappy(packed: Buffer, into: Workspace): Buffer {
   const view = new DataView(packed.buffer, packed.byteOffset, packed.length);
@@ -24,8 +24,8 @@ export function unpackSnappy(packed: Buffer, into: Workspace): Buffer {
   for (let at = xerialHeadLength; at + 4 <= packed.length; ) {
     const length = view.getInt32(at);
     at += 4;
-    if (length < 0) throw new Error("a block of snappy has less than no bytes");
-    if (at + length > packed.length) throw new Error("a block of snappy does not end");
+    if (length < 0) throw new Error("a snappy block has a negative length");
+    if (at + length > packed.length) throw new Error("a snappy block is truncated");
     filled = unpackBlock(packed, view, at, at + length, into, filled);
     at += length;
   }
@@ -35,8 +35,8 @@ export function unpackSnappy(packed: Buffer, into: Workspace): Buffer {
 /**
  * Unpacks one block (https://github.com/google/snappy/blob/main/format_description.txt).
  *
- * @param first how much of the workspace is filled
- * @returns how much is filled then
+ * @param first bytes of the workspace in use
+ * @returns bytes in use afterwards
  */
 function unpackBlock(
   packed: Buffer,
@@ -50,13 +50,13 @@ function unpackBlock(
   let size = 0;
   for (let place = 0; ; place++) {
     const byte = at < end ? (packed[at++] ?? 0) : undefined;
-    if (byte === undefined || place > 4) throw new Error("it is no snappy");
+    if (byte === undefined || place > 4) throw new Error("not snappy data");
     size += (byte & 0x7f) * 2 ** (7 * place);
     if (byte < 0x80) break;
   }
   const stop = first + size;
-  // What it announces is not allotted where it can't be there.
-  if (size > (end - start) * highestRatio) throw new Error("a block of snappy ends too early");
+  // Allocate nothing for a size that the block is too short for.
+  if (size > (end - start) * highestRatio) throw new Error("a snappy block is truncated");
   into.grow(first, stop);
   const { bytes, view } = into;
   let to = first;
@@ -69,7 +69,7 @@ function unpackBlock(
         length = littleEndian(packed, at, extra) + 1;
         at += extra;
       }
-      if (at + length > end || to + length > stop) throw new Error("a block of snappy ends too early");
+      if (at + length > end || to + length > stop) throw new Error("a snappy block is truncated");
       copyLiterals(packed, packedView, at, bytes, view, to, length);
       at += length;
     } else {
@@ -82,13 +82,13 @@ function unpackBlock(
         offset = littleEndian(packed, at, extra);
         at += extra;
       }
-      if (at > end || to + length > stop) throw new Error("a block of snappy ends too early");
-      if (offset === 0 || offset > to - first) throw new Error("it repeats what is not there");
+      if (at > end || to + length > stop) throw new Error("a snappy block is truncated");
+      if (offset === 0 || offset > to - first) throw new Error("a copy refers to bytes before the start");
       copyMatch(bytes, view, to, offset, length);
     }
     to += length;
   }
-  if (to !== stop) throw new Error("a block of snappy ends too early");
+  if (to !== stop) throw new Error("a snappy block is truncated");
   return to;
 }
 

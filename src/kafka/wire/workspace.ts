@@ -1,34 +1,34 @@
 import { markReused } from "./frame-socket.ts";
 
-/** What is kept for the next batch, in bytes: most batches unpack to less. */
+/** Largest buffer kept for the next batch, in bytes: most batches unpack to less. */
 const worthKeeping = 4 * 1024 * 1024;
 
-/** What it begins with, in bytes. */
+/** Initial size, in bytes. */
 const smallest = 64 * 1024;
 
-/** So many bytes behind what was filled may be written, and mean nothing: copies go by eight. */
+/** So many bytes past the end may be overwritten, since copies go by eight bytes. */
 const slack = 8;
 
-/** From this length on a call for the whole costs less than a step for each eight bytes. */
+/** From this length on, one call is faster than a loop of eight bytes each. */
 const longRun = 256;
 
-/** A batch unpacks to more than it may. */
+/** A batch unpacks to more than the limit. */
 export class TooMuchError extends Error {
   override readonly name = "TooMuchError";
 }
 
 /**
- * The memory that batches are unpacked into, one after the other. To take new memory for each costs more than to unpack
- * it: the system has to clear every page of it first, and the garbage collector has to find it again.
+ * The memory that batches are unpacked into, one after the other. Allocating new memory for each costs more than
+ * unpacking: the system has to zero every page first, and the garbage collector has to reclaim it.
  */
 export class Workspace {
   bytes: Buffer = Buffer.alloc(0);
   view = new DataView(this.bytes.buffer);
-  /** So much may be filled before it has to grow, in bytes. */
+  /** How much may be filled before it has to grow, in bytes. */
   room = 0;
   #most = 0;
 
-  /** Begins a batch: what was unpacked before is not read any more. @param most in bytes */
+  /** Starts a batch: what was unpacked before is no longer needed. @param most in bytes */
   begin(most: number): void {
     if (this.bytes.length === 0 || this.bytes.length > worthKeeping + slack) this.#take(smallest);
     else markReused(this.bytes.buffer);
@@ -37,8 +37,7 @@ export class Workspace {
   }
 
   /**
-   * Makes room for so many bytes in all, and {@link slack} behind them. What was filled is kept; `bytes` and `view`
-   * may be others afterwards.
+   * Makes room for so many bytes in all, plus {@link slack}. The content is kept; `bytes` and `view` may be replaced.
    *
    * @throws TooMuchError
    */
@@ -51,7 +50,7 @@ export class Workspace {
     this.room = Math.min(this.#most, this.bytes.length - slack);
   }
 
-  /** @returns what was filled; good until the next batch begins */
+  /** @returns the content; valid until the next batch begins */
   take(filled: number): Buffer {
     return this.bytes.subarray(0, filled);
   }
@@ -62,7 +61,7 @@ export class Workspace {
   }
 }
 
-/** Copies bytes out of a batch; may write {@link slack} bytes more. */
+/** Copies bytes from a batch; may write {@link slack} bytes more. */
 export function copyLiterals(
   from: Buffer,
   fromView: DataView,
@@ -82,7 +81,7 @@ export function copyLiterals(
   }
 }
 
-/** Repeats what stands so many bytes before; may write {@link slack} bytes more. */
+/** Copies bytes from `offset` bytes before; may write {@link slack} bytes more. */
 export function copyMatch(bytes: Buffer, view: DataView, at: number, offset: number, length: number): void {
   let to = at;
   let from = at - offset;

@@ -1,9 +1,9 @@
-/** Writes numbers and texts as short as they allow. */
+/** Writes numbers and texts compactly. */
 export class ByteWriter {
   #bytes = Buffer.allocUnsafe(1024);
   #length = 0;
 
-  /** @param value a natural number up to 2^53 - 1: seven bits a byte, the low ones first */
+  /** @param value a natural number up to 2^53 - 1: seven bits a byte, low bits first */
   natural(value: number): void {
     let rest = value;
     this.#reserve(8);
@@ -14,12 +14,12 @@ export class ByteWriter {
     this.#bytes[this.#length++] = rest;
   }
 
-  /** Any text, its length in front. */
+  /** Any text, preceded by its length. */
   text(value: string): void {
     this.block(Buffer.from(value));
   }
 
-  /** Bytes, their length in front. */
+  /** Bytes, preceded by their length. */
   block(bytes: Uint8Array): void {
     this.natural(bytes.length);
     this.#reserve(bytes.length);
@@ -40,7 +40,7 @@ export class ByteWriter {
   }
 }
 
-/** Reads what {@link ByteWriter} wrote; throws an Error with a reason when it is something else. */
+/** Reads what {@link ByteWriter} wrote; throws an Error with a reason for anything else. */
 export class ByteReader {
   readonly #bytes: Buffer;
   #at = 0;
@@ -57,9 +57,9 @@ export class ByteReader {
     let value = 0;
     for (let scale = 1; ; scale *= 0x80) {
       const byte = this.#bytes[this.#at++];
-      if (byte === undefined) throw new Error("it ends too early");
+      if (byte === undefined) throw new Error("unexpected end of data");
       value += (byte & 0x7f) * scale;
-      if (!Number.isSafeInteger(value)) throw new Error("it holds a number that is too large");
+      if (!Number.isSafeInteger(value)) throw new Error("a number exceeds 2^53");
       if (byte < 0x80) return value;
     }
   }
@@ -71,13 +71,13 @@ export class ByteReader {
   block(): Buffer {
     const length = this.natural();
     const start = this.#at;
-    if (length > this.#bytes.length - start) throw new Error("it ends too early");
+    if (length > this.#bytes.length - start) throw new Error("unexpected end of data");
     this.#at += length;
     return this.#bytes.subarray(start, this.#at);
   }
 
-  /** @throws when something is left that nobody asked for */
+  /** @throws when there is data left */
   end(): void {
-    if (!this.atEnd) throw new Error("it holds more than it should");
+    if (!this.atEnd) throw new Error("bytes follow the last field");
   }
 }

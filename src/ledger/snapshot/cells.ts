@@ -15,7 +15,7 @@ export interface CountedCell {
 interface Group {
   readonly category: string;
   readonly outcome: string;
-  /** Those of the dictionary, by place. */
+  /** Those in the dictionary, by index. */
   readonly placed: { readonly place: number; readonly count: number }[];
   /** The others. */
   readonly spelt: { readonly code: string; readonly count: number }[];
@@ -29,9 +29,9 @@ interface Table {
 }
 
 /**
- * Writes cells by table, then by category and outcome; then codes: their places in the dictionary, each as its distance
- * from the one before, and behind them those that are not in it, each without what it begins with as the one before
- * does. All counts follow in a column of their own, where they compress best.
+ * Writes cells by table, then by category and outcome; then codes: their indexes in the dictionary, each as the
+ * difference to the previous one, then those not in it, each without the prefix it shares with the previous one. All
+ * counts follow in a column of their own, where they compress best.
  */
 export function writeCells(out: ByteWriter, cells: readonly CountedCell[]): void {
   const tables = tablesOf(cells);
@@ -63,9 +63,9 @@ export function writeCells(out: ByteWriter, cells: readonly CountedCell[]): void
 }
 
 /**
- * Reads what {@link writeCells} wrote. The channel is left open: it follows from the scope, and the ledger knows the map.
+ * Reads what {@link writeCells} wrote. The channel is undefined: the ledger derives it from the scope with the map.
  *
- * @throws Error with a reason when it is something else
+ * @throws Error with a reason for anything else
  */
 export function readCells(from: ByteReader): CountedCell[] {
   const cells: ReceiptCounter[] = [];
@@ -76,7 +76,7 @@ export function readCells(from: ByteReader): CountedCell[] {
       const category = readWord(from);
       const outcome = known(outcomes, readWord(from));
       const add = (code: string) => {
-        if (code.length > maxLabelLength) throw new Error("it names a code that is too long to be a label");
+        if (code.length > maxLabelLength) throw new Error("a code is too long for a label");
         cells.push({ kind: "receipts", provider, channel: "unknown", scope, code, category, outcome });
       };
       let place = 0;
@@ -90,7 +90,7 @@ export function readCells(from: ByteReader): CountedCell[] {
   return cells.map((cell) => ({ cell, count: from.natural() }));
 }
 
-/** Writes sorted texts: how many, and each without what it begins with as the one before does. */
+/** Writes sorted texts: their number, then each without the prefix it shares with the previous one. */
 export function writeTexts(out: ByteWriter, sorted: readonly string[]): void {
   out.natural(sorted.length);
   let last = "";
@@ -113,14 +113,14 @@ export function readTexts(from: ByteReader): string[] {
   return texts;
 }
 
-/** Writes a name: its place in the dictionary and 1, or 0 and the text. */
+/** Writes a name: its index in the dictionary plus 1, or 0 and the text. */
 export function writeWord(out: ByteWriter, word: string): void {
   const place = placeOf.get(word);
   out.natural(place === undefined ? 0 : place + 1);
   if (place === undefined) out.text(word);
 }
 
-/** @throws Error when there is none */
+/** @throws Error when the index is invalid */
 export function readWord(from: ByteReader): string {
   const mark = from.natural();
   return mark === 0 ? from.text() : wordAt(mark - 1);
@@ -128,7 +128,7 @@ export function readWord(from: ByteReader): string {
 
 function wordAt(place: number): string {
   const word = words[place];
-  if (word === undefined) throw new Error("it names a word that is not in the dictionary");
+  if (word === undefined) throw new Error("a word is not in the dictionary");
   return word;
 }
 
@@ -155,7 +155,7 @@ function tablesOf(cells: readonly CountedCell[]): Table[] {
   return [...tables.values()];
 }
 
-/** How many UTF-16 units two texts begin with alike; a character of two of them is never cut. */
+/** The length of the common prefix of two texts, in UTF-16 units; surrogate pairs are not cut. */
 function sharedLength(a: string, b: string): number {
   let length = 0;
   while (length < a.length && a[length] === b[length]) length++;

@@ -6,15 +6,15 @@ import type { ByteReader, ByteWriter } from "./bytes.ts";
 import { readWord, writeWord } from "./cells.ts";
 import { known } from "./state.ts";
 
-/** A part of the delays, or what has none, with its number. */
+/** A part of the delays, or an unmeasured reason, with its count. */
 export interface CountedDelay {
   readonly counter: DelayCounter | UnmeasuredCounter;
   readonly count: number;
 }
 
 /**
- * Writes delays: how many columns and each by its provider, channel and outcome, and behind them the numbers of each, as
- * many as there are parts, how many reasons follow, and those by their place; what is not there is 0.
+ * Writes delays: the number of columns, then each with its provider, channel and outcome, then the counts of each:
+ * one for each part, the number of reasons, and one for each reason by index; missing ones are 0.
  */
 export function writeDelays(out: ByteWriter, entries: readonly CountedDelay[]): void {
   const columns = new Map<string, { of: DelayLabels; parts: number[]; reasons: number[] }>();
@@ -39,7 +39,7 @@ export function writeDelays(out: ByteWriter, entries: readonly CountedDelay[]): 
 /**
  * Reads what {@link writeDelays} wrote.
  *
- * @throws Error with a reason when it is something else
+ * @throws Error with a reason for anything else
  */
 export function readDelays(from: ByteReader): CountedDelay[] {
   const columns: DelayLabels[] = [];
@@ -55,7 +55,7 @@ export function readDelays(from: ByteReader): CountedDelay[] {
     const reasons = from.natural();
     for (let place = 0; place < reasons; place++) {
       const reason = unmeasuredReasons[place];
-      if (reason === undefined) throw new Error("it names a reason that this version does not know");
+      if (reason === undefined) throw new Error("unknown reason");
       entries.push({ counter: { kind: "unmeasured", ...of, reason }, count: from.natural() });
     }
   }

@@ -1,7 +1,7 @@
 /**
- * The preset dictionary of snapshot format 1: what snapshots mostly consist of, so that a known code costs
- * two or three bytes. Frozen: every committed snapshot of format 1 needs these very bytes to be read again.
- * Group heads and codes stand as in a snapshot, the likeliest last, where deflate reaches them cheapest.
+ * The preset dictionary of snapshot format 1: the most common contents of snapshots, so that a known code takes two
+ * or three bytes. Frozen: reading any committed snapshot of format 1 requires exactly these bytes. Group headers and
+ * codes are written as in a snapshot, the likeliest last, where deflate can refer to them most cheaply.
  */
 const groups = [
   "unknown\tunknown|_none|_other|_redacted",

@@ -1,10 +1,10 @@
 /**
- * The words of snapshot format 2: what stands in a snapshot by its place in this list, so that a code which lies close
- * to another of its category costs one byte. Frozen: every committed snapshot of format 2 needs these very words at
- * these very places. What is not in the list is written out, so nothing but size depends on it.
+ * The words of snapshot format 2: a snapshot refers to them by index, so that a code close to another one of its
+ * category takes one byte. Frozen: every committed snapshot of format 2 depends on these words and their order. Other
+ * words are written out, so only the size depends on the list.
  *
- * First the names, then codes: those of the packaged map, and what carriers and providers publish, grouped by the
- * category that most of them give a code.
+ * First the names, then codes: those of the packaged map, and those that carriers and providers publish, grouped by
+ * the category that most of them assign.
  */
 const names = `
   _other _none _redacted aliyun tencent
@@ -227,8 +227,8 @@ const codes = `
   200118 DB:0139 ID:0044 ID:0139 M:00181 OVER_SE
 `;
 
-/** By place. */
+/** By index. */
 export const words: readonly string[] = `${names}${codes}`.trim().split(/\s+/);
 
-/** The place of each word. */
+/** The index of each word. */
 export const placeOf: ReadonlyMap<string, number> = new Map(words.map((word, place) => [word, place]));

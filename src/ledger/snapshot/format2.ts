@@ -84,7 +84,7 @@ export function decodeFormat2(packed: Buffer, largest: number): SnapshotState {
     else if (tag === tags.unseen) readNested(new ByteReader(body), unseen);
     else if (!readCounters(tag, body, true, counters)) carried.push(passedOver(tag, body));
   }
-  if (head === undefined) throw new Error("its head is missing");
+  if (head === undefined) throw new Error("the header is missing");
   const { zerosSeen } = head;
   return {
     ...head,
@@ -117,14 +117,14 @@ function readNested(from: ByteReader, into: SnapshotCounter[]): void {
   while (!from.atEnd) {
     const tag = from.natural();
     if (!readCounters(tag, from.block(), false, into))
-      throw new Error("it holds a section where none belongs");
+      throw new Error("a nested section has a tag that is not allowed there");
   }
 }
 
 /** An even section of a later version. @throws NewerSnapshotError at an odd one */
 function passedOver(tag: number, body: Buffer): Section {
   if (tag % 2 === 0) return { tag, body };
-  throw new NewerSnapshotError(`section ${tag} is not known, and without it the counts would be wrong`);
+  throw new NewerSnapshotError(`section ${tag} is unknown, and required for correct counts`);
 }
 
 /** @param withOthers whether `_other` of a dimension, `not_kept` delays and `not_kept` segments are written: as a rule they follow from the rest */
@@ -183,8 +183,7 @@ function writeCounters(out: ByteWriter, entries: readonly SnapshotCounter[], wit
 /** @throws Error where a later version has more kinds */
 function ignoredKindAt(place: number): IgnoredKind {
   const kind = ignoredKinds[place];
-  if (kind === undefined)
-    throw new Error(`it names kind ${place} of ignored records, which this version does not know`);
+  if (kind === undefined) throw new Error(`unknown kind ${place} of ignored records`);
   return kind;
 }
 

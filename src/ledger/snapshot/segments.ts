@@ -13,7 +13,7 @@ export interface CountedSegments {
 }
 
 /**
- * Writes segments: how many columns and each by its provider, channel, outcome and category, and behind them the numbers of
+ * Writes segments: how many columns and each by its provider, channel, outcome and category, then the numbers of
  * each: its segments, how many states follow, and the receipts of those by their place; what is not there is 0.
  */
 export function writeSegments(out: ByteWriter, entries: readonly CountedSegments[]): void {

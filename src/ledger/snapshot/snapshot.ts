@@ -3,8 +3,8 @@ import { decodeFormat2, encodeFormat2, NewerSnapshotError } from "./format2.ts";
 import type { SnapshotState } from "./state.ts";
 
 /**
- * A snapshot is the text that travels in the metadata of an offset commit: a magic that names its format, and base64.
- * Format 2 is written; 1 is read for ever.
+ * A snapshot is the text in the metadata of an offset commit: a magic that identifies its format, then base64. Format
+ * 2 is written; format 1 stays readable forever.
  */
 const formats = [
   { magic: "dlr1:", decode: decodeFormat1 },
@@ -12,26 +12,26 @@ const formats = [
 ] as const;
 const written = "dlr2:";
 
-/** What versions before format 2 committed when their counts had outgrown the limit. */
+/** Committed by versions before format 2 when their counts exceeded the limit. */
 const uncountedMagic = "dlr1!";
 
-/** To how much a snapshot may unpack, in bytes. */
+/** Maximum unpacked size of a snapshot, in bytes. */
 const largestUnpacked = 1 << 20;
 
 export type DecodedSnapshot =
   | { readonly kind: "counts"; readonly state: SnapshotState }
   /** The offset was committed without metadata: by a tool, by another consumer, or never. */
   | { readonly kind: "absent" }
-  /** An earlier version's ledger had outgrown the limit: only the offset was saved. */
+  /** An earlier version's ledger exceeded the limit: only the offset was saved. */
   | { readonly kind: "uncounted" }
   | { readonly kind: "unreadable"; readonly why: string };
 
-/** @returns ASCII text; counters at 0 are left out, they are opened from the code map again */
+/** @returns ASCII text; counters at 0 are left out, since the code map creates them again */
 export function encodeSnapshot(state: SnapshotState): string {
   return `${written}${encodeFormat2(state).toString("base64").replace(/=+$/, "")}`;
 }
 
-/** @param metadata what the broker holds beside the committed offset */
+/** @param metadata as stored by the broker with the committed offset */
 export function decodeSnapshot(metadata: string | null): DecodedSnapshot {
   if (metadata === null || metadata === "") return { kind: "absent" };
   if (metadata.startsWith(uncountedMagic)) return { kind: "uncounted" };

@@ -12,15 +12,15 @@ export interface CountedValue {
 
 type Column = Pick<DimensionCounter, "provider" | "channel" | "category" | "outcome">;
 
-/** The longest label of a value that is read, in UTF-16 units: more than any has. */
+/** The longest value that is accepted, in UTF-16 units: longer than any real one. */
 const longestValue = 256;
 
 /**
- * Writes the values of all dimensions: the columns that they have counts in, then each dimension with its values, and
- * behind them all counts, column by column, where they compress best; most are 0 and take a bit.
+ * Writes the values of all dimensions: the columns that have counts, then each dimension with its values, then all
+ * counts, column by column, where they compress best; most are 0 and take a bit.
  *
- * `_other` is what the named values leave of the receipts, and is left out. Where there is one, it has not been seen by a
- * scrape yet, and is written to say so.
+ * `_other` is what the named values leave of the receipts, and is left out. It is written only while no scrape has
+ * seen it.
  */
 export function writeValues(out: ByteWriter, entries: readonly CountedValue[]): void {
   const columns = new Map<string, Column>();
@@ -52,7 +52,7 @@ export function writeValues(out: ByteWriter, entries: readonly CountedValue[]): 
 /**
  * Reads what {@link writeValues} wrote.
  *
- * @throws Error with a reason when it is something else
+ * @throws Error with a reason for anything else
  */
 export function readValues(from: ByteReader): CountedValue[] {
   const columns: Column[] = [];
@@ -66,7 +66,7 @@ export function readValues(from: ByteReader): CountedValue[] {
   for (let left = from.natural(); left > 0; left--) {
     const dimension = from.text();
     for (const value of readTexts(from)) {
-      if (value.length > longestValue) throw new Error("it names a value that is too long to be a label");
+      if (value.length > longestValue) throw new Error("a value is too long for a label");
       values.push({ dimension, value });
     }
   }

@@ -6,36 +6,39 @@ import { NumberLabels } from "./number-labels.ts";
 import { labelsOf } from "./value-label.ts";
 import { type Labels, ValueLabels } from "./value-labels.ts";
 
-/** So much of a key or a header is looked at, in bytes: what is longer is nobody's name. */
+/** How many bytes of a key or header are read: a longer one is not a name. */
 const longestLookedAt = 512;
 
-/** A dimension whose value lies in the receipt. */
+/** A dimension whose value is in the receipt. */
 export interface Pointed {
-  /** Of the dimension, among the topic's. */
+  /** Index of the dimension in the topic's list. */
   readonly place: number;
-  /** JSON Pointers; the first that leads to a text, a number or a boolean. */
+  /** JSON Pointers; the first that leads to a text, a number or a boolean is used. */
   readonly at: readonly string[];
   readonly labels: Labels;
 }
 
-/** A dimension whose value lies beside the receipts, and how it is found in a record. */
+/** A dimension whose value is next to the receipts, and how to read it from a record. */
 interface Beside {
   readonly place: number;
   readonly find: (record: RawRecord) => Buffer | undefined;
   readonly labels: Labels;
 }
 
-/** What a shape says of the recipient's number. */
+/** Where a shape has the recipient's number. */
 type Recipient = Pick<Description, "number" | "numberHasCountry">;
 
-/** Reads the values of a topic's dimensions: of each record what lies beside its receipts, then of each receipt the rest. */
+/**
+ * Reads the values of a topic's dimensions: for each record those next to its receipts, then for each receipt the
+ * rest.
+ */
 export class DimensionValues {
-  /** The values of the record that is being read: a receipt's are a copy with its own put in. */
+  /** The values of the current record; a receipt's values are a copy with its own added. */
   readonly row: string[];
   readonly #pointed: readonly (Omit<Pointed, "at"> & { readonly dimension: Dimension })[];
   readonly #beside: readonly Beside[];
 
-  /** @param topic whose records are read */
+  /** @param topic of the records */
   constructor(dimensions: readonly Dimension[], topic: string) {
     const all = dimensions.map((dimension, place) => {
       const { from } = dimension;
@@ -57,7 +60,7 @@ export class DimensionValues {
     });
   }
 
-  /** Takes what lies beside the receipts of the next record. */
+  /** Reads the values next to the receipts of the next record. */
   begin(record: RawRecord): void {
     for (const { place, find, labels } of this.#beside) {
       const found = find(record)?.subarray(0, longestLookedAt);
@@ -65,7 +68,7 @@ export class DimensionValues {
     }
   }
 
-  /** Where the values of receipts of a shape are. */
+  /** Where the values are in receipts of a shape. */
   pointed({ number = [], numberHasCountry = false }: Recipient): readonly Pointed[] {
     return this.#pointed.map(({ dimension: { from }, place, labels }) => {
       if (from.kind !== "number") return { place, labels, at: from.kind === "receipt" ? from.at : [] };
@@ -74,7 +77,7 @@ export class DimensionValues {
   }
 }
 
-/** Compiles how the values of a receipt are read that was parsed. */
+/** Compiles how to read the values of a parsed receipt. */
 export function valuesReader(
   values: DimensionValues | undefined,
   description: Recipient,

@@ -1,8 +1,8 @@
-/** Where the value of a dimension is found: in the receipt, or beside it in its record. */
+/** Where a dimension's value is: in the receipt, or next to it in its record. */
 export type DimensionSource =
-  /** The first of these JSON Pointers, from the receipt, that leads to text or a number. */
+  /** The first of these JSON Pointers, relative to the receipt, that leads to text or a number. */
   | { readonly kind: "receipt"; readonly at: readonly string[] }
-  /** The recipient's phone number, where the receipt's shape has it: only what it was issued as is ever shown. */
+  /** The recipient's phone number, where the receipt's shape has it: only its block or country is shown. */
   | { readonly kind: "number"; readonly as: NumberDimension }
   | { readonly kind: "header"; readonly name: string }
   | { readonly kind: "key" }
@@ -12,20 +12,20 @@ export type DimensionSource =
 export const numberDimensions = ["number_block", "country"] as const;
 export type NumberDimension = (typeof numberDimensions)[number];
 
-/** What receipts of a topic are counted by beside their codes, such as the signature. Plain data. */
+/** What a topic's receipts are counted by in addition to their codes, such as the signature. Plain data. */
 export interface Dimension {
   /** The label `dimension`. */
   readonly name: string;
   readonly from: DimensionSource;
-  /** A regular expression: its first group, or all that it matches, is the value. */
+  /** A regular expression: its first group, or the whole match, is the value. */
   readonly match: string | undefined;
-  /** The values that have a name, and the name; others are `_other`. Undefined names each as it is. */
+  /** Names for values; others are `_other`. Undefined keeps the values as they are. */
   readonly values: Readonly<Record<string, string>> | undefined;
 }
 
-/** The value of receipts that have none. */
+/** The value of receipts without one. */
 export const noValue = "_none";
-/** The value of all that have no name of their own. */
+/** The value of all that have no name. */
 export const otherValue = "_other";
 
 /** Values that stand for none or for many. */

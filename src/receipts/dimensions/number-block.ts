@@ -1,19 +1,19 @@
 import { digitAt, formOf, type NumberForm, unplaced } from "./number-form.ts";
 import { holdsFor, loadNumberPlan } from "./number-plan.ts";
 
-/** How many digits a number abroad has, with its calling code; E.164 allows no more. */
+/** How many digits a foreign number has, with its calling code; E.164 allows no more. */
 const [fewest, most] = [7, 15];
 
-/** What is known of a Chinese number whose block nobody has. */
+/** The label of a Chinese number whose block is not assigned. */
 const china = "+86";
 
 /**
- * To whom the block was given that a phone number is of, by its first digits. That is not who carries it today: numbers
- * are ported. How a number may be written is said at {@link formOf}.
+ * The operator that a phone number's block was assigned to, by its first digits. That may not be its operator today,
+ * since numbers are ported. For the accepted forms see {@link formOf}.
  *
- * @returns one of `chineseBlocks`, the calling code (`+44`) for another country, `_none` for an empty text, `_other` for
- * what is no number, for a block that nobody has, and where too few digits are to be seen. Nothing else of the number
- * @throws Error where {@link loadNumberPlan} does
+ * @returns one of `chineseBlocks`, the calling code (`+44`) for another country, `_none` for an empty text, `_other`
+ *   for a text that is not a number, an unassigned block, or too few visible digits. Nothing else about the number
+ * @throws Error like {@link loadNumberPlan}
  */
 export function numberBlock(number: string): string {
   const form = formOf(number);
@@ -23,10 +23,11 @@ export function numberBlock(number: string): string {
 }
 
 /**
- * The calling code of a phone number, such as `+86`, `+852` or `+1`. No country is named, because several share a code.
+ * The calling code of a phone number, such as `+86`, `+852` or `+1`. Countries are not named, because several share a
+ * code.
  *
- * @returns `_none` for an empty text, `_other` for what is no number
- * @throws Error where {@link loadNumberPlan} does
+ * @returns `_none` for an empty text, `_other` for a text that is not a number
+ * @throws Error like {@link loadNumberPlan}
  */
 export function numberCountry(number: string): string {
   const form = formOf(number);
@@ -35,7 +36,7 @@ export function numberCountry(number: string): string {
   return form.isChinese && block !== unplaced ? china : block;
 }
 
-/** The block of the longest prefix that numbers of this length have. Where digits are hidden, another length will do. */
+/** The block of the longest prefix for numbers of this length. If digits are hidden, any length will do. */
 function blockOf({ isChinese, from, length, isMasked }: NumberForm): string {
   if (!isChinese && !isMasked && (length < fewest || length > most)) return unplaced;
   const plan = loadNumberPlan();

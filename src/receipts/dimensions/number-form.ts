@@ -1,46 +1,49 @@
-/** How a number is written, as far as its digits can be seen. */
+/** How a number is written, as far as its digits are visible. */
 export interface NumberForm {
-  /** Whether it is a number of China: then it begins behind 86 and behind a 0, whether they are written or not. */
+  /** Whether it is a Chinese number: then it starts after 86 and after a 0, whether they are written or not. */
   readonly isChinese: boolean;
-  /** The place of its first digit; abroad of the first of its calling code. */
+  /** The position of its first digit; for foreign numbers of the first digit of the calling code. */
   readonly from: number;
-  /** How many digits it has from there on, hidden ones too. */
+  /** How many digits it has from there, including hidden ones. */
   readonly length: number;
   /** Whether digits are hidden: then the length may be wrong. */
   readonly isMasked: boolean;
 }
 
-/** Stands for what is no number, and for one that cannot be placed. */
+/** The label of a text that is not a number, and of a number that can't be located. */
 export const unplaced = "_other";
-/** Stands for no number at all. */
+/** The label of an empty number. */
 const absent = "_none";
 
-/** E.164 has 15 digits, in front of which an international prefix may stand. */
+/** E.164 allows 15 digits, plus an international prefix. */
 const mostDigits = 17;
-/** A number that begins with its country, and does not say so, has as many digits at least: national ones have fewer. */
+/**
+ * A number that starts with its country code without marking it has at least this many digits: national ones are
+ * shorter.
+ */
 const fewestUnmarked = 11;
-/** What may be written between, before and behind the digits. */
+/** The longest number, with separators. */
 const longestNumber = 64;
 
-/** The digits of the number that was looked at last, kept here so that each receipt needs no room of its own. */
+/** The digits of the last number, kept here so that no memory is allocated for each receipt. */
 const digits = new Uint8Array(mostDigits);
-/** How many of them are to be seen: those in front of the first hidden one. */
+/** How many of them are visible: those before the first hidden one. */
 let seen = 0;
 
-/** One digit of the number that {@link formOf} looked at last; undefined where none is to be seen. */
+/** One digit of the last number passed to {@link formOf}; undefined if it is not visible. */
 export function digitAt(index: number): number | undefined {
   return index < seen ? digits[index] : undefined;
 }
 
 /**
- * Reads how a phone number is written: `13800138000`, `8613800138000`, `+8613800138000`, `008613800138000`, in each case
- * with blanks, hyphens, dots and brackets, in full-width digits, behind `tel:`, or with hidden digits (`138****8000`).
+ * Parses how a phone number is written: `13800138000`, `8613800138000`, `+8613800138000`, `008613800138000`, each
+ * with spaces, hyphens, dots and brackets, in full-width digits, after `tel:`, or with hidden digits (`138****8000`).
  *
- * A number that begins neither with + nor with 00 is Chinese when it can be: it begins with 13 to 19 and has 11 digits,
- * with 1 and has 13, with 0 and an area code, with 86, or it is a service number (400, 800). Any other with 11 digits or
- * more begins with its calling code, as providers abroad write it.
+ * A number without + or 00 is Chinese if it can be: it starts with 13 to 19 and has 11 digits, with 1 and has 13,
+ * with 0 and an area code, with 86, or it is a service number (400, 800). Any other with 11 digits or more starts
+ * with its calling code, as providers abroad write it.
  *
- * @returns `_none` for an empty text, `_other` for what is no number or does not say of which country it is
+ * @returns `_none` for an empty text, `_other` for a text that is not a number or does not tell its country
  */
 export function formOf(number: string): NumberForm | typeof absent | typeof unplaced {
   seen = 0;
@@ -73,7 +76,7 @@ export function formOf(number: string): NumberForm | typeof absent | typeof unpl
     : { from: start.from, isChinese: start.isChinese, length: length - start.from, isMasked };
 }
 
-/** Where the number begins; undefined when it cannot be told. */
+/** Where the number starts; undefined if that can't be told. */
 function startOf(
   hasPlus: boolean,
   length: number,
@@ -85,7 +88,7 @@ function startOf(
   if (first === 0) return second === 0 ? abroad(2) : { from: 1, isChinese: true };
   const isLong = length >= fewestUnmarked;
   if (first === 1) {
-    // No number of North America has 0 or 1 there, and no Chinese one 2.
+    // No North American number has 0 or 1 there, and no Chinese one 2.
     if (length === 11 && second === 2) return abroad(0);
     const isMobile = second !== undefined && second >= 3 && (length === 11 || isMasked);
     return isMobile || length === 13 ? { from: 0, isChinese: true } : undefined;
@@ -94,7 +97,7 @@ function startOf(
   return isLong ? abroad(0) : undefined;
 }
 
-/** The start of a number that begins with its calling code; a 0 behind China's is for those who call from within. */
+/** The start of a number with its calling code; a 0 after China's is the prefix for domestic calls. */
 function abroad(from: number): Pick<NumberForm, "from" | "isChinese"> {
   if (digitAt(from) === 8 && digitAt(from + 1) === 6)
     return { from: from + (digitAt(from + 2) === 0 ? 3 : 2), isChinese: true };
@@ -111,12 +114,12 @@ function digitOf(unit: number): number {
   return unit >= 0xff10 && unit <= 0xff19 ? unit - 0xff10 : -1;
 }
 
-/** What hides a digit: an asterisk, also a full-width one, an x, or a bullet. */
+/** Characters that hide a digit: an asterisk, also a full-width one, an x, or a bullet. */
 function isMask(unit: number): boolean {
   return unit === 0x2a || unit === 0xff0a || unit === 0x78 || unit === 0x58 || unit === 0x2022;
 }
 
-/** Blanks, hyphens and dashes, brackets and dots, also full-width ones. */
+/** Spaces, hyphens and dashes, brackets and dots, also full-width ones. */
 function isBetween(unit: number): boolean {
   return (
     unit === 0x20 ||

@@ -3,24 +3,24 @@ import { numberBlock, numberCountry } from "./number-block.ts";
 import { blockDigits, decidesBlock, loadNumberPlan, type NumberPlan } from "./number-plan.ts";
 import { textAt, ValueLabels } from "./value-labels.ts";
 
-/** How many digits a mobile number in China has. */
+/** How many digits a Chinese mobile number has. */
 const mobileDigits = 11;
 
-/** So many digits behind the leading 1 nearly always decide the block. */
+/** This many digits after the leading 1 nearly always determine the block. */
 const headDigits = 3;
 
 /**
- * Labels of phone numbers: what each was issued as. Nearly all are mobile numbers of China without blanks and signs, whose
- * first four digits are looked up in a table. No number is kept.
+ * Labels of phone numbers: the block or country that each was issued in. Nearly all are Chinese mobile numbers without
+ * separators, whose first four digits are looked up in a table. No number is kept.
  */
 export class NumberLabels {
   readonly #label: (number: string) => string;
-  /** Undefined where a number of that length may be of any country. */
+  /** Undefined if a number of that length may be from any country. */
   readonly #mobile: MobileLabels | undefined;
 
   /**
-   * @param hasCountry whether numbers without a `+` begin with their calling code
-   * @throws Error where {@link loadNumberPlan} does: now, and not at a receipt
+   * @param hasCountry whether numbers without a `+` start with their calling code
+   * @throws Error like {@link loadNumberPlan}: now rather than at a receipt
    */
   constructor(as: NumberDimension, hasCountry = false) {
     const plan = loadNumberPlan();
@@ -31,14 +31,14 @@ export class NumberLabels {
     if (!hasCountry) this.#mobile = mobileLabels(plan, label);
   }
 
-  /** The label of a number, however it is written. */
+  /** The label of a number, in any form. */
   ofText(sent: string): string {
     const isMobile = this.#mobile !== undefined && /^1\d{10}$/.test(sent);
     if (!isMobile) return this.#label(sent);
     return this.#mobile.byHead[Number(sent.slice(1, 1 + headDigits))] ?? this.#label(sent);
   }
 
-  /** The same of one in UTF-8; see {@link ValueLabels.ofBytes}. */
+  /** The same for UTF-8 bytes; see {@link ValueLabels.ofBytes}. */
   ofBytes(view: DataView, start: number, end: number): string {
     if (this.#mobile !== undefined && isMobile(view, start, end)) {
       let head = 0;

@@ -1,30 +1,33 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** To whom the first digits of phone numbers were given: part of the program, and read when it is first needed. */
+/** The assignments of number blocks: part of the program, read on demand. */
 const packagedPlan = fileURLToPath(new URL("../../../config/number-blocks.csv", import.meta.url));
 
 const columns = "prefix,digits,block,source,date";
 
-/** The operators to whom China's blocks were given, and what else its numbers are for. */
+/** The operators of China's blocks, and other uses of its numbers. */
 export const chineseBlocks: readonly string[] = [
   ...["mobile", "unicom", "telecom", "broadnet", "mobile_virtual", "unicom_virtual", "telecom_virtual"],
   ...["satellite", "iot", "fixed"],
 ];
 
 /**
- * So many digits of a Chinese number, behind +86, tell its block: two numbers with as many digits that agree in these
- * are of one. Of any other number its calling code is enough.
+ * How many digits of a Chinese number, after +86, determine its block: two numbers of the same length that agree in
+ * these are in one block. For other numbers the calling code is enough.
  */
 export const blockDigits = 7;
 
-/** What numbers are that begin alike, and for how many digits behind +86 that holds: a bit for each count, or all. */
+/**
+ * The use of numbers with a common prefix, and the number of digits after +86 that it applies to: a bit for each
+ * count, or all.
+ */
 interface Row {
   readonly lengths: number;
   readonly block: string;
 }
 
-/** A plan by digits, of which the first are the calling code's: what those so far may be of, and where the next leads. */
+/** A trie of digits, starting with the calling code: the uses of the prefix so far, and the next digits. */
 export interface NumberPlan {
   readonly rows: Row[];
   readonly next: (NumberPlan | undefined)[];
@@ -35,23 +38,23 @@ const anyLength = -1;
 let packaged: NumberPlan | undefined;
 
 /**
- * The plan that comes with the program, from a file that operators may correct. It is read once.
+ * The packaged plan, from a file that operators may correct. It is read once.
  *
- * @throws Error that names the file and each line with what is wrong in it. Whoever counts by number calls this at the
- * start, so that no receipt is the first to meet it
+ * @throws Error that names the file and each invalid line. Programs that count by number call this at the start, so
+ *   that it does not fail at a receipt
  */
 export function loadNumberPlan(): NumberPlan {
   packaged ??= parseNumberPlan(readFileSync(packagedPlan, "utf8"), packagedPlan);
   return packaged;
 }
 
-/** Whether numbers of so many digits are of a row. */
+/** Whether a row applies to numbers of this length. */
 export function holdsFor({ lengths }: Row, length: number): boolean {
   return (lengths & (1 << length)) !== 0;
 }
 
 /**
- * Whether all numbers of a length that begin like this are of one block.
+ * Whether all numbers of one length with this prefix are in one block.
  *
  * @param prefix with + and the calling code, such as `+86138`
  */
@@ -62,10 +65,10 @@ export function decidesBlock(plan: NumberPlan, prefix: string): boolean {
 }
 
 /**
- * Reads the rows of a plan. Empty lines and those that begin with # say nothing.
+ * Parses the rows of a plan. Empty lines and those that start with # are ignored.
  *
- * @param file how the text is called in what is thrown
- * @throws Error with a line for each that is wrong
+ * @param file the file's name in errors
+ * @throws Error with a line for each problem
  */
 export function parseNumberPlan(text: string, file: string): NumberPlan {
   const plan = newNode();

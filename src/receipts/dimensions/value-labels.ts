@@ -1,10 +1,10 @@
 import { backslash } from "../scan/json-walk.ts";
 
-/** So many values are remembered with their labels: a topic has some hundred signatures and templates. */
+/** Size of the cache: a topic has a few hundred signatures and templates. */
 const remembered = 4096;
 const places = 4 * remembered;
 
-/** Longer values are labelled anew each time: hardly a name is so long, and its label is `_redacted`. */
+/** Longer values are not cached: names are rarely that long, and get `_redacted`. */
 const longestRemembered = 64;
 
 interface Known {
@@ -14,17 +14,17 @@ interface Known {
   readonly label: string;
 }
 
-/** Finds the labels of values. */
+/** Looks up the labels of values. */
 export type Labels = Pick<ValueLabels, "ofText" | "ofBytes">;
 
-/** Labels of values, each made once: a receipt's value is found again by its bytes, without a string being made. */
+/** A cache of labels: a receipt's value is looked up by its bytes, without creating a string. */
 export class ValueLabels {
   readonly #label: (sent: string) => string;
   readonly #byText = new Map<string, string>();
   #byBytes: (Known | undefined)[] = [];
   #count = 0;
 
-  /** @param label makes the label of a value as it was sent */
+  /** @param label makes the label of a value as sent */
   constructor(label: (sent: string) => string) {
     this.#label = label;
   }
@@ -41,7 +41,7 @@ export class ValueLabels {
     return label;
   }
 
-  /** The label of a value in UTF-8: a number, or what is between the quotes of a string that JSON.parse takes. */
+  /** The label of a value in UTF-8: a number, or the contents of a string that JSON.parse accepts. */
   ofBytes(view: DataView, start: number, end: number): string {
     if (end - start > longestRemembered) return this.#label(textAt(view, start, end));
     const hash = hashOf(view, start, end);
@@ -92,7 +92,7 @@ function isSame(known: DataView, view: DataView, start: number, end: number): bo
   return true;
 }
 
-/** A value in UTF-8 as text: a number, or what is between the quotes of a string that JSON.parse takes. */
+/** A value in UTF-8 as text: a number, or the contents of a string that JSON.parse accepts. */
 export function textAt(view: DataView, start: number, end: number): string {
   const written = Buffer.from(view.buffer, start, end - start);
   return written.includes(backslash) ? (JSON.parse(`"${written}"`) as string) : written.toString();

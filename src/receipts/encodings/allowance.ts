@@ -1,17 +1,17 @@
 import { mostOpened } from "../../bounds.ts";
 
-/** How much of a record may still be looked into, in UTF-16 units; below 0 it holds too much. */
+/** How much of a record may still be searched, in UTF-16 units; below 0 it contains too much. */
 export interface Allowance {
   left: number;
 }
 
-/** What JSON.parse costs where it refuses a text, as if the text were so long: the error takes long to make. */
+/** The cost of a text that JSON.parse rejects, in UTF-16 units: creating the error takes long. */
 export const refusedJson = 2048;
 
-/** What it costs to set up a decompressor, in the same way. */
+/** The cost of a decompressor, in the same unit. */
 export const gunzipped = 2048;
 
-/** That of a record of which nothing was looked into yet. */
+/** The allowance of a new record. */
 export function wholeAllowance(): Allowance {
   return { left: mostOpened };
 }

@@ -2,25 +2,28 @@ import { largestValue } from "../../bounds.ts";
 import { looksLikeJson } from "./json-start.ts";
 import { isGzip } from "./read-text.ts";
 
-/** Shorter texts are words by chance, and hold no receipt. */
+/** Shorter texts match by chance, and contain no receipt. */
 const shortest = 16;
 
-/** What neither base64 nor base64url has, in lines or in one. Of a long text, a loop of such letters fills the stack. */
+/**
+ * A character outside of base64, base64url and line breaks. A repeated class over a long text would overflow the
+ * stack.
+ */
 const foreign = /[^A-Za-z0-9+/_=\r\n-]/;
 const foreignToBase64 = /[^A-Za-z0-9+/]/;
 const foreignToUrls = /[^A-Za-z0-9_-]/;
 
-/** What may follow a byte order mark of UTF-16, its low byte first: `{`, `[` or a quote. */
+/** What may follow a little-endian UTF-16 byte order mark: `{`, `[` or a quote. */
 const markedStart = /^\uFEFF[{["]/;
 
 /**
- * Opens base64 or base64url, with padding or without, in one line or several, whose bytes begin as gzip does or as JSON
- * that holds an object, an array or a string, in UTF-8 or in UTF-16 with its mark. Many words are base64 by their
- * letters; those are not opened.
+ * Decodes base64 or base64url, with or without padding, on one or several lines, if its bytes start like gzip, or
+ * like JSON with an object, an array or a string, in UTF-8 or in UTF-16 with a mark. Many words are valid base64;
+ * those are not decoded.
  *
- * Takes time in proportion to the text. Never throws.
+ * Takes linear time. Never throws.
  *
- * @returns undefined when the text is no such base64, or is of more bytes than a value may have
+ * @returns undefined when the text is not such base64, or is larger than a value may be
  */
 export function openBase64(text: string): Buffer | undefined {
   const written = text.trim();
@@ -35,7 +38,7 @@ export function openBase64(text: string): Buffer | undefined {
   return isGzip(bytes) || looksLikeJson(bytes, 0) || isMarkedJson(bytes) ? bytes : undefined;
 }
 
-/** Whether letters stand for whole bytes, with no bit left over, and padding fills up four characters. */
+/** Whether letters encode whole bytes, without leftover bits, and padding completes groups of four. */
 function isWhole(letters: string, padding: number): boolean {
   if (padding > 0 && (letters.length + padding) % 4 !== 0) return false;
   const rest = letters.length % 4;

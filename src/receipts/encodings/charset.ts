@@ -2,13 +2,13 @@ import { isAscii } from "node:buffer";
 import { TextDecoder } from "node:util";
 import { utf8Text } from "../text.ts";
 
-/** What a topic's values may be declared to be written in. `latin1` is ISO 8859-1. */
+/** The charsets that a topic's values may have. `latin1` is ISO 8859-1. */
 export const charsets = ["utf-8", "gbk", "gb18030", "utf-16le", "utf-16be", "latin1"] as const;
 export type Charset = (typeof charsets)[number];
 
 /**
- * By which of the platform's decoders each is read, where it needs one. GBK is a part of GB 18030, and the decoder of
- * that alone refuses the same bytes in every version of Node.js.
+ * The platform decoder for each, if it needs one. GBK is a subset of GB 18030, whose decoder rejects the same bytes
+ * in every version of Node.js.
  */
 const labels = {
   gbk: "gb18030",
@@ -20,9 +20,9 @@ const labels = {
 const decoders = new Map<string, TextDecoder>();
 
 /**
- * The text of bytes in a charset, without its byte order mark.
+ * Decodes bytes in a charset, without the byte order mark.
  *
- * @returns undefined when the bytes are not of that charset; all are of `latin1`
+ * @returns undefined when the bytes are invalid in that charset; every byte is valid in `latin1`
  */
 export function decodeText(bytes: Buffer, charset: Charset): string | undefined {
   switch (charset) {

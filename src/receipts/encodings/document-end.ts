@@ -3,7 +3,7 @@ import { isBlankUnit } from "./json-start.ts";
 const quote = 0x22;
 const backslash = 0x5c;
 
-/** Whether a UTF-16 unit is the `{` or the `[` of a document. */
+/** Whether a UTF-16 unit is the `{` or `[` that opens a document. */
 export function opensDocument(unit: number): boolean {
   return unit === 0x7b || unit === 0x5b;
 }
@@ -13,16 +13,16 @@ export function endsLine(unit: number): boolean {
   return unit === 0x0a || unit === 0x1e;
 }
 
-/** How far it was looked for the end of a document. */
+/** The result of searching for the end of a document. */
 export interface DocumentEnd {
   readonly closed: boolean;
-  /** Behind the bracket that closes the document; without it, where it shows that none will. */
+  /** After the closing bracket; if there is none, where that became certain. */
   readonly at: number;
 }
 
 /**
- * Looks for the bracket that closes the document which begins at `start`, by counting those outside of strings. Whether
- * it is JSON is not looked at; but no string goes on in another line, and no document behind a record separator.
+ * Finds the closing bracket of the document that starts at `start`, by counting brackets outside of strings. It does
+ * not check the JSON; but no string continues on another line, and no document after a record separator.
  */
 export function findEnd(text: string, start: number, limit: number): DocumentEnd {
   let depth = 0;
@@ -46,14 +46,14 @@ export function findEnd(text: string, start: number, limit: number): DocumentEnd
   return { closed: false, at: limit };
 }
 
-/** Where the first unit from `start` on stands that is no blank; `limit` when there is none before it. */
+/** The first unit from `start` that is not whitespace; `limit` if there is none before it. */
 export function behindBlanks(text: string, start: number, limit: number): number {
   let at = start;
   while (at < limit && isBlankUnit(text.charCodeAt(at))) at++;
   return at;
 }
 
-/** Where the line ends that `start` is in: at its newline or separator, or at the end of the text. */
+/** The end of the line that contains `start`: its newline or separator, or the end of the text. */
 export function lineEnd(text: string, start: number): number {
   let at = start;
   while (at < text.length && !endsLine(text.charCodeAt(at))) at++;

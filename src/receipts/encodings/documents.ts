@@ -2,39 +2,40 @@ import { type Allowance, refusedJson, wholeAllowance } from "./allowance.ts";
 import { behindBlanks, endsLine, findEnd, lineEnd, opensDocument } from "./document-end.ts";
 import { isBlankUnit } from "./json-start.ts";
 
-/** Stands for a line, or an object within one, that is no JSON. */
+/** Stands for a line, or an object in one, that is not JSON. */
 export const notJson: unique symbol = Symbol("not JSON");
 
-/** Past so many failures the text is something else in brackets: each takes as long as to read a dozen receipts. */
+/**
+ * After this many failures the text is something else with brackets: each takes as long as reading a dozen receipts.
+ */
 const mostFailures = 4096;
 
-/** Older forwarders write the name of the TMC topic in a line above the JSON. */
+/** Older forwarders write the name of the TMC topic on a line above the JSON. */
 const topicName = /^alibaba_aliqin_[A-Za-z]{1,64}$/;
 
-/** Numbers and words of JSON: what may be a line, though no receipt. */
+/** JSON numbers and words: possible as a line, but not a receipt. */
 const scalar = /^(?:-?\d[\d.eE+-]{0,40}|true|false|null)$/;
 const longestScalar = 48;
 
-/** What is behind the bracket of a document: `[INFO]` and `[12]` are words of a log line. */
+/** What may follow a document's bracket: `[INFO]` and `[12]` are words of a log line. */
 const second = { brace: units('"}'), bracket: units('{["]') };
-/** The same of one that may hold receipts. */
+/** The same if it may contain receipts. */
 const secondBeforeReceipts = { brace: units('"'), bracket: units("{") };
 
 const quote = 0x22;
 const brace = 0x7b;
 
 /**
- * Reads a text of several JSON documents, or of one that words stand in front of: one a line, one behind another, or as
- * a JSON text sequence; printed in one line or in many. For a text that JSON.parse refuses. Takes time in proportion to
- * the text; never throws.
+ * Parses a text of several JSON documents, or of one after other words: one a line, concatenated, or as a JSON text
+ * sequence; on one line or on many. For texts that JSON.parse rejects. Takes linear time; never throws.
  *
- * In a log line, the object or array that reaches to its end is a document, and so are objects before it. A document
- * with words behind it is none, nor is one within another that was cut: from where that shows, only whole lines are
- * read. The name of a TMC topic in front is passed over.
+ * In a log line, an object or array that ends with the line is a document, and so are objects before it. A document
+ * followed by words is not one, nor is one inside another that was cut: from where that is clear, only whole lines
+ * are parsed. The name of a TMC topic in front is skipped.
  *
- * @param allowance from which is taken what JSON.parse refuses; without any left no more is read
- * @returns the documents in their order, {@link notJson} for each line that is none; undefined when there is neither an
- * object, an array nor a string among them
+ * @param allowance is charged with what JSON.parse rejects; when it is used up, reading stops
+ * @returns the documents in order, {@link notJson} for each line that is none; undefined when there is neither an
+ *   object, an array nor a string among them
  */
 export function parseDocuments(text: string, allowance: Allowance = wholeAllowance()): unknown[] | undefined {
   const reader = new DocumentReader(text, allowance);
@@ -47,7 +48,7 @@ class DocumentReader {
   readonly #documents: unknown[] = [];
   #found = false;
   #failures = 0;
-  /** A document that goes on behind its line is not JSON, or has no end: so lines alone are told from each other. */
+  /** A document that continues after its line is not JSON, or has no end: so only lines can be told apart. */
   #cut = false;
   #lineEnd = 0;
 
@@ -73,7 +74,7 @@ class DocumentReader {
     return at;
   }
 
-  /** Reads what begins with a bracket; undefined when that is rather the first word of a line. */
+  /** Reads what starts with a bracket; undefined if that is more likely the first word of a line. */
   #readDocument(at: number): number | undefined {
     const inBraces = this.#text.charCodeAt(at) === brace;
     const begins = this.#begins(at, second);
@@ -92,7 +93,7 @@ class DocumentReader {
     return whole && end.at <= line ? end.at : line;
   }
 
-  /** Whether the bracket at `at` has one of `behind` behind it. */
+  /** Whether the bracket at `at` is followed by one of `behind`. */
   #begins(at: number, behind: typeof second): boolean {
     const first = this.#text.charCodeAt(at);
     if (!opensDocument(first)) return false;
@@ -105,7 +106,7 @@ class DocumentReader {
     this.#found ||= typeof document === "string" || (typeof document === "object" && document !== null);
   }
 
-  /** Whether a document has nothing behind it in its line, or another one. */
+  /** Whether a document is followed by nothing on its line, or by another document. */
   #isFollowed(end: number): boolean {
     const next = this.#text.charCodeAt(this.#behindSpaces(end));
     return Number.isNaN(next) || endsLine(next) || opensDocument(next);
@@ -121,7 +122,7 @@ class DocumentReader {
     return end;
   }
 
-  /** Reads what stands behind words; tells that it is no JSON otherwise. Brackets within brackets begin nothing. */
+  /** Reads a document after words; otherwise reports that it is not JSON. Nested brackets start nothing. */
   #readLogLine(from: number, line: number): number {
     const earlier: unknown[] = [];
     let at = this.#cut ? line : from;

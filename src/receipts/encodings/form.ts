@@ -5,46 +5,46 @@ const percent = 0x25;
 const plus = 0x2b;
 const blank = 0x20;
 
-/** A form has more than one pair, or JSON in its only one, else `a=b` in any text would be one; so many hold no receipt. */
+/** A form has more than one pair, or JSON in its only one; otherwise any text with `a=b` would be one. */
 const fewestPairs = 2;
 const mostPairs = 1024;
 
-/** The longest name of a field that is looked at. */
+/** The longest field name. */
 const longestName = 128;
 
-/** What names of fields look like: `status`, `MessageStatus`, `dlr-url`, `data[0][status]`, `ids[]`. */
+/** Valid field names: `status`, `MessageStatus`, `dlr-url`, `data[0][status]`, `ids[]`. */
 const fieldName = /^[A-Za-z_][\w.:-]*(?:\[[\w.:-]*\])*$/;
 const listName = /\[\]$/;
 
 /** The first line of an HTTP request, around its target. */
 const requestLine = /^(?:GET|POST|PUT|HEAD) (\S.*?) HTTP\/\d(?:\.\d)?$/;
 
-/** What stands in front of a query: a path or a URL, or nothing but the mark. */
+/** The part before a query: a path or URL, or just the question mark. */
 const target = /^(?:(?:\/|[A-Za-z][A-Za-z0-9+.-]{0,31}:\/\/)[^\s?]{0,2048})?\?/;
 
-/** Control characters: no form has lines, and no encoder leaves them. */
+/** Control characters: forms have no line breaks, and encoders escape all of them. */
 const control = /\p{Cc}/u;
 
-/** How JSON begins that is wholly percent-encoded: no name of a field does. */
+/** The start of percent-encoded JSON: no field name starts like that. */
 const encodedJson = /^%(?:7b|5b|22)/i;
 
 const escapes = /(?:%[0-9a-f]{2})+/gi;
 const foreign = /[^\0-\x7f]/;
 
-/** In longer values, escapes are undone altogether or not at all: no field of a receipt is so long. */
+/** Longer values are unescaped as a whole or not at all: no field of a receipt is that long. */
 const longestMended = 65_536;
 
 /**
- * Reads `application/x-www-form-urlencoded`: the body of a request, or a query alone, behind its path or URL, or in the
- * first line of a request. Values may hold raw blanks, colons and `=`. Never throws.
+ * Parses `application/x-www-form-urlencoded`: the body of a request, or a query alone, after its path or URL, or in
+ * the first line of a request. Values may contain raw spaces, colons and `=`. Never throws.
  *
- * Escapes that are none, or whose bytes are of another charset, stay as they are. Of a name that comes again the first
- * value counts; those of `name[]` make up the array `name`, or `name[]` where `name` has a value already. A value of
- * `name` that comes behind its array is put into it.
+ * Invalid escapes, and those whose bytes are in another charset, are kept. If a name is repeated, the first value is
+ * used; values of `name[]` form the array `name`, or `name[]` if `name` already has a value. A value of `name` after
+ * its array is added to it.
  *
- * @param charset what its escaped bytes are written in; UTF-8 without it, and where the declared charset is UTF-16
- * @returns undefined when the text is no form: one with JSON or a line break in it, a part that is no `name=value`, or
- * a name that no field has
+ * @param charset of the escaped bytes; UTF-8 by default, and if the declared charset is UTF-16
+ * @returns undefined when the text is not a form: it has JSON or a line break in it, a part that is not `name=value`,
+ *   or an invalid name
  */
 export function parseForm(text: string, charset?: Charset): Fields | undefined {
   const query = queryOf(text.trim());
@@ -64,7 +64,7 @@ export function parseForm(text: string, charset?: Charset): Fields | undefined {
     }
     at = end + 1;
   }
-  // own members whatever their names, `__proto__` too, as JSON.parse makes them
+  // own members whatever their names, even `__proto__`, as from JSON.parse
   return pairs < fewestPairs && !holdsJson(values) ? undefined : Object.fromEntries(values);
 }
 
@@ -75,11 +75,11 @@ function holdsJson(values: ReadonlyMap<string, string | readonly string[]>): boo
 }
 
 /**
- * The text of JSON that is percent-encoded as a whole, and is so sent as a form without a name. What posts forms by
- * itself adds a `=` to it. Never throws.
+ * The text of percent-encoded JSON, which some send as a form without a name. Form libraries append a `=` to it.
+ * Never throws.
  *
  * @param charset as in {@link parseForm}
- * @returns undefined when the text does not begin as such JSON does; whether it is JSON is for the caller to see
+ * @returns undefined when the text does not start like such JSON; the caller has to parse it
  */
 export function decodeUrl(text: string, charset?: Charset): string | undefined {
   const sent = text.trim();
@@ -87,7 +87,7 @@ export function decodeUrl(text: string, charset?: Charset): string | undefined {
   return decode(sent.endsWith("=") ? sent.slice(0, -1) : sent, charset);
 }
 
-/** The part of a text that may be a form: what is behind its target. */
+/** The part of a text that may be a form: after its target. */
 function queryOf(text: string): string {
   const [, requested] = requestLine.exec(text) ?? [];
   return (requested ?? text).replace(target, "");
@@ -105,7 +105,7 @@ function keep(values: Map<string, string | string[]>, name: string, value: strin
   if (Array.isArray(kept)) kept.push(value);
   else if (list === undefined) values.set(name, kept ?? value);
   else if (kept === undefined) values.set(list, [value]);
-  // Beside a value of the same name, which a receipt may be read by.
+  // Next to a value of the same name, which may be part of a receipt.
   else keepIn(values, name, value);
 }
 
@@ -116,8 +116,8 @@ function keepIn(values: Map<string, string | string[]>, name: string, value: str
 }
 
 /**
- * Undoes the escapes of a form, where they are right. In GBK the second byte of a character may be that of a letter,
- * which some encoders leave as it is: so a value is read as a whole first.
+ * Undoes a form's escapes where they are valid. In GBK a character's second byte may be an ASCII letter, which some
+ * encoders don't escape: so a value is tried as a whole first.
  */
 function decode(sent: string, declared: Charset | undefined): string {
   if (!sent.includes("%") && !sent.includes("+")) return sent;
@@ -128,7 +128,7 @@ function decode(sent: string, declared: Charset | undefined): string {
   return sent.replaceAll("+", " ").replace(escapes, (run) => unescaped(run, charset) ?? run);
 }
 
-/** @returns undefined when the bytes are not of the charset */
+/** @returns undefined when the bytes are not valid in the charset */
 function unescaped(text: string, charset: Charset): string | undefined {
   const bytes = Buffer.from(text);
   let end = 0;
@@ -145,7 +145,7 @@ function unescaped(text: string, charset: Charset): string | undefined {
   return decodeText(bytes.subarray(0, end), charset);
 }
 
-/** The value of a hexadecimal digit; NaN of another byte. */
+/** The value of a hexadecimal digit; NaN for other bytes. */
 function hexDigit(byte: number | undefined): number {
   if (byte === undefined) return Number.NaN;
   if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;

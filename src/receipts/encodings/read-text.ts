@@ -3,7 +3,7 @@ import { largestValue } from "../../bounds.ts";
 import { type Charset, decodeText } from "./charset.ts";
 import { isBlankUnit, mayBeJson } from "./json-start.ts";
 
-/** Why a value has no text that can be read. */
+/** Why a value has no readable text. */
 export interface Unreadable {
   readonly reason: "invalid_utf8" | "too_large" | "invalid_charset" | "damaged_gzip" | "schema_registry";
 }
@@ -14,20 +14,19 @@ const damagedGzip: Unreadable = { reason: "damaged_gzip" };
 const tooLarge: Unreadable = { reason: "too_large" };
 const schemaRegistry: Unreadable = { reason: "schema_registry" };
 
-/** The prefix of Confluent's serializers: a NUL and the schema's id in four bytes, the highest first. */
+/** The prefix of Confluent's serializers: a NUL and the schema id in four bytes, big-endian. */
 const prefixLength = 5;
 
-/** The fewest bytes of a registry's Avro or Protobuf: numbers that Kafka's own serializers write have up to eight. */
+/** Minimum size of Avro or Protobuf from a registry: numbers from Kafka's own serializers have up to eight bytes. */
 const leastEncoded = 9;
 
 /**
- * The text of a record's value, without its byte order mark and without the NULs and blanks of JSON at its end. Opened
- * are gzip, once, and within it or alone: the prefix of a schema registry in front of JSON; UTF-16 with its mark.
- * Never throws.
+ * The text of a record's value, without its byte order mark and trailing NULs and whitespace. It decodes gzip, once,
+ * and inside it or alone: the prefix of a schema registry before JSON; UTF-16 with a byte order mark. Never throws.
  *
- * A byte order mark tells more than what was declared, as in the Encoding Standard.
+ * A byte order mark takes precedence over the configured charset, as in the Encoding Standard.
  *
- * @param charset what the values are declared to be written in; without it they are UTF-8
+ * @param charset as configured; UTF-8 by default
  */
 export function readText(bytes: Buffer, charset?: Charset): string | Unreadable {
   if (!isGzip(bytes)) return plainText(bytes, charset);
@@ -35,7 +34,7 @@ export function readText(bytes: Buffer, charset?: Charset): string | Unreadable 
   return Buffer.isBuffer(opened) ? plainText(opened, charset) : opened;
 }
 
-/** Whether bytes begin as gzip does; its third one names the only method there is. */
+/** Whether bytes start like gzip; the third one is its only compression method. */
 export function isGzip(bytes: Buffer): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 0x08;
 }
@@ -50,7 +49,7 @@ function gunzip(bytes: Buffer): Buffer | Unreadable {
 }
 
 function plainText(bytes: Buffer, charset: Charset | undefined): string | Unreadable {
-  // Text in UTF-16 begins with a NUL where it has no mark and its higher bytes come first.
+  // UTF-16 text without a mark starts with a NUL if it is big-endian.
   if (bytes[0] !== 0 || charset === "utf-16be") return textOf(bytes, charset);
   if (bytes.length > prefixLength && mayBeJson(bytes, prefixLength)) {
     return textOf(bytes.subarray(prefixLength), charset);
@@ -59,8 +58,8 @@ function plainText(bytes: Buffer, charset: Charset | undefined): string | Unread
 }
 
 /**
- * Whether bytes that begin with a NUL, and hold no JSON, are what a schema registry's serializer wrote. Ids are given
- * from 1 on and none has come to 16 million, so UTF-16 and numbers are not taken for them.
+ * Whether bytes that start with a NUL, and are not JSON, are from a schema registry's serializer. Ids start at 1 and
+ * have never reached 16 million, so UTF-16 and numbers are not mistaken for them.
  */
 function isOfRegistry(bytes: Buffer): boolean {
   if (bytes.length < leastEncoded || bytes[1] !== 0) return false;
@@ -74,7 +73,7 @@ function textOf(bytes: Buffer, declared: Charset | undefined): string | Unreadab
   return withoutEnd(text);
 }
 
-/** The charset that a byte order mark names. */
+/** The charset of a byte order mark. */
 function markedCharset(bytes: Buffer): Charset | undefined {
   switch (bytes[0]) {
     case 0xef:
@@ -88,7 +87,7 @@ function markedCharset(bytes: Buffer): Charset | undefined {
   }
 }
 
-/** Strings in C and fixed columns end with NULs, lines with a newline. */
+/** C strings and fixed-width columns end with NULs, lines with a newline. */
 function withoutEnd(text: string): string {
   let end = text.length;
   while (end > 0 && isEnd(text.charCodeAt(end - 1))) end--;

@@ -1,16 +1,16 @@
 import type { Fields } from "../fields.ts";
 
-/** A word and its colon, at the start or behind a blank; the two names of dates are of two words, or of one. */
+/** A word and its colon, at the start or after whitespace; the names of the two dates may be two words. */
 const fieldStart = /(?<!\S)(submit[ _-]*date|done[ _-]*date|[a-z][a-z_-]*)\s*:/gi;
 
-/** How the text of a receipt begins: a text that mentions a field further on is no receipt. */
+/** The start of a receipt's text: a text that mentions a field later is not a receipt. */
 const begins = /^\s*(?:id|sub|dlvrd|submit[ _-]*date|done[ _-]*date|stat)\s*:/i;
 
-/** A day may be followed by a time; a gateway that writes dates for people puts a blank between them. */
+/** A date may be followed by a time; some gateways put a space between them. */
 const dateValue = /^\S+(?: \d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?!\S))?/;
 const wordValue = /^\S+/;
 
-/** The fields that are read, by their names in small letters without what joins them, and what their values look like. */
+/** The fields that are read, by normalised name (lower case, no separators), with the form of their values. */
 const known = new Map([
   ["sub", { name: "sub", value: wordValue }],
   ["dlvrd", { name: "dlvrd", value: wordValue }],
@@ -21,13 +21,13 @@ const known = new Map([
 ]);
 
 /**
- * Reads the text of a delivery receipt as in appendix B of SMPP 3.4: `id:… sub:… dlvrd:… submit date:… done date:…
- * stat:… err:… text:…`, in any case and order but for the text, which is last. Never throws.
+ * Parses the text of a delivery receipt, see appendix B of SMPP 3.4: `id:… sub:… dlvrd:… submit date:… done date:…
+ * stat:… err:… text:…`, in any case and any order except for the text, which is last. Never throws.
  *
- * The message's id and its text are left out: nobody needs them, and they are a person's. Fields of vendors are too.
+ * The message's id and text are left out: they are not needed, and they are personal. So are vendor fields.
  *
- * @returns the fields that are there, by the names above, as they were sent; undefined for a text that does not begin
- * with one of them, or has no `stat`, or none of `id`, `dlvrd` and `done date` with it
+ * @returns the fields that are present, by the names above, as sent; undefined for a text that does not start with
+ *   one of them, or has no `stat`, or none of `id`, `dlvrd` and `done date` with it
  */
 export function parseSmppReceipt(text: string): Fields | undefined {
   if (!begins.test(text)) return undefined;

@@ -1,22 +1,24 @@
 import { isFields } from "../fields.ts";
 import type { Format } from "./format.ts";
 
-/** So many formats have a bit each in one of two words; those behind are asked always. Both words fit into one number. */
+/**
+ * How many formats have a bit in one of the two words; further ones are always tried. Both words fit into one number.
+ */
 const wordBits = 26;
 const mostBits = 2 * wordBits;
 
-/** How many sets of formats are remembered. Records of a topic take a handful. */
+/** How many sets of formats are cached. A topic's records need a handful. */
 const mostSets = 256;
 
-/** Formats, by their places: a bit for each in one of two words. */
+/** A set of formats: a bit for each in one of two words. */
 interface Places {
   low: number;
   high: number;
 }
 
 /**
- * Which formats are to be asked of a value, in their order: those that know it have one of its members. Most values have
- * no member that any asks for, and are so passed over at once.
+ * Finds the formats to try for a value, in order: those with one of its members. Most values have no such member, and
+ * are skipped at once.
  */
 export function askedOf(formats: readonly Format[]): (value: unknown) => readonly Format[] {
   const always: Places = { low: 0, high: 0 };
@@ -43,7 +45,7 @@ export function askedOf(formats: readonly Format[]): (value: unknown) => readonl
   return (value) => {
     let { low, high } = always;
     if (isFields(value)) {
-      // Takes a fraction of Object.keys; what an object might inherit would be asked for in vain.
+      // Takes a fraction of Object.keys; inherited names would just try a format in vain.
       for (const name in value) {
         const places = byName.get(name);
         if (places === undefined) continue;

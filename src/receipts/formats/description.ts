@@ -17,7 +17,7 @@ export interface FlagDescription {
   readonly failed?: readonly string[] | undefined;
   readonly accepted?: readonly string[] | undefined;
   readonly refused?: readonly string[] | undefined;
-  /** Values that say nothing of success: the code alone decides. */
+  /** Values that do not say whether it succeeded: the code alone decides. */
   readonly none?: readonly string[] | undefined;
   /** What any other value means, where a provider's words for failure are its codes; without it nobody understands it. */
   readonly otherwise?: "failed" | undefined;

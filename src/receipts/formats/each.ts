@@ -1,11 +1,11 @@
 import { type IgnoredKind, isIgnored, type Receipt, type Unread } from "../receipt.ts";
 
 /**
- * Reads the elements of an array. The receipts of the good ones are kept where some element is none, and what is
- * ignored by intent is passed over where there is something else.
+ * Reads the elements of an array. Receipts are kept if other elements are invalid, and ignored elements don't matter
+ * if there are others.
  *
- * @param read appends an element's receipts and says what was no receipt
- * @returns why the array, or a part of it, is no receipt; undefined when all of it was read
+ * @param read appends an element's receipts and returns why it is not a receipt
+ * @returns why the array, or a part of it, is not a receipt; undefined when all of it was read
  */
 export function readEach(
   elements: readonly unknown[],

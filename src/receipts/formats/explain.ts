@@ -4,7 +4,7 @@ import type { Trace } from "../trace.ts";
 import type { Description } from "./description.ts";
 import { compilePointer } from "./pointer.ts";
 
-/** Tells where the parts of a receipt were found; slow, and for people only. */
+/** Reports where the parts of a receipt were found; slow, for people only. */
 export function explain(trace: Trace, description: Description, element: unknown, receipt: Receipt): void {
   const { scope, provider, code, flag, sentAt, receivedAt, values } = receipt;
   const pointers = description.codes.flatMap(({ at }) => at);

@@ -1,20 +1,20 @@
 import type { Flag } from "../receipt.ts";
 import type { FlagDescription } from "./description.ts";
 
-/** What a member that says whether it worked says in everybody's words, as text in lower case. */
+/** Common values of success flags, as text in lower case. */
 export const worked = {
   yes: ["true", "1", "y", "yes", "t", "ok", "success", "succeed", "succeeded", "successful", "delivered"],
   no: ["false", "0", "n", "no", "f", "fail", "failed", "failure", "error", "undelivered"],
 } as const;
 
-/** What a flag says, from any JSON value. */
+/** Reads a flag from any JSON value. */
 export type FlagReader = (value: unknown) => Flag;
 
 /**
- * Compiles what the values of a flag mean.
+ * Compiles the meanings of a flag's values.
  *
- * @returns a reader that gives `none` where nothing is said (absent, null, blank), and `unread` or what the
- *   description says for what is not listed
+ * @returns a reader that returns `none` for a missing flag (absent, null, blank), and for an unlisted value `unread`
+ *   or what the description says
  */
 export function flagReader(description: Omit<FlagDescription, "at">): FlagReader {
   const flags = new Map<string, Flag>();
@@ -22,7 +22,7 @@ export function flagReader(description: Omit<FlagDescription, "at">): FlagReader
     for (const word of description[flag] ?? []) flags.set(word.toLowerCase(), flag);
   }
   const otherwise = description.otherwise ?? "unread";
-  // The flags met lately, as they were written: nearly all receipts have one of two.
+  // Recently seen flags, as written: nearly all receipts have one of two.
   const met = new Map<unknown, Flag>();
   return (value) => {
     const known = met.get(value);
@@ -33,12 +33,12 @@ export function flagReader(description: Omit<FlagDescription, "at">): FlagReader
   };
 }
 
-/** More than any flag has values; past it nothing new is remembered. */
+/** More values than any flag has; beyond it nothing is cached. */
 const rememberedFlags = 64;
 
 function read(value: unknown, flags: ReadonlyMap<string, Flag>, otherwise: Flag): Flag {
   if (value === undefined || value === null) return "none";
-  // Only scalars: a record's own `toString` member makes an object throw when it is turned into a string.
+  // Only scalars: converting an object with its own `toString` member to a string would throw.
   if (typeof value === "object") return "unread";
   const word = String(value).trim().toLowerCase();
   return word === "" ? "none" : (flags.get(word) ?? otherwise);

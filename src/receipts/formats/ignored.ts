@@ -3,12 +3,12 @@ import type { IgnoredDescription } from "./description.ts";
 const callCodes = ["/status_code", "/a_status_code", "/b_status_code", "/smart_status_code"];
 
 /**
- * What the built-in providers send beside receipts, often to the same queue. Members alone tell them; none has the
- * members of a receipt.
+ * What the built-in providers send besides receipts, often to the same queue. They are recognised by members that no
+ * receipt has.
  */
 export const ignored: readonly IgnoredDescription[] = [
   {
-    // SmsUp of Aliyun and TMC; the replies of Tencent and Yunpian; MO messages of SMPP gateways have no status either.
+    // SmsUp of Aliyun and TMC; replies of Tencent and Yunpian; MO messages of SMPP gateways have no status either.
     kind: "uplink",
     when: [
       [
@@ -70,7 +70,7 @@ export const ignored: readonly IgnoredDescription[] = [
     ],
   },
   {
-    // QuerySendStatistics, and Tencent's statistics: sums, whose receipts come or came by themselves.
+    // QuerySendStatistics, and Tencent's statistics: sums whose receipts are sent separately.
     kind: "statistics",
     when: [
       [{ has: ["/Data/TargetList"] }],
@@ -86,7 +86,7 @@ export const ignored: readonly IgnoredDescription[] = [
     ],
   },
   {
-    // Change-data capture of Debezium and Kafka Connect: a row was deleted, most often an outbox's after it was sent.
+    // Change data capture by Debezium and Kafka Connect: a row was deleted, most often from an outbox after sending.
     kind: "deleted",
     when: [
       [{ at: "/op", is: ["d"] }, { has: ["/before", "/after", "/source"] }],

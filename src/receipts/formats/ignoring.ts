@@ -2,7 +2,7 @@ import type { IgnoredDescription } from "./description.ts";
 import { type Format, foreign } from "./format.ts";
 import { compileTests, namesOf } from "./recognise.ts";
 
-/** Compiles what is no receipt by intent into a format that reads it as just that. */
+/** Compiles descriptions of records that are not meant to be receipts into a format that reads them as such. */
 export function ignoring(descriptions: readonly IgnoredDescription[]): Format {
   const compiled = descriptions.map(({ kind, when }) => ({ kind, isOfIt: compileTests(when) }));
   return {

@@ -1,13 +1,13 @@
 import type { Description } from "./description.ts";
 
-/** A format: the shapes that it stands for, in the order in which they are asked. Plain data. */
+/** A format: its shapes, in the order in which they are tried. Plain data. */
 export interface NamedFormat {
   readonly name: string;
   /** Empty for {@link answers}, which is code. */
   readonly descriptions: readonly Description[];
 }
 
-/** A format as a provider's pack describes it. */
+/** A format described in a provider's pack. */
 export interface DescribedFormat extends NamedFormat {
   /** The pack's. */
   readonly provider: string;
@@ -15,10 +15,10 @@ export interface DescribedFormat extends NamedFormat {
   readonly reads: string;
 }
 
-/** The format that is code and no description: answers of an API. */
+/** The format that is code instead of a description: API responses. */
 export const answers = "top-response";
 
-/** The formats that no pack has, and what each reads, for people. */
+/** The formats that are in no pack, and what each reads, for people. */
 export const ownFormats = {
   auto: "any of the formats below but `json`, receipt by receipt",
   [answers]:
@@ -26,12 +26,12 @@ export const ownFormats = {
   json: "any shape that the configuration describes with JSON Pointers",
 } as const;
 
-/** Stands for all formats that the order does not name. */
+/** Stands for all formats that are not in the order. */
 const others = "*";
 
 /**
- * In this order `auto` asks, the commonest first. Each knows its receipts by members that no other has, so the order
- * decides only for objects that mix the members of two. Gateways come behind everybody: their members say the least.
+ * The order of `auto`, the most common first. Each format recognises its receipts by members that no other has, so
+ * the order only matters for objects with members of two. Gateways come last: their members are the least specific.
  */
 export const askedFirst: readonly string[] = [
   ...["tmc-sms", "aliyun-sms", "aliyun-voice", "tmc-voice", "tencent", "yunpian", "huawei", "volcengine"],
@@ -63,7 +63,7 @@ export const askedFirst: readonly string[] = [
   ],
 ];
 
-/** Formats in the order in which `auto` asks them; those that the order does not name keep theirs. */
+/** Sorts formats in the order of `auto`; formats that are not in it keep their order. */
 export function inAutoOrder<Format extends NamedFormat>(formats: readonly Format[]): Format[] {
   const rest = askedFirst.indexOf(others);
   const rank = ({ name }: Format) => {

@@ -1,9 +1,9 @@
 import { type Fields, own } from "../fields.ts";
 
-/** From a parsed JSON value to the value that a pointer leads to; undefined where there is none. */
+/** Resolves a pointer in a parsed JSON value; undefined if it leads nowhere. */
 export type Resolve = (value: unknown) => unknown;
 
-/** One sentence that says what is wrong with a JSON Pointer (RFC 6901), or undefined when nothing is. */
+/** What is wrong with a JSON Pointer (RFC 6901), as one sentence; undefined if it is valid. */
 export function pointerProblem(pointer: string): string | undefined {
   if (pointer !== "" && !pointer.startsWith("/")) return `JSON Pointer "${pointer}" does not begin with "/".`;
   if (/~(?![01])/.test(pointer)) {
@@ -13,10 +13,9 @@ export function pointerProblem(pointer: string): string | undefined {
 }
 
 /**
- * Compiles a JSON Pointer once, to be followed in many records. Where a step leads into JSON that was put into a
- * string, the string is opened.
+ * Compiles a JSON Pointer for use on many records. If a step leads into JSON in a string, the string is parsed.
  *
- * @param pointer one that {@link pointerProblem} finds nothing wrong with
+ * @param pointer a valid one, see {@link pointerProblem}
  */
 export function compilePointer(pointer: string): Resolve {
   const steps = stepsOf(pointer).map(compileStep);
@@ -33,7 +32,7 @@ export function compilePointer(pointer: string): Resolve {
   };
 }
 
-/** The names and indexes that a JSON Pointer goes by. */
+/** The names and indexes in a JSON Pointer. */
 export function stepsOf(pointer: string): string[] {
   return pointer
     .split("/")
@@ -41,12 +40,12 @@ export function stepsOf(pointer: string): string[] {
     .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-/** Whether a step of a pointer may lead into an array. */
+/** Whether a step of a pointer may be an array index. */
 export function isIndex(step: string): boolean {
   return /^(?:0|[1-9]\d*)$/.test(step);
 }
 
-/** The value that the first of several pointers leads to that leads to one. */
+/** Compiles several pointers: the first one that leads to a value is used. */
 export function compilePointers(pointers: readonly string[]): Resolve {
   const [only, ...others] = pointers.map(compilePointer);
   if (only !== undefined && others.length === 0) return only;
@@ -60,12 +59,15 @@ export function compilePointers(pointers: readonly string[]): Resolve {
   };
 }
 
-/** What was opened last: several pointers of a shape lead into the same string. Only texts of a receipt's size are kept. */
+/**
+ * The last parsed string: several pointers of a shape lead into the same one. Only strings of a receipt's size are
+ * cached.
+ */
 let lastText = "";
 let lastOpened: unknown = "";
 const longestKept = 4096;
 
-/** What JSON in a string holds, where that is an object or an array; any other value as it is. */
+/** The object or array in a JSON string; any other value unchanged. */
 export function opened(value: unknown): unknown {
   if (typeof value !== "string") return value;
   if (value === lastText) return lastOpened;
@@ -89,7 +91,7 @@ function parseOr(value: string, text: string): unknown {
 
 function compileStep(name: string): Resolve {
   const index = isIndex(name) ? Number(name) : undefined;
-  // What every object inherits is no member of it; any other name is one where it has a value.
+  // Inherited properties are not members; any other name is one if it has a value.
   const isInherited = name in Object.prototype;
   return (value) => {
     const inside = typeof value === "string" ? opened(value) : value;

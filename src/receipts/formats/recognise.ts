@@ -1,10 +1,10 @@
 import type { MemberTest } from "./description.ts";
 import { compilePointer, isIndex, stepsOf } from "./pointer.ts";
 
-/** Whether a parsed JSON value passes. */
+/** Tests a parsed JSON value. */
 export type Test = (value: unknown) => boolean;
 
-/** Compiles sets of tests: a value passes when it passes all tests of one of them. */
+/** Compiles sets of tests: a value passes if it passes all tests of at least one set. */
 export function compileTests(sets: readonly (readonly MemberTest[])[]): Test {
   const compiled = sets.map((tests) => tests.map(compileTest));
   return (value) => {
@@ -16,9 +16,9 @@ export function compileTests(sets: readonly (readonly MemberTest[])[]): Test {
 }
 
 /**
- * Members of which an object that passes has at least one.
+ * Members of which a passing object has at least one.
  *
- * @returns undefined when an object may pass without any, or an array
+ * @returns undefined if an object may pass without any, or an array may pass
  */
 export function namesOf(sets: readonly (readonly MemberTest[])[]): readonly string[] | undefined {
   const names: string[] = [];
@@ -34,7 +34,7 @@ export function namesOf(sets: readonly (readonly MemberTest[])[]): readonly stri
   return names;
 }
 
-/** A scalar as text, for comparing: `true`, `1` and `"1"` are "true", "1" and "1". Undefined for any other value. */
+/** A scalar as text, for comparing: `true`, `1` and `"1"` are "true", "1" and "1". Undefined for other values. */
 export function wordOf(value: unknown): string | undefined {
   if (value === null) return "null";
   if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") return undefined;

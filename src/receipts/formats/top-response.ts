@@ -5,7 +5,7 @@ import type { MemberTest } from "./description.ts";
 import { flagReader, worked } from "./flag.ts";
 import { type CompileOptions, type Format, foreign } from "./format.ts";
 
-/** The table that each API's codes are listed in, by the name that the API is called by. */
+/** The code table of each API, by the API's name. */
 const scopeOfApi: ReadonlyMap<string, string> = new Map([
   ["alibaba.aliqin.fc.sms.num.send", "sms_send_api"],
   ["alibaba.aliqin.fc.sms.num.query", "sms_query_api"],
@@ -14,12 +14,12 @@ const scopeOfApi: ReadonlyMap<string, string> = new Map([
   ["alibaba.aliqin.fc.voice.num.doublecall", "voice_doublecall_api"],
 ]);
 
-/** How the names of envelopes begin. */
+/** Prefix of envelopes' names. */
 export const answerNames = "alibaba_aliqin_fc_";
 const envelopeName = new RegExp(`^${answerNames}[a-z0-9_]+_response$`);
 const flatMembers = ["RequestId", "Message", "BizId"] as const;
 
-/** What every answer without an envelope passes, and other objects too. */
+/** The tests that every response without an envelope passes, as may other objects. */
 export const mayBeAnswer: readonly (readonly MemberTest[])[] = [
   [{ has: ["/error_response"] }],
   [{ has: ["/Code"] }, { has: flatMembers.map((name) => `/${name}`) }],
@@ -30,11 +30,11 @@ export const mayBeAnswer: readonly (readonly MemberTest[])[] = [
 const readSuccess = flagReader({ accepted: worked.yes, refused: worked.no });
 
 /**
- * The format `top-response`: what the sender got back when it asked to send. A success comes in an envelope that names
- * the API, a refusal in an `error_response` that does not; the newer flat form (`Code`, `Message`) never does. A market
- * that resells the API may leave the envelope's name out.
+ * The format `top-response`: the response to a request to send. A success comes in an envelope that names the API, a
+ * refusal in an `error_response` that does not; the newer flat form (`Code`, `Message`) never does. A marketplace
+ * that resells the API may omit the envelope.
  *
- * It is code and no description: which table a code belongs to is in the name of a member.
+ * It is code rather than a description, since the table of a code is in a member's name.
  */
 export function topResponse(options: CompileOptions): Format {
   const readValues = valuesReader(options.values, {});
@@ -80,13 +80,13 @@ function readAnswer(
   return envelope === undefined ? readFlat(element, scope) : readEnvelope(element, envelope, options);
 }
 
-/** What an envelope holds, without the envelope. */
+/** The content of an envelope, without the envelope. */
 function isBareEnvelope(element: Fields): boolean {
   const result = own(element, "result");
   return Object.hasOwn(element, "request_id") && isFields(result) && Object.hasOwn(result, "success");
 }
 
-/** What an `error_response` holds, without it. */
+/** The content of an `error_response`, without it. */
 function isBareError(element: Fields): boolean {
   return Object.hasOwn(element, "sub_code") && hasAny(element, ["request_id", "sub_msg"]);
 }
@@ -102,10 +102,10 @@ function readFlat(element: Fields, scope: string): Receipt | undefined {
   return answer(scope, code?.toUpperCase() === "OK" ? "accepted" : "refused", code);
 }
 
-/** An envelope comes with success; only its `result`, where it has one, can still say otherwise. */
+/** An envelope means success; only its `result`, if present, can say otherwise. */
 function readEnvelope(element: Fields, name: string, options: CompileOptions): Receipt | undefined {
   const api = name.slice(0, -"_response".length).replaceAll("_", ".");
-  // The answer itself knows best which API it comes from.
+  // The response itself knows best which API it is from.
   const scope = scopeOf(api) ?? options.scope ?? anyApiScope;
   const body = own(element, name);
   const result = isFields(body) ? own(body, "result") : undefined;

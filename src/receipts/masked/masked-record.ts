@@ -6,13 +6,13 @@ import { readText } from "../encodings/read-text.ts";
 import { openInner, openText } from "../open-text.ts";
 import { type MemberName, memberName, sizeOf, unnamed } from "./member-words.ts";
 
-/** A value with more digits than this is masked, whatever it is: a one-time password has four. */
+/** Any value with more digits is masked: a one-time password has four. */
 const mostDigits = 4;
 
-/** What counts segments, and what a state is: fewer than a one-time password has. */
+/** Segment counts and states: shorter than a one-time password. */
 const smallNumber = /^-?\d{1,3}$/;
 
-/** What an unlisted code looks like, and neither a name nor an id does. */
+/** The form of unlisted codes; names and ids have other forms. */
 const likeCode = /^(?:[A-Za-z]{1,5}[:._-]?)?\d{1,4}$/;
 
 const longestShown = 64;
@@ -25,19 +25,19 @@ const mostValues = 2_000;
 export interface Showing {
   /** Whether a text is a word of the code map or of a format: a code with a letter in it, or a state. */
   isWord(text: string): boolean;
-  /** The codes that the record's own receipts have, as sent: they are shown beside it. */
+  /** The codes of the record's own receipts, as sent: they are shown next to it. */
   readonly codes: ReadonlySet<string>;
 }
 
 /**
- * A record for people to look at, with nothing in it that could be a person's or a message's.
+ * A record for people to look at, without anything that could be about a person or a message.
  *
- * What is shown is known to be harmless, and all else is told by its length: names of members that are made of the words
- * of such names, codes and states, `true`, `false` and `null`, and numbers of up to three digits. A value with more than
- * four digits is never shown, and nothing of a text that people write, of names and of template parameters. JSON, forms
- * and base64 within a text are opened and masked likewise.
+ * Only harmless parts are shown, everything else by its length: member names made of known words, codes and states,
+ * `true`, `false` and `null`, and numbers of up to three digits. A value with more than four digits is never shown,
+ * nor any part of free text, names and template parameters. JSON, forms and base64 in a text are decoded and masked
+ * in the same way.
  *
- * @param charset what its topic declares
+ * @param charset as configured for its topic
  * @returns a plain value that can be printed as JSON
  */
 export function maskedRecord(
@@ -67,7 +67,7 @@ class Masking {
     this.#charset = charset;
   }
 
-  /** @param isElement of an array, whose small numbers may be the parts of a larger one */
+  /** @param isElement of an array, whose small numbers may be parts of a larger one */
   value(value: unknown, name: MemberName, isElement: boolean, depth: number): unknown {
     if (--this.#left < 0 || depth > deepest) return "…";
     if (value === null || typeof value === "boolean") return value;
@@ -111,7 +111,7 @@ class Masking {
       const name = memberName(sent);
       shown.set(freeIn(shown, name.shown), this.value(value, name, false, depth + 1));
     }
-    // own members whatever their names, as JSON.parse makes them
+    // own members whatever their names, as from JSON.parse
     return Object.fromEntries(shown);
   }
 
@@ -134,12 +134,12 @@ function digits(text: string): string {
   return `${sizeOf(text.length)} ${text.length === 1 ? "digit" : "digits"}`;
 }
 
-/** How a text was opened, as the name of a member. */
+/** How a text was decoded, as a member name. */
 function wayOf(as: string): string {
   return `in ${as.replace(/^\d+ /, "")}`;
 }
 
-/** A name that no other member has yet. */
+/** A name that is not used yet. */
 function freeIn(taken: ReadonlyMap<string, unknown>, name: string): string {
   let free = name;
   for (let number = 2; taken.has(free); number++) free = `${name}, ${sizeOf(number)}`;

@@ -1,8 +1,8 @@
 import { digitsIn } from "../../masking.ts";
 
 /**
- * The words that names of members are made of in what providers, gateways and forwarders send. A name of other words may be
- * anybody's: some write a table by phone number or by customer.
+ * The words in member names that providers, gateways and forwarders send. A name with other words may be personal:
+ * some programs use phone numbers or customers as keys.
  */
 const words: ReadonlySet<string> = new Set(
   (
@@ -33,7 +33,7 @@ const words: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** What ends the name of a member that holds what people write or are called. */
+/** Last words of members with free text or names. */
 const freeWords: ReadonlySet<string> = new Set(
   (
     "addr address body content contents custom data desc description detail details email ext extend extension label " +
@@ -42,29 +42,29 @@ const freeWords: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** What ends the name of a member that holds what a message was made of: a one-time password, a customer's name. */
+/** Last words of members with template parameters: a one-time password, a customer's name. */
 const closedWords: ReadonlySet<string> = new Set(
   "param parameter parameters params template tpl variable variables vars".split(" "),
 );
 
-/** What the name of a member says of its value. */
+/** What a member's name says about its value. */
 export interface MemberName {
   /** The name as it may be shown. */
   readonly shown: string;
-  /** `plain`: codes and small numbers may be shown; `free`: none; `closed`: nor anything that lies in it. */
+  /** `plain`: codes and small numbers may be shown; `free`: nothing; `closed`: nothing nested in it either. */
   readonly holds: "plain" | "free" | "closed";
 }
 
-/** Of an element, or of a whole record. */
+/** For an element, or a whole record. */
 export const unnamed: MemberName = { shown: "", holds: "plain" };
 
 const separators = /[\s_.:@$/[\]-]+/;
 const longestName = 64;
 
-/** Numbers of parts and versions: `param1`, `sms2`. More of them is a number itself. */
+/** Numbered names: `param1`, `sms2`. With more digits it is a number itself. */
 const mostDigits = 2;
 
-/** Reads the name of a member. */
+/** Parses a member's name. */
 export function memberName(name: string): MemberName {
   const parts = partsOf(name);
   const last = parts?.findLast((part) => !/^\d/.test(part));
@@ -73,12 +73,12 @@ export function memberName(name: string): MemberName {
   return { shown: name, holds };
 }
 
-/** A length that is no number of anybody's. */
+/** A rounded length. */
 export function sizeOf(length: number): string {
   return length > 9_999 ? "over 9999" : String(length);
 }
 
-/** The words of a name; undefined when it has one that no member has. */
+/** The words of a name; undefined if any is unknown. */
 function partsOf(name: string): string[] | undefined {
   if (name.length > longestName || !/^[\x20-\x7e]*$/.test(name) || digitsIn(name) > mostDigits)
     return undefined;
@@ -97,7 +97,7 @@ function partsOf(name: string): string[] | undefined {
   return found;
 }
 
-/** The words that are written as one, such as `reportstatus`: the longest that it ends with, and those before it. */
+/** Splits words written as one, such as `reportstatus`: the longest known word at its end, and the words before it. */
 function joined(part: string): string[] | undefined {
   if (words.has(part)) return [part];
   for (let at = 2; at < part.length - 1; at++) {

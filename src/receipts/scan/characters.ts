@@ -1,7 +1,7 @@
 const backslash = 0x5c;
 const letterU = 0x75;
 
-/** What the letter behind a backslash stands for, as a byte; 0 for none. `u` is not among them. */
+/** The byte that each letter after a backslash stands for; 0 for none. `u` is left out. */
 const escaped = new Uint8Array(256);
 for (const [letter, stands] of Object.entries({
   ...{ '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" },
@@ -9,12 +9,12 @@ for (const [letter, stands] of Object.entries({
   escaped[letter.charCodeAt(0)] = stands.charCodeAt(0);
 }
 
-/** The byte that the letter behind a backslash stands for; 0 for none, and for `u`. */
+/** The byte that a letter after a backslash stands for; 0 for none, and for `u`. */
 export function escapedByte(letter: number): number {
   return escaped[letter] ?? 0;
 }
 
-/** How many bytes the character of a string has, escaped or not, that begins at `at`; 0 when JSON has no such one. */
+/** The length in bytes of the string character at `at`, escaped or not; 0 if JSON does not allow it. */
 export function characterLength(view: DataView, at: number, to: number): number {
   const byte = view.getUint8(at);
   if (byte === backslash) return escapeLength(view, at, to);
@@ -22,7 +22,7 @@ export function characterLength(view: DataView, at: number, to: number): number 
   return utf8Length(view, at, to);
 }
 
-/** How many bytes the escape at `at` has that JSON.parse takes, its backslash included; 0 when it is none. */
+/** The length in bytes of the escape at `at`, with its backslash; 0 if JSON.parse would reject it. */
 function escapeLength(view: DataView, at: number, to: number): number {
   if (at + 2 > to) return 0;
   const letter = view.getUint8(at + 1);
@@ -30,7 +30,7 @@ function escapeLength(view: DataView, at: number, to: number): number {
   return at + 6 <= to && escapedUnit(view, at) >= 0 ? 6 : 0;
 }
 
-/** The UTF-16 unit of the six bytes of a `\u` escape at `at`; negative when they are none. */
+/** The UTF-16 unit of the six bytes of a `\u` escape at `at`; negative if it is invalid. */
 function escapedUnit(view: DataView, at: number): number {
   let unit = 0;
   for (let i = at + 2; i < at + 6; i++) {
@@ -44,7 +44,7 @@ function escapedUnit(view: DataView, at: number): number {
 }
 
 /**
- * How many bytes the character beyond ASCII at `at` has; 0 when they are no UTF-8: cut off, longer than needed, half of a
+ * The length in bytes of the non-ASCII character at `at`; 0 if it is invalid UTF-8: truncated, overlong, half of a
  * surrogate pair, or beyond Unicode.
  */
 function utf8Length(view: DataView, at: number, to: number): number {
@@ -61,9 +61,9 @@ function utf8Length(view: DataView, at: number, to: number): number {
 }
 
 /**
- * Writes what the escape at `at` stands for, which {@link characterLength} has found to be one.
+ * Writes the character of the escape at `at`, which {@link characterLength} has found valid.
  *
- * @returns behind what was written, in UTF-8; -1 for half of a surrogate pair, which has no UTF-8
+ * @returns the position after it, in UTF-8; -1 for half of a surrogate pair, which UTF-8 can't encode
  */
 export function unescapeAt(view: DataView, at: number, target: DataView, into: number): number {
   const letter = view.getUint8(at + 1);

@@ -5,41 +5,44 @@ import type { Reading } from "./reading.ts";
 import { left } from "./values.ts";
 import { wordAt } from "./words.ts";
 
-/** What is to be done with an object. */
+/** What to do with an object. */
 export type Action =
   | { readonly kind: "read"; readonly reading: Reading }
-  /** The receipts lie in a member. */
+  /** The receipts are in a member. */
   | { readonly kind: "within"; readonly id: number; readonly shape: number }
-  /** It may be a frame of one of these members. */
+  /** It may be a frame with one of these members. */
   | { readonly kind: "open"; readonly ids: readonly number[] }
   | { readonly kind: "left" };
 
 const leave: Action = { kind: "left" };
 
-/** The value of a member is one of some words. */
+/** A test that a member's value is one of some words. */
 interface WordTest {
   readonly id: number;
   readonly words: ReadonlySet<string>;
 }
 
-/** What is done with an object where it passes all tests of one of these sets. */
+/** What to do with an object if it passes all tests of one of these sets. */
 export interface Step {
   readonly sets: readonly (readonly WordTest[])[];
   readonly action: Action;
 }
 
-/** What an object may be, in the order in which it is asked. */
+/** What an object may be, in the order of the tests. */
 export interface Candidate {
-  /** Whether it is that, as far as its members tell. */
+  /** Whether it is that, judging by its members. */
   readonly tests: Tests;
-  /** What is then done; undefined for nothing. */
+  /** What to do then; undefined for nothing. */
   readonly actionFor: (seen: Seen) => Action | undefined;
 }
 
-/** @returns the sets of which one has to be passed yet; none when it is passed for sure, undefined when none can be, `left` where JSON.parse has to decide */
+/**
+ * @returns the sets of which one must still pass; empty when it passes for certain, undefined when it can't, `left`
+ *   when JSON.parse has to decide
+ */
 export type Tests = (seen: Seen) => readonly (readonly WordTest[])[] | undefined | typeof left;
 
-/** Compiles sets of tests, to be asked once for each set of members that objects have. */
+/** Compiles sets of tests, to run once for each set of members that objects have. */
 export function compileSets(sets: readonly (readonly MemberTest[])[], tree: PathTree): Tests {
   const compiled = sets.map((tests) => tests.map((test) => compileTest(test, tree)));
   if (sets.length === 0) return () => [];
@@ -55,7 +58,7 @@ export function compileSets(sets: readonly (readonly MemberTest[])[], tree: Path
   };
 }
 
-/** What is to be seen of values for all tests to be passed; undefined when one is not. */
+/** The tests of values that remain for all tests to pass; undefined when one fails. */
 function wordsOf(tests: readonly CompiledTest[], seen: Seen): readonly WordTest[] | undefined | typeof left {
   const words: WordTest[] = [];
   let isSure = true;
@@ -68,7 +71,7 @@ function wordsOf(tests: readonly CompiledTest[], seen: Seen): readonly WordTest[
   return isSure ? words : left;
 }
 
-/** Whether an object passes, by its members alone, or what is to be seen of its values; undefined where it can't be told. */
+/** Whether an object passes by its members alone, or the test of its values; undefined if that can't be told. */
 type CompiledTest = (seen: Seen) => boolean | undefined | WordTest;
 
 function compileTest(test: MemberTest, tree: PathTree): CompiledTest {
@@ -102,28 +105,28 @@ function hasAny(paths: readonly Path[]): (seen: Seen) => boolean | undefined {
   };
 }
 
-/** What was decided for the objects that have certain members. */
+/** The decision for objects with certain members. */
 interface Decision {
   readonly ids: readonly number[];
   readonly hash: number;
   readonly steps: readonly Step[];
 }
 
-/** Decides what objects are by which members they have, once for each set of them. */
+/** Decides what objects are by their members, once for each set of members. */
 export class Decisions {
   readonly #candidates: readonly Candidate[];
   readonly #decisions: (Decision | undefined)[];
   readonly #most: number;
   #count = 0;
 
-  /** @param most a power of two: so many sets are remembered. Objects that have others are left to JSON.parse */
+  /** @param most how many sets are cached, a power of two; objects with other sets are left to JSON.parse */
   constructor(candidates: readonly Candidate[], most: number) {
     this.#candidates = candidates;
     this.#most = most;
     this.#decisions = new Array<Decision | undefined>(4 * most).fill(undefined);
   }
 
-  /** The steps that are left, in their order: those whose sets an object passes apply. */
+  /** The remaining steps, in order: those with a set that the object passes apply. */
   of(members: Members): readonly Step[] {
     let place = (members.hash ^ (members.hash >>> 16)) & (this.#decisions.length - 1);
     for (;;) {
@@ -144,7 +147,7 @@ export class Decisions {
       const action = sets === left ? leave : actionFor(members);
       if (action === undefined) continue;
       steps.push({ sets: sets === left ? [] : sets, action });
-      // Without tests, what can't be read may still be something else.
+      // Without tests, an object that can't be read may still be something else.
       if (sets === left || (sets.length === 0 && !(action.kind === "read" && action.reading.needsCode)))
         break;
     }
@@ -161,7 +164,7 @@ function hasJust(members: Members, ids: readonly number[]): boolean {
   return true;
 }
 
-/** Whether an object passes all tests of one of the sets; undefined where JSON.parse has to decide. */
+/** Whether an object passes all tests of one of the sets; undefined if JSON.parse has to decide. */
 export function passes(
   sets: readonly (readonly WordTest[])[],
   members: Members,
@@ -181,7 +184,7 @@ export function passes(
 
 function hasWord({ id, words }: WordTest, members: Members, view: DataView): boolean | undefined {
   const kind = members.kindOf(id);
-  // What holds JSON is no word.
+  // A member that contains JSON is not a word.
   if (kind === object || kind === array || kind === inner) return false;
   const word = wordAt(members, view, id);
   return word === undefined ? undefined : words.has(word) || words.has(word.trim().toLowerCase());

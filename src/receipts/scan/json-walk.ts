@@ -9,18 +9,18 @@ export const closeBrace = 0x7d;
 export const openBracket = 0x5b;
 export const closeBracket = 0x5d;
 
-/** There is no such value as JSON.parse would read it, or it is left to JSON.parse. */
+/** Not a value that JSON.parse would accept, or left to JSON.parse. */
 export const broken = -1;
 
-/** Values lie within each other no deeper; deeper ones are left to JSON.parse, which needs no stack for them. */
+/** Maximum nesting; deeper values are left to JSON.parse, which needs no stack for them. */
 const deepest = 32;
 
-/** The byte at `at`; -1 behind the text. */
+/** The byte at `at`; -1 past the end. */
 export function byteAt(view: DataView, at: number, to: number): number {
   return at < to ? view.getUint8(at) : -1;
 }
 
-/** Where the first byte from `at` on is that is no blank of JSON. */
+/** The first byte from `at` that is not JSON whitespace. */
 export function skipBlanks(view: DataView, at: number, to: number): number {
   let next = at;
   while (next < to) {
@@ -32,21 +32,21 @@ export function skipBlanks(view: DataView, at: number, to: number): number {
 }
 
 /**
- * How many of a word's four bytes are plain text, from the lowest on: no quote, backslash or control character, and none
- * beyond ASCII.
+ * How many of a word's four bytes are plain text, from the lowest: no quote, backslash or control character, and only
+ * ASCII.
  *
- * A subtraction borrows the highest bit of a byte that is below what is subtracted, so the lowest byte that is none of
- * plain text shows there. Those above it may show wrongly.
+ * A subtraction borrows the highest bit of a byte that is smaller than what is subtracted, so the lowest byte that is
+ * not plain text is marked there. Marks of higher bytes may be wrong.
  */
 export function plainBytes(word: number): number {
-  // With one bit turned, the quote lies right behind the control characters.
+  // With one bit flipped, the quote directly follows the control characters.
   const low = word ^ 0x02020202;
   const slash = word ^ 0x5c5c5c5c;
   const found = (((low - 0x21212121) & ~low) | ((slash - 0x01010101) & ~slash) | word) & 0x80808080;
   return found === 0 ? 4 : (31 - Math.clz32(found & -found)) >> 3;
 }
 
-/** Where the first byte from `at` on is that is not of plain text, as {@link plainBytes} tells; `to` when there is none. */
+/** The first byte from `at` that is not plain text, see {@link plainBytes}; `to` when there is none. */
 export function plainEnd(view: DataView, at: number, to: number): number {
   let next = at;
   for (; next + 4 <= to; next += 4) {
@@ -63,7 +63,7 @@ export function plainEnd(view: DataView, at: number, to: number): number {
 /**
  * The closing quote of the string whose first byte is at `at`.
  *
- * @returns where it is; its complement (`~`) when there are escapes or characters beyond ASCII before it; `broken`
+ * @returns its position; the complement (`~`) if there are escapes or non-ASCII characters before it; `broken`
  */
 export function stringEnd(view: DataView, at: number, to: number): number {
   const end = plainEnd(view, at, to);
@@ -89,7 +89,7 @@ function mixedEnd(view: DataView, from: number, to: number): number {
   return broken;
 }
 
-/** Behind the JSON value that begins at `at`; `broken` when JSON.parse would refuse it, or may have to read it. */
+/** The end of the JSON value that starts at `at`; `broken` if JSON.parse would reject it, or may have to parse it. */
 export function skipValue(view: DataView, at: number, to: number, depth = 0): number {
   switch (byteAt(view, at, to)) {
     case quote: {
@@ -140,7 +140,7 @@ function skipArray(view: DataView, start: number, to: number, depth: number): nu
   }
 }
 
-/** Where the value begins whose name ends before `at`; `broken` without a colon between. */
+/** Where the value starts whose name ends before `at`; `broken` without a colon between them. */
 export function behindColon(view: DataView, at: number, to: number): number {
   const next = skipBlanks(view, at, to);
   return byteAt(view, next, to) === colon ? skipBlanks(view, next + 1, to) : broken;
@@ -148,7 +148,7 @@ export function behindColon(view: DataView, at: number, to: number): number {
 
 const words = ["true", "false", "null"].map((word) => Buffer.from(word));
 
-/** Behind the number, `true`, `false` or `null` that begins at `at`. */
+/** The end of the number, `true`, `false` or `null` that starts at `at`. */
 export function scalarEnd(view: DataView, at: number, to: number): number {
   const first = byteAt(view, at, to);
   for (const word of words) {
@@ -168,7 +168,7 @@ function isAt(view: DataView, at: number, to: number, word: Buffer): boolean {
 function numberEnd(view: DataView, start: number, to: number): number {
   let at = byteAt(view, start, to) === 0x2d ? start + 1 : start;
   const whole = digitsEnd(view, at, to);
-  // No zero stands in front of another digit.
+  // No leading zeros.
   if (whole === at || (whole > at + 1 && view.getUint8(at) === 0x30)) return broken;
   at = whole;
   if (byteAt(view, at, to) === 0x2e) {

@@ -17,11 +17,11 @@ import { NameTable, noName } from "./names.ts";
 import type { PathNode, PathTree, Seen } from "./paths.ts";
 import type { Unescaped } from "./unescaped.ts";
 
-/** What a member's value is. */
+/** The kind of a member's value. */
 export const text = 1;
-/** A string with escapes, or with characters beyond ASCII. */
+/** A string with escapes, or with non-ASCII characters. */
 export const mixed = 2;
-/** A string with escapes that begins as JSON does, in a member that is looked into: its range is that of what it holds. */
+/** A string with escapes that starts like JSON, in a member that is parsed: its range is that of its content. */
 export const inner = 3;
 export const number = 4;
 export const word = 5;
@@ -29,22 +29,25 @@ export const nothing = 6;
 export const object = 7;
 export const array = 8;
 
-/** For each id: the walk that met its member last, the kind of its value, and the value's range: of a string inside the quotes. */
+/**
+ * For each id: the last walk that met its member, the kind of its value, and the value's range; of a string without
+ * the quotes.
+ */
 const slotSize = 4;
 
-/** How deep objects are that pointers lead into. */
+/** Maximum depth of objects that pointers lead into. */
 const deepest = 16;
 
-/** The members of an object that matter, as they were met in its bytes. */
+/** The needed members of an object, as found in its bytes. */
 export class Members implements Seen {
-  /** How many members the object has, foreign ones too. */
+  /** Number of the object's members, including others. */
   total = 0;
-  /** How many ids were seen. */
+  /** Number of ids seen. */
   count = 0;
-  /** The same for the same ids, in whichever order they were seen. */
+  /** The same for the same ids, in any order. */
   hash = 0;
   readonly #root: NameTable;
-  /** Those of the members of a member that pointers lead into. */
+  /** For the members inside a member that pointers lead into. */
   readonly #inside: (NameTable | undefined)[];
   readonly #marks: Int16Array;
   readonly #slots: Int32Array;
@@ -54,8 +57,8 @@ export class Members implements Seen {
   #walk = 0;
 
   /**
-   * @param opened ids of members that are looked into where they hold JSON
-   * @param leftNames how names begin that JSON.parse has to see
+   * @param opened ids of members that are parsed if they contain JSON
+   * @param leftNames prefix of names that need JSON.parse
    */
   constructor(tree: PathTree, opened: readonly number[], leftNames: string, unescaped: Unescaped) {
     this.#root = tableOf(tree.root, 256, leftNames);
@@ -88,7 +91,7 @@ export class Members implements Seen {
     return this.#slots[id * slotSize + 3] ?? 0;
   }
 
-  /** The ids seen, for which there is a way that is faster where they are known: `has` each of them, and `count`. */
+  /** The ids seen; if they are known, it is faster to call `has` for each, and compare `count`. */
   seen(): number[] {
     return [...this.#hashes.keys()].filter((id) => id !== noName && this.has(id));
   }
@@ -96,9 +99,9 @@ export class Members implements Seen {
   /**
    * Walks an object.
    *
-   * @param start where its brace is
-   * @returns behind it; `broken` where JSON.parse has to decide, since it is no JSON, or has an escape in a name, or a
-   *   member that matters twice
+   * @param start the position of its brace
+   * @returns the position after it; `broken` if JSON.parse has to decide, since it is not JSON, has an escape in a
+   *   name, or has a needed member twice
    */
   walk(view: DataView, start: number, to: number): number {
     if (this.#walk === 0x7fffffff) {
@@ -144,7 +147,7 @@ export class Members implements Seen {
     }
   }
 
-  /** Takes in a plain string; false when its member was there before. */
+  /** Records a plain string; false when its member occurred before. */
   #text(id: number, view: DataView, start: number, end: number): boolean {
     if (this.has(id)) return false;
     this.#add(id, text, start, end);
@@ -176,7 +179,7 @@ export class Members implements Seen {
     return next;
   }
 
-  /** @param start behind the opening quote of a string that is not plain */
+  /** @param start after the opening quote of a string that is not plain */
   #mixed(id: number, view: DataView, start: number, to: number): number {
     if (start >= to) return broken;
     const first = view.getUint8(start);
@@ -209,7 +212,7 @@ export class Members implements Seen {
   }
 }
 
-/** Whether the text of a string that begins with this byte may hold JSON: behind a blank, or an escape, it may. */
+/** Whether a string that starts with this byte may contain JSON; after whitespace or an escape it may. */
 function mayHoldJson(first: number): boolean {
   return (
     first === openBrace || first === openBracket || first === backslash || first <= 0x20 || first >= 0x80

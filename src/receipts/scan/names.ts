@@ -1,49 +1,49 @@
 import { backslash, behindColon, broken, colon, quote, stringEnd } from "./json-walk.ts";
 
-/** A name that does not matter: ids begin at 1. */
+/** A name that is not needed: ids start at 1. */
 export const noName = 0;
 
-/** How long a name that does not matter may be, in its quotes, to be known by its bytes. */
+/** The longest name that is cached although it is not needed, with its quotes. */
 const longestForeign = 64;
 
-/** Places for each name, so that another one finds an empty one soon. */
+/** Hash table slots for each name, to keep collisions rare. */
 const placesPerName = 4;
 
 /**
- * The members of one kind of object that matter, found by the bytes of their names. Without escapes a name is written in
- * one way only, so to compare bytes is to compare names.
+ * The needed members of one kind of object, found by the bytes of their names. Without escapes a name has only one
+ * spelling, so comparing bytes is comparing names.
  *
- * Records mostly have the same members in the same order, so it is remembered which name came behind each one: to see
- * that it is there again takes a fraction of finding where it ends and what it is.
+ * Records mostly have the same members in the same order, so each name's successor is remembered: checking that it is
+ * there again takes a fraction of the time of parsing and looking it up.
  */
 export class NameTable {
-  /** Of the name that was read last: its id, and where the member's value begins. */
+  /** The last name: its id, and where the member's value starts. */
   id = noName;
   value = 0;
-  /** All names, one behind another in their quotes, and of each its beginning, its size, its last four bytes and its id. */
+  /** All names in their quotes, concatenated; for each its start, size, last four bytes and id. */
   readonly #bytes: DataView;
   readonly #starts: Int32Array;
   readonly #sizes: Int32Array;
   readonly #lasts: Int32Array;
   readonly #ids: Int16Array;
-  /** The name that came behind each one; 0 for none. */
+  /** The name that followed each one; 0 for none. */
   readonly #next: Int16Array;
-  /** The name at each place that hashes lead to; 0 for none. */
+  /** The hash table; 0 is an empty slot. */
   readonly #places: Int16Array;
   readonly #leftNames: Buffer;
   #count = 0;
   #used = 0;
 
   /**
-   * @param names each with its id
-   * @param mostForeign how many other names are known by their bytes, too
-   * @param leftNames how other names begin that JSON.parse has to see; none do with ""
+   * @param names with their ids
+   * @param mostForeign how many other names are cached too
+   * @param leftNames prefix of other names that need JSON.parse; "" for none
    */
   constructor(names: ReadonlyMap<string, number>, mostForeign: number, leftNames = "") {
     const known = [...names].map(([name, id]) => ({ id, quoted: Buffer.from(`"${name}"`) }));
     const most = known.length + mostForeign + 1;
     const sum = known.reduce((sum, { quoted }) => sum + quoted.length, 0);
-    // Behind a name there is room to read a whole word of it.
+    // Room to read a whole word at the end of a name.
     this.#bytes = new DataView(new ArrayBuffer(sum + mostForeign * longestForeign + 4));
     this.#starts = new Int32Array(most);
     this.#sizes = new Int32Array(most);
@@ -60,11 +60,11 @@ export class NameTable {
   }
 
   /**
-   * Reads a name and the colon behind it, and puts what it found into `id` and `value`.
+   * Reads a name and its colon, and sets `id` and `value`.
    *
-   * @param at where its opening quote has to be
-   * @param before what this gave for the member before; 0 for the first
-   * @returns a number for the name; `broken` where JSON.parse has to decide
+   * @param at where its opening quote must be
+   * @param before what this returned for the previous member; 0 for the first
+   * @returns a number for the name; `broken` if JSON.parse has to decide
    */
   read(view: DataView, at: number, to: number, before: number): number {
     const expected = this.#next[before] ?? 0;
@@ -76,14 +76,14 @@ export class NameTable {
     return this.#behind(view, at + size, to, expected);
   }
 
-  /** Passes the colon behind a name; a value has to begin behind it. */
+  /** Skips the colon after a name; a value must follow. */
   #behind(view: DataView, end: number, to: number, name: number): number {
     const isClose = view.getUint8(end) === colon && view.getUint8(end + 1) > 0x20;
     this.value = isClose ? end + 1 : behindColon(view, end, to);
     return this.value === broken || this.value >= to ? broken : name;
   }
 
-  /** Whether a name's bytes are at `at`, from where on there are at least as many, and four. */
+  /** Whether a name's bytes are at `at`; at least as many bytes follow, and at least four. */
   #isAt(view: DataView, at: number, name: number): boolean {
     const size = this.#sizes[name] ?? 0;
     const start = this.#starts[name] ?? 0;
@@ -119,7 +119,7 @@ export class NameTable {
     }
   }
 
-  /** @returns 0 for a name that there is no room for: it is one that does not matter */
+  /** @returns 0 if there is no room for a name: it is not needed */
   #add(view: DataView, at: number, size: number, id: number, hash: number): number {
     const isForeign = id === noName;
     if (isForeign && (size > longestForeign || this.#count + 1 === this.#ids.length)) return 0;
@@ -143,7 +143,7 @@ export class NameTable {
   }
 }
 
-/** Behind the closing quote of the name at `at`; `broken` for one with escapes, which may be any. */
+/** After the closing quote of the name at `at`; `broken` if it has escapes, since it may be any name. */
 function nameEnd(view: DataView, at: number, to: number): number {
   const end = stringEnd(view, at + 1, to);
   if (end >= 0) return end + 1;
@@ -154,7 +154,7 @@ function nameEnd(view: DataView, at: number, to: number): number {
   return ~end + 1;
 }
 
-/** Of a name in quotes, from whose beginning on there are at least four bytes. */
+/** Of a name in quotes, with at least four bytes from its start. */
 function hashOf(view: DataView, at: number, size: number): number {
   const word = view.getInt32(at, true);
   const first = size >= 4 ? word : word & (size === 3 ? 0xffffff : 0xffff);

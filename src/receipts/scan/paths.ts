@@ -1,33 +1,33 @@
 import { stepsOf } from "../formats/pointer.ts";
 import { noName } from "./names.ts";
 
-/** Which members were there, by the ids of their paths. */
+/** Which members were present, by the ids of their paths. */
 export interface Seen {
   has(id: number): boolean;
 }
 
-/** Where a JSON Pointer leads, as the members along it are numbered. */
+/** The target of a JSON Pointer, with the members along the path numbered. */
 export interface Path {
   readonly id: number;
-  /** The marks of the members on the way, of which one is seen where it may lead into what was not walked. */
+  /** The marks of the members on the path: one is seen if the path may lead into something that was not walked. */
   readonly marks: readonly number[];
 }
 
-/** A member that a pointer names. */
+/** A member in a pointer. */
 export interface PathNode {
   readonly id: number;
-  /** Is seen, as a member is, where this one holds an array, or a text that may be JSON; none without members. */
+  /** Seen, like a member, if this one contains an array, or a text that may be JSON; none without members. */
   mark: number;
   readonly members: Map<string, PathNode>;
 }
 
-/** All members of an object, and of objects in it, that some pointer names, each with a number. */
+/** All members that pointers name, of an object and of objects in it, each with a number. */
 export class PathTree {
   readonly root: PathNode = { id: noName, mark: noName, members: new Map() };
   readonly #nodes: PathNode[] = [];
   #ids = 0;
 
-  /** Every member; none has a lower id than those before it. */
+  /** All members; none has a lower id than those before it. */
   get nodes(): readonly PathNode[] {
     return this.#nodes;
   }
@@ -37,7 +37,7 @@ export class PathTree {
     return this.#ids + 1;
   }
 
-  /** The path of a JSON Pointer, which is not the empty one. */
+  /** The path of a non-empty JSON Pointer. */
   add(pointer: string): Path {
     return this.addSteps(stepsOf(pointer));
   }
@@ -65,7 +65,7 @@ export class PathTree {
   }
 }
 
-/** Whether a path leads to a value; undefined where only JSON.parse can tell. */
+/** Whether a path leads to a value; undefined if only JSON.parse can tell. */
 export function isThere({ id, marks }: Path, seen: Seen): boolean | undefined {
   if (seen.has(id)) return true;
   for (const mark of marks) {

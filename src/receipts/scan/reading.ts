@@ -10,7 +10,7 @@ import { segmentsAt } from "./segments.ts";
 import { compileValues, left, type Values, valuesAt } from "./values.ts";
 import { isWhole, wordAt } from "./words.ts";
 
-/** Where a code may be, and what it is of. */
+/** Where a code may be, and its scope. */
 interface Code {
   readonly id: number;
   readonly scope: string;
@@ -22,16 +22,16 @@ interface Time {
   readonly id: number;
 }
 
-/** How a receipt is read from an object that has certain members. */
+/** How to read a receipt from an object with certain members. */
 export interface Reading {
-  /** Of the shape, among all. */
+  /** Index of the shape. */
   readonly shape: number;
-  /** Without a code or a flag it is no receipt. */
+  /** Without a code or a flag it is not a receipt. */
   readonly needsCode: boolean;
   readonly codes: readonly Code[];
   /** The scope of a receipt without a code. */
   readonly scope: string;
-  /** The flag's id; -1 without. */
+  /** The flag's id; -1 if there is none. */
   readonly flag: number;
   readonly readFlag: FlagReader;
   readonly sentAt: readonly Time[];
@@ -44,9 +44,9 @@ export interface Reading {
 }
 
 /**
- * Compiles a shape to what it is read by, given the members that an object has.
+ * Compiles a shape for an object with certain members.
  *
- * @returns a function that gives undefined where JSON.parse has to read the object
+ * @returns a function that returns undefined if JSON.parse has to read the object
  */
 export function compileReading(
   shape: number,
@@ -86,7 +86,7 @@ export function compileReading(
   };
   return (seen) => {
     if (all.some((path) => isThere(path, seen) === undefined)) return undefined;
-    // A receipt that stands for several, and a date of its own, are seldom.
+    // Receipts that stand for several, and separate dates, are rare.
     const isSeldom =
       messages.some(({ id }) => seen.has(id)) ||
       times.some(({ date }) => date !== undefined && seen.has(date.id));
@@ -115,10 +115,10 @@ function pathsOf(
   }));
 }
 
-/** The time of a receipt that cannot be had from bytes: no time is so. */
+/** The time of a receipt if it can't be read from bytes: not a valid time. */
 const unknown = Number.NEGATIVE_INFINITY;
 
-/** Reads a receipt; undefined where the object is none, `left` where JSON.parse has to decide. */
+/** Reads a receipt; undefined if the object is not one, `left` if JSON.parse has to decide. */
 export function read(
   reading: Reading,
   members: Members,
@@ -151,7 +151,7 @@ export function read(
   return { scope, flag, code, sentAt, receivedAt, provider: reading.provider, values, segments };
 }
 
-/** A code as it is written; undefined where that can't be told, or it is of a type that no code has. */
+/** A code as written; undefined if that can't be told, or its type is not that of a code. */
 function codeAt(members: Members, view: DataView, id: number): string | undefined {
   const kind = members.kindOf(id);
   return kind === text || kind === number ? wordAt(members, view, id) : undefined;

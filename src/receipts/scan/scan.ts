@@ -22,21 +22,24 @@ import { left } from "./values.ts";
 
 /** What a topic's records may be. */
 export interface ScanOptions {
-  /** In the order in which they are asked. */
+  /** In the order in which they are tried. */
   readonly candidates: readonly Scannable[];
-  /** How names of members begin that are left to JSON.parse; none are with "". */
+  /** Prefix of member names that are left to JSON.parse; "" for none. */
   readonly leftNames: string;
-  /** JSON Pointers to what holds the receipts, the first that leads to something; the whole record when there are none. */
+  /**
+   * JSON Pointers to the part with the receipts, of which the first that leads to a value is used; the whole record
+   * if there are none.
+   */
   readonly at: readonly string[];
 }
 
 /**
  * Appends the receipts of a record to `receipts`.
  *
- * @param view what the record lies in, from `from` to before `to`
+ * @param view contains the record, from `from` up to `to`
  * @param recordedAt the record's own time in ms since the epoch
- * @returns false when the record is anything but receipts, valid or not, and JSON.parse has to decide: nothing was
- *   appended then
+ * @returns false when the record is anything but receipts, valid or not, and JSON.parse has to decide: then nothing
+ *   was appended
  */
 export type Scan = (
   view: DataView,
@@ -46,13 +49,13 @@ export type Scan = (
   receipts: Receipt[],
 ) => boolean;
 
-/** How long records are that are scanned: so long a one holds no more than may be looked into, see `mostOpened`. */
+/** Longest record that is scanned: within it there can't be more to search than `mostOpened` allows. */
 const longestScanned = 256 * 1024;
 
-/** For how many sets of members it is remembered what objects are: records of a topic have a handful. */
+/** How many sets of members have a cached decision: a topic's records have a handful. */
 const mostDecisions = 1024;
 
-/** Of the record that is being scanned: one at a time. */
+/** For the record being scanned, one at a time. */
 const unescaped = new Unescaped(2 * longestScanned);
 
 export function compileScan(options: ScanOptions): Scan | undefined {
@@ -68,7 +71,7 @@ export function compileScan(options: ScanOptions): Scan | undefined {
   };
 }
 
-/** A kind of object: the members of it that matter, and what is made of them. */
+/** A kind of object: its needed members, and what to do with them. */
 interface Stage {
   readonly members: Members;
   readonly decisions: Decisions;
@@ -76,13 +79,13 @@ interface Stage {
 
 class Scanner {
   readonly #root: Stage;
-  /** Of the shapes whose receipts lie in a member, by the shape. */
+  /** Of shapes whose receipts are in a member, by shape. */
   readonly #within: (Stage | undefined)[];
   readonly #lists: Lists;
   readonly #key: readonly number[];
   readonly #at: readonly Path[];
   readonly #pointed: Members;
-  /** The shape without tests that an object was read by last; -1 for any other. */
+  /** The shape without tests that the last object was read by; -1 for any other. */
   #alike = -1;
   #recordedAt = Number.NaN;
   #receipts: Receipt[] = [];
@@ -144,7 +147,7 @@ class Scanner {
     const end = members.walk(view, start, to);
     if (end === broken) return broken;
     for (const { id, marks } of this.#at) {
-      // A text in the record is a level of its own; one in a frame is none.
+      // A text in the record counts as a level; one in a frame does not.
       if (members.has(id))
         return this.#held(view, members, id, members.kindOf(id) === inner ? 1 : 0) ? end : broken;
       for (const mark of marks) {
@@ -154,7 +157,7 @@ class Scanner {
     return broken;
   }
 
-  /** Reads an object, an array, or a string that holds one; gives where it ends. */
+  /** Reads an object, an array, or a string that contains one; returns its end. */
   #value(view: DataView, start: number, to: number, depth: number): number {
     if (depth > deepestFrame) return broken;
     const first = byteAt(view, start, to);
@@ -174,7 +177,7 @@ class Scanner {
   /** Reads a text that is JSON as a whole. */
   #isWhole(view: DataView, from: number, to: number, depth: number): boolean {
     const start = skipBlanks(view, from, to);
-    // A string in a string is seldom.
+    // A string in a string is rare.
     if (byteAt(view, start, to) === quote) return false;
     const end = this.#value(view, start, to, depth);
     return end !== broken && skipBlanks(view, end, to) === to;
@@ -210,7 +213,7 @@ class Scanner {
     return broken;
   }
 
-  /** Reads the elements of an array, each of which is an object or an array; gives where the array ends. */
+  /** Reads the elements of an array, each an object or an array; returns the end of the array. */
   #list(view: DataView, start: number, to: number, depth: number): number {
     if (this.#lists === "left") return broken;
     let alike = -1;
@@ -229,7 +232,7 @@ class Scanner {
     }
   }
 
-  /** Whether an object of two members may be a name and a value: a list of such ones is one object. */
+  /** Whether an object with two members may be a name and a value: a list of those is one object. */
   #mayBePair(members: Members): boolean {
     return members === this.#root.members && this.#key.some((id) => members.has(id));
   }
@@ -245,7 +248,7 @@ class Scanner {
     return false;
   }
 
-  /** Reads what a member holds, as it is or as text. */
+  /** Reads the content of a member, as JSON or as text. */
   #held(view: DataView, members: Members, id: number, depth: number): boolean {
     const kind = members.kindOf(id);
     if (kind !== object && kind !== array && kind !== inner) return false;
@@ -272,23 +275,23 @@ class Scanner {
   }
 }
 
-/** Whether nothing but blanks and NULs is behind a record's JSON, as `readText` takes them away. */
+/** Whether a record's JSON is followed only by whitespace and NULs, which `readText` removes. */
 function isEnd(view: DataView, end: number, to: number): boolean {
   let at = skipBlanks(view, end, to);
   while (at < to && view.getUint8(at) === 0) at = skipBlanks(view, at + 1, to);
   return at === to;
 }
 
-/** A text of fewer UTF-16 units that is no JSON holds no receipt. */
+/** A text shorter than this, in UTF-16 units, contains no receipt unless it is JSON. */
 const shortestElse = 16;
 
-/** Whether a text is short, and surely no JSON: without the brackets of any, and without escapes, which may stand for some. */
+/** Whether a text is short, and certainly not JSON: without brackets, and without escapes that may stand for one. */
 function isShortText(view: DataView, start: number, end: number): boolean {
   let units = 0;
   for (let at = start; at < end; at++) {
     const byte = view.getUint8(at);
     if (byte === openBrace || byte === openBracket || byte === backslash) return false;
-    // The first byte of a character stands for it, and the longest ones take two units.
+    // Count each character at its first byte; the longest ones take two units.
     if ((byte & 0xc0) !== 0x80) units += byte < 0xf0 ? 1 : 2;
     if (units >= shortestElse) return false;
   }

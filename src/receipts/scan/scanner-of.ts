@@ -5,7 +5,7 @@ import { answerNames, mayBeAnswer } from "../formats/top-response.ts";
 import { readsAnswers, shapesOf } from "../shapes.ts";
 import { compileScan, type Scan } from "./scan.ts";
 
-/** The scanner of a topic's records; undefined where none reads them, since they are not in UTF-8. */
+/** The scanner for a topic's records; undefined if they are not UTF-8, since none reads those. */
 export function scannerOf(shape: RecordShape, values?: DimensionValues): Scan | undefined {
   if (shape.charset !== undefined && shape.charset !== "utf-8") return undefined;
   const hasAnswers = readsAnswers(shape);

@@ -13,7 +13,7 @@ export function segmentsAt(ids: readonly number[], members: Members, view: DataV
     const kind = members.kindOf(id);
     if (kind === nothing) continue;
     if (kind === mixed || kind === inner) return left;
-    // A truth, an object or a list is no number.
+    // A boolean, an object or a list is not a number.
     if (kind !== text && kind !== number) return segmentsIn(false);
     const segments = segmentsFrom(view, members.startOf(id), members.endOf(id), kind === number);
     if (segments !== notSaid) return segments;

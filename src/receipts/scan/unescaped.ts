@@ -1,13 +1,13 @@
 import { characterLength, escapedByte, unescapeAt } from "./characters.ts";
 import { backslash, broken, plainBytes, quote } from "./json-walk.ts";
 
-/** The contents of strings of one record, one behind another, with their escapes undone. */
+/** The unescaped contents of one record's strings, concatenated. */
 export class Unescaped {
   readonly view: DataView;
-  /** Behind the last of them. */
+  /** After the last of them. */
   end = 0;
 
-  /** @param size how many bytes there is room for */
+  /** @param size capacity in bytes */
   constructor(size: number) {
     this.view = new DataView(new ArrayBuffer(size));
   }
@@ -15,11 +15,13 @@ export class Unescaped {
   /**
    * Appends the contents of a string.
    *
-   * @param start behind its opening quote
-   * @returns where its closing quote is; `broken` when it is no string, there is no room, or a part of it has no UTF-8
+   * @param start after its opening quote
+   * @returns the position of its closing quote; `broken` when it is not a string, does not fit, or can't be encoded
+   *   in UTF-8
    */
   append(view: DataView, start: number, to: number): number {
-    // No escape stands for more bytes than it has itself; whole words are written, of which a part may be written over.
+    // An unescaped character is never longer than its escape; whole words are written, which may be partly
+    // overwritten.
     if (this.end + to - start + 4 > this.view.byteLength) return broken;
     let into = this.end;
     let at = start;

@@ -5,12 +5,12 @@ import { type Members, mixed, nothing, number, text, word } from "./members.ts";
 import type { Path, PathTree, Seen } from "./paths.ts";
 import { isWhole } from "./words.ts";
 
-/** What is given where JSON.parse has to decide. */
+/** Returned if JSON.parse has to decide. */
 export const left = "left";
 
-/** Where the values of a receipt's dimensions are, in an object that has certain members. */
+/** Where the values of a receipt's dimensions are, in an object with certain members. */
 export interface Values {
-  /** The values of the record, as the receipt's begin. */
+  /** The record's values, which a receipt's row starts with. */
   readonly row: readonly string[];
   readonly pointed: readonly {
     readonly place: number;
@@ -19,7 +19,7 @@ export interface Values {
   }[];
 }
 
-/** Compiles where the values of a shape's receipts are; undefined where the topic has no dimensions. */
+/** Compiles where the values of a shape's receipts are; undefined if the topic has no dimensions. */
 export function compileValues(
   values: DimensionValues | undefined,
   description: Description,

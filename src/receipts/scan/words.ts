@@ -1,13 +1,13 @@
 import { recentText } from "../recent-text.ts";
 import { type Members, nothing, number, text, word } from "./members.ts";
 
-/** A whole number with so many digits is written in one way only, but for zero. */
+/** An integer with this many digits has only one spelling, except zero. */
 const surelyWhole = 15;
 
 /**
- * A scalar as the text that it is compared by, as `String` makes it of the parsed value: "null" for null.
+ * A scalar as the text that it is compared by, as `String` converts the parsed value: "null" for null.
  *
- * @returns undefined where only JSON.parse can tell; for an object or an array too
+ * @returns undefined if only JSON.parse can tell; also for an object or an array
  */
 export function wordAt(members: Members, view: DataView, id: number): string | undefined {
   switch (members.kindOf(id)) {
@@ -24,7 +24,7 @@ export function wordAt(members: Members, view: DataView, id: number): string | u
   }
 }
 
-/** Whether a number of JSON is the text that JavaScript writes it as: digits alone. */
+/** Whether a JSON number is spelt as JavaScript prints it: digits only. */
 export function isWhole(view: DataView, start: number, end: number): boolean {
   if (end - start > surelyWhole) return false;
   for (let at = start; at < end; at++) {

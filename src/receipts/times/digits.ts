@@ -1,9 +1,9 @@
 import { momentOf } from "./wall-clock.ts";
 
-/** One reading of a run of digits: ms since the epoch, NaN when there is no such time. */
+/** One interpretation of a run of digits: ms since the epoch, NaN if there is no such time. */
 type Reading = (digits: string, utcOffsetMinutes: number) => number;
 
-/** What a run of so many digits may say. Where two readings are as close to the record, the first counts. */
+/** The interpretations by number of digits. If two are equally close to the record, the first is used. */
 const readingsOf: Readonly<Record<number, readonly Reading[]>> = {
   10: [epochSeconds, shortYear], // s, or yyMMddHHmm
   12: [shortYear, fullYear], // yyMMddHHmmss, or yyyyMMddHHmm
@@ -14,10 +14,10 @@ const readingsOf: Readonly<Record<number, readonly Reading[]>> = {
   19: [epochMs], // ns
 };
 
-/** How many digits milliseconds since the epoch have, from 2001 to 2286. */
+/** Digits of milliseconds since the epoch, from 2001 to 2286. */
 const epochMsDigits = 13;
 
-/** How far ahead of its record's an event's time may be, in ms: by clocks that differ, and by a wrong zone. */
+/** How far an event may be ahead of its record, in ms: clocks differ, and time zones may be wrong. */
 const mostAhead = 86_400_000;
 
 const digitsOnly = /^\d+$/;
@@ -26,16 +26,16 @@ const epochSecondsAndFraction = /^\d{10}\.\d+$/;
 const epochMsAndFraction = /^\d{13}\.\d+$/;
 
 /**
- * Reads a time of nothing but digits: one that counts from the epoch, or a date and time of day without separators.
+ * Parses a time that consists of digits: one since the epoch, or a date and time of day without separators.
  *
- * Some are both. `1909101607` is 2019-09-10 16:07, as SMPP and CMPP write it, and a second of July 2030. Of these the
- * one closest to the record is meant. No record tells what has not happened yet, so one that lies in its future is
- * taken only where the other does too: receipts of 2019 that are sent into a topic years later stay of 2019.
+ * Some are ambiguous. `1909101607` is 2019-09-10 16:07, as in SMPP and CMPP, and a second in July 2030. The one
+ * closer to the record is used. A record can't report the future, so a time after it is used only if the other one is
+ * later too: receipts of 2019 that are sent to a topic years later stay in 2019.
  *
- * @param text a number, also with a fraction or an exponent, as programs write a column that they hold as floats
- * @param utcOffsetMinutes the zone of a date, in minutes east of UTC
- * @param recordedAt the record's own time in ms since the epoch; NaN stands for now, by the machine's clock
- * @returns ms since the epoch; NaN for any other text, and for zeros, with which providers fill an absent time
+ * @param text a number, possibly with a fraction or an exponent, as programs write float columns
+ * @param utcOffsetMinutes the time zone of a date, in minutes east of UTC
+ * @param recordedAt the record's own time in ms since the epoch; NaN means now, by the machine's clock
+ * @returns ms since the epoch; NaN for any other text, and for zeros, which providers send for a missing time
  */
 export function parseDigits(text: string, utcOffsetMinutes: number, recordedAt: number): number {
   if (digitsOnly.test(text)) return closest(text, utcOffsetMinutes, recordedAt);
@@ -68,7 +68,7 @@ function epochSeconds(digits: string): number {
   return Number(digits) * 1000 || Number.NaN;
 }
 
-/** Whole ms of these or a finer unit: cut off as digits, for 19 are more than a number holds exactly. */
+/** Whole ms from ms or a finer unit: truncated as text, since a number can't hold 19 digits exactly. */
 function epochMs(digits: string): number {
   return Number(digits.slice(0, epochMsDigits)) || Number.NaN;
 }
@@ -77,7 +77,7 @@ function shortYear(digits: string, utcOffsetMinutes: number): number {
   return fullYear(`20${digits}`, utcOffsetMinutes);
 }
 
-/** A date from the year on; what is left out of the time of day is 0. */
+/** A date starting with the year; omitted parts of the time of day are 0. */
 function fullYear(digits: string, utcOffsetMinutes: number): number {
   const shown = {
     year: pairAt(digits, 0) * 100 + pairAt(digits, 2),
@@ -90,7 +90,7 @@ function fullYear(digits: string, utcOffsetMinutes: number): number {
   return momentOf(shown, utcOffsetMinutes) + Number(digits.slice(14));
 }
 
-/** Two digits as a number; 0 behind the last. */
+/** Two digits as a number; 0 past the end. */
 function pairAt(digits: string, at: number): number {
   return at < digits.length ? (digits.charCodeAt(at) - 0x30) * 10 + digits.charCodeAt(at + 1) - 0x30 : 0;
 }

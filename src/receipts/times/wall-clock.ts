@@ -3,27 +3,27 @@ const dash = 0x2d;
 const colon = 0x3a;
 const letterT = 0x54;
 
-/** How many characters the common form has, in which nearly every time comes: `2015-04-14 12:21:23`, or with a `T`. */
+/** The length of the common format: `2015-04-14 12:21:23`, or with a `T`. */
 export const commonLength = 19;
 
-/** Holds a string's time while it is read. */
+/** Holds a string's time while it is parsed. */
 const scratch = Buffer.alloc(commonLength);
 const scratchView = new DataView(scratch.buffer, scratch.byteOffset, commonLength);
 
-/** The date that was read last, as the words that its ten bytes make, and its days since the epoch. */
+/** The last date, as the words of its ten bytes, and its days since the epoch. */
 const lastDate = { year: 0, month: 0, day: 0, days: Number.NaN };
 
 const msPerDay = 86_400_000;
 const daysInMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const daysBeforeMonth = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
 
-/** Providers fill an absent time with a zero (0001-01-01), and no receipt is older than this year. */
+/** Providers send a zero (0001-01-01) for a missing time, and no receipt is older than this year. */
 const firstYear = 1970;
 
-/** Stands for two characters that are no digits: so far below zero that no sum with it is in a valid range. */
+/** Stands for two characters that are not digits: so far below zero that no sum with it is valid. */
 const noDigits = -1_000_000;
 
-/** What a calendar and a clock on the wall show, the month from 1 on. */
+/** A local date and time, months from 1. */
 export interface WallClock {
   readonly year: number;
   readonly month: number;
@@ -34,25 +34,25 @@ export interface WallClock {
 }
 
 /**
- * The moment at which a wall clock shows a time.
+ * Converts a local time.
  *
- * @param shown whole numbers or NaN
- * @param utcOffsetMinutes the clock's zone, in minutes east of UTC
- * @returns ms since the epoch; NaN when there is no such time, or it is before 1970
+ * @param shown integers or NaN
+ * @param utcOffsetMinutes the time zone, in minutes east of UTC
+ * @returns ms since the epoch; NaN for an invalid time, or one before 1970
  */
 export function momentOf(shown: WallClock, utcOffsetMinutes: number): number {
   const { year, month, day, hour, minute, second } = shown;
   return daysSinceEpoch(year, month, day) * msPerDay + inDay(hour, minute, second, utcOffsetMinutes);
 }
 
-/** The common form in a string; else as {@link momentOf}. */
+/** A string in the common format; returns the same as {@link momentOf}. */
 export function parseCommon(text: string, utcOffsetMinutes: number): number {
-  // Only ASCII takes one byte a character, and no other byte is part of a time.
+  // Only ASCII takes one byte a character, and no other character is part of a time.
   const common = text.length === commonLength && scratch.write(text) === commonLength;
   return common ? parseCommonBytes(scratchView, 0, utcOffsetMinutes) : Number.NaN;
 }
 
-/** The common form in the {@link commonLength} bytes at `at`, one by one, for it is read twice a receipt. */
+/** The {@link commonLength} bytes at `at` in the common format, unrolled, since it runs twice a receipt. */
 export function parseCommonBytes(view: DataView, at: number, utcOffsetMinutes: number): number {
   const hour = digitPair(view, at + 11);
   const minute = digitPair(view, at + 14);
@@ -66,13 +66,13 @@ export function parseCommonBytes(view: DataView, at: number, utcOffsetMinutes: n
   return daysAt(view, at) * msPerDay + inDay(hour, minute, second, utcOffsetMinutes);
 }
 
-/** The ms from midnight UTC to a time of day in a zone; NaN when there is no such time of day. */
+/** The ms from midnight UTC to a time of day in a zone; NaN for an invalid time. */
 function inDay(hour: number, minute: number, second: number, utcOffsetMinutes: number): number {
   const valid = hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 && second >= 0 && second <= 59;
   return valid ? ((hour * 60 + minute - utcOffsetMinutes) * 60 + second) * 1000 : Number.NaN;
 }
 
-/** The days since the epoch of the date at `at`, mostly the same as the time before; NaN when there is none. */
+/** The days since the epoch of the date at `at`, which is mostly the same as the last one; NaN if it is invalid. */
 function daysAt(view: DataView, at: number): number {
   const year = view.getInt32(at);
   const month = view.getInt32(at + 4);
@@ -98,7 +98,7 @@ function digitPair(view: DataView, at: number): number {
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : noDigits;
 }
 
-/** The days from the epoch to a date in the Gregorian calendar; NaN when there is none since 1970. */
+/** The days from the epoch to a Gregorian date; NaN if it is invalid or before 1970. */
 function daysSinceEpoch(year: number, month: number, day: number): number {
   if (!(year >= firstYear && day >= 1 && day <= lastDay(year, month))) return Number.NaN;
   const before = year - 1;
@@ -107,7 +107,7 @@ function daysSinceEpoch(year: number, month: number, day: number): number {
   return (year - 1970) * 365 + leapDays + (daysBeforeMonth[month - 1] ?? 0) + leapDay + day - 1;
 }
 
-/** The last day of a month; 0 for a month that there is not. */
+/** The last day of a month; 0 for an invalid month. */
 function lastDay(year: number, month: number): number {
   return (daysInMonth[month - 1] ?? 0) + (month === 2 && isLeap(year) ? 1 : 0);
 }

@@ -1,10 +1,10 @@
 import { commonLength, momentOf, parseCommon } from "./wall-clock.ts";
 
-/** A time that ends in its year, as C and Java print it: all but the weekday. */
+/** A time that ends with its year, as C and Java print it, without the weekday. */
 const yearLast =
   /^(?:[a-z]{3} )?(?<month>[a-z]{3}) +(?<day>\d\d?) (?<clock>\d\d?:\d\d:\d\d(?: \S+)?) (?<year>\d{4})$/i;
 
-/** Dates, each beginning a time. Days and months as digits are read behind the year alone: else they may be either. */
+/** Dates at the start of a time. Numeric days and months must follow the year: otherwise their order is ambiguous. */
 const dates = [
   /^(?<year>\d{4})(?<separator>[-/.])(?<month>\d\d?)\k<separator>(?<day>\d\d?)(?!\d)/,
   /^(?<year>\d{4})(?<month>\d\d)(?<day>\d\d)/,
@@ -13,7 +13,7 @@ const dates = [
   /^(?:[a-z]{3},? )?(?<month>[a-z]{3}) +(?<day>\d\d?),? (?<year>\d{4})(?!\d)/i,
 ];
 
-/** Times of day, each behind a date. One without separators and seconds is told from the date by what is between. */
+/** Times of day after a date. One without separators and seconds needs a separator from the date. */
 const clocks = [
   /^(?:T| *)(?<hour>\d\d?):(?<minute>\d\d?)(?::(?<second>\d\d?)|(?![.,]))/i,
   /^(?:T| *)(?<hour>\d\d)(?<minute>\d\d)(?<second>\d\d)/i,
@@ -21,27 +21,27 @@ const clocks = [
   /^ *(?<hour>\d\d?)[时時点點](?<minute>\d\d?)分(?:(?<second>\d\d?)秒)?/,
 ];
 
-/** What is behind the time of day: a fraction and a zone. Some programs name the zone once more, for people. */
+/** After the time of day: a fraction and a zone. Some programs append the zone's name in words. */
 const ending =
   /^(?:[.,](\d+))?(?: *(?:([a-z]{1,3})|(?:UTC|GMT)?([+-])(\d\d?)(?::?(\d\d))?(?: [a-z]{3,5})?)(?: ?\([^()]*\)|\[[^[\]]*\])?)?$/i;
 
 /**
  * Zones by name, in minutes east of UTC. CST is China Standard Time: these are Chinese carriers, and Java's `Date`
- * writes so on a machine in China. Of other zones' names many stand for several offsets, so none is read.
+ * prints it on machines in China. Other names are ambiguous, and not accepted.
  */
 const namedZones: Readonly<Record<string, number>> = { z: 0, ut: 0, utc: 0, gmt: 0, cst: 480 };
 
 const monthNames = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /**
- * Reads a date with a time of day, as people and programs write them: ISO 8601 with all it leaves optional, slashes
- * or dots in the date, digits that are not padded, 年月日, RFC 2822, and the forms of Java, Go, C and JavaScript.
+ * Parses a date with a time of day, as written by people and programs: ISO 8601 with all its options, slashes or dots
+ * in the date, digits without padding, 年月日, RFC 2822, and the formats of Java, Go, C and JavaScript.
  *
- * A date alone says no time, and one that puts the day or the month first, both as digits, may be either of two dates.
+ * A date without a time is not a time, and numeric dates that start with the day or month are ambiguous.
  *
- * @param text without blanks around it, NFKC
- * @param utcOffsetMinutes the zone of a time that names none, in minutes east of UTC
- * @returns ms since the epoch, a finer fraction cut off; NaN for any other text, and a zone that is not known
+ * @param text trimmed, NFKC
+ * @param utcOffsetMinutes the zone of a time without one, in minutes east of UTC
+ * @returns ms since the epoch, truncated; NaN for any other text, and for an unknown zone
  */
 export function parseWritten(text: string, utcOffsetMinutes: number): number {
   const common = parseCommon(text.slice(0, commonLength), 0);
@@ -78,7 +78,7 @@ function monthOf(text: string): number {
   return named === -1 ? Number(text) : named + 1;
 }
 
-/** What an ending adds to the same time of day in UTC, in ms; NaN when it is none, or its zone is not known. */
+/** What an ending adds to the same time of day in UTC, in ms; NaN if it is invalid, or its zone is unknown. */
 function endingMs(text: string, utcOffsetMinutes: number): number {
   const parts = ending.exec(text);
   if (parts === null) return Number.NaN;

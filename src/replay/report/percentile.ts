@@ -1,11 +1,11 @@
 import { type DelaySeries, delayBuckets } from "../../ledger/delays.ts";
 
 /**
- * A percentile of delays of which only the buckets are known, found as Prometheus' `histogram_quantile` does: the
- * delays of a bucket lie evenly between its bounds, and one beyond the last bound reads as that bound.
+ * A percentile of delays from their buckets, like Prometheus' `histogram_quantile`: linear within a bucket, and
+ * anything beyond the last bound is that bound.
  *
  * @param share 0.95 for the 95th percentile
- * @returns seconds; NaN when there is no delay
+ * @returns seconds; NaN without delays
  */
 export function percentile({ counts }: DelaySeries, share: number): number {
   const total = counts.reduce((sum, count) => sum + count, 0);

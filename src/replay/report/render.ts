@@ -8,12 +8,12 @@ import { reportText } from "./report-text.ts";
 export type ReportFormat = "table" | "json" | "csv";
 
 /**
- * What a replay counted, to be read or passed on: `table` as text in English, `json` as a {@link Report}, `csv` as
- * the counts alone, one line for each hour or day and series that has any; those by dimension and the delays follow, each
- * behind an empty line.
+ * Renders a replay's counts: `table` as English text, `json` as a {@link Report}, `csv` as the counts alone, one line
+ * for each series in an hour or day; those by dimension and the delays
+ * follow, each after an empty line.
  *
- * @param utcOffsetMinutes where local days begin, and the zone of the times
- * @param moves what another map places elsewhere; a CSV has no room for it
+ * @param utcOffsetMinutes the time zone of local days and times
+ * @param moves what another map would change; not in a CSV
  */
 export function renderReport(
   counts: ReplayCounts,
@@ -65,7 +65,7 @@ function csvOf<Column extends string>(
       String(count),
     ]),
   );
-  // Stable: the counts of an hour or day stay sorted by their labels.
+  // A stable sort: the counts of an hour or day stay sorted by their labels.
   rows.sort(([a = ""], [b = ""]) => (a < b ? -1 : a > b ? 1 : 0));
   return csvText([[per, ...columns, "count"], ...rows]);
 }

@@ -1,4 +1,4 @@
-/** @returns a part of a whole in percent, such as `3.1 %` */
+/** @returns a percentage, such as `3.1 %` */
 export function share(count: number, all: number): string {
   return `${((100 * count) / all).toFixed(1)} %`;
 }

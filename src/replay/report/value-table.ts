@@ -1,7 +1,7 @@
 import { totalsBy } from "../../ledger/commonest.ts";
 import { share } from "./share.ts";
 
-/** Receipts of one value of a dimension that ended in one way. */
+/** Receipts with one value of a dimension, category and outcome. */
 export interface ValueCount {
   readonly value: string;
   readonly category: string;
@@ -9,15 +9,15 @@ export interface ValueCount {
   readonly count: number;
 }
 
-/** At most so many values have a line of their own: what a dimension of one topic names by default, and `_other`. */
+/** How many values have their own line: the default number of named values in one topic, and `_other`. */
 const mostLines = 31;
 
-/** What an outcome is called that is nobody's success. */
+/** Outcomes that are failures. */
 const failing: readonly string[] = ["failed", "request_rejected"];
 
 /**
- * A dimension as the rows of a table, its head first: each value with its receipts, the share of them that was delivered,
- * and the category that most of its failures have; the most frequent first, the rarest on one line.
+ * A dimension as table rows with a header: each value with its receipts, its delivered share and its most frequent
+ * failure category; the most frequent first, the rarest summed up on one line.
  */
 export function valueTable(dimension: string, counts: readonly ValueCount[]): (string | number)[][] {
   const values = [...Map.groupBy(counts, ({ value }) => value)]
@@ -40,7 +40,7 @@ export function valueTable(dimension: string, counts: readonly ValueCount[]): (s
   ];
 }
 
-/** As the rules have it: delivered of what was delivered or failed; the rest says nothing of it. */
+/** As in the rules: delivered / (delivered + failed); other outcomes don't count. */
 function rowOf(dimension: string, value: string, counts: readonly ValueCount[]): (string | number)[] {
   const delivered = sumOf(counts.filter(({ outcome }) => outcome === "delivered"));
   const ended = delivered + sumOf(counts.filter(({ outcome }) => outcome === "failed"));

@@ -3,20 +3,20 @@ import type { OpenMetricsOptions } from "./openmetrics.ts";
 import { encodeLabels, type TimeSeries } from "./protobuf.ts";
 import { familiesOf, type Sample, samplesOf, type WrittenAs } from "./samples.ts";
 
-/** What one request carries. */
+/** The content of one request. */
 export interface Batch {
   readonly series: readonly TimeSeries[];
-  /** How many, over all series. */
+  /** Number of samples in all series. */
   readonly samples: number;
 }
 
-/** The usual `max_samples_per_send` of a Prometheus that sends. */
+/** The default `max_samples_per_send` of Prometheus. */
 const batchSamples = 2_000;
 
-/** A receiver's out-of-order window counts back from the newest sample it has, so all series walk side by side. */
+/** A receiver's out-of-order window is relative to its newest sample, so all series advance together. */
 const sliceMs = 3_600_000;
 
-/** A series and the place in it. */
+/** A series and a position in it. */
 interface Cursor {
   readonly labels: Buffer;
   readonly samples: Iterator<Sample, void>;
@@ -24,10 +24,10 @@ interface Cursor {
 }
 
 /**
- * The samples of a replay in requests: all series of one hour, then those of the next.
+ * Splits a replay's samples into requests: all series of one hour, then those of the next.
  *
- * @param now ms since the epoch; later samples are moved here, see {@link clamp}
- * @param written counts the moved ones along
+ * @param now ms since the epoch; later samples are moved to it, see {@link clamp}
+ * @param written counts the moved ones
  */
 export function* batchesOf(
   counts: ReplayCounts,
@@ -60,8 +60,8 @@ export function* batchesOf(
 }
 
 /**
- * Moves what is later than `now` to `now`: a receiver refuses the future, or takes it and then refuses the past.
- * Of several samples at that moment a counter keeps the last, a gauge their sum, so that none of its receipts is lost.
+ * Moves samples later than `now` to `now`: a receiver rejects the future, or accepts it and then rejects the past. If
+ * several land there, a counter keeps the last, a gauge their sum, so that no receipts are lost.
  */
 function* clamp(
   samples: Iterable<Sample>,
@@ -81,7 +81,7 @@ function* clamp(
   if (last !== undefined) yield last;
 }
 
-/** @returns the end of the hour of the earliest sample that is left, in ms since the epoch; undefined without one */
+/** @returns the end of the hour of the earliest remaining sample, in ms since the epoch; undefined without one */
 function nextSlice(cursors: readonly Cursor[]): number | undefined {
   const earliest = cursors.reduce((least, { next }) => Math.min(least, next?.at ?? Infinity), Infinity);
   return earliest === Infinity ? undefined : (Math.floor(earliest / sliceMs) + 1) * sliceMs;

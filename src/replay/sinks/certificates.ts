@@ -1,4 +1,4 @@
-/** A server that can't be talked to over TLS, now or later; the message is for the operator. */
+/** A TLS failure that a retry will not fix; the message is for the operator. */
 export class CertificateError extends Error {
   override readonly name = "CertificateError";
 }
@@ -11,7 +11,7 @@ const untrusted = [
   "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
 ];
 
-/** What keeps TLS from working, in words that an operator knows; undefined for what has another reason. */
+/** Why TLS fails, in words for operators; undefined if the error has another reason. */
 export function certificateError(error: unknown): CertificateError | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;
   const code = String(error.code);

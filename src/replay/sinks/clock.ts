@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** What a sink knows of the passing of time; a test brings one that it moves itself. */
+/** A sink's clock; tests use a fake one. */
 export interface Clock {
   /** ms since the epoch. */
   now(): number;
-  /** Waits so many ms. Rejects with an AbortError when the signal aborts before. */
+  /** Waits, in ms. Rejects with an AbortError when the signal aborts first. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
-  /** @returns a signal that aborts with a TimeoutError after so many ms */
+  /** @returns a signal that aborts with a TimeoutError after this time, in ms */
   limit(ms: number): AbortSignal;
 }
 

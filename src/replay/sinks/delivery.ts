@@ -4,73 +4,73 @@ import { type Clock, wallClock } from "./clock.ts";
 import { type Endpoint, isPage, whyUnanswered, wordsOf } from "./endpoint.ts";
 import { type Answer, type Asked, exchange } from "./exchange.ts";
 
-/** How a request is tried again; all in ms. */
+/** How a request is retried; in ms. */
 export interface Pace {
-  /** The longest wait for one answer. */
+  /** Timeout of one attempt. */
   readonly attempt: number;
-  /** The wait before the second attempt; it doubles from there up to {@link longest}, half of it is chance. */
+  /** The wait before the second attempt; it doubles up to {@link longest}, half of it is random. */
   readonly shortest: number;
   readonly longest: number;
 }
 
-/** When to try, and when to give up. */
+/** When to retry, and when to give up. */
 export interface Persistence {
-  /** How long it is tried, in ms. */
+  /** How long to retry, in ms. */
   readonly timeoutMs: number;
   readonly pace: Pace;
   readonly signal: AbortSignal;
-  /** Told why it is to be tried again. */
+  /** Called with the reason of each retry. */
   readonly onWait?: ((reason: string) => void) | undefined;
   readonly clock?: Clock | undefined;
 }
 
-/** What became of one attempt. */
+/** The result of one attempt. */
 export type Attempt<Value> =
   | { readonly verdict: "taken"; readonly value: Value }
-  /** With 0 for a status the server was not asked: nobody can talk to it. */
+  /** Status 0 means that the request was not sent: TLS does not work. */
   | { readonly verdict: "refused"; readonly status: number; readonly reason: string }
   | { readonly verdict: "busy"; readonly reason: string; readonly retryAfter: string | undefined };
 
-/** A server that took nothing for too long; the message says what it said last. */
+/** A server accepted nothing for too long; the message is its last response. */
 export class GivenUpError extends Error {
   override readonly name = "GivenUpError";
 }
 
-/** A request that was refused for good; the message is the server's answer. */
+/** A request was rejected for good; the message is the server's response. */
 export class RefusedError extends Error {
   override readonly name = "RefusedError";
   readonly #status: number;
 
-  /** @param status of the answer */
+  /** @param status of the response */
   constructor(reason: string, status: number) {
     super(reason);
     this.#status = status;
   }
 
-  /** Whether the server would have it from somebody else. */
+  /** Whether the server requires another login. */
   get wantsLogin(): boolean {
     return this.#status === 401 || this.#status === 403;
   }
 }
 
-/** What to do about a server that wants a login. */
+/** Advice for a server that requires a login. */
 export const loginAdvice =
   "it requires a login or a tenant: see --username, --bearer-token-file and --header";
 
-/** What a receiver says of samples before its window; Prometheus 2.42 gives it with the status of a passing fault. */
+/** A receiver's text for samples before its window; Prometheus 2.42 sends it with the status of a temporary failure. */
 const tooOld = /too[ -]old|out[ -]of[ -]bounds|out[ -]of[ -]order/i;
 
-/** @returns whether a receiver's words mean that samples lie before its window */
+/** @returns whether a receiver's text means that samples are before its window */
 export function saysTooOld(reason: string): boolean {
   return tooOld.test(reason) && !/future/i.test(reason);
 }
 
 /**
- * Posts until it is taken. An attempt whose outcome is unknown is repeated too, so the body must be harmless to send
- * twice.
+ * Posts until it is accepted. An attempt with an unknown result is repeated too, so sending the body twice must be
+ * harmless.
  *
- * @returns how many attempts failed before
- * @throws as {@link persist} does
+ * @returns the number of failed attempts
+ * @throws like {@link persist}
  */
 export async function deliver(
   endpoint: Endpoint,
@@ -83,11 +83,11 @@ export async function deliver(
 }
 
 /**
- * Tries until it works: what a server is too busy for, or can't answer, is tried again, by the rules of remote write
- * 1.0, see https://prometheus.io/docs/specs/prw/remote_write_spec/#retries-backoff.
+ * Retries until it succeeds: overload and temporary failures are retried according to remote write 1.0, see
+ * https://prometheus.io/docs/specs/prw/remote_write_spec/#retries-backoff.
  *
- * @param attempt is given the end of its time
- * @throws RefusedError when it was refused for good; GivenUpError when `timeoutMs` is over, with what failed last; the
+ * @param attempt is given its deadline
+ * @throws RefusedError when it was rejected for good; GivenUpError after `timeoutMs`, with the last failure; the
  *   signal's reason, or an error caused by it, when it aborts
  */
 export async function persist<Value>(
@@ -102,7 +102,7 @@ export async function persist<Value>(
     const outcome = await attempt(AbortSignal.any([signal, limit]));
     if (outcome.verdict === "taken") return { value: outcome.value, failed };
     if (outcome.verdict === "refused") throw new RefusedError(outcome.reason, outcome.status);
-    // An attempt that the end of the time has cut short tells less than the one before.
+    // An attempt cut short by the deadline tells less than the one before.
     if (reason === undefined || !limit.aborted || left >= pace.attempt) reason = outcome.reason;
     const backoff = Math.min(pace.longest, pace.shortest * 2 ** failed) * (0.5 + Math.random() / 2);
     const wait = Math.max(backoff, waitOf(outcome.retryAfter, clock.now()));
@@ -114,7 +114,7 @@ export async function persist<Value>(
   }
 }
 
-/** Asks once. An answer of 5xx or 429 and a broken connection may pass, all else is for good. */
+/** Makes one attempt. 5xx, 429 and a broken connection may be temporary, everything else is final. */
 export async function attemptOf(
   endpoint: Endpoint,
   asked: Asked,
@@ -134,12 +134,12 @@ export async function attemptOf(
   }
 }
 
-/** Whether a server says that it took something. */
+/** Whether a server has accepted a request. */
 export function isTaken(answer: Answer): boolean {
   return answer.status >= 200 && answer.status <= 299 && !isPage(answer);
 }
 
-/** @param header `Retry-After`: seconds or an HTTP date (RFC 9110, 10.2.3) @returns ms from now, 0 when it says none */
+/** @param header `Retry-After`: seconds or an HTTP date (RFC 9110, 10.2.3) @returns ms from now, 0 if there is none */
 function waitOf(header: string | undefined, now: number): number {
   if (header === undefined) return 0;
   const wait = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;

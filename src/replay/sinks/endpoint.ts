@@ -4,17 +4,17 @@ import type { TargetSettings } from "../../config/schema.ts";
 import { isLogin } from "../../config/target-schema.ts";
 import type { Answer } from "./exchange.ts";
 
-// Not imported: that reads all that node:http exports, and one of it loads the whole of Node's fetch, for each command.
+// Importing node:http loads all its exports, one of which pulls in all of Node's fetch, for each command.
 const require = createRequire(import.meta.url);
 const http = require("node:http") as typeof import("node:http");
 const https = require("node:https") as typeof import("node:https");
 
-/** A server that refuses what it was sent, or cannot be reached; the message is for the operator. */
+/** A server rejects what it was sent, or can't be reached; the message is for the operator. */
 export class SinkError extends Error {
   override readonly name = "SinkError";
 }
 
-/** An address that nothing can be sent to; the message says why and does not show it. */
+/** An unusable address; the message says why and does not show it. */
 export class AddressError extends Error {
   override readonly name = "AddressError";
 }
@@ -23,13 +23,13 @@ export class AddressError extends Error {
 export interface Endpoint {
   /** Without user and password. */
   readonly url: string;
-  /** The address as it may be shown: a login may stand in its query too. */
+  /** The address as it may be shown: its query may contain a login too. */
   readonly shown: string;
-  /** Who we are, the login, and what else is to be sent along. */
+  /** User-Agent, login and other headers. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Keeps the connection between two requests, and has the certificates. */
+  /** Keeps the connection alive between requests, and has the certificates. */
   readonly agent: Agent;
-  /** What no message shows, though the server should say it. */
+  /** Texts that no message shows, even if the server returns them. */
   readonly secrets: readonly string[];
 }
 
@@ -39,15 +39,15 @@ const anybody: TargetSettings = {
   tls: { ca: undefined, cert: undefined, key: undefined },
 };
 
-/** Shorter than this, what is to be hidden would be found everywhere. */
+/** Hiding a shorter secret would hide parts of ordinary words. */
 const shortestSecret = 4;
 
 /**
- * Reads an address, with or without `user:password@`: credentials go into a header, and no message shall show them.
+ * Parses an address, with or without `user:password@`: credentials go into a header, and are never shown.
  *
  * @param version of this program, for the header User-Agent
- * @throws AddressError when it is no http or https address, its user or password is not percent-encoded, or there are
- *   two logins
+ * @throws AddressError when it is not an http or https address, its user or password is not percent-encoded, or there
+ *   are two logins
  */
 export function endpointOf(address: string, version: string, { headers, tls } = anybody): Endpoint {
   const url = URL.parse(address);
@@ -78,7 +78,7 @@ export function endpointOf(address: string, version: string, { headers, tls } = 
   };
 }
 
-/** The same server at a path below an endpoint's own. @param query beside what the address has */
+/** The same server at a path below the endpoint's own. @param query in addition to the address' own */
 export function below(endpoint: Endpoint, path: string, query = new URLSearchParams()): Endpoint {
   const url = new URL(endpoint.url);
   url.pathname = `${url.pathname.replace(/\/$/, "")}/${path}`;
@@ -86,7 +86,7 @@ export function below(endpoint: Endpoint, path: string, query = new URLSearchPar
   return { ...endpoint, url: url.href };
 }
 
-/** The user and password in an address, with a colon between them; undefined without. */
+/** The user and password in an address, joined by a colon; undefined without. */
 function loginOf({ username, password }: URL): string | undefined {
   if (username === "" && password === "") return undefined;
   try {
@@ -100,7 +100,7 @@ function basic(login: string): string {
   return `Basic ${Buffer.from(login).toString("base64")}`;
 }
 
-/** What of a header's value nobody shall see: its words, and the password of a basic login. */
+/** The secret parts of a header's value: its words, and the password of a basic login. */
 function secretsIn(value: string): string[] {
   const [, encoded] = /^Basic (\S+)$/.exec(value) ?? [];
   const login = encoded === undefined ? "" : Buffer.from(encoded, "base64").toString();
@@ -109,12 +109,12 @@ function secretsIn(value: string): string[] {
   );
 }
 
-/** Whether an answer is a page for people, as a login is: whatever its status, nothing was taken. */
+/** Whether a response is a page for people, such as a login page: whatever its status, nothing was accepted. */
 export function isPage({ headers, body }: Answer): boolean {
   return /html/i.test(headers["content-type"] ?? "") || /^\s*<(?:!doctype|html)/i.test(body);
 }
 
-/** What a server said, fit for the end of a sentence: its status and the beginning of its words, on one line. */
+/** A server's response for the end of a sentence: its status and the start of its text, on one line. */
 export function wordsOf(answer: Answer, { secrets }: Endpoint): string {
   const { status, body } = answer;
   const said = secrets.reduce((text, secret) => text.replaceAll(secret, "(hidden)"), body);
@@ -123,16 +123,16 @@ export function wordsOf(answer: Answer, { secrets }: Endpoint): string {
   return words === "" ? `it answered ${status}${page}` : `it answered ${status}${page}: ${words}`;
 }
 
-/** Whether a time limit has ended a request. */
+/** Whether a request ended by timeout. */
 export function isTimeout(error: unknown): boolean {
   return error instanceof DOMException && error.code === DOMException.TIMEOUT_ERR;
 }
 
-/** Why a request got no answer. */
+/** Why a request got no response. */
 export function whyUnanswered(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (isTimeout(error)) return "it did not answer in time";
-  // Several addresses were tried, and each said why.
+  // Several addresses were tried, each with an error of its own.
   const [first] = error instanceof AggregateError ? error.errors : [error.cause];
   if (first !== undefined) return whyUnanswered(first);
   return error.message || ("code" in error ? String(error.code) : error.name);

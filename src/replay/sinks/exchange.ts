@@ -4,38 +4,37 @@ import { pipeline } from "node:stream/promises";
 import { certificateError } from "./certificates.ts";
 import type { Endpoint } from "./endpoint.ts";
 
-/** A request to an {@link Endpoint}; its path is the endpoint's own. */
+/** A request to an {@link Endpoint}, at the endpoint's own path. */
 export interface Asked {
   readonly method: "GET" | "POST";
-  /** Beside those of the endpoint. */
+  /** In addition to those of the endpoint. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Bytes, or chunks that are asked for as fast as the server takes them. */
+  /** Bytes, or chunks that are produced as fast as the server reads them. */
   readonly body?: Uint8Array | Iterable<Buffer>;
-  /** How long nothing may pass on the connection, in ms; without it the signal is the only end. */
+  /** How long the connection may be idle, in ms; without it only the signal ends the request. */
   readonly idleMs?: number;
-  /** How much of the answer is read, in bytes; a megabyte by default. */
+  /** How much of the response is read, in bytes; a megabyte by default. */
   readonly longest?: number;
 }
 
-/** What a server answered. */
+/** A server's response. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** The beginning of its words. */
+  /** The start of its text. */
   readonly body: string;
-  /** Whether that is all of them. */
+  /** Whether that is all of it. */
   readonly isWhole: boolean;
 }
 
-/** More of an answer is not read: ours are numbers and sentences, and a stranger's may have no end. In bytes. */
+/** Longest part of a response to read, in bytes: ours are numbers and sentences, and others may be endless. */
 const longestAnswer = 1024 * 1024;
 
 /**
- * Sends one request and reads the answer. A redirect is not followed: it would turn a POST into a GET, and carry the
- * login to another server.
+ * Sends one request and reads the response. Redirects are not followed: they would turn a POST into a GET, and send
+ * the login to another server.
  *
- * By node:http: `fetch` takes no certificates, and of a body in chunks it holds in memory what the server has not yet
- * taken.
+ * Uses node:http: `fetch` takes no certificates, and buffers a chunked body until the server has read it.
  *
  * @throws the signal's reason when it aborts, a CertificateError, else what broke the connection
  */
@@ -56,7 +55,7 @@ export async function exchange(endpoint: Endpoint, asked: Asked, signal: AbortSi
   let response: IncomingMessage | undefined;
   try {
     const sending = body === undefined || body instanceof Uint8Array ? undefined : pipeline(body, request);
-    // A refusal may come in the middle, and then says more than the connection that breaks with it.
+    // A rejection may come early, and tells more than the connection that breaks with it.
     sending?.catch(() => {});
     if (body === undefined || body instanceof Uint8Array) request.end(body);
     response = await responding;
@@ -67,7 +66,7 @@ export async function exchange(endpoint: Endpoint, asked: Asked, signal: AbortSi
   } catch (error) {
     throw signal.aborted ? signal.reason : (certificateError(error) ?? error);
   } finally {
-    // What was read to its end goes back to the agent; all else is over.
+    // Only a complete exchange returns the connection to the agent.
     if (!request.writableFinished || response?.complete !== true) request.destroy();
   }
 }

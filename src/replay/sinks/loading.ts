@@ -3,12 +3,11 @@ import { counted, spanWords } from "../spans.ts";
 import type { Written } from "./openmetrics.ts";
 import { ageOfOldest, metricOf, type WrittenAs } from "./samples.ts";
 
-/** What a running Prometheus still holds in memory, where no block may be put beside it; in ms. */
+/** The period that a running Prometheus keeps in memory, for which no block may be added; in ms. */
 const headSpan = 3 * 3_600_000;
 
 /**
- * What to tell after an OpenMetrics file was written: how much is in it, how to load it, and what silently loses
- * samples when one does.
+ * Notes for an OpenMetrics file: how much it contains, how to load it, and how samples may silently get lost.
  *
  * @param file its path; undefined when it went to standard output
  * @param now ms since the epoch
@@ -58,7 +57,7 @@ function gaugeNotes({ window }: ReplayCounts): string[] {
   ];
 }
 
-/** A path as a shell takes it. */
+/** A path quoted for a shell. */
 function quoted(path: string): string {
   return /^[\w./+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

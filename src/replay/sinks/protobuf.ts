@@ -2,13 +2,13 @@ import type { Sample } from "./samples.ts";
 
 /** Samples of one series, in order of time. */
 export interface TimeSeries {
-  /** What {@link encodeLabels} made of its labels. */
+  /** The encoded labels, from {@link encodeLabels}. */
   readonly labels: Buffer;
   readonly samples: readonly Sample[];
 }
 
 /**
- * The labels of a series, as the receiver wants them: sorted by name.
+ * Encodes a series' labels as receivers require them: sorted by name.
  *
  * @param labels with `__name__`, none empty
  */
@@ -18,9 +18,9 @@ export function encodeLabels(labels: Readonly<Record<string, string>>): Buffer {
 }
 
 /**
- * The message `prometheus.WriteRequest` of remote write 1.0: `TimeSeries timeseries = 1`, which holds
- * `Label labels = 1 {name = 1, value = 2}` and `Sample samples = 2 {double value = 1, int64 timestamp = 2}`.
- * Written by hand: three messages whose numbers never change need no protobuf library.
+ * The message `prometheus.WriteRequest` of remote write 1.0: `TimeSeries timeseries = 1`, which contains `Label
+ * labels = 1 {name = 1, value = 2}` and `Sample samples = 2 {double value = 1, int64 timestamp = 2}`. Written by
+ * hand: three stable messages don't justify a protobuf library.
  */
 export function encodeWriteRequest(series: readonly TimeSeries[]): Buffer {
   return Buffer.concat(
@@ -28,7 +28,7 @@ export function encodeWriteRequest(series: readonly TimeSeries[]): Buffer {
   );
 }
 
-/** The most that one sample takes: two tags, two varints of one and ten bytes, a double with its tag. */
+/** Maximum size of a sample: two tags, two varints of one and ten bytes, a double with its tag. */
 const sampleBytes = 22;
 
 function encodeSamples(samples: readonly Sample[]): Buffer {
@@ -56,7 +56,7 @@ function field(number: number, body: Buffer): Buffer {
   return Buffer.concat([head.subarray(0, writeVarint(head, body.length, 1)), body]);
 }
 
-/** @param value a safe integer from 0: a time since 1970 may have more than 32 bits */
+/** @param value a safe integer from 0: a time since 1970 may exceed 32 bits */
 function writeVarint(bytes: Buffer, value: number, start: number): number {
   let rest = value;
   let end = start;

@@ -8,33 +8,33 @@ import type { OpenMetricsOptions } from "./openmetrics.ts";
 import { encodeWriteRequest, type TimeSeries } from "./protobuf.ts";
 import { ageOfOldest } from "./samples.ts";
 
-/** A receiver, and how long to try. */
+/** A receiver, and how long to retry. */
 export interface Receiving {
   /** The receiver's whole address, such as `http://localhost:9090/api/v1/write`. */
   readonly endpoint: Endpoint;
-  /** The longest time without a batch that is taken, in ms. */
+  /** The longest time without an accepted batch, in ms. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  /** Told why a request is to be tried again. */
+  /** Called with the reason of each retry. */
   readonly onWait?: ((reason: string) => void) | undefined;
   readonly pace?: Pace;
   readonly clock?: Clock;
 }
 
 export interface RemoteWriteOptions extends OpenMetricsOptions, Receiving {
-  /** Told how many samples have been taken so far. */
+  /** Called with the number of samples accepted so far. */
   readonly onTaken?: (samples: number) => void;
-  /** The moment that no sample may be later than, in ms since the epoch. */
+  /** No sample may be later, in ms since the epoch. */
   readonly now: number;
 }
 
-/** What the receiver has taken. */
+/** What the receiver has accepted. */
 export interface RemoteWritten {
   samples: number;
   batches: number;
-  /** Samples that lay in the future and were moved to now. */
+  /** Samples in the future, which were moved to now. */
   clamped: number;
-  /** Requests that had to be repeated, each time counted. */
+  /** Number of retries. */
   retried: number;
 }
 
@@ -47,10 +47,10 @@ const headers = {
 };
 
 /**
- * Finds out whether a receiver is there, takes remote write, and takes it from us: sends a request without samples,
- * which a receiver answers as any other and which leaves nothing behind.
+ * Checks that a receiver is there, supports remote write, and accepts it from us: sends a request without samples,
+ * which a receiver answers like any other and which leaves no trace.
  *
- * @throws SinkError as {@link remoteWrite} does
+ * @throws SinkError like {@link remoteWrite}
  */
 export async function tryRemoteWrite(receiving: Receiving): Promise<void> {
   const { endpoint, signal } = receiving;
@@ -63,11 +63,11 @@ export async function tryRemoteWrite(receiving: Receiving): Promise<void> {
 }
 
 /**
- * Sends a replay to a running Prometheus, Mimir or Thanos by remote write 1.0, one request at a time. Sent again,
- * whole or in part, the same samples change nothing.
+ * Sends a replay to a running Prometheus, Mimir or Thanos with remote write 1.0, one request at a time. Sending the
+ * same samples again, in whole or in part, changes nothing.
  *
- * @throws SinkError when the receiver refuses, cannot be reached for `timeoutMs`, or the signal aborts: what
- *   happened, in the receiver's own words where it has any, and how many samples it had taken
+ * @throws SinkError when the receiver rejects it, can't be reached for `timeoutMs`, or the signal aborts: with the
+ *   reason, in the receiver's own words if it has any, and the number of accepted samples
  */
 export async function remoteWrite(
   counts: ReplayCounts,
@@ -91,7 +91,7 @@ export async function remoteWrite(
   }
 }
 
-/** @returns how many attempts failed before the series were taken */
+/** @returns the number of failed attempts */
 function send(
   { endpoint, timeoutMs, signal, onWait, pace = defaultPace, clock }: Receiving,
   series: readonly TimeSeries[],

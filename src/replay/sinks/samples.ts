@@ -49,7 +49,7 @@ export interface SampleFamily {
   readonly groups: readonly (readonly SampleSeries[])[];
 }
 
-/** What a history is written as: the receipts, and behind them what else is counted of them where there is any. */
+/** The metrics of a history: the receipts, then what else is counted about them, if there is any. */
 export function familiesOf(counts: ReplayCounts, as: WrittenAs): SampleFamily[] {
   const { window, series, dimensions, segments, receiptDelays } = counts;
   const families = [familyOf(metricOf(as, window.step), series)];

@@ -15,44 +15,45 @@ import { type Asked, exchange } from "./exchange.ts";
 import { type OpenMetricsOptions, openMetricsText, type Written } from "./openmetrics.ts";
 import { ageOfOldest, familiesOf } from "./samples.ts";
 
-/** A VictoriaMetrics, and how long to try. */
+/** A VictoriaMetrics, and how long to retry. */
 export interface Importing {
   /** The address of a single-node VictoriaMetrics, such as `http://localhost:8428`. */
   readonly endpoint: Endpoint;
-  /** The longest time that it may take nothing, in ms. */
+  /** The longest time without progress, in ms. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  /** Told why a request is to be tried again. */
+  /** Called with the reason of each retry. */
   readonly onWait?: ((reason: string) => void) | undefined;
   readonly clock?: Clock;
 }
 
 export interface VictoriaOptions extends OpenMetricsOptions, Importing {
-  /** ms since the epoch, for the age of what is missing. */
+  /** ms since the epoch, for the age of missing samples. */
   readonly now: number;
   readonly pace?: CheckPace;
 }
 
-/** How the check asks; in ms. */
+/** The intervals of the check, in ms. */
 export interface CheckPace {
-  /** Before each question. VictoriaMetrics remembers for about 10 s that it found nothing, so haste delays. */
+  /** Before each query. VictoriaMetrics caches an empty result for about 10 s, so a quick query delays the check. */
   readonly between: number;
-  /** How long the number of samples may stand still before the rest counts as missing. */
+  /** How long the number of samples may stay the same before the rest counts as missing. */
   readonly patience: number;
 }
 
 const defaultPace: CheckPace = { between: 2_000, patience: 15_000 };
 
-/** How what failed in passing is asked again. */
+/** Retries after temporary failures. */
 const persistence: Pace = { attempt: 30_000, shortest: 250, longest: 10_000 };
 
-/** How a system says that nobody was there to take anything. */
+/** Error codes that mean that the server has received nothing. */
 const nobodyThere = ["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "EAI_AGAIN"];
 
 /**
- * Finds out whether a VictoriaMetrics is there, and imports and answers for us: imports nothing, and asks for a number.
+ * Checks that a VictoriaMetrics is there, and accepts imports and queries from us: imports nothing, and queries a
+ * number.
  *
- * @throws SinkError as {@link importVictoria} does
+ * @throws SinkError like {@link importVictoria}
  */
 export async function tryVictoria(importing: Importing): Promise<void> {
   await inWords(importing, async () => {
@@ -62,12 +63,12 @@ export async function tryVictoria(importing: Importing): Promise<void> {
 }
 
 /**
- * Imports a replay into VictoriaMetrics, then asks until it holds every sample: it answers 204 at once and drops what
- * its retention does not reach without a word. Imported twice, a counter reads the same; a gauge reads double unless
- * the server runs with `-dedup.minScrapeInterval`.
+ * Imports a replay into VictoriaMetrics, then queries until it has every sample: it answers 204 at once, and silently
+ * drops what is beyond its retention. After a second import a counter reads the same; a gauge reads double unless the
+ * server runs with `-dedup.minScrapeInterval`.
  *
- * @throws SinkError when it refuses, cannot be reached, takes nothing for `timeoutMs`, drops samples, or the signal
- *   aborts
+ * @throws SinkError when it rejects the import, can't be reached, accepts nothing for `timeoutMs`, drops samples, or
+ *   the signal aborts
  */
 export async function importVictoria(
   counts: ReplayCounts,
@@ -91,7 +92,7 @@ export async function importVictoria(
   });
 }
 
-/** Puts before what goes wrong where it did. */
+/** Prefixes errors with where they occurred. */
 async function inWords<T>({ endpoint, signal }: Importing, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -103,10 +104,10 @@ async function inWords<T>({ endpoint, signal }: Importing, work: () => Promise<T
 }
 
 /**
- * Uploads, again where nobody was there to take it. What broke in the middle is not sent again: VictoriaMetrics would
- * hold twice what it took, and sums of a gauge would be double.
+ * Uploads, with retries if the server has received nothing. An upload that breaks off is not repeated:
+ * VictoriaMetrics would store the received part twice, and sums of a gauge would be double.
  *
- * @param text makes the chunks anew for each attempt
+ * @param text creates the chunks for each attempt
  */
 async function upload(text: () => NonNullable<Asked["body"]>, importing: Importing): Promise<void> {
   const { endpoint, timeoutMs, signal } = importing;
@@ -114,7 +115,7 @@ async function upload(text: () => NonNullable<Asked["body"]>, importing: Importi
   const attempt = async (): Promise<Attempt<undefined>> => {
     const headers = { "content-type": "text/plain" };
     try {
-      // As long as it takes something it may take its time.
+      // It may take as long as it makes progress.
       const asked = { method: "POST", headers, body: text(), idleMs: timeoutMs } as const;
       const answer = await exchange(importAt, asked, signal);
       const { status } = answer;
@@ -134,13 +135,13 @@ function isNobodyThere(error: unknown): boolean {
   return error instanceof Error && "code" in error && nobodyThere.includes(String(error.code));
 }
 
-/** The parameters of a query for the number of samples that the server holds of this replay. */
+/** The parameters of a query for the number of this replay's samples on the server. */
 function countQuestion(counts: ReplayCounts, { as, job, instance }: VictoriaOptions): URLSearchParams {
   const { from, to, step } = counts.window;
   const names = familiesOf(counts, as).flatMap((family) => family.names);
   const [name, named] = names.length === 1 ? [names[0], ""] : ["", `__name__=~"${names.join("|")}",`];
   const selector = `${name}{${named}job=${JSON.stringify(job)},instance=${JSON.stringify(instance)}}`;
-  // The range is open at its start, where a counter's first 0 may lie.
+  // The range excludes its start, where a counter's first 0 may be.
   const query = `sum(count_over_time(${selector}[${to - from + step}ms]))`;
   return new URLSearchParams({ query, time: String(to / 1000), nocache: "1" });
 }
@@ -149,7 +150,7 @@ const countAnswer = z.object({
   data: z.object({ result: z.array(z.object({ value: z.tuple([z.number(), z.coerce.number()]) })) }),
 });
 
-/** Asks until all samples are there or their number stands still. @returns the number */
+/** Queries until all samples are there, or their number no longer changes. @returns the number */
 async function awaitHeld(
   question: URLSearchParams,
   expected: number,
@@ -166,7 +167,7 @@ async function awaitHeld(
   return held;
 }
 
-/** @returns the number that answers a query; 0 when nothing does */
+/** @returns the result of a query; 0 if it is empty */
 async function ask(question: URLSearchParams, importing: Importing): Promise<number> {
   const { endpoint } = importing;
   const queryAt = below(endpoint, "api/v1/query", question);

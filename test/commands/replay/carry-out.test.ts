@@ -14,7 +14,7 @@ const before = names.flatMap((name) => process.listeners(name));
 let stderr: PassThrough;
 let request: ReplayRequest;
 
-/** Has the process hear Ctrl-C, but for those in it who listened before. */
+/** Sends Ctrl-C to this process' listeners, except those that were there before. */
 function interrupt(): void {
   for (const listener of process.listeners("SIGINT")) {
     if (!before.includes(listener)) listener("SIGINT");

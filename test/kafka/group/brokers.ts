@@ -55,7 +55,7 @@ export class Brokers {
   memberId: string | undefined;
   /** What the member got. */
   shared: Partitions = {};
-  /** Whether the members have to join anew. */
+  /** Whether the members have to join again. */
   rebalancing = false;
   readonly on: Handlers = {
     metadata: () => ({ result: this.view() }),

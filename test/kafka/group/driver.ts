@@ -112,7 +112,7 @@ export class Driver {
     return this;
   }
 
-  /** Has nothing of these kinds answered from here on, what is under way included. */
+  /** Leaves requests of these kinds unanswered from now on, including those in flight. */
   hang(...kinds: readonly AskKind[]): this {
     for (const kind of kinds) this.brokers.on[kind] = () => undefined;
     for (const coming of [...this.#coming]) {

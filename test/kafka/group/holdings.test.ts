@@ -212,7 +212,8 @@ describe("Holdings read", () => {
     driver.brokers.on.fetch = (ask) => {
       const reply = driver.brokers.fetch(ask);
       if (!("result" in reply)) return reply;
-      const damaged = (from: number) => recordsAt(range(from, 7), "a record's length is wrong");
+      const damaged = (from: number) =>
+        recordsAt(range(from, 7), "a record's length does not match its fields");
       const result = reply.result.map((part) => {
         if (part.partition !== 1 || part.end === undefined) return part;
         return { ...part, records: damaged(driver.ledger(1).next) };
@@ -224,7 +225,9 @@ describe("Holdings read", () => {
     expect(driver.ledger(0).committedOffset).toBe(9);
     expect(driver.ledger(1)).toMatchObject({ next: 7, committedOffset: 7 });
     expect(driver.partition(1).unreadable).toBe(3);
-    expect(driver.remarks).toEqual(["partition 1 of topic t can't be read: a record's length is wrong"]);
+    expect(driver.remarks).toEqual([
+      "partition 1 of topic t can't be read: a record's length does not match its fields",
+    ]);
     driver.brokers.on.fetch = (ask) => driver.brokers.fetch(ask);
     driver.run(6_100);
     expect([driver.ledger(1).next, sumOf(driver.ledger(1)), driver.remarks]).toEqual([9, 9, []]);

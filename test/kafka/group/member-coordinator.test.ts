@@ -120,7 +120,7 @@ describe("GroupMember, when its group's coordinator", () => {
     const driver = new Driver();
     driver.brokers.on.sync = () => ({ failure: failureOf("unknown") });
     driver.start().run(1_000);
-    // After 0.2 s; a join that works begins anew.
+    // After 0.2 s; a successful join starts over.
     expect(driver.all("sync").length).toBeGreaterThan(5);
     expect(driver.all("sync").length).toBeLessThan(12);
   });
@@ -218,7 +218,7 @@ describe("GroupMember, when a broker answers late", () => {
     const [heartbeat, commit] = [driver.last("heartbeat"), driver.last("commit")];
     const { entries } = commit;
     expect(entries).toMatchObject([{ offset: 20 }]);
-    // Its metadata tells it: the group was shared out anew.
+    // Its metadata shows it: the group has a new assignment.
     driver.brokers.make("t", ids.a, [20, 5]);
     driver.run(30_000);
     expect(driver.phase).toBe("joining");
@@ -249,7 +249,7 @@ describe("GroupMember, when a broker answers late", () => {
       commit: driver.last("commit"),
     };
     const owners = driver.last("owners");
-    // Another member has joined, and the broker knows nothing of this one any more.
+    // Another member has joined, and the broker no longer knows this one.
     driver.brokers.generation = 7;
     driver.brokers.on.heartbeat = () => ({ result: undefined });
     driver.answer("heartbeat", { failure: failureOf("fenced") });

@@ -3,7 +3,7 @@ import { Brokers } from "./brokers.ts";
 import { Driver } from "./driver.ts";
 import { ids } from "./support.ts";
 
-/** What the group was told at each join, but for the first, which asks for a member id. */
+/** The subscription in each join except the first, which asks for a member id. */
 function joinsOf(driver: Driver): readonly (readonly string[])[] {
   return driver.all("join").flatMap(({ memberId, topics }) => (memberId === "" ? [] : [topics]));
 }

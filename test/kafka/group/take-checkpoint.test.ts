@@ -65,7 +65,7 @@ describe("counts that outgrow the offset metadata", () => {
     expect(lines.filter((line) => line.includes("no longer fit into the offset metadata"))).toHaveLength(1);
   });
 
-  it("says in the log when delay buckets are given away, once", () => {
+  it("says in the log when delay buckets are dropped, once", () => {
     const { log, lines } = logbook();
     const ledger = new PartitionLedger(
       ...(["t", 0, planOf("t").openCounts(), { offset: -1, metadata: null }, 0, 0] as const),
@@ -82,6 +82,6 @@ describe("counts that outgrow the offset metadata", () => {
       ledger.counts.skip(1);
     }
     expect([ledger.counts.foldedDelays, ledger.foldedCodes]).toEqual([1, 0]);
-    expect(lines.filter((line) => line.includes("delay buckets are given away"))).toHaveLength(1);
+    expect(lines.filter((line) => line.includes("delay buckets are dropped"))).toHaveLength(1);
   });
 });

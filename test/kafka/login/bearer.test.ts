@@ -72,7 +72,7 @@ describe("a login by a token", () => {
   it("is refused by a broker that says no more than its first word", async () => {
     await expect(say(await login(), ['{"status":"invalid_token"}', ""])).rejects.toMatchObject({
       code: "login_refused",
-      message: "OAUTHBEARER: the broker takes no such token: invalid_token",
+      message: "OAUTHBEARER: the broker rejects the token: invalid_token",
     });
   });
 });

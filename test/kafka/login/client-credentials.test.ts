@@ -85,14 +85,14 @@ describe("requestToken", () => {
   });
 
   it.each<[string, TokenAnswer, string]>([
-    ["no JSON", { body: "<html>hunter2" }, "the answer is no JSON object"],
-    ["a list", { body: "[]" }, "the answer is no JSON object"],
+    ["no JSON", { body: "<html>hunter2" }, "the answer is not a JSON object"],
+    ["a list", { body: "[]" }, "the answer is not a JSON object"],
     ["no token", { body: '{"token_type":"Bearer"}' }, "the answer has no access_token"],
     ["a token that is no text", { body: '{"access_token":7}' }, "the answer has no access_token"],
     [
       "a token with a control character",
       { body: JSON.stringify({ access_token: "a\u0001b", expires_in: 60 }) },
-      "access_token has characters that no token has",
+      "access_token has characters that are not allowed in a token",
     ],
     [
       "a token of another type",
@@ -102,25 +102,23 @@ describe("requestToken", () => {
     [
       "no time",
       { body: '{"access_token":"hunter2"}' },
-      "neither expires_in nor the token says how long it is good",
+      "neither expires_in nor the token says when it expires",
     ],
     [
       "a time of 0",
       { body: '{"access_token":"a","expires_in":0}' },
-      "expires_in is no number of seconds above 0",
+      "expires_in is not a positive number of seconds",
     ],
     [
       "a time that is none",
       { body: '{"access_token":"a","expires_in":"soon"}' },
-      "expires_in is no number of seconds above 0",
+      "expires_in is not a positive number of seconds",
     ],
     ["a failure", { status: 503, body: "hunter2" }, "HTTP 503"],
     ["a redirect", { status: 302, headers: { location: "/" }, body: "" }, "HTTP 302"],
   ])("says what is wrong with an answer: %s", async (_, wrong, why) => {
     const { url, answer } = await endpoint();
     answer(() => wrong);
-    expect(await refusal(login(url))).toBe(
-      `unreachable: the token endpoint /oauth2/token gives no token: ${why}`,
-    );
+    expect(await refusal(login(url))).toBe(`unreachable: no token from the endpoint /oauth2/token: ${why}`);
   });
 });

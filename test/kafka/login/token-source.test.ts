@@ -54,7 +54,7 @@ describe("TokenSource", () => {
     await vi.advanceTimersByTimeAsync(84_000);
     expect(await endpoint.source.get()).toBe("token 1");
     expect(endpoint.lines[0]).toBe(
-      "there is no new token yet, the present one is good for 15 s: the token endpoint is down",
+      "renewing the token failed, the current one is valid for another 15 s: the token endpoint is down",
     );
     endpoint.down = false;
     await vi.advanceTimersByTimeAsync(10_000);

@@ -53,5 +53,5 @@ it("gives a damaged batch in place of a message set that nobody can read", async
   size.writeInt32BE(batch.length);
   const [damaged, ...others] = await decodeMessages(new Decoder(Buffer.concat([size, batch])));
   expect(others).toEqual([]);
-  expect(() => damaged?.records()).toThrow("is damaged: it is no message set");
+  expect(() => damaged?.records()).toThrow("is damaged: not a message set");
 });

@@ -105,7 +105,7 @@ export class CountAudit {
     return offsets;
   }
 
-  /** From where a ledger counts. A topic that was made anew may be counted from 0 again, if nobody had kept its counts. */
+  /** The start of a ledger's counts. A recreated topic may start at 0 again, if nobody had kept its counts. */
   #beginningOf(ledger: PartitionLedger): string {
     if (ledger.first < 0) return "going on";
     let beginning = this.#beginnings.get(ledger);

@@ -78,7 +78,7 @@ export class ModelCluster {
     return downUntil <= this.#timeline.now;
   }
 
-  /** Makes a topic, anew if there was one of that name. @param leaders of its partitions */
+  /** Creates a topic, replacing one of the same name. @param leaders of its partitions */
   create(name: string, leaders: readonly number[]): ModelTopic {
     const id = (++this.#ids).toString(16).padStart(13, "0").padEnd(32, "0");
     const partitions = leaders.map((leader) => ({ log: new ModelLog(), leader }));

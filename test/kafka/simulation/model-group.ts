@@ -167,7 +167,7 @@ export class ModelGroup {
     return generation === this.generation ? undefined : "fenced";
   }
 
-  /** A group that is complete but for somebody who was promised a place waits for him. */
+  /** A group that lacks only a member with a promised place waits for it. */
   #promise(id: string): void {
     const { now } = this.#timeline;
     this.#promised.set(id, now + this.#options.sessionMs);

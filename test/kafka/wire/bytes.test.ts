@@ -148,10 +148,12 @@ describe("Reader", () => {
     let reads = 0;
     const read = () => reads++;
     expect(() => new Reader(foreign.i32(2 ** 31 - 1)).array(read)).toThrow(
-      "an answer announces 2147483647 entries it does not hold",
+      "a response claims 2147483647 entries but is too short for them",
     );
-    expect(() => new Reader(foreign.uvarint(2 ** 28)).compactArray(read)).toThrow("it does not hold");
-    expect(() => new Reader(foreign.i32(2 ** 31 - 1)).bytes()).toThrow("an answer ends too early");
+    expect(() => new Reader(foreign.uvarint(2 ** 28)).compactArray(read)).toThrow(
+      "but is too short for them",
+    );
+    expect(() => new Reader(foreign.i32(2 ** 31 - 1)).bytes()).toThrow("a response ends unexpectedly");
     expect(reads).toBe(0);
   });
 
@@ -179,7 +181,7 @@ describe("Reader", () => {
   });
 
   it("refuses a number that does not end", () => {
-    expect(() => new Reader(Buffer.alloc(20, 0xff)).uvarint()).toThrow("does not end");
+    expect(() => new Reader(Buffer.alloc(20, 0xff)).uvarint()).toThrow("a varint in a response is too long");
   });
 
   it("gives views of its bytes, not copies", () => {

@@ -4,7 +4,7 @@ import { Reader, Writer } from "../../../src/kafka/wire/bytes.ts";
 
 const require = createRequire(import.meta.url);
 
-/** Writes a request with kafkajs, which knows nothing of ours. */
+/** Writes a request with kafkajs, independently of our code. */
 export async function foreignRequest(name: string, version: number, options: object): Promise<Buffer> {
   const request = require(`kafkajs/src/protocol/requests/${name}/v${version}/request.js`) as (
     options: object,

@@ -76,7 +76,7 @@ describe("a link fails", () => {
     const address = await peer((socket) => socket.once("data", () => socket.end("HTTP/1.1 400 Bad Request")));
     expect(await failing(address)).toEqual({
       code: "unreachable",
-      message: expect.stringMatching(/is larger than any broker sends$/),
+      message: expect.stringMatching(/exceeds the limit: is this a Kafka broker\?$/),
     });
   });
 

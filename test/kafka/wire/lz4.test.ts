@@ -7,7 +7,7 @@ import { damages, texts } from "./packed.ts";
 
 /** Said of bytes that are no whole frames. */
 const refusals =
-  /^(it is no frame of lz4|it needs a dictionary|it repeats|a block of it|its frame does not end)/;
+  /^(not an lz4 frame|lz4 dictionaries|a copy refers|an lz4 block is truncated|the lz4 frame is truncated)/;
 
 function workspace(most = 1_000_000): Workspace {
   const into = new Workspace();

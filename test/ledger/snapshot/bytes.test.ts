@@ -29,22 +29,22 @@ it("reads what was written in its order, however much that is", () => {
 });
 
 it.each([
-  { name: "a number without an end", bytes: [0x80], why: "ends too early" },
+  { name: "a number without an end", bytes: [0x80], why: "unexpected end of data" },
   {
     name: "a number above 2^53 - 1",
     bytes: [...Array(7).fill(0xff), 0x10],
-    why: "a number that is too large",
+    why: "a number exceeds 2^53",
   },
   {
     name: "no number, but zeros without end",
     bytes: Array(1_000).fill(0x80),
-    why: "a number that is too large",
+    why: "a number exceeds 2^53",
   },
 ])("refuses $name", ({ bytes, why }) => {
   expect(() => new ByteReader(Buffer.from(bytes)).natural()).toThrow(why);
 });
 
 it("refuses a block that would reach behind the end, and what nobody asked for", () => {
-  expect(() => new ByteReader(Buffer.from([3, 1, 2])).block()).toThrow("ends too early");
-  expect(() => new ByteReader(Buffer.from([1])).end()).toThrow("more than it should");
+  expect(() => new ByteReader(Buffer.from([3, 1, 2])).block()).toThrow("unexpected end of data");
+  expect(() => new ByteReader(Buffer.from([1])).end()).toThrow("bytes follow the last field");
 });

@@ -25,25 +25,25 @@ describe("a snapshot of format 1", () => {
   });
 
   it.each([
-    { name: "a count below 0", text: "a 0 1 0\n\x01malformed\nnot_json\t-1", why: '"-1" is no count' },
-    { name: "a count that is none", text: "a 0 1 0\n\x01malformed\nnot_json\t", why: '"" is no number' },
+    { name: "a count below 0", text: "a 0 1 0\n\x01malformed\nnot_json\t-1", why: '"-1" is not a count' },
+    { name: "a count that is none", text: "a 0 1 0\n\x01malformed\nnot_json\t", why: '"" is not a number' },
     {
       name: "a count too large to be exact",
       text: "a 0 1 0\n\x01malformed\nnot_json\tzzzzzzzzzzz",
-      why: '"zzzzzzzzzzz" is no number',
+      why: '"zzzzzzzzzzz" is not a number',
     },
-    { name: "a head that is short", text: "a 0 1", why: "its head is short" },
-    { name: "an offset that is none", text: "! 0 1 0", why: '"!" is no number' },
-    { name: "counts without a group's head", text: "a 0 1 0\n006\t1", why: "a group has no head" },
+    { name: "a head that is short", text: "a 0 1", why: "the header is incomplete" },
+    { name: "an offset that is none", text: "! 0 1 0", why: '"!" is not a number' },
+    { name: "counts without a group's head", text: "a 0 1 0\n006\t1", why: "a group has no header" },
     {
       name: "a reason that is not known",
       text: "a 0 1 0\n\x01malformed\nlate\t1",
-      why: 'it names "late", which this version does not know',
+      why: 'unknown word "late"',
     },
     {
       name: "an outcome that is not known",
       text: "a 0 1 0\n\x01aliyun\tsms_receipt\tblacklist\tlost\n006\t1",
-      why: 'it names "lost", which this version does not know',
+      why: 'unknown word "lost"',
     },
   ])("refuses $name, though its packing is whole", ({ text, why }) => {
     expect(decodeSnapshot(packed1(text))).toEqual({ kind: "unreadable", why: `it is damaged (${why})` });

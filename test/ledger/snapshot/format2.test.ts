@@ -40,9 +40,9 @@ const group = (...codes: readonly Part[]) =>
 
 describe("a snapshot of format 2", () => {
   it.each([
-    { name: "without a head", text: packed([5, place("not_json"), 3]), why: "its head is missing" },
-    { name: "with a short head", text: packed([1, 10, 0]), why: "it ends too early" },
-    { name: "with a long head", text: packed([...head, 1]), why: "it holds more than it should" },
+    { name: "without a head", text: packed([5, place("not_json"), 3]), why: "the header is missing" },
+    { name: "with a short head", text: packed([1, 10, 0]), why: "unexpected end of data" },
+    { name: "with a long head", text: packed([...head, 1]), why: "bytes follow the last field" },
     {
       name: "with an offset above 2^53",
       text: (() => {
@@ -50,47 +50,47 @@ describe("a snapshot of format 2", () => {
         const raw = Buffer.concat([Buffer.from([1, body.length]), body]);
         return `dlr2:${deflateSync(raw).toString("base64")}`;
       })(),
-      why: "it holds a number that is too large",
+      why: "a number exceeds 2^53",
     },
     {
       name: "with a count that is missing",
       text: packed(head, group(0, 1, 0, "006")),
-      why: "it ends too early",
+      why: "unexpected end of data",
     },
     {
       name: "with a word beyond the dictionary",
       text: packed(head, group(1, words.length, 0, 7)),
-      why: "it names a word that is not in the dictionary",
+      why: "a word is not in the dictionary",
     },
     {
       name: "with an outcome that is not known",
       text: packed(head, [3, 1, 0, "aliyun", 0, "sms_receipt", 1, 0, "blacklist", 0, "lost", 0, 0]),
-      why: 'it names "lost", which this version does not know',
+      why: 'unknown word "lost"',
     },
     {
       name: "with a reason that is not known",
       text: packed(head, [5, 0, "late", 1]),
-      why: 'it names "late", which this version does not know',
+      why: 'unknown word "late"',
     },
     {
       name: "with a kind of ignored records that is not known",
       text: packed(head, [13, ignoredKinds.length, 1]),
-      why: `it names kind ${ignoredKinds.length} of ignored records, which this version does not know`,
+      why: `unknown kind ${ignoredKinds.length} of ignored records`,
     },
     {
       name: "with ignored records without a count",
       text: packed(head, [13, 0]),
-      why: "it ends too early",
+      why: "unexpected end of data",
     },
     {
       name: "with a code longer than any label",
       text: packed(head, group(0, 1, 0, "x".repeat(65), 1)),
-      why: "it names a code that is too long to be a label",
+      why: "a code is too long for a label",
     },
     {
       name: "with a section inside that belongs outside",
       text: packed(head, [11, 1, "a"]),
-      why: "it holds a section where none belongs",
+      why: "a nested section has a tag that is not allowed there",
     },
   ])("is refused $name, though its packing is whole", ({ text, why }) => {
     expect(decodeSnapshot(text)).toEqual({ kind: "unreadable", why: `it is damaged (${why})` });
@@ -107,7 +107,7 @@ describe("a snapshot of format 2", () => {
   it("is refused with an odd section that it does not know: a newer version wrote it", () => {
     expect(decodeSnapshot(packed(head, [15, 5]))).toEqual({
       kind: "unreadable",
-      why: "it was written by a newer version: section 15 is not known, and without it the counts would be wrong",
+      why: "it was written by a newer version: section 15 is unknown, and required for correct counts",
     });
   });
 

@@ -30,5 +30,5 @@ it("reads back what it wrote", () => {
 
 it("refuses values that are no labels", () => {
   const bytes = bytesOf([counted("signature", "x".repeat(300), "blacklist", 1)]);
-  expect(() => readValues(new ByteReader(bytes))).toThrow("too long to be a label");
+  expect(() => readValues(new ByteReader(bytes))).toThrow("too long for a label");
 });

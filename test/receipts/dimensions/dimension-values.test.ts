@@ -74,7 +74,7 @@ describe("the values of a receipt", () => {
       ["C", "CD", "crm", "tenant 7", "mobile", "marketing"],
       ["n", "_other", "crm", "tenant 7", "mobile", "marketing"],
     ]);
-    // and nothing of it stays for the next record
+    // and none of it leaks into the next record
     expect(valuesIn(JSON.stringify(receipt))).toEqual([
       ["_none", "_none", "_none", "_none", "mobile", "marketing"],
     ]);

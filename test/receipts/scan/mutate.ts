@@ -1,6 +1,6 @@
 import type { Random } from "../../lab/random.ts";
 
-/** What stands in for a value, or between two tokens. */
+/** Replacements for a value, or insertions between two tokens. */
 const values = [
   ...[
     '""',
