@@ -6,7 +6,7 @@ import { monthStart } from "./exposition.ts";
 import type { Episode } from "./firing.ts";
 import { readAlertRules } from "./rules.ts";
 
-export const slowAlert = "DlrDeliverySlow";
+const slowAlert = "DlrDeliverySlow";
 
 /** Slow receipts that a slowing must have in its first ten minutes: 15 in 100 of 50 a minute. Fewer are told later. */
 const enough = 75;
