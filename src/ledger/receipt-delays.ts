@@ -23,7 +23,7 @@ export interface DelayColumn {
 
 const boundsInMs: readonly number[] = delayBounds.map((seconds) => seconds * 1000);
 
-/** Where the sum lies behind the first part of a column. */
+/** The place of the sum, from the first part of a column. */
 export const sumPlace = delayParts.indexOf("sum");
 
 /**

@@ -41,7 +41,7 @@ it("takes an answer for damaged that ends before the offset that was asked for",
   const [damaged, ...others] = await fetchFrom(8);
   expect(others).toEqual([]);
   expect(damaged?.offset).toBe("9223372036854775807");
-  expect(() => damaged?.records()).toThrow("is damaged: it ends before offset 8, which was asked for");
+  expect(() => damaged?.records()).toThrow("is damaged: it ends before the requested offset 8");
 });
 
 it("gives a damaged batch in place of a message set that nobody can read", async () => {
