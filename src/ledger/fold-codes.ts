@@ -10,11 +10,11 @@ const smallestStep = 1 / 32;
 const unfoldingFactor = 1.5;
 
 /**
- * Counts the segments of all categories together where the snapshot does not fit, and gives delay buckets away until it does. Where that is not enough, folds the rarest values of dimensions into
- * `_other` of their dimension, and then the rarest codes into `_other` of their category and outcome, until it takes three
- * quarters of the limit or none is left.
+ * Makes the snapshot fit, in this order: counts the segments of all categories together, drops delay buckets, folds the
+ * rarest values of dimensions into `_other` of their dimension, and folds the rarest codes into `_other` of their
+ * category and outcome, until it takes three quarters of the limit or nothing is left to fold.
  *
- * @param encode gives the snapshot of the counts as they are
+ * @param encode returns the snapshot of the current counts
  * @returns the last snapshot: longer than the limit when not even the totals by category and outcome fit
  */
 export function foldToFit(counts: Counts, limit: number, encode: () => string): string {

@@ -2,39 +2,39 @@ import type { Outcome } from "../codes/verdict.ts";
 import { type SegmentState, segmentStateOf } from "../receipts/segments.ts";
 import type { Counter, ReceiptCounter, SegmentCounter, SegmentReceiptsCounter } from "./counter.ts";
 
-/** Whose segments are counted together. */
+/** The labels by which segments are counted. */
 export type SegmentLabels = Pick<ReceiptCounter, "provider" | "channel" | "category" | "outcome">;
 
-/** The category of all segments of a provider, channel and outcome whose categories have no room: none is named so. */
+/** Stands for all categories of a provider, channel and outcome once they don't fit. No map may name a category so. */
 export const otherCategory = "_other";
 
-/** Whose segments are counted: what has become of the message, and no answer to a request nor what is said on the way. */
+/** The outcomes whose segments are counted: those that end a message, not API answers or intermediate states. */
 export const segmentedOutcomes: readonly Outcome[] = ["delivered", "failed", "unknown"];
 
-/** Where the segments of one provider, channel, category and outcome are counted. */
+/** The counters of one provider, channel, category and outcome. */
 export interface SegmentColumn {
   readonly of: SegmentLabels;
   /** The slot of the segments. */
   readonly segments: number;
-  /** The slot of the receipts in each state; those that have none come seldom. */
+  /** The slot of the receipts in each state; rare states are opened with their first receipt. */
   readonly receipts: Map<SegmentState, number>;
 }
 
 /**
- * How many segments receipts stand for: each receipt of a text message whose end it tells is in one state, and those
- * that are `counted` have their segments in the sum. A receipt of a shape that names none is `not_said`.
+ * Segments (SMS parts) of receipts. Every final receipt of a text message is in one state; those that are `counted`
+ * add their segments to the sum. A receipt whose shape names no segments is `not_said`.
  */
 export class ReceiptSegments {
   readonly #open: (counter: Counter) => number;
   #columns = new Map<string, SegmentColumn>();
   #isFolded = false;
 
-  /** @param open gives the slot of a counter */
+  /** @param open returns the slot of a counter */
   constructor(open: (counter: Counter) => number) {
     this.#open = open;
   }
 
-  /** Where the receipts of a cell are counted, its counters opened; undefined for calls, and for what is no end of a message. */
+  /** The column for the receipts of a cell, with its counters open; undefined for calls and for outcomes that are not final. */
   column({ provider, channel, category, outcome }: SegmentLabels): SegmentColumn | undefined {
     if (channel === "voice" || !segmentedOutcomes.includes(outcome)) return undefined;
     const named = this.#isFolded ? otherCategory : category;
@@ -49,7 +49,7 @@ export class ReceiptSegments {
     return column;
   }
 
-  /** The slot of a counter that was counted before, opened with the others of its column; -1 where none is counted. */
+  /** The slot of a committed counter, opened with the others of its column; -1 if segments are not counted for it. */
   slotAgain(counter: SegmentCounter | SegmentReceiptsCounter): number {
     const column = this.column(counter);
     if (column === undefined) return -1;
@@ -59,25 +59,25 @@ export class ReceiptSegments {
   /**
    * Counts one receipt.
    *
-   * @param bySlot the numbers, with one for each counter that is open
-   * @param segments as the receipt has them
+   * @param bySlot the count of each open counter
+   * @param segments from the receipt; undefined if it names none
    */
   count(column: SegmentColumn, bySlot: number[], segments: number | undefined): void {
     add(bySlot, this.receiptsSlot(column, segments), 1);
     if (segments !== undefined && segments >= 1) add(bySlot, column.segments, segments);
   }
 
-  /** Where a receipt counts by what it says of its segments. */
+  /** The slot for a receipt by its state. */
   receiptsSlot(column: SegmentColumn, segments: number | undefined): number {
     return this.#slotOf(column, segmentStateOf(segments));
   }
 
   /**
-   * Counts all categories of a provider, channel and outcome together from here on, for lack of room, and for as long as
-   * there are counts: what each category has had is taken over.
+   * Counts all categories of a provider, channel and outcome together from now on, to make room; this is never undone.
+   * What each category has counted is moved along.
    *
-   * @param bySlot the numbers, with one for each counter that is open
-   * @returns the slots of the categories, to be closed; empty when it was done before
+   * @param bySlot the count of each open counter
+   * @returns the slots of the categories, to close; empty when already folded
    */
   fold(bySlot: number[]): readonly number[] {
     if (this.#isFolded) return [];
@@ -104,7 +104,7 @@ export class ReceiptSegments {
     return this.#isFolded;
   }
 
-  /** Whether some receipt is counted. */
+  /** Whether any receipt has been counted. */
   isInUse(bySlot: readonly number[]): boolean {
     return [...this.#columns.values()].some(({ receipts }) =>
       [...receipts.values()].some((slot) => (bySlot[slot] ?? 0) > 0),

@@ -1,26 +1,26 @@
 import type { Description } from "./formats/description.ts";
 import { compilePointer } from "./formats/pointer.ts";
 
-/** An SMS has at most so many segments: its header numbers them in one byte. More is not a valid number. */
+/** The most segments an SMS can have: its header numbers them in one byte. */
 const mostSegments = 255;
 
 /**
- * What the receipts of a topic say of their segments: the closed set behind `dlr_segment_receipts_total{segments}`. It only
- * grows at its end: snapshots hold counts by place.
+ * What receipts say about their segments: the closed set behind `dlr_segment_receipts_total{segments}`. Append only:
+ * snapshots store counts by index.
  *
- * `not_kept` is what a version without segments has counted, or what came before a shape named them. `not_a_number` is no
- * whole number, `out_of_range` is 0 or less, or more than {@link mostSegments}.
+ * `not_kept` was counted by a version without segments, or before a shape named them. `not_a_number` is not a whole
+ * number, `out_of_range` is 0 or less, or more than {@link mostSegments}.
  */
 export const segmentStates = ["not_kept", "counted", "not_said", "not_a_number", "out_of_range"] as const;
 
 export type SegmentState = (typeof segmentStates)[number];
 
-/** Instead of a number of segments, which is 1 or more. */
+/** Stand in for a number of segments, which is at least 1. */
 export const notSaid = 0;
 const notANumber = -1;
 const outOfRange = -2;
 
-/** What a receipt's number of segments stands for, as {@link segmentsIn} gives it; undefined is a shape that names none. */
+/** The state of a receipt. @param segments as {@link segmentsIn} returns it; undefined if the shape names none */
 export function segmentStateOf(segments: number = notSaid): Exclude<SegmentState, "not_kept"> {
   if (segments >= 1) return "counted";
   if (segments === notANumber) return "not_a_number";
@@ -28,9 +28,9 @@ export function segmentStateOf(segments: number = notSaid): Exclude<SegmentState
 }
 
 /**
- * How many segments a value says, never guessed.
+ * Reads a number of segments; never guesses.
  *
- * @param value as it was parsed: a number, or a text of digits
+ * @param value a parsed number, or a text of digits
  * @returns 1 to {@link mostSegments}; otherwise a number below 1 that {@link segmentStateOf} knows
  */
 export function segmentsIn(value: unknown): number {
