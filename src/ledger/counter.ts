@@ -33,12 +33,19 @@ export interface UnmeasuredCounter extends Pick<ReceiptCounter, "provider" | "ch
   readonly reason: UnmeasuredReason;
 }
 
+/** Receipts that came before within the topic's window, or that lack a part of its key. */
+export interface KeyCounter extends Pick<ReceiptCounter, "provider" | "channel"> {
+  /** `duplicates` count nowhere else; what is `unkeyed` is a receipt like any other. */
+  readonly kind: "duplicates" | "unkeyed";
+}
+
 /** What one number of a ledger counts. */
 export type Counter =
   | ReceiptCounter
   | DimensionCounter
   | DelayCounter
   | UnmeasuredCounter
+  | KeyCounter
   | { readonly kind: "malformed"; readonly reason: MalformedReason }
   /** Records that are no receipts by intent. */
   | { readonly kind: "ignored"; readonly what: IgnoredKind }
@@ -58,6 +65,10 @@ export function counterKey(counter: Counter): string {
       return `t\t${counter.part}\t${counter.provider}\t${counter.channel}\t${counter.outcome}`;
     case "unmeasured":
       return `u\t${counter.reason}\t${counter.provider}\t${counter.channel}\t${counter.outcome}`;
+    case "duplicates":
+      return `a\t${counter.provider}\t${counter.channel}`;
+    case "unkeyed":
+      return `n\t${counter.provider}\t${counter.channel}`;
     case "malformed":
       return `m\t${counter.reason}`;
     case "ignored":

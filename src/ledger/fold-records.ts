@@ -1,5 +1,6 @@
 import type { Decoder, RawRecord } from "../receipts/decode.ts";
 import type { Receipt, Unread } from "../receipts/receipt.ts";
+import type { DuplicateWindow } from "./duplicate-window.ts";
 
 /** Consecutive records of a log, in its order, shown one at a time: its fields are those of the record it stands at. */
 export interface LogRecords extends RawRecord {
@@ -18,6 +19,8 @@ export interface RecordFold {
   next: number;
   /** Whether nothing more is to be counted. */
   readonly isFull: boolean;
+  /** Finds what came before; undefined where nobody looks for it. What it has not seen yet is read and not counted. */
+  readonly window?: DuplicateWindow | undefined;
   /** Moves past offsets that hold no record for us. */
   skipTo(offset: number): void;
   /**
@@ -26,8 +29,19 @@ export interface RecordFold {
    * @param receipts what was decoded; emptied for the next record
    * @param unread why the record, or a part of it, gives no receipt
    * @param recordedAt the record's time in ms since the epoch
+   * @param again receipts of it that came before; undefined where nobody looks for them
    */
-  count(receipts: readonly Receipt[], unread: Unread | undefined, recordedAt: number): void;
+  count(
+    receipts: readonly Receipt[],
+    unread: Unread | undefined,
+    recordedAt: number,
+    again: readonly Receipt[] | undefined,
+  ): void;
+}
+
+/** The offset of the next record to read: before the next one to count while the window is filled. */
+export function positionOf({ next, window }: Pick<RecordFold, "next" | "window">): number {
+  return window === undefined ? next : Math.min(next, window.next);
 }
 
 /** One receipt list for all records: it is emptied before each, and nothing keeps it. */
@@ -43,19 +57,25 @@ const receipts: Receipt[] = [];
  * @param end one more than the last offset that the records cover; what lies behind is left alone
  */
 export function foldRecords(into: RecordFold, decode: Decoder, records: LogRecords, end: number): void {
+  const { window } = into;
   let isPaused = records.isPaused;
-  while (!isPaused && into.next < end && !into.isFull && records.advance()) {
+  while (!isPaused && positionOf(into) < end && !into.isFull && records.advance()) {
     const { offset } = records;
-    if (offset < into.next) continue;
+    if (offset < positionOf(into)) continue;
     if (offset >= end) break;
     into.skipTo(offset);
     // Cleared one by one: to set the length gives the memory away.
     while (receipts.pop() !== undefined);
     const unread = records.oversized ? "too_large" : decode(records, receipts);
-    into.count(receipts, unread, records.timestamp);
-    into.next = offset + 1;
+    if (offset < into.next) window?.remember(receipts, offset);
+    else {
+      into.count(receipts, unread, records.timestamp, window?.sift(receipts, offset));
+      into.next = offset + 1;
+    }
     // not before there was a new one: else the same would be fetched again for ever
     isPaused = records.isPaused;
   }
-  if (!into.isFull && !isPaused) into.skipTo(end);
+  if (into.isFull || isPaused) return;
+  into.skipTo(end);
+  window?.skipTo(end);
 }

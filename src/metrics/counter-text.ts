@@ -19,6 +19,8 @@ export const counterFamilies: readonly CounterFamily[] = [
   "receiptsBy",
   "malformed",
   "ignored",
+  "duplicates",
+  "unkeyed",
   "conflicts",
   "skipped",
   "unmeasured",
@@ -39,6 +41,8 @@ export class CounterText {
       receiptsBy: [],
       malformed: [],
       ignored: [],
+      duplicates: [],
+      unkeyed: [],
       conflicts: [],
       skipped: [],
       unmeasured: [],
@@ -104,6 +108,11 @@ function labelsOf(counter: Counter): Readonly<Record<string, string>> {
     case "unmeasured": {
       const { provider, channel, outcome, reason } = counter;
       return { provider, channel, outcome, reason };
+    }
+    case "duplicates":
+    case "unkeyed": {
+      const { provider, channel } = counter;
+      return { provider, channel };
     }
     case "malformed":
       return { reason: counter.reason };

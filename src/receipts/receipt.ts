@@ -1,3 +1,5 @@
+import type { ReceiptKey } from "./keys/receipt-key.ts";
+
 /**
  * What a receipt says of itself, apart from its code.
  *
@@ -25,6 +27,8 @@ export interface Receipt {
   readonly provider: string | undefined;
   /** The label of its value in each of the topic's dimensions; undefined where the topic has none. */
   readonly values?: readonly string[] | undefined;
+  /** What it is told apart by, where the topic looks for duplicates and no part of the key is missing. */
+  readonly key?: ReceiptKey | undefined;
 }
 
 /**

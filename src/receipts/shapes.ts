@@ -19,10 +19,11 @@ export interface TopicShape {
  */
 export function shapesOf(shape: RecordShape, values: DimensionValues | undefined): TopicShape[] {
   const { utcOffsetMinutes } = shape;
+  const key = shape.duplicates?.key;
   return shape.formats.flatMap(({ name, descriptions }) => {
     // Those of a configuration have scopes of their own, which are the topic's where they name none.
     const scope = name === "json" ? undefined : shape.scope;
-    const options = { scope, utcOffsetMinutes, values };
+    const options = { scope, utcOffsetMinutes, values, key };
     return descriptions.map((description) => ({ name, description, options }));
   });
 }

@@ -14,6 +14,8 @@ export interface ReadOptions {
 export interface CompileOptions extends ReadOptions {
   /** Reads what receipts are counted by beside their codes; undefined where that is nothing. */
   readonly values?: DimensionValues | undefined;
+  /** JSON Pointers to the parts of a receipt's key; undefined where nobody looks for duplicates. */
+  readonly key?: readonly string[] | undefined;
 }
 
 /** What is known of the record that is being read. */

@@ -30,6 +30,7 @@ export function pointersOf(candidate: Scannable): readonly string[] {
     ...[...sentAt, ...receivedAt].flatMap(({ at, date = [] }) => [at].concat(date)),
     ...[receipts, messages].flat(),
     ...(values?.pointed(candidate.description) ?? []).flatMap(({ at }) => at),
+    ...(candidate.options.key ?? []),
   ];
 }
 

@@ -4,6 +4,7 @@ import { type FlagReader, flagReader } from "../formats/flag.ts";
 import type { CompileOptions } from "../formats/format.ts";
 import type { Flag, Receipt } from "../receipt.ts";
 import { parseTimeBytes } from "../times.ts";
+import { compileKey, type KeyParts, keyAt } from "./key-at.ts";
 import { inner, type Members, mixed, nothing, number, text } from "./members.ts";
 import { isThere, type Path, type PathTree, type Seen } from "./paths.ts";
 import { compileValues, left, type Values, valuesAt } from "./values.ts";
@@ -38,6 +39,7 @@ export interface Reading {
   readonly utcOffsetMinutes: number;
   readonly provider: string | undefined;
   readonly values: Values | undefined;
+  readonly key: KeyParts;
 }
 
 /**
@@ -66,6 +68,7 @@ export function compileReading(
   const readFlag = description.flag === undefined ? () => "none" as const : flagReader(description.flag);
   const times = [...sentAt, ...receivedAt];
   const values = compileValues(options.values, description, tree);
+  const key = compileKey(options.key, tree);
   const all = [
     ...codes.map(({ path }) => path),
     ...flags,
@@ -73,6 +76,7 @@ export function compileReading(
     ...times.flatMap(({ date }) => date ?? []),
     ...messages,
     ...(values?.paths ?? []),
+    ...(key?.paths ?? []),
   ];
   const rest = {
     ...{ shape, needsCode: description.when.length === 0, readFlag, provider: description.provider },
@@ -95,6 +99,7 @@ export function compileReading(
       sentAt: sentAt.filter(({ time }) => seen.has(time.id)).map(({ time: { id } }) => ({ id })),
       receivedAt: receivedAt.filter(({ time }) => seen.has(time.id)).map(({ time: { id } }) => ({ id })),
       values: values?.forSeen(seen),
+      key: key?.forSeen(seen),
     };
   };
 }
@@ -140,7 +145,10 @@ export function read(
   if (sentAt === unknown || receivedAt === unknown) return left;
   const values = reading.values === undefined ? undefined : valuesAt(reading.values, members, view);
   if (values === left) return left;
-  return { scope, flag, code, sentAt, receivedAt, provider: reading.provider, values };
+  const { provider } = reading;
+  if (reading.key === undefined) return { scope, flag, code, sentAt, receivedAt, provider, values };
+  const key = keyAt(reading.key, members, view, scope, flag, code);
+  return key === left ? left : { scope, flag, code, sentAt, receivedAt, provider, values, key };
 }
 
 /** A code as it is written; undefined where that can't be told, or it is of a type that no code has. */

@@ -47,6 +47,9 @@ function groupAndName(counter: Counter): [group: string, name: string] {
     case "delays":
     case "unmeasured":
       throw new Error("format 1 knows no delays");
+    case "duplicates":
+    case "unkeyed":
+      throw new Error("format 1 knows no duplicates");
     case "ignored":
       throw new Error("format 1 knows no ignored records");
     case "skipped":
