@@ -2,6 +2,7 @@ import type { Override } from "../codes/merge.ts";
 import { type ConfiguredMap, loadConfiguration } from "../config/configuration.ts";
 import { settingFlags } from "../config/fields.ts";
 import type { Place } from "../diagnostics.ts";
+import { windowMemory } from "../ledger/duplicate-window.ts";
 import { maskNumbers } from "../masking.ts";
 import { table } from "../table.ts";
 import { type Command, UsageError } from "./command.ts";
@@ -45,6 +46,7 @@ Examples:
           `its totals by category ${totals}; ${folded === 0 ? "no code folds" : `${folded} codes fold into _other`}\n`,
       );
       io.stdout.write(delaysInWords(budget));
+      io.stdout.write(duplicatesInWords(budget));
       io.stdout.write(dimensionsInWords(budget, loaded.settings.dimensionValues));
       if (shortage !== undefined) io.stderr.write(`warning: ${maskNumbers(shortage)}\n`);
     }
@@ -63,6 +65,17 @@ function delaysInWords({ delays, foldedDelays }: TopicBudget): string {
   if (delays === 0) return "";
   const fold = foldedDelays === 0 ? "none is given away" : `${foldedDelays} are given away`;
   return `  delays: their buckets take about ${delays} more; with everything in use ${fold}\n`;
+}
+
+/** What looking for duplicates takes of a snapshot and of memory; empty where nobody looks for them. */
+function duplicatesInWords({ keys, window }: TopicBudget): string {
+  if (window === undefined) return "";
+  const { usual, most } = windowMemory(window);
+  const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  return (
+    `  duplicates: their counts take about ${keys} more; a window of ${window} offsets takes up to ${megabytes(usual)} ` +
+    `of memory for each partition, ${megabytes(most)} where records hold several receipts\n`
+  );
 }
 
 /** What the dimensions of a topic take of a snapshot; empty where it has none. */

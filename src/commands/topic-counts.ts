@@ -13,6 +13,7 @@ export function countsOptionsOf(
   const dimensions = shape.dimensions.map(({ name }) => name);
   return {
     ...{ map, provider, fallback, unknownCodes, channel, dimensions, dimensionValues },
+    window: shape.duplicates?.window,
     scopes: scopesOf(map, provider, shape),
   };
 }
@@ -21,6 +22,8 @@ export function countsOptionsOf(
 export interface TopicBudget extends Budget {
   /** Its name, or `matching` and a pattern. */
   readonly topic: string;
+  /** How many offsets are looked back at for duplicates; undefined where nobody looks for them. */
+  readonly window: number | undefined;
   /** Why nothing of the topic could be kept; undefined when it can. */
   readonly shortage: string | undefined;
 }
@@ -30,7 +33,12 @@ export function topicBudgets(settings: Settings, map: CodeMap): TopicBudget[] {
   const { metadataLimit: limit } = settings;
   const budgetFor = (topic: string, read: ReadSettings) => {
     const budget = budgetOf(countsOptionsOf(read, settings, map), limit);
-    return { topic, ...budget, shortage: shortageOf(topic, budget, limit) };
+    return {
+      topic,
+      ...budget,
+      window: read.shape.duplicates?.window,
+      shortage: shortageOf(topic, budget, limit),
+    };
   };
   return [
     ...settings.topics.map((own) => budgetFor(own.topic, own)),

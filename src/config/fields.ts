@@ -24,7 +24,7 @@ export interface Field extends SettingDoc {
 export const anyName = "<name>";
 
 /** What of a topic no variable says. */
-const onlyInFile: readonly string[] = ["topic", "pattern", "json", "dimensions"];
+const onlyInFile: readonly string[] = ["topic", "pattern", "json", "dimensions", "duplicates"];
 
 /**
  * All settings in the order of the schema: the one table behind flags, variables, `check` and the reference.

@@ -13,6 +13,8 @@ export interface Budget {
   readonly listed: number;
   /** What the delay buckets take beside them, all in use. */
   readonly delays: number;
+  /** What the counts of duplicates and of receipts without a key take beside them; 0 where nobody looks for them. */
+  readonly keys: number;
   /** Of how many providers, channels and outcomes the delay buckets are given away at the limit. */
   readonly foldedDelays: number;
   /** What each dimension takes beside them, with a count for each of its values in each category. */
@@ -67,6 +69,10 @@ export function budgetOf(
   useDelays(inUse);
   let size = inUse.checkpoint(Number.POSITIVE_INFINITY, 0).metadata.length;
   const delays = size - listed;
+  useKeys(inUse);
+  const withKeys = inUse.checkpoint(Number.POSITIVE_INFINITY, 0).metadata.length;
+  const keys = withKeys - size;
+  size = withKeys;
   const dimensions = inUse.counts.dimensions.map((name) => {
     useValues(inUse, name, options.dimensionValues ?? 0);
     const before = size;
@@ -90,10 +96,11 @@ export function budgetOf(
   for (const reason of malformedReasons) setCount(summed, counts.slot({ kind: "malformed", reason }), total);
   for (const what of ignoredKinds) setCount(summed, counts.slot({ kind: "ignored", what }), total);
   setCount(summed, counts.slot({ kind: "skipped" }), total);
+  useKeys(summed);
   const totals = summed.checkpoint(Number.POSITIVE_INFINITY, 0).metadata.length;
 
   return {
-    ...{ codes: entries.length, listed, delays, dimensions, folded: inUse.foldedCodes, totals },
+    ...{ codes: entries.length, listed, delays, keys, dimensions, folded: inUse.foldedCodes, totals },
     foldedDelays: inUse.counts.foldedDelays,
     foldedValues: values - inUse.counts.namedValues,
   };
@@ -120,6 +127,12 @@ function useDelays(ledger: PartitionLedger): void {
     if (kind === "delays") setCount(ledger, slot, commonest);
     if (kind === "unmeasured") setCount(ledger, slot, Math.ceil(commonest / 1_000));
   }
+}
+
+/** Takes all counts of duplicates and of receipts without a key. */
+function useKeys(ledger: PartitionLedger): void {
+  for (const [slot, { kind }] of ledger.counts.counters.entries())
+    if (kind === "duplicates" || kind === "unkeyed") setCount(ledger, slot, total);
 }
 
 /** Takes so many values of a dimension, each with a share of all receipts, the second half of that of the first, and so on. */

@@ -1,7 +1,7 @@
 import { commonestValues, totalsBy } from "../../ledger/commonest.ts";
 import type { ReceiptCounter } from "../../ledger/counter.ts";
 import type { Counts } from "../../ledger/counts.ts";
-import { conflictsIn, ignoredIn, malformedIn } from "../../ledger/summary.ts";
+import { conflictsIn, ignoredIn, keysIn, malformedIn } from "../../ledger/summary.ts";
 import { otherValue } from "../../receipts/dimensions/dimension.ts";
 import { type ValueCount, valueTable } from "../../replay/report/value-table.ts";
 import { countedWords, table } from "../../table.ts";
@@ -17,6 +17,9 @@ export interface FileCounts {
   /** Records that are no receipts by intent, by kind; kinds that did not come are left out. */
   readonly ignored: Readonly<Record<string, number>>;
   readonly conflicts: number;
+  /** Receipts that came before, which are not in the counts, and those without a key; only where they are looked for. */
+  readonly duplicates?: number;
+  readonly unkeyed?: number;
   /** By scope, then code. */
   readonly counts: readonly Count[];
   /** The same receipts by the values of each dimension, which add up to them; only where the topic has dimensions. */
@@ -49,7 +52,9 @@ export function fileCountsOf(records: number, counted: Counts, dimensionValues: 
   const receipts = counts.reduce((sum, { count }) => sum + count, 0);
   const malformed = Object.fromEntries(malformedIn(counted));
   const ignored = Object.fromEntries(ignoredIn(counted));
-  const sum = { records, receipts, malformed, ignored, conflicts: conflictsIn(counted), counts };
+  const { duplicates, unkeyed } = keysIn(counted);
+  const keys = counted.window === undefined ? {} : { duplicates, unkeyed };
+  const sum = { records, receipts, malformed, ignored, conflicts: conflictsIn(counted), ...keys, counts };
   const names = counted.dimensions;
   if (names.length === 0) return sum;
   const dimensions = names.map((name) => [name, valuesOf(name, counted, dimensionValues)] as const);
@@ -92,6 +97,8 @@ function valuesOf(dimension: string, counted: Counts, room: number): ValueCount[
 /** The counts as tables for people. */
 export function fileCountsInWords(file: FileCounts): string {
   const { records, receipts, malformed, ignored, conflicts, counts, dimensions = {} } = file;
+  const { duplicates, unkeyed } = file;
+  const keys = duplicates === undefined ? "" : `duplicates ${duplicates}, without a key ${unkeyed}, `;
   const categories = [...Map.groupBy(counts, ({ category }) => category)]
     .map(([category, own]) => ({ category, count: own.reduce((sum, { count }) => sum + count, 0) }))
     .sort((a, b) => b.count - a.count)
@@ -101,7 +108,7 @@ export function fileCountsInWords(file: FileCounts): string {
     table([["CATEGORY", "COUNT", "SHARE"], ...categories]),
     table([["SCOPE", "CODE", "CATEGORY", "OUTCOME", "COUNT"], ...codes]),
     ...Object.entries(dimensions).map(([name, own]) => table(valueTable(name, own))),
-    `records ${records}, receipts ${receipts}, conflicts ${conflicts}, ` +
+    `records ${records}, receipts ${receipts}, conflicts ${conflicts}, ${keys}` +
       `malformed ${countedWords(malformed)}, ignored ${countedWords(ignored)}\n`,
   ].join("\n");
 }
