@@ -71,10 +71,10 @@ function delaysInWords({ delays, foldedDelays }: TopicBudget): string {
 function duplicatesInWords({ keys, window }: TopicBudget): string {
   if (window === undefined) return "";
   const { usual, most } = windowMemory(window);
-  const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  const inKb = (bytes: number) => `${bytes / 1024} KiB`;
   return (
-    `  duplicates: their counts take about ${keys} more; a window of ${window} offsets takes up to ${megabytes(usual)} ` +
-    `of memory for each partition, ${megabytes(most)} where records hold several receipts\n`
+    `  duplicates: their counts take about ${keys} more; a window of ${window} offsets takes up to ${inKb(usual)} ` +
+    `of memory for each partition, ${inKb(most)} where records hold several receipts\n`
   );
 }
 

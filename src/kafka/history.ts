@@ -15,7 +15,7 @@ import { RecordCursor } from "./wire/record-cursor.ts";
 export interface StretchReader {
   readonly stretch: LogStretch;
   /** The offset of the next record to read. */
-  readonly next: number;
+  readonly position: number;
   /** One more than the last offset to read: that of the stretch, or nearer once what comes is not needed. */
   readonly end: number;
   /** Takes consecutive records up to `end`, which is one more than the last offset covered; those behind stay. */
@@ -148,7 +148,7 @@ class HistoryReading {
         const reader = this.#readers.get(partitionKey({ topic, partition }));
         if (reader === undefined || isRead(reader))
           this.#consumer.pause([{ topic, partitions: [partition] }]);
-        else this.#consumer.seek({ topic, partition, offset: String(reader.next) });
+        else this.#consumer.seek({ topic, partition, offset: String(reader.position) });
       }
     }
   }
@@ -159,7 +159,7 @@ class HistoryReading {
     if (signal.aborted || !isRunning() || isStale() || reader === undefined) return;
     if (isRead(reader)) return this.#end(reader);
     const fetched = Number((batch as unknown as { fetchedOffset: string }).fetchedOffset);
-    if (fetched > reader.next) return this.#realign(reader);
+    if (fetched > reader.position) return this.#realign(reader);
     this.#progressAt = Date.now();
     const last = batch.lastOffset();
     const covered = Math.min(Number(last) + 1, reader.end);
@@ -191,7 +191,7 @@ class HistoryReading {
     await this.#passDeleted();
     if (isRead(reader)) return this.#end(reader);
     const { topic, partition } = reader.stretch;
-    this.#consumer.seek({ topic, partition, offset: String(reader.next) });
+    this.#consumer.seek({ topic, partition, offset: String(reader.position) });
   }
 
   async #passDeleted(): Promise<void> {
@@ -201,7 +201,7 @@ class HistoryReading {
     for (const reader of unread) {
       const { topic, partition } = reader.stretch;
       const low = Math.min(ranges.get(partitionKey({ topic, partition }))?.low ?? 0, reader.end);
-      if (low <= reader.next) continue;
+      if (low <= reader.position) continue;
       reader.lose(low);
       this.#progressAt = Date.now();
     }
@@ -224,6 +224,6 @@ class HistoryReading {
   }
 }
 
-function isRead({ next, end }: StretchReader): boolean {
-  return next >= end;
+function isRead({ position, end }: StretchReader): boolean {
+  return position >= end;
 }

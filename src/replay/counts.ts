@@ -1,4 +1,5 @@
 import type { Channel, Outcome } from "../codes/verdict.ts";
+import type { KeyCounter } from "../ledger/counter.ts";
 import type { DelaySeries } from "../ledger/delays.ts";
 import type { IgnoredKind, MalformedReason } from "../receipts/receipt.ts";
 import type { ReplayWindow } from "./window.ts";
@@ -21,6 +22,12 @@ export interface ValueLabels extends Pick<SeriesLabels, "topic" | "provider" | "
   readonly category: string;
   readonly outcome: Outcome;
 }
+
+/** The labels of receipts that came before, or that lack a part of their key: those of the live series without partition. */
+export type KeyLabels = Pick<SeriesLabels, "topic" | "provider" | "channel">;
+
+/** Receipts that came before, which are in no other count, and those that lack a part of their key. */
+export type KeyCounts = Readonly<Record<KeyCounter["kind"], readonly ReplaySeries<KeyLabels>[]>>;
 
 /** The receipts of one cell by step. Steps without a receipt are left out. */
 export interface ReplaySeries<Labels = SeriesLabels> {
@@ -89,6 +96,8 @@ export interface ReplayCounts {
   readonly unnamed: { readonly codes: number; readonly andMore: boolean };
   /** The same receipts by dimension; undefined where no topic has one. */
   readonly dimensions?: DimensionCounts | undefined;
+  /** Undefined where no topic looks for duplicates. */
+  readonly keys?: KeyCounts | undefined;
   readonly records: number;
   readonly malformed: ReadonlyMap<MalformedReason, number>;
   /** Records that are no receipts by intent. */

@@ -1,8 +1,17 @@
 import { otherCode } from "../ledger/cells.ts";
+import type { KeyCounter } from "../ledger/counter.ts";
 import { Delays } from "../ledger/delays.ts";
 import { ignoredKinds, malformedReasons } from "../receipts/receipt.ts";
 import { Moves } from "./compare.ts";
-import type { DimensionCounts, Gap, ReplayCounts, ReplaySeries, Unread } from "./counts.ts";
+import type {
+  DimensionCounts,
+  Gap,
+  KeyCounts,
+  KeyLabels,
+  ReplayCounts,
+  ReplaySeries,
+  Unread,
+} from "./counts.ts";
 import { addAside, addDelays, gathered } from "./gather.ts";
 import { isCell, labelsOf, type Naming, namedCodes, namedValues } from "./named.ts";
 import { orderMargin, recordsInOrder } from "./order.ts";
@@ -18,6 +27,8 @@ export interface MergeOptions extends Naming {
   readonly takenAt: number;
   /** The configured dimensions, in their order; those of all topics. */
   readonly dimensions: readonly string[];
+  /** Whether a topic looks for duplicates. */
+  readonly looksForDuplicates?: boolean;
 }
 
 /**
@@ -26,7 +37,7 @@ export interface MergeOptions extends Naming {
  */
 export function mergeStates(
   states: readonly ShareState[],
-  { window, takenAt, dimensions, ...naming }: MergeOptions,
+  { window, takenAt, dimensions, looksForDuplicates = false, ...naming }: MergeOptions,
 ): ReplayCounts {
   const { stretches, tallies } = gathered(states);
   const series: ReplaySeries[] = [];
@@ -47,6 +58,7 @@ export function mergeStates(
     series: sortedByLabels(series),
     unnamed,
     dimensions: dimensions.length === 0 ? undefined : countsBy(dimensions, tallies, naming),
+    keys: looksForDuplicates ? keysOf(tallies) : undefined,
     records: aside.records,
     malformed: countsByWord(malformedReasons, aside.malformed),
     ignored: countsByWord(ignoredKinds, aside.ignored),
@@ -64,6 +76,21 @@ export function mergeStates(
       .filter(({ offsets }) => offsets > 0)
       .sort(byPlace),
   };
+}
+
+function keysOf(tallies: readonly TallyState[]): KeyCounts {
+  const seriesFor = (kind: KeyCounter["kind"]) =>
+    sortedByLabels(
+      tallies.flatMap((tally) => {
+        const labels = tally.counters.map((counter): KeyLabels | undefined =>
+          counter.kind === kind
+            ? { topic: tally.topic, provider: counter.provider, channel: counter.channel }
+            : undefined,
+        );
+        return seriesOf(tally, labels);
+      }),
+    );
+  return { duplicates: seriesFor("duplicates"), unkeyed: seriesFor("unkeyed") };
 }
 
 function countsBy(

@@ -9,7 +9,7 @@ import type { ShareState } from "./share.ts";
 import type { ReplayWindow } from "./window.ts";
 
 /** Grows when the meaning of a state changes. */
-const format = 5;
+const format = 6;
 
 /** What is replayed: enough to make a result of a state without the command that began it. */
 export interface ReplaySubject {

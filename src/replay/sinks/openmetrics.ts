@@ -1,7 +1,7 @@
 import type { Writable } from "node:stream";
-import type { ReplayCounts, SeriesLabels, ValueLabels } from "../counts.ts";
+import type { ReplayCounts } from "../counts.ts";
 import { replaceFile } from "../replace-file.ts";
-import { familiesOf, samplesOf, type WrittenAs } from "./samples.ts";
+import { familiesOf, type Labels, samplesOf, type WrittenAs } from "./samples.ts";
 
 export interface OpenMetricsOptions {
   readonly as: WrittenAs;
@@ -90,7 +90,7 @@ function encode(text: string, written: Written): Buffer {
 }
 
 /** Labels in the order of their names. */
-function labelText(labels: SeriesLabels | ValueLabels, { job, instance }: OpenMetricsOptions): string {
+function labelText(labels: Labels, { job, instance }: OpenMetricsOptions): string {
   return Object.entries({ ...labels, job, instance })
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}="${escaped(value)}"`)

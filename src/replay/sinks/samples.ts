@@ -1,5 +1,5 @@
 import { definitions } from "../../metrics/definitions.ts";
-import type { ReplayCounts, ReplaySeries, SeriesLabels, ValueLabels } from "../counts.ts";
+import type { KeyLabels, ReplayCounts, ReplaySeries, SeriesLabels, ValueLabels } from "../counts.ts";
 import { spanFlag, spanWords } from "../spans.ts";
 import type { ReplayWindow } from "../window.ts";
 
@@ -35,24 +35,32 @@ export interface SampleFamily {
   readonly series: readonly ReplaySeries<Labels>[];
 }
 
-type Labels = SeriesLabels | ValueLabels;
+export type Labels = SeriesLabels | ValueLabels | KeyLabels;
 
-/** What a history is written as: the receipts, and behind them the receipts by dimension where there are any. */
-export function familiesOf({ window, series, dimensions }: ReplayCounts, as: WrittenAs): SampleFamily[] {
-  const receipts = { metric: metricOf(as, window.step), series };
-  if (dimensions === undefined) return [receipts];
-  return [receipts, { metric: metricOf(as, window.step, "receiptsBy"), series: dimensions.series }];
+/** What a history is written as: the receipts, and behind them those by dimension and the duplicates, where they are asked for. */
+export function familiesOf(
+  { window, series, dimensions, keys }: ReplayCounts,
+  as: WrittenAs,
+): SampleFamily[] {
+  const family = (counted: Counted, series: SampleFamily["series"]) => ({
+    metric: metricOf(as, window.step, counted),
+    series,
+  });
+  return [
+    family("receipts", series),
+    ...(dimensions === undefined ? [] : [family("receiptsBy", dimensions.series)]),
+    ...(keys === undefined ? [] : [family("duplicates", keys.duplicates), family("unkeyed", keys.unkeyed)]),
+  ];
 }
+
+/** What a history can count. */
+type Counted = "receipts" | "receiptsBy" | "duplicates" | "unkeyed";
 
 /**
  * @param step of the window, in ms: a gauge's name carries it, for its values mean nothing without
- * @param counted the receipts by code, or those by dimension
+ * @param counted the receipts by code, those by dimension, or what is said of their keys
  */
-export function metricOf(
-  as: WrittenAs,
-  step: number,
-  counted: "receipts" | "receiptsBy" = "receipts",
-): SampleMetric {
+export function metricOf(as: WrittenAs, step: number, counted: Counted = "receipts"): SampleMetric {
   const { name, help } = definitions[counted];
   const family = name.replace(/_total$/, "");
   if (as === "counter") return { name, family, help };
@@ -63,6 +71,8 @@ export function metricOf(
 const gaugeHelp = {
   receipts: (span: string) => `Delivery receipts and API answers of the last ${span}.`,
   receiptsBy: (span: string) => `The receipts of the last ${span} by a configured dimension.`,
+  duplicates: (span: string) => `Receipts of the last ${span} that came before; they count nowhere else.`,
+  unkeyed: (span: string) => `Receipts of the last ${span} that lack a part of the topic's key.`,
 };
 
 /**
