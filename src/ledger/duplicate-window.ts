@@ -44,8 +44,6 @@ export class DuplicateWindow {
   readonly window: number;
   /** The offset of the next record to take in. */
   next = 0;
-  /** Receipts without a key in the record that was sifted last. */
-  unkeyed = 0;
 
   readonly #most: number;
   #capacity = 0;
@@ -107,7 +105,6 @@ export class DuplicateWindow {
    */
   sift(receipts: Receipt[], offset: number): readonly Receipt[] {
     this.#advance(offset);
-    this.unkeyed = 0;
     this.#again.length = 0;
     const { length } = receipts;
     // All are asked before one is remembered: what a record holds twice did not come twice.
@@ -117,7 +114,6 @@ export class DuplicateWindow {
       const receipt = receipts[at];
       if (receipt === undefined) continue;
       const { key } = receipt;
-      if (key === undefined) this.unkeyed++;
       if (key !== undefined && this.#has(key.high, key.low, end)) this.#again.push(receipt);
       else receipts[kept++] = receipt;
       if (key !== undefined) this.#add(key.high, key.low, offset);

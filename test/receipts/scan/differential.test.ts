@@ -43,7 +43,9 @@ function isSame(a: Receipt, b: Receipt | undefined): boolean {
     Object.is(a.sentAt, b.sentAt) &&
     Object.is(a.receivedAt, b.receivedAt) &&
     a.provider === b.provider &&
-    a.values?.join("\0") === b.values?.join("\0")
+    a.values?.join("\0") === b.values?.join("\0") &&
+    a.key?.high === b.key?.high &&
+    a.key?.low === b.key?.low
   );
 }
 
