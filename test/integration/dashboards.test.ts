@@ -46,7 +46,10 @@ const perhapsEmpty = "dlr-overview: Blacklist now, against what is expected E";
 /** The demo's topic looks for none, and none of its receipts comes twice. */
 async function lookForDuplicates(file: string): Promise<void> {
   const text = await readFile(file, "utf8");
-  await writeFile(file, text.replace("dimensions:", "duplicates: { key: [/biz_id, /receiver] }, dimensions:"));
+  await writeFile(
+    file,
+    text.replace("dimensions:", "duplicates: { key: [/biz_id, /receiver] }, dimensions:"),
+  );
 }
 
 if (prometheusMissing !== undefined) console.warn(`dashboards are not tried: ${prometheusMissing}`);
