@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { largestWindow } from "../ledger/duplicate-window.ts";
 import { pointerProblem } from "../receipts/formats/pointer.ts";
-import type { DuplicateSearch } from "../receipts/keys/receipt-key.ts";
+import { type DuplicateSearch, largestWindow } from "../receipts/keys/receipt-key.ts";
 import { integer, oneOrMore, settingDocs, text } from "../schema/values.ts";
 
 /** So many parts a key may have: each is looked for in every receipt. */

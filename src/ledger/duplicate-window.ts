@@ -1,8 +1,5 @@
 import type { Receipt } from "../receipts/receipt.ts";
 
-/** The largest window, in offsets. */
-export const largestWindow = 1_000_000;
-
 /** Of a topic whose records hold many receipts each, so many receipts for each offset of the window are remembered. */
 const receiptsPerOffset = 4;
 
@@ -59,7 +56,7 @@ export class DuplicateWindow {
   #end = 1;
   readonly #again: Receipt[] = [];
 
-  /** @param window in offsets, at most {@link largestWindow} */
+  /** @param window in offsets */
   constructor(window: number) {
     this.window = window;
     this.#most = mostReceipts(window);

@@ -1,6 +1,9 @@
 import { compilePointer } from "../formats/pointer.ts";
 import type { Flag } from "../receipt.ts";
 
+/** The largest window, in offsets. */
+export const largestWindow = 1_000_000;
+
 /** What a topic's receipts are told apart by, and how far back one is looked for. Plain data. */
 export interface DuplicateSearch {
   /** JSON Pointers from the receipt; all of them together are the key. */
