@@ -2,6 +2,7 @@ import type { Override } from "../codes/merge.ts";
 import { type ConfiguredMap, loadConfiguration } from "../config/configuration.ts";
 import { settingFlags } from "../config/fields.ts";
 import type { Place } from "../diagnostics.ts";
+import { windowMemory } from "../ledger/duplicate-window.ts";
 import { maskNumbers } from "../masking.ts";
 import { table } from "../table.ts";
 import { type Command, UsageError } from "./command.ts";
@@ -46,6 +47,7 @@ Examples:
       );
       io.stdout.write(delaysInWords(budget));
       io.stdout.write(segmentsInWords(budget));
+      io.stdout.write(duplicatesInWords(budget));
       io.stdout.write(dimensionsInWords(budget, loaded.settings.dimensionValues));
       if (shortage !== undefined) io.stderr.write(`warning: ${maskNumbers(shortage)}\n`);
     }
@@ -71,6 +73,17 @@ function segmentsInWords({ segments, foldedSegments }: TopicBudget): string {
   if (segments === 0) return "";
   const fold = foldedSegments ? "their categories fold into _other" : "no category folds";
   return `  segments: they take about ${segments} more; with everything in use ${fold}\n`;
+}
+
+/** What looking for duplicates takes of a snapshot and of memory; empty where nobody looks for them. */
+function duplicatesInWords({ keys, window }: TopicBudget): string {
+  if (window === undefined) return "";
+  const { usual, most } = windowMemory(window);
+  const inKb = (bytes: number) => `${bytes / 1024} KiB`;
+  return (
+    `  duplicates: their counts take about ${keys} more; a window of ${window} offsets takes up to ${inKb(usual)} ` +
+    `of memory for each partition, ${inKb(most)} where records hold several receipts\n`
+  );
 }
 
 /** What the dimensions of a topic take of a snapshot; empty where it has none. */

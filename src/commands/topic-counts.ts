@@ -15,6 +15,7 @@ export function countsOptionsOf(
   return {
     ...{ map, provider, fallback, unknownCodes, channel, dimensions, dimensionValues },
     segments: namesSegments(shape),
+    window: shape.duplicates?.window,
     scopes: scopesOf(map, provider, shape),
   };
 }
@@ -23,6 +24,8 @@ export function countsOptionsOf(
 export interface TopicBudget extends Budget {
   /** Its name, or `matching` and a pattern. */
   readonly topic: string;
+  /** The window for duplicates, in offsets; undefined if the topic does not look for them. */
+  readonly window: number | undefined;
   /** Why the topic's counts can't be committed; undefined when they can. */
   readonly shortage: string | undefined;
 }
@@ -32,7 +35,12 @@ export function topicBudgets(settings: Settings, map: CodeMap): TopicBudget[] {
   const { metadataLimit: limit } = settings;
   const budgetFor = (topic: string, read: ReadSettings) => {
     const budget = budgetOf(countsOptionsOf(read, settings, map), limit);
-    return { topic, ...budget, shortage: shortageOf(topic, budget, limit) };
+    return {
+      topic,
+      ...budget,
+      window: read.shape.duplicates?.window,
+      shortage: shortageOf(topic, budget, limit),
+    };
   };
   return [
     ...settings.topics.map((own) => budgetFor(own.topic, own)),

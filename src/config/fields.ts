@@ -24,7 +24,7 @@ export interface Field extends SettingDoc {
 export const anyName = "<name>";
 
 /** Topic settings without variables. */
-const onlyInFile: readonly string[] = ["topic", "pattern", "json", "dimensions"];
+const onlyInFile: readonly string[] = ["topic", "pattern", "json", "dimensions", "duplicates"];
 
 /**
  * All settings in the order of the schema: the single source of flags, variables, `check` and the reference.

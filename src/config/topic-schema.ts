@@ -8,6 +8,7 @@ import { askedFirst, ownFormats } from "../receipts/formats/named.ts";
 import { describeShape, name, pointers, shapeSchema, testSets, utcOffset } from "../schema/shape.ts";
 import { jsonParts, must, oneOf, oneOrMore, settingDocs, text, textThat } from "../schema/values.ts";
 import { dimensionsSchema } from "./dimension-schema.ts";
+import { duplicatesSchema } from "./duplicate-schema.ts";
 
 /** A format's name; whether it exists depends on the loaded packs. */
 function formatName() {
@@ -77,6 +78,10 @@ export const topicSchema = z
         "Dimensions to count receipts by in addition to their codes, such as the signature: a mapping by name",
       absent: "nothing",
     }),
+    duplicates: duplicatesSchema.optional().register(settingDocs, {
+      about: "Which receipts came before, to count them apart: those with the same key, code and flag",
+      absent: "none",
+    }),
     json: oneOrMore(shapeSchema).optional().register(settingDocs, {
       about: "Where the fields of a receipt are, as one shape or several; for the format json only",
     }),
@@ -112,6 +117,7 @@ export const topicSchema = z
       charset: read.charset,
       ignore: read.ignore?.map((tests) => tests.flat()) ?? [],
       dimensions: read.dimensions ?? [],
+      ...(read.duplicates === undefined ? {} : { duplicates: read.duplicates }),
     };
     return { topic, pattern, provider, ...(fallback === undefined ? {} : { fallback }), channel, shape };
   });

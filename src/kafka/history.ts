@@ -15,7 +15,7 @@ import { RecordCursor } from "./wire/record-cursor.ts";
 export interface StretchReader {
   readonly stretch: LogStretch;
   /** The offset of the next record to read. */
-  readonly next: number;
+  readonly position: number;
   /** One past the last offset to read: the end of the stretch, or earlier once the remaining records are not needed. */
   readonly end: number;
   /** Takes consecutive records below `end`, which is one past the last offset covered; later records are left out. */
@@ -150,7 +150,7 @@ class HistoryReading {
         const reader = this.#readers.get(partitionKey({ topic, partition }));
         if (reader === undefined || isRead(reader))
           this.#consumer.pause([{ topic, partitions: [partition] }]);
-        else this.#consumer.seek({ topic, partition, offset: String(reader.next) });
+        else this.#consumer.seek({ topic, partition, offset: String(reader.position) });
       }
     }
   }
@@ -161,7 +161,7 @@ class HistoryReading {
     if (signal.aborted || !isRunning() || isStale() || reader === undefined) return;
     if (isRead(reader)) return this.#end(reader);
     const fetched = Number((batch as unknown as { fetchedOffset: string }).fetchedOffset);
-    if (fetched > reader.next) return this.#realign(reader);
+    if (fetched > reader.position) return this.#realign(reader);
     this.#progressAt = Date.now();
     const last = batch.lastOffset();
     const covered = Math.min(Number(last) + 1, reader.end);
@@ -196,7 +196,7 @@ class HistoryReading {
     await this.#passDeleted();
     if (isRead(reader)) return this.#end(reader);
     const { topic, partition } = reader.stretch;
-    this.#consumer.seek({ topic, partition, offset: String(reader.next) });
+    this.#consumer.seek({ topic, partition, offset: String(reader.position) });
   }
 
   async #passDeleted(): Promise<void> {
@@ -206,7 +206,7 @@ class HistoryReading {
     for (const reader of unread) {
       const { topic, partition } = reader.stretch;
       const low = Math.min(ranges.get(partitionKey({ topic, partition }))?.low ?? 0, reader.end);
-      if (low <= reader.next) continue;
+      if (low <= reader.position) continue;
       reader.lose(low);
       this.#progressAt = Date.now();
     }
@@ -229,6 +229,6 @@ class HistoryReading {
   }
 }
 
-function isRead({ next, end }: StretchReader): boolean {
-  return next >= end;
+function isRead({ position, end }: StretchReader): boolean {
+  return position >= end;
 }

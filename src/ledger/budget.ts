@@ -13,6 +13,8 @@ export interface Budget {
   readonly listed: number;
   /** What the delay buckets take beside them, all in use. */
   readonly delays: number;
+  /** What the counts of duplicates and of receipts without a key take in addition; 0 if nobody looks for them. */
+  readonly keys: number;
   /** How many delay columns (provider, channel, outcome) are dropped at the limit. */
   readonly foldedDelays: number;
   /** What segments take beside them, each category in use; 0 where no receipt says its segments. */
@@ -74,6 +76,9 @@ export function budgetOf(
   useSegments(inUse);
   const segments = inUse.checkpoint(Number.POSITIVE_INFINITY, 0).metadata.length - size;
   size += segments;
+  useKeys(inUse);
+  const keys = inUse.checkpoint(Number.POSITIVE_INFINITY, 0).metadata.length - size;
+  size += keys;
   const dimensions = inUse.counts.dimensions.map((name) => {
     useValues(inUse, name, options.dimensionValues ?? 0);
     const before = size;
@@ -99,10 +104,11 @@ export function budgetOf(
   setCount(summed, counts.slot({ kind: "skipped" }), total);
   useSegments(summed);
   counts.foldSegments();
+  useKeys(summed);
   const totals = summed.checkpoint(Number.POSITIVE_INFINITY, 0).metadata.length;
 
   return {
-    ...{ codes: entries.length, listed, delays, dimensions, folded: inUse.foldedCodes, totals },
+    ...{ codes: entries.length, listed, delays, keys, dimensions, folded: inUse.foldedCodes, totals },
     ...{ segments, foldedSegments: inUse.counts.hasFoldedSegments },
     foldedDelays: inUse.counts.foldedDelays,
     foldedValues: values - inUse.counts.namedValues,
@@ -138,6 +144,12 @@ function useSegments(ledger: PartitionLedger): void {
     if (kind === "segments") setCount(ledger, slot, commonest);
     if (kind === "segmentReceipts") setCount(ledger, slot, Math.ceil(commonest / 1_000));
   }
+}
+
+/** Takes all counts of duplicates and of receipts without a key. */
+function useKeys(ledger: PartitionLedger): void {
+  for (const [slot, { kind }] of ledger.counts.counters.entries())
+    if (kind === "duplicates" || kind === "unkeyed") setCount(ledger, slot, total);
 }
 
 /** Takes so many values of a dimension, each with a share of all receipts, the second half of that of the first, and so on. */

@@ -5,7 +5,7 @@ import { safeLabel } from "../codes/label.ts";
 import type { Channel, Outcome } from "../codes/verdict.ts";
 import { beginningOf } from "../masking.ts";
 import type { Flag, Receipt } from "../receipts/receipt.ts";
-import { type Counter, counterKey, type ReceiptCounter } from "./counter.ts";
+import { type Counter, counterKey, type KeyCounter, type ReceiptCounter } from "./counter.ts";
 import type { DelaySeries, Delays } from "./delays.ts";
 import { type Column, Marginals } from "./marginals.ts";
 import { type DelayColumn, ReceiptDelays } from "./receipt-delays.ts";
@@ -170,6 +170,23 @@ export class Cells {
         this.receiptDelays?.column(shown);
         this.receiptSegments?.column(shown);
       }
+    }
+  }
+
+  /** Where a receipt counts that came before, or of which nobody can tell. */
+  keySlot(kind: KeyCounter["kind"], receipt: Receipt): number {
+    const counter = this.counters[this.target(receipt).slot];
+    if (counter?.kind !== "receipts") return -1;
+    const { provider, channel } = counter;
+    return this.slot({ kind, provider, channel });
+  }
+
+  /** Opens the counters of {@link keySlot} for all whose receipts have one. */
+  openKeys(): void {
+    for (const counter of [...this.counters]) {
+      if (counter.kind !== "receipts") continue;
+      const { provider, channel } = counter;
+      for (const kind of ["duplicates", "unkeyed"] as const) this.slot({ kind, provider, channel });
     }
   }
 

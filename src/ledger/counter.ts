@@ -47,6 +47,12 @@ export interface SegmentReceiptsCounter
   readonly segments: SegmentState;
 }
 
+/** Receipts that came before within the topic's window, or that lack a part of its key. */
+export interface KeyCounter extends Pick<ReceiptCounter, "provider" | "channel"> {
+  /** `duplicates` count nowhere else; what is `unkeyed` is a receipt like any other. */
+  readonly kind: "duplicates" | "unkeyed";
+}
+
 /** What one number of a ledger counts. */
 export type Counter =
   | ReceiptCounter
@@ -55,6 +61,7 @@ export type Counter =
   | UnmeasuredCounter
   | SegmentCounter
   | SegmentReceiptsCounter
+  | KeyCounter
   | { readonly kind: "malformed"; readonly reason: MalformedReason }
   /** Records that are no receipts by intent. */
   | { readonly kind: "ignored"; readonly what: IgnoredKind }
@@ -80,6 +87,10 @@ export function counterKey(counter: Counter): string {
       const { segments, provider, channel, category, outcome } = counter;
       return `h\t${segments}\t${provider}\t${channel}\t${category}\t${outcome}`;
     }
+    case "duplicates":
+      return `a\t${counter.provider}\t${counter.channel}`;
+    case "unkeyed":
+      return `n\t${counter.provider}\t${counter.channel}`;
     case "malformed":
       return `m\t${counter.reason}`;
     case "ignored":

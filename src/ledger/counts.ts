@@ -13,6 +13,8 @@ export interface CountsOptions extends CellOptions {
   /** Scopes whose listed codes get a counter at 0 at once; none by default. */
   readonly scopes?: readonly string[];
   readonly delays?: Delays;
+  /** How many offsets are looked back at for duplicates; undefined looks for none. */
+  readonly window?: number | undefined;
   /** Told of what becomes durable, by slot: the numbers before, and those from then on. */
   readonly whenKept?: (
     counters: readonly Counter[],
@@ -34,6 +36,8 @@ export class Counts {
   readonly bySlot: number[] = [];
   /** The newest event time that was counted, in ms since the epoch; 0 before the first. */
   lastEventAt = 0;
+  /** How many offsets are looked back at for duplicates; undefined where nobody looks for them. */
+  readonly window: number | undefined;
   #folded: Folded | undefined;
   readonly #cells: Cells;
   readonly #scopes: readonly string[];
@@ -47,6 +51,7 @@ export class Counts {
     this.#cells = new Cells(options, options.delays ?? new Delays(), true);
     this.#scopes = options.scopes ?? [];
     this.#dimensions = options.dimensions ?? [];
+    this.window = options.window;
     this.#clock = options.clock ?? Date.now;
     this.#whenKept = options.whenKept;
     for (const reason of malformedReasons) this.slot({ kind: "malformed", reason });
@@ -93,8 +98,16 @@ export class Counts {
    * @param recordedAt the record's time in ms since the epoch: for {@link lastEventAt} it stands for the time of an
    *   event without one, or of more than ten minutes after it, by a wrong clock; NaN leaves that untouched, and so does
    *   what lies in the future
+   * @param again receipts that came before, which count as duplicates and as nothing else; undefined where nobody looks
+   *   for them
    */
-  fold(receipts: readonly Receipt[], unread: Unread | undefined, recordedAt: number = Number.NaN): void {
+  fold(
+    receipts: readonly Receipt[],
+    unread: Unread | undefined,
+    recordedAt: number = Number.NaN,
+    again?: readonly Receipt[],
+  ): void {
+    if (again !== undefined) this.#foldKeys(receipts, again);
     for (const receipt of receipts) {
       const target = this.#cells.target(receipt);
       this.#add(target.slot);
@@ -139,6 +152,7 @@ export class Counts {
   /** Opens at 0 what the map foresees in the scopes, and is not open yet. */
   openListed(): void {
     this.#cells.openListed(this.#scopes);
+    if (this.window !== undefined) this.#cells.openKeys();
     this.#fill();
   }
 
@@ -271,6 +285,14 @@ export class Counts {
         ? [{ counter, slot, count }]
         : [];
     });
+  }
+
+  /** Counts the receipts of a record that came before, and those that nobody can tell that of. */
+  #foldKeys(receipts: readonly Receipt[], again: readonly Receipt[]): void {
+    for (const receipt of again) this.#add(this.#cells.keySlot("duplicates", receipt));
+    for (const receipt of receipts) {
+      if (receipt.key === undefined) this.#add(this.#cells.keySlot("unkeyed", receipt));
+    }
   }
 
   /** The clock is read for what seems to lie in the future only: that costs nothing. NaN is no time. */

@@ -1,5 +1,6 @@
 import type { Decoder, RawRecord } from "../receipts/decode.ts";
 import type { Receipt, Unread } from "../receipts/receipt.ts";
+import type { DuplicateWindow } from "./duplicate-window.ts";
 
 /** Consecutive records of a log, in order, one at a time: the fields are those of the current record. */
 export interface LogRecords extends RawRecord {
@@ -18,6 +19,8 @@ export interface RecordFold {
   next: number;
   /** Whether nothing more has to be counted. */
   readonly isFull: boolean;
+  /** Finds receipts that came before; undefined if nobody looks for them. Records it has not seen yet are read, not counted. */
+  readonly window?: DuplicateWindow | undefined;
   /** Skips offsets without a record for us. */
   skipTo(offset: number): void;
   /**
@@ -26,8 +29,19 @@ export interface RecordFold {
    * @param receipts the decoded ones; cleared for the next record
    * @param unread why the record, or a part of it, is not a receipt
    * @param recordedAt the record's time in ms since the epoch
+   * @param again receipts of it that came before; undefined where nobody looks for them
    */
-  count(receipts: readonly Receipt[], unread: Unread | undefined, recordedAt: number): void;
+  count(
+    receipts: readonly Receipt[],
+    unread: Unread | undefined,
+    recordedAt: number,
+    again: readonly Receipt[] | undefined,
+  ): void;
+}
+
+/** The offset of the next record to read: before the next one to count while the window is filled. */
+export function positionOf({ next, window }: Pick<RecordFold, "next" | "window">): number {
+  return window === undefined ? next : Math.min(next, window.next);
 }
 
 /** One list for all records: it is cleared before each, and not kept anywhere. */
@@ -43,19 +57,25 @@ const receipts: Receipt[] = [];
  * @param end one past the last offset that the records cover; later records are not counted
  */
 export function foldRecords(into: RecordFold, decode: Decoder, records: LogRecords, end: number): void {
+  const { window } = into;
   let isPaused = records.isPaused;
-  while (!isPaused && into.next < end && !into.isFull && records.advance()) {
+  while (!isPaused && positionOf(into) < end && !into.isFull && records.advance()) {
     const { offset } = records;
-    if (offset < into.next) continue;
+    if (offset < positionOf(into)) continue;
     if (offset >= end) break;
     into.skipTo(offset);
     // Popped one by one: setting the length would free the memory.
     while (receipts.pop() !== undefined);
     const unread = records.oversized ? "too_large" : decode(records, receipts);
-    into.count(receipts, unread, records.timestamp);
-    into.next = offset + 1;
+    if (offset < into.next) window?.remember(receipts, offset);
+    else {
+      into.count(receipts, unread, records.timestamp, window?.sift(receipts, offset));
+      into.next = offset + 1;
+    }
     // Not before a new record: otherwise the same ones would be fetched again forever.
     isPaused = records.isPaused;
   }
-  if (!into.isFull && !isPaused) into.skipTo(end);
+  if (into.isFull || isPaused) return;
+  into.skipTo(end);
+  window?.skipTo(end);
 }

@@ -2,6 +2,7 @@ import type { Receipt, Unread } from "../receipts/receipt.ts";
 import { type Committed, interpret, type Origin } from "./committed.ts";
 import { type Counter, counterKey } from "./counter.ts";
 import type { Counts } from "./counts.ts";
+import { DuplicateWindow } from "./duplicate-window.ts";
 import { foldToFit, unfoldWithRoom } from "./fold-codes.ts";
 import type { RecordFold } from "./fold-records.ts";
 import { restoreCounts } from "./restore.ts";
@@ -57,11 +58,13 @@ export class PartitionLedger implements RecordFold {
   readonly partition: number;
   readonly counts: Counts;
   readonly origin: Origin;
-  /** The offset of the first record counted: receipts, malformed, ignored and skipped add up to `next - first`. */
+  /** The offset of the first record counted: receipts, duplicates, malformed, ignored and skipped add up to `next - first`. */
   first: number;
   /** The offset of the next record to count. */
   next: number;
   readonly isFull = false;
+  /** Finds receipts that came before; undefined if nobody looks for them. */
+  window: DuplicateWindow | undefined;
   /** Which log is counted: a mark made from Kafka's id of the topic. Undefined if that is not known. */
   logMark: number | undefined;
 
@@ -102,6 +105,10 @@ export class PartitionLedger implements RecordFold {
     this.next = state?.next ?? (committed.offset >= 0 ? committed.offset : start);
     this.first = state?.first ?? this.next;
     this.logMark = state?.logMark;
+    if (counts.window !== undefined) {
+      this.window = new DuplicateWindow(counts.window);
+      this.window.beginBefore(this.next);
+    }
     this.#carried = state?.carried ?? [];
     this.#seen = state === undefined ? 0 : restoreCounts(counts, state);
     this.#durable = this.#view();
@@ -109,8 +116,13 @@ export class PartitionLedger implements RecordFold {
     else if (allSeen(this.#durable, this.#seen)) this.#exposed = this.#durable;
   }
 
-  count(receipts: readonly Receipt[], unread: Unread | undefined, recordedAt: number): void {
-    this.counts.fold(receipts, unread, recordedAt);
+  count(
+    receipts: readonly Receipt[],
+    unread: Unread | undefined,
+    recordedAt: number,
+    again?: readonly Receipt[],
+  ): void {
+    this.counts.fold(receipts, unread, recordedAt, again);
   }
 
   /** Skips offsets without a record for us, and counts them. */
@@ -128,16 +140,20 @@ export class PartitionLedger implements RecordFold {
   passDeleted(low: number): number {
     const deleted = Math.max(0, low - this.next);
     this.skipTo(low);
+    this.window?.skipTo(low);
     return deleted;
   }
 
   /**
    * Continues at an offset of which no record has been counted, and keeps the counts: the topic was recreated, or its
    * log was truncated.
+   *
+   * @param low the first offset of the log
    */
-  goOnAt(offset: number): void {
+  goOnAt(offset: number, low: number): void {
     this.first = offset - (this.next - this.first);
     this.next = offset;
+    this.window?.beginBefore(offset, low);
   }
 
   /** Whether there is anything to commit. */

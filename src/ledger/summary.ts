@@ -4,6 +4,7 @@ import {
   type MalformedReason,
   malformedReasons,
 } from "../receipts/receipt.ts";
+import type { KeyCounter } from "./counter.ts";
 import type { Counts } from "./counts.ts";
 
 /** Malformed records by reason, without reasons at 0. */
@@ -28,4 +29,12 @@ export function conflictsIn({ counters, bySlot }: Counts): number {
     (sum, counter, slot) => sum + (counter.kind === "conflicts" ? (bySlot[slot] ?? 0) : 0),
     0,
   );
+}
+
+/** How many receipts came before, and how many lacked a part of their key. */
+export function keysIn({ counters, bySlot }: Counts): Record<KeyCounter["kind"], number> {
+  const sums = { duplicates: 0, unkeyed: 0 };
+  for (const [slot, { kind }] of counters.entries())
+    if (kind === "duplicates" || kind === "unkeyed") sums[kind] += bySlot[slot] ?? 0;
+  return sums;
 }

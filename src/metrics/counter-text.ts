@@ -21,6 +21,8 @@ export const counterFamilies: readonly CounterFamily[] = [
   "segmentReceipts",
   "malformed",
   "ignored",
+  "duplicates",
+  "unkeyed",
   "conflicts",
   "skipped",
   "unmeasured",
@@ -43,6 +45,8 @@ export class CounterText {
       segmentReceipts: [],
       malformed: [],
       ignored: [],
+      duplicates: [],
+      unkeyed: [],
       conflicts: [],
       skipped: [],
       unmeasured: [],
@@ -116,6 +120,11 @@ function labelsOf(counter: Counter): Readonly<Record<string, string>> {
     case "unmeasured": {
       const { provider, channel, outcome, reason } = counter;
       return { provider, channel, outcome, reason };
+    }
+    case "duplicates":
+    case "unkeyed": {
+      const { provider, channel } = counter;
+      return { provider, channel };
     }
     case "malformed":
       return { reason: counter.reason };

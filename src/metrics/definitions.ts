@@ -48,6 +48,18 @@ export const definitions = {
     help: "Records that are not meant to be receipts.",
     labels: [...partition, "kind"],
   },
+  duplicates: {
+    name: "dlr_duplicate_receipts_total",
+    type: "counter",
+    help: "Receipts whose key and code came before within the topic's window; they count nowhere else.",
+    labels: [...partition, "provider", "channel"],
+  },
+  unkeyed: {
+    name: "dlr_unkeyed_receipts_total",
+    type: "counter",
+    help: "Receipts that lack a part of the topic's key: counted like all others, never as duplicates.",
+    labels: [...partition, "provider", "channel"],
+  },
   conflicts: {
     name: "dlr_conflicting_receipts_total",
     type: "counter",

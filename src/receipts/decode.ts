@@ -12,6 +12,7 @@ import { ignored } from "./formats/ignored.ts";
 import { ignoring } from "./formats/ignoring.ts";
 import type { NamedFormat } from "./formats/named.ts";
 import { topResponse } from "./formats/top-response.ts";
+import type { DuplicateSearch } from "./keys/receipt-key.ts";
 import { openText } from "./open-text.ts";
 import type { Receipt, Unread } from "./receipt.ts";
 import { scannerOf } from "./scan/scanner-of.ts";
@@ -36,6 +37,8 @@ export interface RecordShape extends ReadOptions {
   readonly ignore: readonly (readonly MemberTest[])[];
   /** What receipts are counted by in addition to their codes. */
   readonly dimensions: readonly Dimension[];
+  /** How receipts are found that came before; undefined where nobody looks for them. */
+  readonly duplicates?: DuplicateSearch | undefined;
 }
 
 /** A record as it is in the log. */
@@ -97,7 +100,7 @@ function collectorOf(shape: RecordShape, values: DimensionValues | undefined): C
   const formats = shapesOf(shape, values).map(({ name, description, options }) =>
     compileFormat(name, description, options),
   );
-  const answers = readsAnswers(shape) ? [topResponse({ ...shape, values })] : [];
+  const answers = readsAnswers(shape) ? [topResponse({ ...shape, values, key: shape.duplicates?.key })] : [];
   const own = ignoring([{ kind: "configured", when: shape.ignore }]);
   // API responses have few and common members, so ignored records must be recognised first.
   return collector([own, ...formats, ignoring(ignored), ...answers], shape);

@@ -1,3 +1,5 @@
+import type { ReceiptKey } from "./keys/receipt-key.ts";
+
 /**
  * What a receipt says of itself, apart from its code.
  *
@@ -27,6 +29,8 @@ export interface Receipt {
   readonly values?: readonly string[] | undefined;
   /** How many segments it stands for, as `segmentsIn` gives it; undefined where its shape names none. */
   readonly segments?: number | undefined;
+  /** What it is told apart by, where the topic looks for duplicates and no part of the key is missing. */
+  readonly key?: ReceiptKey | undefined;
 }
 
 /**

@@ -19,10 +19,11 @@ export interface TopicShape {
  */
 export function shapesOf(shape: RecordShape, values: DimensionValues | undefined): TopicShape[] {
   const { utcOffsetMinutes } = shape;
+  const key = shape.duplicates?.key;
   return shape.formats.flatMap(({ name, descriptions }) => {
     // Shapes from a configuration have their own scopes, with the topic's as default.
     const scope = name === "json" ? undefined : shape.scope;
-    const options = { scope, utcOffsetMinutes, values };
+    const options = { scope, utcOffsetMinutes, values, key };
     return descriptions.map((description) => ({ name, description, options }));
   });
 }

@@ -1,4 +1,5 @@
 import type { Channel, Outcome } from "../codes/verdict.ts";
+import type { KeyCounter } from "../ledger/counter.ts";
 import type { UnmeasuredReason } from "../ledger/delay-parts.ts";
 import type { DelaySeries } from "../ledger/delays.ts";
 import type { IgnoredKind, MalformedReason } from "../receipts/receipt.ts";
@@ -65,6 +66,11 @@ export interface DelayHistory {
   /** Together with the buckets they are the receipts that are delivered or failed. */
   readonly unmeasured: readonly ReplaySeries<UnmeasuredLabels>[];
 }
+/** The labels of receipts that came before, or that lack a part of their key: those of the live series without partition. */
+export type KeyLabels = Pick<SeriesLabels, "topic" | "provider" | "channel">;
+
+/** Receipts that came before, which are in no other count, and those that lack a part of their key. */
+export type KeyCounts = Readonly<Record<KeyCounter["kind"], readonly ReplaySeries<KeyLabels>[]>>;
 
 /** The receipts of one cell by step. Steps without a receipt are left out. */
 export interface ReplaySeries<Labels = SeriesLabels> {
@@ -135,6 +141,8 @@ export interface ReplayCounts {
   readonly dimensions?: DimensionCounts | undefined;
   /** Their segments; undefined where no receipt says how many it has. */
   readonly segments?: SegmentCounts | undefined;
+  /** Undefined where no topic looks for duplicates. */
+  readonly keys?: KeyCounts | undefined;
   readonly records: number;
   readonly malformed: ReadonlyMap<MalformedReason, number>;
   /** Records that are no receipts by intent. */

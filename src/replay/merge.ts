@@ -1,9 +1,18 @@
 import { otherCode } from "../ledger/cells.ts";
+import type { KeyCounter } from "../ledger/counter.ts";
 import { Delays } from "../ledger/delays.ts";
 import { ignoredKinds, malformedReasons } from "../receipts/receipt.ts";
 import { emptyAside } from "./aside.ts";
 import { Moves } from "./compare.ts";
-import type { DimensionCounts, Gap, ReplayCounts, ReplaySeries, Unread } from "./counts.ts";
+import type {
+  DimensionCounts,
+  Gap,
+  KeyCounts,
+  KeyLabels,
+  ReplayCounts,
+  ReplaySeries,
+  Unread,
+} from "./counts.ts";
 import { delayHistoryOf } from "./delay-history.ts";
 import { addAside, addDelays, gathered } from "./gather.ts";
 import { isCell, labelsOf, type Naming, namedCodes, namedValues } from "./named.ts";
@@ -21,6 +30,8 @@ export interface MergeOptions extends Naming {
   readonly takenAt: number;
   /** The configured dimensions, in their order; those of all topics. */
   readonly dimensions: readonly string[];
+  /** Whether a topic looks for duplicates. */
+  readonly looksForDuplicates?: boolean;
 }
 
 /**
@@ -29,7 +40,7 @@ export interface MergeOptions extends Naming {
  */
 export function mergeStates(
   states: readonly ShareState[],
-  { window, takenAt, dimensions, ...naming }: MergeOptions,
+  { window, takenAt, dimensions, looksForDuplicates = false, ...naming }: MergeOptions,
 ): ReplayCounts {
   const { stretches, tallies } = gathered(states);
   const series: ReplaySeries[] = [];
@@ -51,6 +62,7 @@ export function mergeStates(
     unnamed,
     dimensions: dimensions.length === 0 ? undefined : countsBy(dimensions, tallies, naming),
     segments: segmentsBy(tallies),
+    keys: looksForDuplicates ? keysOf(tallies) : undefined,
     records: aside.records,
     malformed: countsByWord(malformedReasons, aside.malformed),
     ignored: countsByWord(ignoredKinds, aside.ignored),
@@ -69,6 +81,21 @@ export function mergeStates(
       .filter(({ offsets }) => offsets > 0)
       .sort(byPlace),
   };
+}
+
+function keysOf(tallies: readonly TallyState[]): KeyCounts {
+  const seriesFor = (kind: KeyCounter["kind"]) =>
+    sortedByLabels(
+      tallies.flatMap((tally) => {
+        const labels = tally.counters.map((counter): KeyLabels | undefined =>
+          counter.kind === kind
+            ? { topic: tally.topic, provider: counter.provider, channel: counter.channel }
+            : undefined,
+        );
+        return seriesOf(tally, labels);
+      }),
+    );
+  return { duplicates: seriesFor("duplicates"), unkeyed: seriesFor("unkeyed") };
 }
 
 function countsBy(

@@ -6,7 +6,8 @@ import { readStretches, type StretchReader } from "../kafka/history.ts";
 import { withMissingRights } from "../kafka/rights.ts";
 import type { LogStretch } from "../kafka/stretches.ts";
 import { keptValues } from "../ledger/commonest.ts";
-import { foldRecords, type LogRecords, type RecordFold } from "../ledger/fold-records.ts";
+import { DuplicateWindow } from "../ledger/duplicate-window.ts";
+import { foldRecords, type LogRecords, positionOf, type RecordFold } from "../ledger/fold-records.ts";
 import { createDecoder, type Decoder } from "../receipts/decode.ts";
 import type { Receipt, Unread } from "../receipts/receipt.ts";
 import { namesSegments } from "../receipts/shapes.ts";
@@ -64,6 +65,8 @@ export interface ShareState {
 class ReplayPartition implements StretchReader, RecordFold {
   readonly stretch: LogStretch;
   next: number;
+  /** Filled from the offsets before the first to count, as a live one is when its partition is taken over. */
+  readonly window: DuplicateWindow | undefined;
   #removed: number;
   #lost: number;
   #oldestAt: number | undefined;
@@ -71,11 +74,21 @@ class ReplayPartition implements StretchReader, RecordFold {
   readonly #tally: Tally;
   readonly #decode: Decoder;
 
-  constructor(state: StretchState, { to, slack }: ReplayWindow, tally: Tally, decode: Decoder) {
+  constructor(
+    state: StretchState,
+    { to, slack }: ReplayWindow,
+    tally: Tally,
+    decode: Decoder,
+    window: number | undefined,
+  ) {
     const { stretch, next, removed, lost, oldestAt, order } = state;
     this.#order = new RecordOrder(slack === undefined ? undefined : to + slack, order);
     this.stretch = stretch;
     this.next = next;
+    if (window !== undefined && next < stretch.end) {
+      this.window = new DuplicateWindow(window);
+      this.window.beginBefore(next);
+    }
     this.#removed = removed;
     this.#lost = lost;
     this.#oldestAt = oldestAt;
@@ -88,7 +101,11 @@ class ReplayPartition implements StretchReader, RecordFold {
   }
 
   get end(): number {
-    return this.isFull ? this.next : this.stretch.end;
+    return this.isFull ? this.position : this.stretch.end;
+  }
+
+  get position(): number {
+    return positionOf(this);
   }
 
   take(records: LogRecords, end: number): void {
@@ -102,17 +119,24 @@ class ReplayPartition implements StretchReader, RecordFold {
   }
 
   lose(end: number): void {
+    this.window?.skipTo(end);
+    if (end <= this.next) return;
     this.#lost += end - this.next;
     this.#oldestAt = undefined;
     this.next = end;
   }
 
-  count(receipts: readonly Receipt[], unread: Unread | undefined, recordedAt: number): void {
+  count(
+    receipts: readonly Receipt[],
+    unread: Unread | undefined,
+    recordedAt: number,
+    again: readonly Receipt[] | undefined,
+  ): void {
     // The first of all may be dated far ahead.
     const isEarly = this.next - this.stretch.start < firstRecords;
     if (this.#oldestAt === undefined || (isEarly && recordedAt < this.#oldestAt)) this.#oldestAt = recordedAt;
     this.#order.see(recordedAt);
-    this.#tally.count(receipts, unread, recordedAt);
+    this.#tally.count(receipts, unread, recordedAt, again);
   }
 
   state(): StretchState {
@@ -137,6 +161,7 @@ export class Share {
   constructor(task: ReplayTask, maps: ReplayMaps, stretches: readonly StretchState[]) {
     this.#task = task;
     const decoders = new Map<string, Decoder>();
+    const windows = new Map<string, number | undefined>();
     for (const { topic, provider, fallback, channel, shape } of task.topics) {
       const dimensions = shape.dimensions.map(({ name }) => name);
       const cells = {
@@ -147,13 +172,14 @@ export class Share {
       const { window } = task;
       this.#tallies.set(topic, new Tally({ topic, window, cells, compare: maps.compare, utcOffsetMinutes }));
       decoders.set(topic, createDecoder(shape, topic));
+      windows.set(topic, shape.duplicates?.window);
     }
     this.#partitions = stretches.flatMap((state) => {
       const tally = this.#tallies.get(state.stretch.topic);
       const decode = decoders.get(state.stretch.topic);
       return tally === undefined || decode === undefined
         ? []
-        : [new ReplayPartition(state, task.window, tally, decode)];
+        : [new ReplayPartition(state, task.window, tally, decode, windows.get(state.stretch.topic))];
     });
   }
 

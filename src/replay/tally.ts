@@ -1,6 +1,6 @@
 import type { CodeMap } from "../codes/code-map.ts";
 import { type CellOptions, Cells, otherCode } from "../ledger/cells.ts";
-import type { Counter, ReceiptCounter } from "../ledger/counter.ts";
+import type { Counter, KeyCounter, ReceiptCounter } from "../ledger/counter.ts";
 import { type DelaySeries, Delays, observeDelay } from "../ledger/delays.ts";
 import type { Column, Marginals } from "../ledger/marginals.ts";
 import {
@@ -109,15 +109,22 @@ export class Tally {
    *
    * @param unread why the record, or a part of it, gives no receipt
    * @param recordedAt the record's time in ms since the epoch
+   * @param again receipts that came before; undefined where nobody looks for them
    */
-  count(receipts: readonly Receipt[], unread: Unread | undefined, recordedAt: number): void {
+  count(
+    receipts: readonly Receipt[],
+    unread: Unread | undefined,
+    recordedAt: number,
+    again?: readonly Receipt[],
+  ): void {
+    if (again !== undefined) this.#countKeys(receipts, again, recordedAt);
     const { from, to, slack, by } = this.#window;
     const aside = this.#aside;
     aside.records++;
     if (unread !== undefined && recordedAt >= from && recordedAt < to) countUnread(aside, unread);
     for (const receipt of receipts) {
       const dated = by === "record" || !Number.isNaN(receipt.receivedAt);
-      const at = by === "record" || !dated ? recordedAt : receipt.receivedAt;
+      const at = this.#timeOf(receipt, recordedAt);
       if (at < from) aside.before++;
       else if (at >= to) aside.after++;
       else {
@@ -140,6 +147,22 @@ export class Tally {
       aside: this.#aside,
       moves: this.#moves,
     };
+  }
+
+  #timeOf({ receivedAt }: Receipt, recordedAt: number): number {
+    return this.#window.by === "record" || Number.isNaN(receivedAt) ? recordedAt : receivedAt;
+  }
+
+  /** Counts the receipts of the window that came before, and those that nobody can tell that of. */
+  #countKeys(receipts: readonly Receipt[], again: readonly Receipt[], recordedAt: number): void {
+    const { from, to, step } = this.#window;
+    const add = (kind: KeyCounter["kind"], receipt: Receipt) => {
+      const at = this.#timeOf(receipt, recordedAt);
+      if (at >= from && at < to)
+        this.#timeline.add(this.#cells.keySlot(kind, receipt), Math.floor((at - from) / step));
+    };
+    for (const receipt of again) add("duplicates", receipt);
+    for (const receipt of receipts) if (receipt.key === undefined) add("unkeyed", receipt);
   }
 
   #add(receipt: Receipt, at: number): void {

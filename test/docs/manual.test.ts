@@ -112,7 +112,7 @@ describe("closed sets", () => {
 it("names no metric that there is not", () => {
   const known: string[] = Object.values(definitions).map(({ name }) => name);
   known.push(
-    ...(["receipts", "receiptsBy", "unmeasured"] as const).map(
+    ...(["receipts", "receiptsBy", "duplicates", "unkeyed", "unmeasured"] as const).map(
       (counted) => metricOf("gauge", 60_000, counted).name,
     ),
     ...(["counter", "gauge"] as const).flatMap((as) => delayNames(as, 60_000)),

@@ -23,11 +23,11 @@ export function seen(offset: unknown, timestamp: unknown, value: Buffer | null):
 class Witness implements StretchReader {
   readonly stretch: LogStretch;
   readonly records: string[] = [];
-  next: number;
+  position: number;
 
   constructor(stretch: LogStretch) {
     this.stretch = stretch;
-    this.next = stretch.start;
+    this.position = stretch.start;
   }
 
   get end(): number {
@@ -37,14 +37,14 @@ class Witness implements StretchReader {
   take(records: LogRecords, end: number): void {
     while (records.advance()) {
       const { offset, timestamp, bytes } = records;
-      if (offset < this.next || offset >= end) continue;
+      if (offset < this.position || offset >= end) continue;
       this.records.push(seen(offset, timestamp, bytes?.subarray(records.start, records.end) ?? null));
     }
-    this.next = end;
+    this.position = end;
   }
 
   lose(end: number): void {
-    this.next = end;
+    this.position = end;
   }
 }
 

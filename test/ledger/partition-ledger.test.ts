@@ -78,14 +78,14 @@ describe("PartitionLedger", () => {
   it("starts again in a log that neither begins at 0 nor did before, and its sums still agree", () => {
     const partition = open({ offset: 7, metadata: "" });
     count(partition, "006", "006", "006");
-    partition.goOnAt(2);
+    partition.goOnAt(2, 0);
     expect(partition).toMatchObject({ first: -1, next: 2, dirty: true });
   });
 
   it("starts again at the log's start when the log ends before it, and its sums still agree", () => {
     const partition = open(nothing);
     count(partition, "006", "006", "006");
-    partition.goOnAt(0);
+    partition.goOnAt(0, 0);
     count(partition, "006");
     expect(partition.next).toBe(1);
     expect(partition.next - partition.first).toBe(4);

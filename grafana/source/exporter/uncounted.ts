@@ -5,6 +5,7 @@ import type { Row } from "../row.ts";
 
 const topics = `{${chosen.topics}}`;
 const size = { width: 6, height: 8 };
+const wide = { width: 12, height: 8 };
 const unit = { en: "suffix:/min", zh: "suffix:条/分" };
 
 /** What is in the log and in no category, or in a doubtful one. */
@@ -75,6 +76,40 @@ export const uncounted: Row = {
         {
           expr: `60 * sum by (topic) (rate(dlr_skipped_offsets_total${topics}[$__rate_interval]))`,
           legend: "{{topic}}",
+        },
+      ],
+    }),
+    timeSeries({
+      ...wide,
+      title: { en: "Duplicate receipts", zh: "重复回执" },
+      description: {
+        en: "Receipts a minute that came before within the topic's window (duplicates: in the configuration), by provider; they are in no other count. A few are ordinary: providers push again what was not answered in time. A jump: whoever takes the pushes answers late or fails, or a sender replays a stretch.",
+        zh: "每分钟在该 Topic 窗口内（配置项 duplicates:）已出现过的回执，按服务商划分；不计入其他指标。少量属正常：未及时应答的回执，服务商会再次推送。突增：接收推送的服务应答慢或失败，或上游重发了一段数据。",
+      },
+      unit,
+      thresholds: neutral,
+      zeros: true,
+      queries: [
+        {
+          expr: `60 * sum by (topic, provider) (rate(dlr_duplicate_receipts_total${topics}[$__rate_interval]))`,
+          legend: "{{topic}} {{provider}}",
+        },
+      ],
+    }),
+    timeSeries({
+      ...wide,
+      title: { en: "Receipts without a key", zh: "缺少键的回执" },
+      description: {
+        en: "Receipts a minute that lack a part of the topic's key, by provider: they count as any other, and no duplicate is found among them. All of a provider: its receipts name these fields otherwise; see key: of the topic.",
+        zh: "每分钟缺少该 Topic 去重键某一部分的回执，按服务商划分：照常计数，但无法识别其中的重复。某服务商全部如此：其回执的字段名不同，检查该 Topic 的 key:。",
+      },
+      unit,
+      thresholds: neutral,
+      zeros: true,
+      queries: [
+        {
+          expr: `60 * sum by (topic, provider) (rate(dlr_unkeyed_receipts_total${topics}[$__rate_interval]))`,
+          legend: "{{topic}} {{provider}}",
         },
       ],
     }),

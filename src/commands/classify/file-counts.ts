@@ -1,7 +1,7 @@
 import { commonestValues, totalsBy } from "../../ledger/commonest.ts";
 import type { ReceiptCounter } from "../../ledger/counter.ts";
 import type { Counts } from "../../ledger/counts.ts";
-import { conflictsIn, ignoredIn, malformedIn } from "../../ledger/summary.ts";
+import { conflictsIn, ignoredIn, keysIn, malformedIn } from "../../ledger/summary.ts";
 import { otherValue } from "../../receipts/dimensions/dimension.ts";
 import {
   type SegmentPart,
@@ -23,6 +23,9 @@ export interface FileCounts {
   /** Records that are no receipts by intent, by kind; kinds that did not come are left out. */
   readonly ignored: Readonly<Record<string, number>>;
   readonly conflicts: number;
+  /** Receipts that came before, which are not in the counts, and those without a key; only where they are looked for. */
+  readonly duplicates?: number;
+  readonly unkeyed?: number;
   /** By scope, then code. */
   readonly counts: readonly Count[];
   /** The same receipts by the values of each dimension, which add up to them; only where the topic has dimensions. */
@@ -57,9 +60,11 @@ export function fileCountsOf(records: number, counted: Counts, dimensionValues: 
   const receipts = counts.reduce((sum, { count }) => sum + count, 0);
   const malformed = Object.fromEntries(malformedIn(counted));
   const ignored = Object.fromEntries(ignoredIn(counted));
+  const { duplicates, unkeyed } = keysIn(counted);
+  const keys = counted.window === undefined ? {} : { duplicates, unkeyed };
   const segments = segmentsIn(counted);
   const sum = {
-    ...{ records, receipts, malformed, ignored, conflicts: conflictsIn(counted), counts },
+    ...{ records, receipts, malformed, ignored, conflicts: conflictsIn(counted), ...keys, counts },
     ...(segments.some(({ receipts: { not_said, ...said } }) => Object.keys(said).length > 0) && { segments }),
   };
   const names = counted.dimensions;
@@ -116,6 +121,8 @@ function valuesOf(dimension: string, counted: Counts, room: number): ValueCount[
 /** The counts as tables for people. */
 export function fileCountsInWords(file: FileCounts): string {
   const { records, receipts, malformed, ignored, conflicts, counts, dimensions = {}, segments } = file;
+  const { duplicates, unkeyed } = file;
+  const keys = duplicates === undefined ? "" : `duplicates ${duplicates}, without a key ${unkeyed}, `;
   const categories = [...Map.groupBy(counts, ({ category }) => category)]
     .map(([category, own]) => ({ category, count: own.reduce((sum, { count }) => sum + count, 0) }))
     .sort((a, b) => b.count - a.count)
@@ -126,7 +133,7 @@ export function fileCountsInWords(file: FileCounts): string {
     table([["SCOPE", "CODE", "CATEGORY", "OUTCOME", "COUNT"], ...codes]),
     ...(segments === undefined ? [] : [table(segmentTable(segments))]),
     ...Object.entries(dimensions).map(([name, own]) => table(valueTable(name, own))),
-    `records ${records}, receipts ${receipts}, conflicts ${conflicts}, ` +
+    `records ${records}, receipts ${receipts}, conflicts ${conflicts}, ${keys}` +
       `malformed ${countedWords(malformed)}, ignored ${countedWords(ignored)}\n`,
   ].join("\n");
 }

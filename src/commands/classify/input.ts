@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import { sentence } from "../../diagnostics.ts";
 import { keptValues } from "../../ledger/commonest.ts";
 import { Counts } from "../../ledger/counts.ts";
+import { DuplicateWindow } from "../../ledger/duplicate-window.ts";
 import { createDecoder, type RawRecord } from "../../receipts/decode.ts";
 import type { Receipt } from "../../receipts/receipt.ts";
 import { namesSegments } from "../../receipts/shapes.ts";
@@ -34,11 +35,14 @@ export async function classifyInput(
   const { settings, map, unknownCodes } = options;
   const topic = onlyTopic(settings);
   const { provider, fallback, channel, shape } = topic;
+  // A line is an offset.
+  const window = shape.duplicates && new DuplicateWindow(shape.duplicates.window);
   const dimensions = shape.dimensions.map(({ name }) => name);
   const counted = new Counts({
     ...{ map, provider, fallback, channel, unknownCodes, dimensions },
     dimensionValues: keptValues,
     segments: namesSegments(shape),
+    window: window?.window,
   });
   const decode = createDecoder(topic.shape, topic.topic);
   const receipts: Receipt[] = [];
@@ -48,7 +52,8 @@ export async function classifyInput(
       records += 1;
       receipts.length = 0;
       // A line too long for a record is not JSON that anyone sent: most likely the file has no lines at all.
-      counted.fold(receipts, line === undefined ? "not_json" : decode(recordOf(line), receipts));
+      const unread = line === undefined ? "not_json" : decode(recordOf(line), receipts);
+      counted.fold(receipts, unread, Number.NaN, window?.sift(receipts, records));
       return true;
     },
     onEnd: () => render(records, counted),

@@ -71,6 +71,7 @@ export async function fillSinks(
       ...new Set(settings.topics.flatMap(({ shape }) => shape.dimensions.map(({ name }) => name))),
     ],
     dimensionValues: settings.dimensionValues,
+    looksForDuplicates: settings.topics.some(({ shape }) => shape.duplicates !== undefined),
   });
   const utcOffsetMinutes = settings.topics[0]?.shape.utcOffsetMinutes ?? 0;
   const hint = (text: string) => {

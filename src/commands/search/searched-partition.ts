@@ -67,6 +67,10 @@ export class SearchedPartition implements StretchReader, RecordFold {
     return this.isFull ? this.next : this.stretch.end;
   }
 
+  get position(): number {
+    return this.next;
+  }
+
   take(records: LogRecords, end: number): void {
     const decode: Decoder = (record, receipts) => {
       this.#record = record;

@@ -1,9 +1,10 @@
 import type { Logger } from "pino";
 import type { Origin } from "../../ledger/committed.ts";
-import { foldRecords } from "../../ledger/fold-records.ts";
+import { foldRecords, positionOf } from "../../ledger/fold-records.ts";
 import { type LogRange, PartitionLedger } from "../../ledger/partition-ledger.ts";
 import { partitionKey } from "../partition-id.ts";
 import type { CommittedEntry, FetchedPartition } from "./asks.ts";
+import { isFilled, keepWindow, shortenWindow } from "./filling.ts";
 import type { TopicPlan } from "./topic-plan.ts";
 
 /** Why the range of the log is needed. */
@@ -74,6 +75,8 @@ export class OwnedPartition {
   readonly #log: Logger;
   /** Whether the log's end was seen before the counted offset, once. */
   #short = false;
+  /** Whether the log's end has to be heard of before the window is filled. */
+  #asksEnd = false;
 
   /** @param before the same partition in the previous generation, if this member owned it */
   constructor(
@@ -100,9 +103,12 @@ export class OwnedPartition {
     return this.standing.name === "loading" ? undefined : this.ledger;
   }
 
-  /** The offset to read next. */
+  /** The offset to read next: before the one to count next while the ledger's window is filled. */
   get position(): number {
-    return (this.standing.name === "reading" ? this.standing.anew?.low : undefined) ?? this.ledger?.next ?? 0;
+    const { ledger, standing } = this;
+    const anew = standing.name === "reading" ? standing.anew : undefined;
+    if (ledger === undefined) return anew?.low ?? 0;
+    return anew?.low ?? (this.#asksEnd ? ledger.next : positionOf(ledger));
   }
 
   /**
@@ -157,6 +163,7 @@ export class OwnedPartition {
         now,
       );
       ledger.logMark = logMark;
+      ledger.window?.beginBefore(ledger.next, range.low);
     } else if (need === "anew") {
       if (logMark === undefined) return;
       this.standing = { name: "reading", anew: { low: range.low, logMark } };
@@ -177,12 +184,17 @@ export class OwnedPartition {
     const ledger = this.loaded;
     if (ledger === undefined) return;
     this.#beginAnew(ledger);
-    this.fetched = true;
+    // While its window is filled it does not count yet.
+    const filled = isFilled(ledger);
     this.answeredAt = askedAt;
     this.heardAt = askedAt;
     this.logEnd = fetched.logEnd;
     this.#short = false;
-    if (fetched.end === undefined) {
+    const asksEnd = this.#asksEnd;
+    // Asked from before what is counted, a leader does not say that its log ends there.
+    this.#asksEnd = !filled && fetched.logEnd < ledger.next;
+    this.fetched = filled || this.#asksEnd;
+    if (fetched.end === undefined || asksEnd) {
       this.obstacle = undefined;
       return;
     }
@@ -217,6 +229,7 @@ export class OwnedPartition {
   #open(committed: CommittedEntry, start: number, now: number): PartitionLedger {
     const { topic, partition } = this;
     const ledger = new PartitionLedger(topic, partition, this.#plan.openCounts(), committed, start, now);
+    keepWindow(this.ledger, ledger);
     const { origin, next } = ledger;
     const level = origin === "snapshot" || origin === "new" ? "info" : "warn";
     this.#log[level]({ topic, partition, next }, originMessages[origin]);
@@ -230,6 +243,7 @@ export class OwnedPartition {
     const { low, logMark } = this.standing.anew;
     this.#goOn(
       low,
+      low,
       "the topic was recreated: counting its new log from the start, in addition to what was counted",
     );
     ledger.logMark = logMark;
@@ -240,6 +254,7 @@ export class OwnedPartition {
   #realign({ low, high }: LogRange, now: number): boolean {
     const { topic, partition, ledger } = this;
     if (ledger === undefined) return true;
+    shortenWindow(ledger, low, this.#log);
     if (ledger.next < low) {
       const deleted = ledger.passDeleted(low);
       this.#log.error({ topic, partition, deleted }, "retention deleted records before they were counted");
@@ -251,20 +266,22 @@ export class OwnedPartition {
     } else if (ledger.next > high && ledger.logMark === undefined) {
       this.#goOn(
         low,
+        low,
         "the log ends before the committed offset, so the topic was recreated or truncated: counting from its start",
       );
     } else if (ledger.next > high) {
       this.#goOn(
         high,
+        low,
         "the log was truncated below the committed offset by a leader that had less: continuing at its end",
       );
     }
     return true;
   }
 
-  #goOn(offset: number, words: string): void {
+  #goOn(offset: number, low: number, words: string): void {
     const { topic, partition } = this;
-    this.ledger?.goOnAt(offset);
+    this.ledger?.goOnAt(offset, low);
     this.#log.error({ topic, partition, next: offset }, words);
   }
 }

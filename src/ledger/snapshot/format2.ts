@@ -4,6 +4,7 @@ import { type IgnoredKind, ignoredKinds, malformedReasons } from "../../receipts
 import { ByteReader, ByteWriter } from "./bytes.ts";
 import { readCells, readWord, writeCells, writeWord } from "./cells.ts";
 import { readDelays, writeDelays } from "./delays.ts";
+import { readKey, writeKeys } from "./keys.ts";
 import { readSegments, writeSegments } from "./segments.ts";
 import { known, type Section, type SnapshotCounter, type SnapshotState } from "./state.ts";
 import { readValues, writeValues } from "./values.ts";
@@ -13,7 +14,7 @@ import { readValues, writeValues } from "./values.ts";
  *
  * A later feature adds a section and no format. A version that meets a tag which it does not know passes an even one
  * over, and carries it along into its own commits as long as there is room; at an odd one it refuses the snapshot, for
- * without it the counts would be wrong. Set aside for what is to come: 15 duplicates.
+ * without it the counts would be wrong.
  */
 const tags = {
   head: 1,
@@ -31,6 +32,8 @@ const tags = {
   unseen: 11,
   /** By the kind's place in its closed set: no word of it is in the dictionary. */
   ignored: 13,
+  /** Duplicates, which are no receipts, and receipts without a key: without the first, nothing would add up. */
+  keys: 15,
 } as const;
 
 /** A later version wrote it, and counts what this one does not know of. */
@@ -171,6 +174,10 @@ function writeCounters(out: ByteWriter, entries: readonly SnapshotCounter[], wit
   if (delays.length > 0) writeSection(out, tags.delays, (body) => writeDelays(body, delays));
   if (segments.length > 0) writeSection(out, tags.segments, (body) => writeSegments(body, segments));
   if (skipped !== undefined) writeSection(out, tags.skipped, (body) => body.natural(skipped.count));
+  const keys = entries.flatMap(({ counter, count }) =>
+    counter.kind === "duplicates" || counter.kind === "unkeyed" ? [{ counter, count }] : [],
+  );
+  if (keys.length > 0) writeSection(out, tags.keys, (body) => writeKeys(body, keys));
   if (ignored.length === 0) return;
   writeSection(out, tags.ignored, (body) => {
     for (const { place, count } of ignored) {
@@ -220,6 +227,9 @@ function readCounters(tag: number, body: Buffer, seen: boolean, into: SnapshotCo
         const what = ignoredKindAt(from.natural());
         into.push({ counter: { kind: "ignored", what }, count: from.natural(), seen });
       }
+      break;
+    case tags.keys:
+      while (!from.atEnd) into.push({ ...readKey(from), seen });
       break;
     case tags.skipped:
       into.push({ counter: { kind: "skipped" }, count: from.natural(), seen });

@@ -1,5 +1,6 @@
 import { valuesReader } from "../dimensions/dimension-values.ts";
 import { codeOf } from "../fields.ts";
+import { keyReader } from "../keys/receipt-key.ts";
 import type { Receipt } from "../receipt.ts";
 import { segmentsReader } from "../segments.ts";
 import { parseDateAndTime, parseTime } from "../times.ts";
@@ -61,13 +62,15 @@ function elementReader(description: Description, options: CompileOptions): Eleme
   const messages = description.messages === undefined ? undefined : compilePointer(description.messages);
   const readValues = valuesReader(options.values, description);
   const readSegments = segmentsReader(description);
+  const readKey = keyReader(options.key);
   return (element, context, receipts) => {
     const code = readCode(element);
     if (code === undefined) return false;
     const flag = readFlag(flagAt(element));
     if (needsCode && !code.isThere && (flag === "none" || flag === "unread")) return false;
+    const scope = options.scope ?? code.scope;
     const receipt: Receipt = {
-      scope: options.scope ?? code.scope,
+      scope,
       flag,
       code: code.text,
       sentAt: sentAt(element, context.recordedAt),
@@ -75,6 +78,7 @@ function elementReader(description: Description, options: CompileOptions): Eleme
       provider,
       values: readValues(element),
       segments: readSegments(element),
+      key: readKey?.(element, scope, flag, code.text),
     };
     const times = messages === undefined ? 1 : countOf(messages(element));
     for (let n = 0; n < times; n++) receipts.push(receipt);

@@ -1,5 +1,6 @@
 import { valuesReader } from "../dimensions/dimension-values.ts";
 import { codeOf, type Fields, hasAny, isFields, own } from "../fields.ts";
+import { keyReader } from "../keys/receipt-key.ts";
 import { anyApiScope, type Flag, type Receipt } from "../receipt.ts";
 import type { MemberTest } from "./description.ts";
 import { flagReader, worked } from "./flag.ts";
@@ -38,6 +39,7 @@ const readSuccess = flagReader({ accepted: worked.yes, refused: worked.no });
  */
 export function topResponse(options: CompileOptions): Format {
   const readValues = valuesReader(options.values, {});
+  const readKey = keyReader(options.key);
   return {
     read(value, context, receipts) {
       if (!isFields(value) || !isAnswer(value)) return foreign;
@@ -45,8 +47,8 @@ export function topResponse(options: CompileOptions): Format {
       const receipt = readAnswer(value, options, context.method);
       if (receipt === undefined) return "not_a_receipt";
       const values = readValues(value);
-      receipts.push({ ...receipt, values });
       const { scope, provider, code, flag, sentAt, receivedAt } = receipt;
+      receipts.push({ ...receipt, values, key: readKey?.(value, scope, flag, code) });
       context.trace?.({
         ...{ kind: "receipt", scope, provider, code, codeAt: undefined, flag, flagAt: undefined, sentAt },
         ...{ receivedAt, values },

@@ -31,6 +31,7 @@ export function pointersOf(candidate: Scannable): readonly string[] {
     ...[...sentAt, ...receivedAt].flatMap(({ at, date = [] }) => [at].concat(date)),
     ...[receipts, messages, segments].flat(),
     ...(values?.pointed(candidate.description) ?? []).flatMap(({ at }) => at),
+    ...(candidate.options.key ?? []),
   ];
 }
 

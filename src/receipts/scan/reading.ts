@@ -4,6 +4,7 @@ import { type FlagReader, flagReader } from "../formats/flag.ts";
 import type { CompileOptions } from "../formats/format.ts";
 import type { Flag, Receipt } from "../receipt.ts";
 import { parseTimeBytes } from "../times.ts";
+import { compileKey, type KeyParts, keyAt } from "./key-at.ts";
 import { inner, type Members, mixed, nothing, number, text } from "./members.ts";
 import { isThere, type Path, type PathTree, type Seen } from "./paths.ts";
 import { segmentsAt } from "./segments.ts";
@@ -41,6 +42,7 @@ export interface Reading {
   readonly values: Values | undefined;
   /** Where the segments are; undefined where the shape names none. */
   readonly segments: readonly number[] | undefined;
+  readonly key: KeyParts;
 }
 
 /**
@@ -70,6 +72,7 @@ export function compileReading(
   const times = [...sentAt, ...receivedAt];
   const values = compileValues(options.values, description, tree);
   const segments = description.segments?.map((pointer) => tree.add(pointer));
+  const key = compileKey(options.key, tree);
   const all = [
     ...codes.map(({ path }) => path),
     ...flags,
@@ -78,6 +81,7 @@ export function compileReading(
     ...messages,
     ...(values?.paths ?? []),
     ...(segments ?? []),
+    ...(key?.paths ?? []),
   ];
   const rest = {
     ...{ shape, needsCode: description.when.length === 0, readFlag, provider: description.provider },
@@ -101,6 +105,7 @@ export function compileReading(
       receivedAt: receivedAt.filter(({ time }) => seen.has(time.id)).map(({ time: { id } }) => ({ id })),
       values: values?.forSeen(seen),
       segments: segments?.map(({ id }) => id).filter((id) => seen.has(id)),
+      key: key?.forSeen(seen),
     };
   };
 }
@@ -148,7 +153,10 @@ export function read(
   if (values === left) return left;
   const segments = reading.segments === undefined ? undefined : segmentsAt(reading.segments, members, view);
   if (segments === left) return left;
-  return { scope, flag, code, sentAt, receivedAt, provider: reading.provider, values, segments };
+  const { provider } = reading;
+  if (reading.key === undefined) return { scope, flag, code, sentAt, receivedAt, provider, values, segments };
+  const key = keyAt(reading.key, members, view, scope, flag, code);
+  return key === left ? left : { scope, flag, code, sentAt, receivedAt, provider, values, segments, key };
 }
 
 /** A code as written; undefined if that can't be told, or its type is not that of a code. */

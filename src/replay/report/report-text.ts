@@ -115,9 +115,12 @@ function delayWords(seconds: number): string {
   return seconds === delayBuckets.at(-1) ? `${words} or more` : `about ${words}`;
 }
 
-function totals({ records, receipts, malformed, ignored, conflicts, undated }: Report): string {
+function totals({ records, receipts, malformed, ignored, conflicts, undated, ...keys }: Report): string {
+  const { duplicates, unkeyed = [] } = keys;
+  const ofKeys =
+    duplicates === undefined ? "" : `duplicates ${sumOf(duplicates)}, without a key ${sumOf(unkeyed)}, `;
   return (
-    `records ${records}, receipts ${receipts}, conflicts ${conflicts}, undated ${undated}, ` +
+    `records ${records}, receipts ${receipts}, conflicts ${conflicts}, undated ${undated}, ${ofKeys}` +
     `malformed ${countedWords(malformed)}, ignored ${countedWords(ignored)}\n`
   );
 }

@@ -3,6 +3,7 @@ import type { Move } from "../compare.ts";
 import type {
   DimensionCounts,
   Gap,
+  KeyLabels,
   ReplayCounts,
   ReplaySeries,
   SeriesLabels,
@@ -37,6 +38,9 @@ export interface Report {
   /** Records that are no receipts by intent, by kind; kinds that did not come are left out. */
   readonly ignored: Readonly<Record<string, number>>;
   readonly conflicts: number;
+  /** Receipts that came before, which are in no count, and those without a key; only where they are looked for. */
+  readonly duplicates?: readonly (PeriodCounts & KeyLabels)[];
+  readonly unkeyed?: readonly (PeriodCounts & KeyLabels)[];
   /** Receipts whose time is before or after the window: in no count. */
   readonly outside: { readonly before: number; readonly after: number };
   /** Receipts of the window that were recorded in the last tenth of the slack or later; 0 without a slack. */
@@ -123,6 +127,10 @@ export function reportOf(counts: ReplayCounts, utcOffsetMinutes: number): Report
     malformed: Object.fromEntries([...counts.malformed].filter(([, count]) => count > 0)),
     ignored: Object.fromEntries([...counts.ignored].filter(([, count]) => count > 0)),
     conflicts: counts.conflicts,
+    ...(counts.keys && {
+      duplicates: counts.keys.duplicates.map((one) => ({ ...one.labels, ...inPeriods(one) })),
+      unkeyed: counts.keys.unkeyed.map((one) => ({ ...one.labels, ...inPeriods(one) })),
+    }),
     outside: counts.outside,
     late: counts.late,
     undated: counts.undated,

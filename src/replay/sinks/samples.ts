@@ -51,7 +51,7 @@ export interface SampleFamily {
 
 /** The metrics of a history: the receipts, then what else is counted about them, if there is any. */
 export function familiesOf(counts: ReplayCounts, as: WrittenAs): SampleFamily[] {
-  const { window, series, dimensions, segments, receiptDelays } = counts;
+  const { window, series, dimensions, segments, keys, receiptDelays } = counts;
   const families = [familyOf(metricOf(as, window.step), series)];
   const add = (counted: Counted, own: readonly ReplaySeries<object>[]) =>
     families.push(familyOf(metricOf(as, window.step, counted), own));
@@ -59,6 +59,10 @@ export function familiesOf(counts: ReplayCounts, as: WrittenAs): SampleFamily[] 
   if (segments !== undefined) {
     add("segments", segments.series);
     add("segmentReceipts", segments.receipts);
+  }
+  if (keys !== undefined) {
+    add("duplicates", keys.duplicates);
+    add("unkeyed", keys.unkeyed);
   }
   if (receiptDelays.unmeasured.length > 0) add("unmeasured", receiptDelays.unmeasured);
   return [...families, ...delayFamilies(receiptDelays.columns, as, window.step)];
@@ -74,8 +78,7 @@ function familyOf(metric: SampleMetric, series: readonly ReplaySeries<object>[])
 
 /**
  * @param step of the window, in ms: a gauge's name carries it, for its values mean nothing without
- * @param counted the receipts by code, those by dimension, their segments, those by what they say of them, or those
- *   whose delay is in no bucket
+ * @param counted the receipts by code, or what else is counted of them
  */
 export function metricOf(as: WrittenAs, step: number, counted: Counted = "receipts"): SampleMetric {
   const { name, help } = definitions[counted];
@@ -94,6 +97,8 @@ const gaugeHelp = {
   segmentReceipts: (span: string) => `The receipts of the last ${span} by what they say of their segments.`,
   unmeasured: (span: string) =>
     `The delivered and failed receipts of the last ${span} without a delay, by reason.`,
+  duplicates: (span: string) => `Receipts of the last ${span} that came before; they count nowhere else.`,
+  unkeyed: (span: string) => `Receipts of the last ${span} that lack a part of the topic's key.`,
 };
 
 /**

@@ -17,10 +17,21 @@ const uplink = codes.length + 1;
 /** How many kinds of records there are. */
 export const kinds = codes.length + 2;
 
+/** Where duplicates are counted, behind the skipped offsets. */
+export const duplicates = kinds + 1;
+
+/** Whether a kind of record holds a receipt. */
+export function isReceipt(kind: number): boolean {
+  return kind >= 0 && kind < codes.length;
+}
+
 /** A place where there is no record: compacted away, a transaction's marker, an aborted record. */
 export const none = -1;
 
-/** The numbers of a partition that this alphabet can move: one for each kind, and the skipped offsets last. */
+/** So many offsets are looked back at for duplicates. */
+export const lookedBack = 6;
+
+/** The numbers of a partition that this alphabet can move: one for each kind, the skipped offsets, and the duplicates. */
 export type Tally = number[];
 
 /** Where a counter stands in a {@link Tally}; -1 when it can't have moved, undefined when it counts receipts once more. */
@@ -34,7 +45,10 @@ export function placeOf(counter: Counter): number | undefined {
       return counter.what === "uplink" ? uplink : -1;
     case "skipped":
       return kinds;
+    case "duplicates":
+      return duplicates;
     case "conflicts":
+    case "unkeyed":
       return -1;
     case "receiptsBy":
     case "delays":
@@ -52,18 +66,22 @@ export const values: readonly (Buffer | null)[] = [
   Buffer.from([uplink]),
 ];
 
-const receipts: readonly Receipt[] = codes.map((code) => ({
+const receipts: readonly Receipt[] = codes.map((code, kind) => ({
   scope: "sms_receipt",
   flag: "none",
   code,
   sentAt: Number.NaN,
   receivedAt: Number.NaN,
   provider: undefined,
+  // So each code is a duplicate where it came before in the window.
+  key: { high: kind, low: -kind },
 }));
 
 const parsed = parseCodeMap(smallMap, "small-map.yaml");
 if (!("map" in parsed)) throw new Error("the small map is broken");
 const { map } = parsed;
+
+const cells = { map, provider: "acme", unknownCodes: 50 };
 
 /** How the exporters read a topic. */
 export function planOf(topic: string): TopicPlan {
@@ -76,6 +94,6 @@ export function planOf(topic: string): TopicPlan {
       into.push(receipt);
       return undefined;
     },
-    openCounts: () => new Counts({ map, provider: "acme", unknownCodes: 50, scopes: ["sms_receipt"] }),
+    openCounts: () => new Counts({ ...cells, scopes: ["sms_receipt"], window: lookedBack }),
   };
 }

@@ -4,7 +4,7 @@ import type { Counter } from "../../../src/ledger/counter.ts";
 import type { PartitionLedger } from "../../../src/ledger/partition-ledger.ts";
 import { decodeSnapshot } from "../../../src/ledger/snapshot/snapshot.ts";
 import type { SnapshotState } from "../../../src/ledger/snapshot/state.ts";
-import { kinds, none, placeOf, type Tally } from "./alphabet.ts";
+import { duplicates, isReceipt, kinds, lookedBack, none, placeOf, type Tally } from "./alphabet.ts";
 import { type Exporter, Violation } from "./exporter.ts";
 import type { ModelCluster, ModelTopic } from "./model-cluster.ts";
 import type { ModelGroup } from "./model-group.ts";
@@ -60,7 +60,7 @@ export class CountAudit {
     if (!isFold(tally, state, topic, entry.partition)) {
       throw new Violation(
         `${key}: the counts committed for [${state.first}, ${state.next}) of log ${topic.id.slice(0, 13)} are ${tally}, ` +
-          `the log has ${foldOf(log, Math.max(0, state.first), state.next)}`,
+          `the log has ${foldOf(log, Math.max(0, state.first), state.next).tally}`,
       );
     }
     const place = `${key} ${state.next}`;
@@ -152,46 +152,74 @@ export class CountAudit {
   }
 }
 
+/** What a stretch of a log counts as: of the receipts of each kind, so many may be duplicates of what was deleted. */
+interface Fold {
+  readonly tally: Tally;
+  readonly doubtful: Tally;
+}
+
 /** Whether counts are those of the log: of what was counted of the topic before this one, too, if they go on. */
 function isFold(tally: Tally, { first, next }: SnapshotState, topic: ModelTopic, partition: number): boolean {
   const log = topic.partitions[partition]?.log;
   if (log === undefined || next > log.end) return false;
-  if (first >= 0) return isFoldOf(tally, log, first, next);
+  if (first >= 0) return foldsOf(log, first, next).some((fold) => fits(tally, fold));
   const before = topic.before?.partitions[partition]?.log;
   if (before === undefined) return false;
-  const rest = difference(tally, foldOf(log, 0, next));
-  return [before.startsAt, before.deletedTo].some((start) => isFoldOf(rest, before, start, start - first));
+  const own = foldOf(log, 0, next);
+  return [before.startsAt, before.deletedTo].some((start) =>
+    foldsOf(before, start, start - first).some((fold) => fits(tally, together(own, fold))),
+  );
 }
 
-/** Whether counts are those of a stretch of the log. What retention has deleted may have been passed over. */
-function isFoldOf(tally: Tally, log: ModelLog, first: number, next: number): boolean {
-  if (next > log.end) return false;
-  if (equal(tally, foldOf(log, first, next))) return true;
+/** What a stretch of the log may count as. What retention has deleted may have been passed over. */
+function foldsOf(log: ModelLog, first: number, next: number): Fold[] {
+  if (next > log.end) return [];
+  const folds = [foldOf(log, first, next)];
   const { deletedTo } = log;
-  if (deletedTo <= first || deletedTo > next) return false;
+  if (deletedTo <= first || deletedTo > next) return folds;
   for (let from = first; from < deletedTo; from++) {
-    const counted = foldOf(log, first, from);
-    const rest = foldOf(log, deletedTo, next);
-    const passed = counted.map(
-      (count, place) => count + (rest[place] ?? 0) + (place === kinds ? deletedTo - from : 0),
-    );
-    if (equal(tally, passed)) return true;
+    const skipped = { tally: emptyTally(), doubtful: emptyTally() };
+    skipped.tally[kinds] = deletedTo - from;
+    folds.push(together(together(foldOf(log, first, from), skipped), foldOf(log, deletedTo, next)));
   }
-  return false;
+  return folds;
 }
 
-function foldOf({ kinds: places }: ModelLog, first: number, next: number): Tally {
+function foldOf(log: ModelLog, first: number, next: number): Fold {
+  const { kinds: places, cuts } = log;
   const tally = emptyTally();
+  const doubtful = emptyTally();
   for (let offset = first; offset < next; offset++) {
     const kind = places[offset] ?? none;
-    const place = kind === none ? kinds : kind;
+    const before = isReceipt(kind) ? lastBefore(places, kind, offset) : -1;
+    const isDoubtful = before >= 0 && cuts.some((cut) => before < cut && cut <= offset);
+    const place = kind === none ? kinds : before >= 0 && !isDoubtful ? duplicates : kind;
     tally[place] = (tally[place] ?? 0) + 1;
+    if (isDoubtful) doubtful[kind] = (doubtful[kind] ?? 0) + 1;
   }
-  return tally;
+  return { tally, doubtful };
+}
+
+/** Where a kind of record stood last in the window before an offset; -1 for nowhere. */
+function lastBefore(places: readonly number[], kind: number, offset: number): number {
+  for (let at = offset - 1; at >= Math.max(0, offset - lookedBack); at--) if (places[at] === kind) return at;
+  return -1;
+}
+
+function together(one: Fold, other: Fold): Fold {
+  const plus = (counts: Tally, more: Tally) => counts.map((count, place) => count + (more[place] ?? 0));
+  return { tally: plus(one.tally, other.tally), doubtful: plus(one.doubtful, other.doubtful) };
+}
+
+function fits(tally: Tally, { tally: counted, doubtful }: Fold): boolean {
+  const moved = difference(counted, tally);
+  const found = -(moved[duplicates] ?? 0);
+  moved[duplicates] = 0;
+  return moved.every((count, place) => count >= 0 && count <= (doubtful[place] ?? 0)) && sum(moved) === found;
 }
 
 function emptyTally(): Tally {
-  return new Array<number>(kinds + 1).fill(0);
+  return new Array<number>(duplicates + 1).fill(0);
 }
 
 function add(tally: Tally, counter: Counter, count: number, key: string): void {

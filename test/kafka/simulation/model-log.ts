@@ -14,6 +14,8 @@ export class ModelLog {
   readonly kinds: number[] = [];
   /** The first offset that is still there. */
   low = 0;
+  /** Where each deletion ended: what came before it may be forgotten there, or be remembered by who had read it. */
+  readonly cuts: number[] = [];
   /** Where it began when the group came. */
   startsAt = 0;
   /** Offsets below this that nobody had counted may have been deleted by retention. */
@@ -81,6 +83,7 @@ export class ModelLog {
   deleteTo(offset: number, counted: number): void {
     if (offset <= this.low) return;
     this.low = offset;
+    this.cuts.push(offset);
     if (offset > counted) this.deletedTo = offset;
   }
 

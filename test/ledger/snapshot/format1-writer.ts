@@ -50,6 +50,9 @@ function groupAndName(counter: Counter): [group: string, name: string] {
     case "segments":
     case "segmentReceipts":
       throw new Error("format 1 knows no segments");
+    case "duplicates":
+    case "unkeyed":
+      throw new Error("format 1 knows no duplicates");
     case "ignored":
       throw new Error("format 1 knows no ignored records");
     case "skipped":

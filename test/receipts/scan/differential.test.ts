@@ -44,7 +44,9 @@ function isSame(a: Receipt, b: Receipt | undefined): boolean {
     Object.is(a.receivedAt, b.receivedAt) &&
     a.provider === b.provider &&
     a.segments === b.segments &&
-    a.values?.join("\0") === b.values?.join("\0")
+    a.values?.join("\0") === b.values?.join("\0") &&
+    a.key?.high === b.key?.high &&
+    a.key?.low === b.key?.low
   );
 }
 

@@ -141,5 +141,14 @@ export const topics: readonly Topic[] = [
   ofJson("what is ignored without a member", { ignore: [[{ lacks: ["/state", "/message", "/data"] }]] }),
   ofJson("auto with dimensions", { dimensions }),
   ofJson("json with dimensions", { formats: ["json"], json: own, dimensions }),
+  ofJson("auto with a key", { duplicates: { key: ["/biz_id", "/sms/to"], window: 1 } }),
+  ofJson("json with a key", {
+    ...{ formats: ["json"], json: own },
+    duplicates: { key: ["/state", "/err_code", "/sms/final"], window: 1 },
+  }),
+  ofJson("json with a key of one part", {
+    ...{ formats: ["json"], json: tested },
+    duplicates: { key: ["/sms/code"], window: 1 },
+  }),
   ofJson("receipts at a pointer", { at: ["/message", "/data", "/content/content", "/payload"] }),
 ];

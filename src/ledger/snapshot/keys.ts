@@ -1,0 +1,37 @@
+import { channels } from "../../codes/verdict.ts";
+import type { KeyCounter } from "../counter.ts";
+import type { ByteReader, ByteWriter } from "./bytes.ts";
+import { readWord, writeWord } from "./cells.ts";
+import { known } from "./state.ts";
+
+/** A counter of duplicates, or of receipts without a key, with its count. */
+export interface CountedKey {
+  readonly counter: KeyCounter;
+  readonly count: number;
+}
+
+/** By place. */
+const kinds: readonly KeyCounter["kind"][] = ["duplicates", "unkeyed"];
+
+/** Writes each counter as its kind's place, provider, channel and count. */
+export function writeKeys(out: ByteWriter, entries: readonly CountedKey[]): void {
+  for (const { counter, count } of entries) {
+    out.natural(kinds.indexOf(counter.kind));
+    writeWord(out, counter.provider);
+    writeWord(out, counter.channel);
+    out.natural(count);
+  }
+}
+
+/**
+ * Reads one counter that {@link writeKeys} wrote.
+ *
+ * @throws Error where a later version has more kinds
+ */
+export function readKey(from: ByteReader): CountedKey {
+  const kind = kinds[from.natural()];
+  if (kind === undefined) throw new Error("it counts a kind of keys that this version does not know");
+  const provider = readWord(from);
+  const channel = known(channels, readWord(from));
+  return { counter: { kind, provider, channel }, count: from.natural() };
+}
