@@ -96,12 +96,12 @@ describe("the state of a replay", () => {
     },
     {
       name: "another replay's",
-      content: packed({ format: 5, ...stateOfReplay(), request: fingerprintOf(["topic", "-4h"]) }),
+      content: packed({ format: 6, ...stateOfReplay(), request: fingerprintOf(["topic", "-4h"]) }),
       says: "is the state of a replay with different topics, dimensions, times, step or code map: use the same ones, or another file",
     },
     {
       name: "that of other partitions",
-      content: packed({ format: 5, ...stateOfReplay(), chosen: "0-3" }),
+      content: packed({ format: 6, ...stateOfReplay(), chosen: "0-3" }),
       says: "is the state of a replay of partitions 0-3, not of all partitions: use the same partitions, or another file",
     },
   ];
