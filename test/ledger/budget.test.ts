@@ -30,6 +30,15 @@ describe("what a topic's counts take", () => {
     expect(budget.totals).toBeLessThan(1_024);
   });
 
+  it("has a line for duplicates, where they are looked for", () => {
+    const options = { map, provider: undefined, unknownCodes: 50, scopes: ["sms_receipt"] };
+    const [none, some] = [budgetOf(options, 4_096), budgetOf({ ...options, window: 10 }, 4_096)];
+    expect(none.keys).toBe(0);
+    expect(some.keys).toBeGreaterThan(5);
+    expect(some.keys).toBeLessThan(60);
+    expect(some.totals).toBeGreaterThan(none.totals);
+  });
+
   it("has a line for the delays, which are given away before any code is folded", () => {
     const options = { map, provider: undefined, unknownCodes: 50, scopes: ["sms_receipt"] };
     const roomy = budgetOf(options, 4_096);

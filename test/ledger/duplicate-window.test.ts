@@ -79,6 +79,12 @@ describe("a window of duplicates", () => {
     expect([window.bytes, window.size]).toEqual([windowMemory(5_000).usual, 5_001]);
   });
 
+  it("takes as much memory as docs/duplicates.md says", () => {
+    const mib = 2 ** 20;
+    expect(windowMemory(100_000)).toEqual({ usual: 4 * mib, most: 16 * mib });
+    expect(windowMemory(1_000_000).usual).toBe(32 * mib);
+  });
+
   it("takes what a record holds twice for no duplicate", () => {
     const window = new DuplicateWindow(10);
     expect(window.sift([receipt(1), receipt(1)], 0)).toEqual([]);

@@ -105,9 +105,9 @@ describe("a snapshot of format 2", () => {
   });
 
   it("is refused with an odd section that it does not know: a newer version wrote it", () => {
-    expect(decodeSnapshot(packed(head, [15, 5]))).toEqual({
+    expect(decodeSnapshot(packed(head, [17, 5]))).toEqual({
       kind: "unreadable",
-      why: "it was written by a newer version: section 15 is unknown, and required for correct counts",
+      why: "it was written by a newer version: section 17 is unknown, and required for correct counts",
     });
   });
 
