@@ -1,7 +1,7 @@
 import type { CodeMap } from "../codes/code-map.ts";
 import type { ReadSettings, Settings } from "../config/schema.ts";
 import { type Budget, budgetOf, shortageOf } from "../ledger/budget.ts";
-import type { CountsOptions } from "../ledger/counts.ts";
+import type { CountsOptions } from "../ledger/counts-options.ts";
 import { scopesOf } from "../ledger/scopes.ts";
 import { namesSegments } from "../receipts/shapes.ts";
 

@@ -2,7 +2,8 @@ import type { Outcome } from "../codes/verdict.ts";
 import { ignoredKinds, malformedReasons } from "../receipts/receipt.ts";
 import { otherCode } from "./cells.ts";
 import type { DimensionCounter } from "./counter.ts";
-import { Counts, type CountsOptions } from "./counts.ts";
+import { Counts } from "./counts.ts";
+import type { CountsOptions } from "./counts-options.ts";
 import { PartitionLedger } from "./partition-ledger.ts";
 
 /** What the counts of a topic's tables take in the metadata of a commit, in characters. */

@@ -2,28 +2,13 @@ import { clockTolerance } from "../bounds.ts";
 import type { CodeMap } from "../codes/code-map.ts";
 import type { Outcome } from "../codes/verdict.ts";
 import { isIgnored, malformedReasons, type Receipt, type Unread } from "../receipts/receipt.ts";
-import { type CellOptions, Cells, otherCode } from "./cells.ts";
+import { Cells, otherCode } from "./cells.ts";
 import type { Counter, ReceiptCounter } from "./counter.ts";
+import type { CountsOptions } from "./counts-options.ts";
 import { Delays, observeDelay } from "./delays.ts";
 import type { Column, Marginals } from "./marginals.ts";
 import { otherCategory } from "./receipt-segments.ts";
 import type { Folded } from "./snapshot/state.ts";
-
-export interface CountsOptions extends CellOptions {
-  /** Scopes whose listed codes get a counter at 0 at once; none by default. */
-  readonly scopes?: readonly string[];
-  readonly delays?: Delays;
-  /** How many offsets are looked back at for duplicates; undefined looks for none. */
-  readonly window?: number | undefined;
-  /** Told of what becomes durable, by slot: the numbers before, and those from then on. */
-  readonly whenKept?: (
-    counters: readonly Counter[],
-    before: readonly number[],
-    after: readonly number[],
-  ) => void;
-  /** In ms since the epoch; the machine's by default. */
-  readonly clock?: () => number;
-}
 
 /**
  * The counts of one partition (or of one file): a growing list of counters, and a number for each.

@@ -51,7 +51,7 @@ export class DuplicateWindow {
   #before = new Float64Array(0);
   /** The place of the newest of each bucket. */
   #heads = new Float64Array(0);
-  /** Places count on for ever: those from `#oldest` to before `#end` are in the window. */
+  /** Places are never reused: those from `#oldest` to before `#end` are in the window. */
   #oldest = 1;
   #end = 1;
   readonly #again: Receipt[] = [];

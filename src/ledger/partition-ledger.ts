@@ -222,12 +222,11 @@ export class PartitionLedger implements RecordFold {
 
   /**
    * What a scrape shows: the newest committed view whose counters have all been seen at 0, as a whole, so that counts
-   * and offset are always consistent. `seen` is called when the whole page has reached a scraper: from then on every
-   * counter on it counts as seen, even if other pages were in flight.
+   * and offset are consistent. `seen` is called when the whole page has reached a scraper: then every counter on it
+   * counts as seen.
    *
    * After a takeover there may be no such view: then only the unseen counters are shown, at 0. Counters that others
-   * have seen are left out until all can be shown, since they would not add up without the rest, and at 0 they would
-   * go back.
+   * have seen are left out until all can be shown: they would not add up without the rest, and at 0 would go back.
    */
   expose(): {
     readonly view: View | undefined;
@@ -256,8 +255,7 @@ export class PartitionLedger implements RecordFold {
       // A folded counter is gone; one opened since the view is at 0.
       const isFolded = this.counts.bySlot[slot] === -1;
       if (value < 0 || (isFolded && value === 0)) continue;
-      // A series has one line: if a value was folded and named again, the old counter shows as long as the view has
-      // it.
+      // A series has one line: if a value was folded and named again, the old counter shows while the view has it.
       if (isFolded) leaving.add(counterKey(counter));
       else if (value === 0 && leaving.size > 0 && leaving.has(counterKey(counter))) continue;
       counters.push({ slot, counter, value });

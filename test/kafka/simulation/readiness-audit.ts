@@ -1,4 +1,5 @@
 import { type PartitionId, partitionKey } from "../../../src/kafka/partition-id.ts";
+import { positionOf } from "../../../src/ledger/fold-records.ts";
 import { type Exporter, Violation } from "./exporter.ts";
 import type { ModelCluster } from "./model-cluster.ts";
 import type { ModelGroup } from "./model-group.ts";
@@ -9,9 +10,9 @@ const longestStandstillMs = 30_000;
 /** How long after its session has ended in the group it may not know yet, in ms. */
 const longestIgnoranceMs = 5_000;
 
-/** Where a partition stood, and since when. */
+/** Where the reading of a partition stood, and since when. */
 interface Stand {
-  readonly next: number | undefined;
+  readonly position: number | undefined;
   readonly since: number;
 }
 
@@ -53,16 +54,18 @@ export class ReadinessAudit {
       for (const [partition, { log }] of partitions.entries()) {
         const id = { topic, partition };
         if (!this.#group.owns(memberId, id)) continue;
-        const next = exporter.ledger(id)?.next;
-        if (next !== undefined && next >= log.lastStable) continue;
+        const ledger = exporter.ledger(id);
+        if (ledger !== undefined && ledger.next >= log.lastStable) continue;
+        // While its window for duplicates is read, it advances though it counts nothing.
+        const position = ledger && positionOf(ledger);
         const key = partitionKey(id);
         const last = before?.get(key);
-        const stand = last !== undefined && last.next === next ? last : { next, since: now };
+        const stand = last !== undefined && last.position === position ? last : { position, since: now };
         stands.set(key, stand);
         if (obstacle !== undefined || now - stand.since <= longestStandstillMs) continue;
         if (remarks.some((remark) => names(remark, id))) continue;
         throw new Violation(
-          `${exporter.name} says that it is ready, and ${key} stands at ${next} for ${now - stand.since} ms; ` +
+          `${exporter.name} says that it is ready, and ${key} stands at ${position} for ${now - stand.since} ms; ` +
             `it remarks: ${remarks.join("; ")}`,
         );
       }
