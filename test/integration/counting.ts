@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
 import { expect } from "vitest";
 import { mainModule } from "../lab/exporter.ts";
 import { ending } from "../lab/guarded.ts";
@@ -165,4 +166,13 @@ export async function commitAs(
   await joined;
   await consumer.commitOffsets([{ topic, partition: 0, offset, metadata }]);
   await consumer.disconnect();
+}
+
+/** Has the topic of a configuration of the demo look for duplicates, which it does not. */
+export async function lookForDuplicates(file: string): Promise<void> {
+  const text = await readFile(file, "utf8");
+  await writeFile(
+    file,
+    text.replace("dimensions:", "duplicates: { key: [/biz_id, /receiver] }, dimensions:"),
+  );
 }

@@ -1,4 +1,3 @@
-import { readFile, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { drawPreview } from "../../grafana/source/preview/preview.ts";
 import { Source } from "../../grafana/source/preview/source.ts";
@@ -8,6 +7,7 @@ import { createStream } from "../../src/demo/stream.ts";
 import { board, faultsOf, languages, show, statesOf, texts } from "../grafana/boards.ts";
 import { readDashboard, readJson, readRules } from "../grafana/files.ts";
 import { prometheusMissing } from "../grafana/prometheus.ts";
+import { lookForDuplicates } from "./counting.ts";
 import {
   evaluations,
   firingAlert,
@@ -45,15 +45,6 @@ const rightlyEmpty = new Map([
 
 /** It looks at whole minutes, and there may be none yet. */
 const perhapsEmpty = "dlr-overview: Blacklist share now and expected E";
-
-/** The demo's topic looks for none, and none of its receipts comes twice. */
-async function lookForDuplicates(file: string): Promise<void> {
-  const text = await readFile(file, "utf8");
-  await writeFile(
-    file,
-    text.replace("dimensions:", "duplicates: { key: [/biz_id, /receiver] }, dimensions:"),
-  );
-}
 
 if (prometheusMissing !== undefined) console.warn(`dashboards are not tried: ${prometheusMissing}`);
 

@@ -3,7 +3,14 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { version } from "../../src/commands/version.ts";
 import { writeSettings } from "../../src/demo/settings.ts";
 import { definitions } from "../../src/metrics/definitions.ts";
-import { logEntries, runFlags, runToEnd, timedReceiptOf, untilCounted } from "./counting.ts";
+import {
+  logEntries,
+  lookForDuplicates,
+  runFlags,
+  runToEnd,
+  timedReceiptOf,
+  untilCounted,
+} from "./counting.ts";
 import {
   createTopic,
   type ExporterProcess,
@@ -83,6 +90,7 @@ describeWithBroker("what the exporter serves", ({ brokers }) => {
     await produce(brokers, topic, ["DELIVRD", "12", "XL:1"].map(timedReceiptOf));
     await produce(brokers, topic, ['{"dest_code":"1","content":"TD"}']);
     const settings = await writeSettings(topic);
+    await lookForDuplicates(settings.file);
     exporter = await startExporter([...runFlags(brokers, [topic]), "--config", settings.file]).finally(
       settings.remove,
     );
