@@ -12,6 +12,7 @@ import {
   type Sample,
   sumBy,
   waitFor,
+  withAdmin,
 } from "./harness.ts";
 import { describeWithBroker } from "./with-broker.ts";
 
@@ -108,14 +109,18 @@ describeWithBroker("receipts by dimension", ({ brokers }) => {
       await sending;
     }
     await producer.disconnect();
+    const ends = await withAdmin(brokers, (admin) => admin.fetchTopicOffsets(topic));
+    expect(ends.reduce((sum, { high }) => sum + Number(high), 0)).toBe(receipts);
     let all: Sample[] = [];
+    const total = (name: string) => sumBy(all, name, () => "").get("");
     await waitFor(
       async () => {
         all = [...check(await first.metrics()), ...check(await second.metrics())];
-        return sumBy(all, "dlr_receipts_total", () => "").get("") === receipts;
+        return total("dlr_committed_offset") === receipts;
       },
-      { what: "all receipts" },
+      { what: "all that the log holds" },
     );
+    expect(total("dlr_receipts_total")).toBe(receipts);
 
     const sums = sumBy(all, "dlr_receipts_by_total", keyOf);
     for (const [key, count] of truth) expect([key, sums.get(key)]).toEqual([key, count]);
