@@ -75,7 +75,7 @@ function segmentsInWords({ segments, foldedSegments }: TopicBudget): string {
   return `  segments: they take about ${segments} more; with everything in use ${fold}\n`;
 }
 
-/** What looking for duplicates takes of a snapshot and of memory; empty where nobody looks for them. */
+/** Snapshot size and memory of looking for duplicates; empty if the topic does not. */
 function duplicatesInWords({ keys, window }: TopicBudget): string {
   if (window === undefined) return "";
   const { usual, most } = windowMemory(window);
@@ -86,7 +86,7 @@ function duplicatesInWords({ keys, window }: TopicBudget): string {
   );
 }
 
-/** What the dimensions of a topic take of a snapshot; empty where it has none. */
+/** Snapshot size of a topic's dimensions; empty if it has none. */
 function dimensionsInWords({ dimensions, foldedValues }: TopicBudget, values: number): string {
   if (dimensions.length === 0) return "";
   const rows = dimensions.map(

@@ -3,7 +3,7 @@ import { pointerProblem } from "../receipts/formats/pointer.ts";
 import { type DuplicateSearch, largestWindow } from "../receipts/keys/receipt-key.ts";
 import { integer, oneOrMore, settingDocs, text } from "../schema/values.ts";
 
-/** So many parts a key may have: each is looked for in every receipt. */
+/** The most parts of a key: each is looked up in every receipt. */
 const mostParts = 4;
 
 const part = text().superRefine((value, context) => {
@@ -13,7 +13,7 @@ const part = text().superRefine((value, context) => {
   if (!value.startsWith("/")) issue("must be a JSON Pointer from the receipt");
 });
 
-/** A topic's `duplicates`: what its receipts are told apart by, and how far back one is looked for. */
+/** A topic's `duplicates`: what identifies its receipts, and the window. */
 export const duplicatesSchema = z
   .strictObject({
     key: oneOrMore(part).register(settingDocs, {

@@ -14,7 +14,7 @@ export interface Budget {
   readonly listed: number;
   /** What the delay buckets take beside them, all in use. */
   readonly delays: number;
-  /** What the counts of duplicates and of receipts without a key take in addition; 0 if nobody looks for them. */
+  /** Additional size of the counts of duplicates and receipts without a key; 0 if the topic does not look for them. */
   readonly keys: number;
   /** How many delay columns (provider, channel, outcome) are dropped at the limit. */
   readonly foldedDelays: number;
@@ -153,7 +153,7 @@ function useKeys(ledger: PartitionLedger): void {
     if (kind === "duplicates" || kind === "unkeyed") setCount(ledger, slot, total);
 }
 
-/** Takes so many values of a dimension, each with a share of all receipts, the second half of that of the first, and so on. */
+/** Uses this many values of a dimension, each with half the receipts of the one before. */
 function useValues(ledger: PartitionLedger, dimension: string, values: number): void {
   const { counts } = ledger;
   const columns = new Map<string, Omit<DimensionCounter, "value">>();

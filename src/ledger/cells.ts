@@ -23,13 +23,13 @@ export interface CellOptions {
   readonly provider: string | undefined;
   /** The providers whose tables are asked for a code that the receipt's own does not list; none by default. */
   readonly fallback?: readonly string[] | undefined;
-  /** At most so many distinct codes that the map does not list; the rest counts as `_other`. */
+  /** The most distinct unlisted codes; further ones count as `_other`. */
   readonly unknownCodes: number;
   /** The channel of scopes that the map does not know; `unknown` by default. */
   readonly channel?: Channel | undefined;
   /** The topic's dimensions, as the values of its receipts are ordered; none by default. */
   readonly dimensions?: readonly string[];
-  /** At most so many values of a dimension have counters of their own. */
+  /** The most values of a dimension with counters of their own. */
   readonly dimensionValues?: number;
   /** Whether a shape of the topic names segments; not so by default. */
   readonly segments?: boolean;
@@ -173,7 +173,7 @@ export class Cells {
     }
   }
 
-  /** Where a receipt counts that came before, or of which nobody can tell. */
+  /** The slot for a duplicate, or for a receipt without a key. */
   keySlot(kind: KeyCounter["kind"], receipt: Receipt): number {
     const counter = this.counters[this.target(receipt).slot];
     if (counter?.kind !== "receipts") return -1;

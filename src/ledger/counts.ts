@@ -21,7 +21,7 @@ export class Counts {
   readonly bySlot: number[] = [];
   /** The newest event time that was counted, in ms since the epoch; 0 before the first. */
   lastEventAt = 0;
-  /** How many offsets are looked back at for duplicates; undefined where nobody looks for them. */
+  /** The window for duplicates, in offsets; undefined if the topic does not look for them. */
   readonly window: number | undefined;
   #folded: Folded | undefined;
   readonly #cells: Cells;
@@ -83,8 +83,7 @@ export class Counts {
    * @param recordedAt the record's time in ms since the epoch: for {@link lastEventAt} it stands for the time of an
    *   event without one, or of more than ten minutes after it, by a wrong clock; NaN leaves that untouched, and so does
    *   what lies in the future
-   * @param again receipts that came before, which count as duplicates and as nothing else; undefined where nobody looks
-   *   for them
+   * @param again duplicates, which count as nothing else; undefined if the topic does not look for them
    */
   fold(
     receipts: readonly Receipt[],
@@ -112,7 +111,7 @@ export class Counts {
     else this.#add(malformedReasons.indexOf(unread));
   }
 
-  /** Takes the newest event time of a snapshot; one that lies in the future is not believed. */
+  /** Restores the newest event time; one in the future is ignored. */
   restoreLastEvent(at: number): void {
     this.lastEventAt = this.#isPast(at) ? at : 0;
   }
@@ -184,7 +183,7 @@ export class Counts {
   /**
    * Gives the delay buckets of one provider, channel and outcome away: their receipts are `not_kept` from here on.
    *
-   * @returns false when there is none left that holds a receipt
+   * @returns false when no column with receipts is left
    */
   foldDelays(): boolean {
     const closed = this.#cells.receiptDelays?.foldLeast(this.bySlot) ?? [];
@@ -272,7 +271,7 @@ export class Counts {
     });
   }
 
-  /** Counts the receipts of a record that came before, and those that nobody can tell that of. */
+  /** Counts the duplicates of a record, and the receipts without a key. */
   #foldKeys(receipts: readonly Receipt[], again: readonly Receipt[]): void {
     for (const receipt of again) this.#add(this.#cells.keySlot("duplicates", receipt));
     for (const receipt of receipts) {

@@ -1,22 +1,22 @@
 import type { Receipt } from "../receipts/receipt.ts";
 
-/** Of a topic whose records hold many receipts each, so many receipts for each offset of the window are remembered. */
+/** The most receipts kept per offset of the window, for topics with many receipts in a record. */
 const receiptsPerOffset = 4;
 
-/** What a remembered receipt takes: its key, its offset, the one before it in its chain, and its share of the heads. */
+/** Memory of a receipt: its key, its offset, the previous one in its chain, and its share of the heads. */
 const bytesPerReceipt = 4 + 4 + 8 + 8 + 8;
 
-/** For how many receipts room is made at first. */
+/** The initial capacity, in receipts. */
 const firstCapacity = 1_024;
 
 const none: readonly Receipt[] = [];
 
-/** How many receipts a window can hold. */
+/** The most receipts in a window. */
 function mostReceipts(window: number): number {
   return window * receiptsPerOffset;
 }
 
-/** The most memory that a window takes, in bytes: where each record holds one receipt, and where they hold many. */
+/** The most memory of a window, in bytes: with one receipt per record, and with many. */
 export function windowMemory(window: number): { readonly usual: number; readonly most: number } {
   return {
     usual: capacityFor(window) * bytesPerReceipt,
@@ -29,17 +29,17 @@ function capacityFor(receipts: number): number {
 }
 
 /**
- * The receipts of the last offsets of a partition, to find those that came before. One did that had the same key in a
- * record at one of the `window` offsets before its own record's: that follows from these offsets alone, duplicates among
- * them, so that whoever reads them again, and counts nothing, goes on as if nothing had happened.
+ * The receipts at the last offsets of a partition, to find duplicates: a receipt is one if a record at one of the
+ * `window` offsets before its own has a receipt with the same key. That depends on these offsets alone, duplicates included, so
+ * reading them again without counting restores the window exactly.
  *
- * The keys lie in a ring in their order. Each is chained to the one before it in its bucket, so that nothing has to be
- * taken out: a chain ends where it leads out of the window. The ring grows with what is in the window.
+ * The keys are in a ring, in order. Each is chained to the previous one in its bucket, so nothing has to be removed: a
+ * chain ends where it leaves the window. The ring grows as needed.
  */
 export class DuplicateWindow {
-  /** How many offsets are looked back at. */
+  /** The window, in offsets. */
   readonly window: number;
-  /** The offset of the next record to take in. */
+  /** The offset of the next record to read. */
   next = 0;
 
   readonly #most: number;
@@ -47,7 +47,7 @@ export class DuplicateWindow {
   #high = new Int32Array(0);
   #low = new Int32Array(0);
   #offsets = new Float64Array(0);
-  /** The place of the one before in the same bucket, counted from 1 on; 0 for none. */
+  /** The place of the previous one in the same bucket, from 1; 0 for none. */
   #before = new Float64Array(0);
   /** The place of the newest of each bucket. */
   #heads = new Float64Array(0);
@@ -62,49 +62,49 @@ export class DuplicateWindow {
     this.#most = mostReceipts(window);
   }
 
-  /** How many receipts are remembered. */
+  /** The number of receipts in it. */
   get size(): number {
     return this.#end - this.#oldest;
   }
 
-  /** How much memory they take, in bytes. */
+  /** Its memory, in bytes. */
   get bytes(): number {
     return this.#capacity * bytesPerReceipt;
   }
 
   /**
-   * Forgets everything: the records before an offset are to be read again.
+   * Clears the window: the records before an offset have to be read again.
    *
-   * @param next the offset that is counted next
-   * @param low the first offset of the log, where that is known
+   * @param next the next offset to count
+   * @param low the first offset of the log, if known
    */
   beginBefore(next: number, low = 0): void {
     this.#oldest = this.#end;
     this.next = Math.min(next, Math.max(low, next - this.window));
   }
 
-  /** Moves past offsets that hold no record for us. */
+  /** Skips offsets without a record for us. */
   skipTo(offset: number): void {
     this.next = Math.max(this.next, offset);
   }
 
-  /** Takes in the receipts of one record, and asks nothing. */
+  /** Adds the receipts of one record without looking for duplicates. */
   remember(receipts: readonly Receipt[], offset: number): void {
     this.#advance(offset);
     for (const { key } of receipts) if (key !== undefined) this.#add(key.high, key.low, offset);
   }
 
   /**
-   * Takes in the receipts of one record, and takes those out that came before.
+   * Adds the receipts of one record, and separates the duplicates.
    *
-   * @param receipts those that did not are left in it
-   * @returns those that did, until the next call
+   * @param receipts the duplicates are removed from it
+   * @returns the duplicates; valid until the next call
    */
   sift(receipts: Receipt[], offset: number): readonly Receipt[] {
     this.#advance(offset);
     this.#again.length = 0;
     const { length } = receipts;
-    // All are asked before one is remembered: what a record holds twice did not come twice.
+    // Looked up as of before this record: repeats within one record are not duplicates.
     const end = this.#end;
     let kept = 0;
     for (let at = 0; at < length; at++) {
@@ -119,7 +119,7 @@ export class DuplicateWindow {
     return this.#again.length === 0 ? none : this.#again;
   }
 
-  /** Leaves behind what is out of the window of a record. */
+  /** Drops what is before the window of a record. */
   #advance(offset: number): void {
     const first = offset - this.window;
     const mask = this.#capacity - 1;
@@ -128,7 +128,7 @@ export class DuplicateWindow {
     this.next = offset + 1;
   }
 
-  /** @param end the place behind the last that is asked about */
+  /** @param end one past the last place to consider */
   #has(high: number, low: number, end: number): boolean {
     const mask = this.#capacity - 1;
     let place = this.#heads[low & mask] ?? 0;

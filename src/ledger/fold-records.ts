@@ -19,7 +19,7 @@ export interface RecordFold {
   next: number;
   /** Whether nothing more has to be counted. */
   readonly isFull: boolean;
-  /** Finds receipts that came before; undefined if nobody looks for them. Records it has not seen yet are read, not counted. */
+  /** Finds duplicates; undefined if the topic does not look for them. What it lacks before `next` is read, not counted. */
   readonly window?: DuplicateWindow | undefined;
   /** Skips offsets without a record for us. */
   skipTo(offset: number): void;
@@ -29,7 +29,7 @@ export interface RecordFold {
    * @param receipts the decoded ones; cleared for the next record
    * @param unread why the record, or a part of it, is not a receipt
    * @param recordedAt the record's time in ms since the epoch
-   * @param again receipts of it that came before; undefined where nobody looks for them
+   * @param again its duplicates; undefined if the topic does not look for them
    */
   count(
     receipts: readonly Receipt[],

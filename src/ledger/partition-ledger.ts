@@ -63,7 +63,7 @@ export class PartitionLedger implements RecordFold {
   /** The offset of the next record to count. */
   next: number;
   readonly isFull = false;
-  /** Finds receipts that came before; undefined if nobody looks for them. */
+  /** Finds duplicates; undefined if the topic does not look for them. */
   window: DuplicateWindow | undefined;
   /** Which log is counted: a mark made from Kafka's id of the topic. Undefined if that is not known. */
   logMark: number | undefined;

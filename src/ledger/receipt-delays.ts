@@ -126,7 +126,7 @@ export class ReceiptDelays {
 }
 
 /**
- * The bucket of a delay, by its place in {@link delayParts}; -1 where it is none.
+ * The index of a delay's bucket in {@link delayParts}; -1 if it is in none.
  *
  * @param sentAt, receivedAt as the receipt has them, in ms since the epoch; NaN when unknown
  */

@@ -37,7 +37,7 @@ export interface RecordShape extends ReadOptions {
   readonly ignore: readonly (readonly MemberTest[])[];
   /** What receipts are counted by in addition to their codes. */
   readonly dimensions: readonly Dimension[];
-  /** How receipts are found that came before; undefined where nobody looks for them. */
+  /** How duplicates are found; undefined if the topic does not look for them. */
   readonly duplicates?: DuplicateSearch | undefined;
 }
 

@@ -29,7 +29,7 @@ export interface Receipt {
   readonly values?: readonly string[] | undefined;
   /** How many segments it stands for, as `segmentsIn` gives it; undefined where its shape names none. */
   readonly segments?: number | undefined;
-  /** What it is told apart by, where the topic looks for duplicates and no part of the key is missing. */
+  /** Its identity, if the topic looks for duplicates and no part of the key is missing. */
   readonly key?: ReceiptKey | undefined;
 }
 

@@ -82,7 +82,7 @@ export interface ReplaySeries<Labels = SeriesLabels> {
   readonly total: number;
 }
 
-/** A stretch of the log that holds nothing to count, and why. */
+/** A stretch of the log without anything to count, and why. */
 export interface Gap {
   readonly topic: string;
   readonly partition: number;

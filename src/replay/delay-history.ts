@@ -5,7 +5,7 @@ import { labelKey, seriesOf, sortedByLabels } from "./series.ts";
 import type { TallyState } from "./tally.ts";
 import { Timeline } from "./timeline.ts";
 
-/** What tallies have counted of delays, one tally for each topic. */
+/** The delays of tallies, one tally per topic. */
 export function delayHistoryOf(tallies: readonly TallyState[]): DelayHistory {
   return {
     columns: tallies.flatMap(columnsOf).sort((a, b) => (labelKey(a.labels) < labelKey(b.labels) ? -1 : 1)),
@@ -22,7 +22,7 @@ function unmeasuredOf(tally: TallyState) {
   return seriesOf(tally, labels);
 }
 
-/** Where the numbers of a column are: the slot of each part, by its place. */
+/** A column: the slot of each part, by its index. */
 interface ColumnSlots {
   readonly labels: DelayColumnLabels;
   readonly slots: number[];

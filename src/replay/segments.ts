@@ -3,7 +3,7 @@ import type { SegmentCounts, SegmentLabels } from "./counts.ts";
 import { seriesOf, sortedByLabels } from "./series.ts";
 import type { TallyState } from "./tally.ts";
 
-/** The segments of all topics; undefined where no receipt was of a shape that names them. */
+/** The segments of all topics; undefined if no receipt's shape names them. */
 export function segmentsBy(tallies: readonly TallyState[]): SegmentCounts | undefined {
   const counted = tallies.map((tally) => ({
     series: seriesOf(
@@ -22,7 +22,7 @@ export function segmentsBy(tallies: readonly TallyState[]): SegmentCounts | unde
     ),
   }));
   const receipts = sortedByLabels(counted.flatMap((one) => one.receipts));
-  // Where no receipt has ever said it, there is nothing to be paid attention to.
+  // If no receipt ever named its segments, there is nothing to report.
   if (receipts.every(({ labels }) => labels.segments === "not_said")) return undefined;
   return { series: sortedByLabels(counted.flatMap(({ series }) => series)), receipts };
 }

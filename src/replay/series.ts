@@ -40,7 +40,7 @@ export function sortedByLabels<Labels extends object>(
   return [...series].sort((a, b) => (labelKey(a.labels) < labelKey(b.labels) ? -1 : 1));
 }
 
-/** What labels are told apart and sorted by; their keys are in one order. */
+/** The key by which label sets are compared and sorted; their names are in one order. */
 export function labelKey(labels: object): string {
   return Object.values(labels).join("\t");
 }

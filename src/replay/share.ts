@@ -18,7 +18,7 @@ import type { ReplayWindow } from "./window.ts";
 /** Distinct codes that the map does not list: enough for any real log, and a bound for a broken one. */
 const unlistedCodes = 10_000;
 
-/** Among so many offsets at the start of a stretch is its oldest record looked for. */
+/** The oldest record of a stretch is looked for within this many offsets of its start. */
 const firstRecords = 1_000;
 
 /** What every worker needs to know; plain data. */

@@ -25,7 +25,7 @@ export interface ReplaySubject {
 
 /** How far a replay has come. */
 export interface ReplayState {
-  /** As it was when the replay began: `now` does not move on when it is gone on with. */
+  /** As of the start of the replay: `now` stays the same when it is resumed. */
   readonly window: ReplayWindow;
   /** When the logs' ends were taken, in ms since the epoch. */
   readonly takenAt: number;
@@ -45,12 +45,12 @@ interface Saved extends ReplayState {
   readonly format: number;
 }
 
-/** A state file that can't be gone on with. */
+/** A state file that can't be resumed. */
 export class StateFileError extends Error {
   override readonly name = "StateFileError";
 }
 
-/** What a replay must have in common with the one whose state it goes on with. */
+/** What a replay must have in common with the one that it resumes. */
 export function fingerprintOf(parts: unknown): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }

@@ -54,9 +54,9 @@ export interface TallyOptions {
   readonly compare: CodeMap | undefined;
   /** Where a local day begins. */
   readonly utcOffsetMinutes: number;
-  /** At most so many blocks are for codes that the map does not list; see {@link Tally}. */
+  /** The most blocks for unlisted codes; see {@link Tally}. */
   readonly unlistedBlocks?: number;
-  /** At most so many are for values of dimensions that have a name. */
+  /** The most blocks for named values of dimensions. */
   readonly valueBlocks?: number;
 }
 
@@ -96,7 +96,7 @@ export class Tally {
     this.#window = window;
     this.#cells = new Cells(cells, this.#delays, true);
     this.#cells.marginals?.reserve();
-    // Its delays are thrown away: each receipt is observed once, where it counts.
+    // Its delays are discarded: each receipt's delay is counted once, under the first map.
     this.#dayShift = utcOffsetMinutes * 60_000;
     this.#other =
       compare === undefined
@@ -109,7 +109,7 @@ export class Tally {
    *
    * @param unread why the record, or a part of it, gives no receipt
    * @param recordedAt the record's time in ms since the epoch
-   * @param again receipts that came before; undefined where nobody looks for them
+   * @param again its duplicates; undefined if the topic does not look for them
    */
   count(
     receipts: readonly Receipt[],
@@ -153,7 +153,7 @@ export class Tally {
     return this.#window.by === "record" || Number.isNaN(receivedAt) ? recordedAt : receivedAt;
   }
 
-  /** Counts the receipts of the window that came before, and those that nobody can tell that of. */
+  /** Counts the duplicates within the replay's window, and the receipts without a key. */
   #countKeys(receipts: readonly Receipt[], again: readonly Receipt[], recordedAt: number): void {
     const { from, to, step } = this.#window;
     const add = (kind: KeyCounter["kind"], receipt: Receipt) => {

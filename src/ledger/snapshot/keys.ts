@@ -10,10 +10,10 @@ export interface CountedKey {
   readonly count: number;
 }
 
-/** By place. */
+/** Stored by index: append only. */
 const kinds: readonly KeyCounter["kind"][] = ["duplicates", "unkeyed"];
 
-/** Writes each counter as its kind's place, provider, channel and count. */
+/** Writes each counter as kind index, provider, channel and count. */
 export function writeKeys(out: ByteWriter, entries: readonly CountedKey[]): void {
   for (const { counter, count } of entries) {
     out.natural(kinds.indexOf(counter.kind));
@@ -24,9 +24,9 @@ export function writeKeys(out: ByteWriter, entries: readonly CountedKey[]): void
 }
 
 /**
- * Reads one counter that {@link writeKeys} wrote.
+ * Reads one counter written by {@link writeKeys}.
  *
- * @throws Error where a later version has more kinds
+ * @throws Error for a kind that only a later version knows
  */
 export function readKey(from: ByteReader): CountedKey {
   const kind = kinds[from.natural()];

@@ -6,15 +6,15 @@ import type { ByteReader, ByteWriter } from "./bytes.ts";
 import { readWord, writeWord } from "./cells.ts";
 import { known } from "./state.ts";
 
-/** Segments, or receipts by what they say of them, with their number. */
+/** A counter of segments, or of receipts by state, with its count. */
 export interface CountedSegments {
   readonly counter: SegmentCounter | SegmentReceiptsCounter;
   readonly count: number;
 }
 
 /**
- * Writes segments: how many columns and each by its provider, channel, outcome and category, then the numbers of
- * each: its segments, how many states follow, and the receipts of those by their place; what is not there is 0.
+ * Writes segments: the number of columns, each with provider, channel, outcome and category; then for each its
+ * segments, the number of states that follow, and the receipts of each state by index. Missing counts are 0.
  */
 export function writeSegments(out: ByteWriter, entries: readonly CountedSegments[]): void {
   const columns = new Map<string, { of: SegmentLabels; segments: number; receipts: number[] }>();
@@ -40,7 +40,7 @@ export function writeSegments(out: ByteWriter, entries: readonly CountedSegments
 /**
  * Reads what {@link writeSegments} wrote.
  *
- * @throws Error with a reason when it is something else
+ * @throws Error with a reason for anything else
  */
 export function readSegments(from: ByteReader): CountedSegments[] {
   const columns: SegmentLabels[] = [];

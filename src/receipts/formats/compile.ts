@@ -36,7 +36,7 @@ export function compileFormat(name: string, description: Description, options: C
       const unread = Array.isArray(found)
         ? readEach(found, receipts, (element) => unreadOf(readElement(element, context, receipts)))
         : unreadOf(readElement(found, context, receipts));
-      // Without tests, to be of this shape is to be read by it.
+      // A shape without tests matches whatever it can read.
       const isForeign = isOfIt === undefined && unread === "not_a_receipt" && receipts.length === before;
       return isForeign ? foreign : unread;
     },
@@ -144,7 +144,7 @@ function timeReader(
   };
 }
 
-/** How many messages an element speaks of; one where it does not say so in a way that can be believed. */
+/** The number of messages that an element covers; 1 unless it gives a plausible number. */
 function countOf(value: unknown): number {
   const word = wordOf(value);
   const count = word === undefined || word === "" ? 1 : Number(word);

@@ -9,7 +9,7 @@ export type MemberTest =
   | { readonly lacks: readonly string[] }
   | { readonly at: string; readonly is: readonly string[] };
 
-/** What the values of a flag mean, as text in any case. A value that is not listed is a flag that nobody understands. */
+/** What the values of a flag mean, as text in any case. A value that is not listed is not understood. */
 export interface FlagDescription {
   /** JSON Pointers from one receipt; the first that leads to a value. */
   readonly at: readonly string[];
@@ -19,7 +19,7 @@ export interface FlagDescription {
   readonly refused?: readonly string[] | undefined;
   /** Values that do not say whether it succeeded: the code alone decides. */
   readonly none?: readonly string[] | undefined;
-  /** What any other value means, where a provider's words for failure are its codes; without it nobody understands it. */
+  /** The meaning of any other value, for providers whose failure values are codes; without it such values are not understood. */
   readonly otherwise?: "failed" | undefined;
   /** On its way: the receipt's code alone says what is known. */
   readonly pending?: readonly string[] | undefined;

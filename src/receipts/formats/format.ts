@@ -14,7 +14,7 @@ export interface ReadOptions {
 export interface CompileOptions extends ReadOptions {
   /** Reads the values of dimensions; undefined if there are none. */
   readonly values?: DimensionValues | undefined;
-  /** JSON Pointers to the parts of a receipt's key; undefined where nobody looks for duplicates. */
+  /** JSON Pointers to the parts of a receipt's key; undefined if the topic does not look for duplicates. */
   readonly key?: readonly string[] | undefined;
 }
 

@@ -4,29 +4,29 @@ import type { Flag } from "../receipt.ts";
 /** The largest window, in offsets. */
 export const largestWindow = 1_000_000;
 
-/** What a topic's receipts are told apart by, and how far back one is looked for. Plain data. */
+/** A topic's `duplicates` setting: what identifies a receipt, and the window. Plain data. */
 export interface DuplicateSearch {
-  /** JSON Pointers from the receipt; all of them together are the key. */
+  /** JSON Pointers from the receipt; together they are the key. */
   readonly key: readonly string[];
-  /** How many offsets of the partition before a record are looked at. */
+  /** The number of offsets before a record in which a repeat is looked for. */
   readonly window: number;
 }
 
-/** What a receipt is told apart by: a 64-bit hash of its key, scope, flag and code, as two integers of 32 bits. */
+/** Identifies a receipt: a 64-bit hash of its key, scope, flag and code, as two 32-bit integers. */
 export interface ReceiptKey {
   readonly high: number;
   readonly low: number;
 }
 
-/** Stands behind each part: none has it inside, since no character is above 0xffff. */
+/** Follows each part. No part contains it, since no UTF-16 unit is above 0xffff. */
 const separator = 0x1_0000;
 
 let high = 0;
 let low = 0;
 
 /**
- * Begins the key of a receipt. One is made at a time: parts are added by {@link addText} and {@link addAscii}, and
- * {@link endKey} gives it.
+ * Starts the hash of a receipt, one at a time: add the parts with {@link addText} and {@link addAscii}, then call
+ * {@link endKey}.
  */
 export function beginKey(scope: string, flag: Flag, code: string): void {
   high = 0x243f6a88;
@@ -41,26 +41,26 @@ export function addText(part: string): void {
   mix(separator);
 }
 
-/** The same for a text of ASCII bytes from `start` to before `end`. */
+/** The same for ASCII bytes from `start` up to `end`, exclusive. */
 export function addAscii(view: DataView, start: number, end: number): void {
   for (let at = start; at < end; at++) mix(view.getUint8(at));
   mix(separator);
 }
 
 export function endKey(): ReceiptKey {
-  // Each bit of the two reaches each bit of both.
+  // Every bit of the state affects every bit of the result.
   const first = finished(high + low);
   const second = finished(low + first);
   return { high: finished(first + second) | 0, low: second | 0 };
 }
 
-/** Takes in one unit. For each unit it is a bijection of the 64 bits, so that no two texts of one length meet early. */
+/** Mixes in one unit: a bijection of the 64 bits for each unit, so that no information is lost on the way. */
 function mix(unit: number): void {
   high = Math.imul(((high << 5) | (high >>> 27)) ^ unit, 0x9e3779b1);
   low = Math.imul(((low << 13) | (low >>> 19)) ^ high, 0x85ebca77);
 }
 
-/** MurmurHash3's last step. */
+/** The finalizer of MurmurHash3. */
 function finished(hash: number): number {
   let mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
@@ -68,10 +68,10 @@ function finished(hash: number): number {
 }
 
 /**
- * Compiles how the key of a receipt is read that was parsed.
+ * Compiles the reader of a parsed receipt's key.
  *
- * @param parts undefined where nobody asks for keys
- * @returns a reader that gives undefined where a part is missing
+ * @param parts undefined if the topic does not look for duplicates
+ * @returns a reader that returns undefined if a part is missing
  */
 export function keyReader(
   parts: readonly string[] | undefined,

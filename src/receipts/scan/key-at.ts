@@ -5,10 +5,10 @@ import type { Path, PathTree, Seen } from "./paths.ts";
 import { left } from "./values.ts";
 import { isWhole } from "./words.ts";
 
-/** Where the parts of a receipt's key are, by id; undefined in an object that lacks one. */
+/** The ids of the parts of a receipt's key; undefined in an object that lacks one. */
 export type KeyParts = readonly number[] | undefined;
 
-/** Compiles where a key's parts are; undefined where nobody asks for keys. */
+/** Compiles the positions of a key's parts; undefined if the topic does not look for duplicates. */
 export function compileKey(
   parts: readonly string[] | undefined,
   tree: PathTree,
@@ -19,7 +19,7 @@ export function compileKey(
   return { paths, forSeen: (seen) => (ids.every((id) => seen.has(id)) ? ids : undefined) };
 }
 
-/** The key of a receipt; undefined where a part is missing, `left` where JSON.parse has to decide. */
+/** The key of a receipt; undefined if a part is missing, `left` if JSON.parse has to decide. */
 export function keyAt(
   ids: readonly number[],
   members: Members,
@@ -34,7 +34,7 @@ export function keyAt(
     const start = members.startOf(id);
     const end = members.endOf(id);
     if (kind === nothing || (kind === text && start === end)) return undefined;
-    // A text of ASCII without escapes, and a number as JavaScript writes it, are their bytes.
+    // ASCII text without escapes, and numbers that JavaScript writes alike, can be hashed by their bytes.
     if (kind !== text && kind !== word && !(kind === number && isWhole(view, start, end))) return left;
     addAscii(view, start, end);
   }

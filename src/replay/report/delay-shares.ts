@@ -3,7 +3,7 @@ import type { DelayHistory } from "../counts.ts";
 import { spanWords } from "../spans.ts";
 import { share } from "./share.ts";
 
-/** How long the receipts of one provider, channel and outcome took, all topics together. */
+/** How long receipts of one provider, channel and outcome took, over all topics. */
 export interface DelayShares {
   readonly provider: string;
   readonly channel: string;
@@ -12,17 +12,17 @@ export interface DelayShares {
   readonly count: number;
   /** Receipts without one. */
   readonly unmeasured: number;
-  /** The upper bound of the bucket that a percentile lies in, in seconds; null beyond a day, or without a delay. */
+  /** The upper bound of the percentile's bucket, in seconds; null beyond a day, or without delays. */
   readonly p50: number | null;
   readonly p90: number | null;
   readonly p99: number | null;
-  /** The part of those with a delay that took at most 5 seconds, 30 seconds and 5 minutes, 0 to 1; null without one. */
+  /** The share with a delay of at most 5 seconds, 30 seconds and 5 minutes, 0 to 1; null without delays. */
   readonly within5s: number | null;
   readonly within30s: number | null;
   readonly within5m: number | null;
 }
 
-/** @returns the delays of a history by provider, channel and outcome, sorted by them */
+/** @returns the delays by provider, channel and outcome, in that order */
 export function delaySharesOf({ columns, unmeasured }: DelayHistory): DelayShares[] {
   const all = [
     ...columns.map(({ labels, buckets }) => ({ labels, counts: buckets.map(sumOf), without: 0 })),
@@ -53,7 +53,7 @@ function summaryOf(
     return count === 0 || bound === undefined ? null : bound;
   };
   const within = (bound: (typeof delayBounds)[number]) =>
-    // More digits than thousandths of a percent would look like knowledge.
+    // More digits would suggest more precision than there is.
     count === 0 ? null : Math.round((1e5 * upTo(delayBounds.indexOf(bound))) / count) / 1e5;
   return {
     ...{ count, p50: percentile(0.5), p90: percentile(0.9), p99: percentile(0.99) },
@@ -65,7 +65,7 @@ function sumOf(counts: Uint32Array): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** The rows of a table, its head first. */
+/** Table rows, with the header first. */
 export function delayTable(delays: readonly DelayShares[]): (string | number)[][] {
   const bound = (seconds: number | null, count: number) => {
     if (count === 0) return "-";

@@ -13,7 +13,7 @@ const gaugeHelp: Readonly<Record<Suffix, (span: string) => string>> = {
   _count: (span) => `The delivered and failed receipts of the last ${span} whose delay is known.`,
 };
 
-/** @returns the names of the samples of delays; see {@link delayFamilies} */
+/** @returns the sample names of delays; see {@link delayFamilies} */
 export function delayNames(as: WrittenAs, step: number): string[] {
   return suffixes.map((suffix) => `${nameOf(as, step)}${suffix}`);
 }
@@ -24,10 +24,10 @@ function nameOf(as: WrittenAs, step: number): string {
 }
 
 /**
- * The delays: as counters the histogram of the live series; as gauges its three parts, each the step's own, so that
- * `sum_over_time` of the buckets has quantiles too. All series of a column have samples at the same moments.
+ * The delays: as counters, the histogram of the live series; as gauges, its three parts with each step's own values, so
+ * that quantiles of `sum_over_time` of the buckets work too. All series of a column have samples at the same times.
  *
- * @param step of the window, in ms: the gauges' names carry it
+ * @param step of the window, in ms: it is part of the gauges' names
  */
 export function delayFamilies(
   columns: readonly DelayColumnCounts[],
@@ -52,7 +52,7 @@ export function delayFamilies(
   });
 }
 
-/** Each bucket with all that took no longer, as a histogram has them. */
+/** Cumulative buckets, as in a histogram. */
 function seriesOf({ labels, steps, buckets, sums }: DelayColumnCounts, name: string): SampleSeries[] {
   const own = { ...labels } as Readonly<Record<string, string>>;
   const within = new Uint32Array(steps.length);
