@@ -37,14 +37,14 @@ export interface SegmentReceiptsLabels extends SegmentLabels {
 export interface SegmentCounts {
   /** How many segments, sorted by their labels. */
   readonly series: readonly ReplaySeries<SegmentLabels>[];
-  /** The receipts by what they say of them, sorted by their labels. */
+  /** The receipts by the state of their segments, sorted by their labels. */
   readonly receipts: readonly ReplaySeries<SegmentReceiptsLabels>[];
 }
 
-/** Whose delays are counted together: the labels of the live histogram without partition. */
+/** The labels of delays: those of the live histogram without partition. */
 export type DelayColumnLabels = Pick<SeriesLabels, "topic" | "provider" | "channel" | "outcome">;
 
-/** The labels of receipts whose delay is in no bucket. */
+/** The labels of receipts without a measured delay. */
 export interface UnmeasuredLabels extends DelayColumnLabels {
   readonly reason: UnmeasuredReason;
 }
@@ -108,8 +108,8 @@ export interface Unread {
   /** When the log's end was taken, in ms since the epoch. */
   readonly until: number;
   /**
-   * By how much, in ms, records of this topic were seen out of order, where that is more than is believed: then what was
-   * left may be of the window. Undefined where they were in order.
+   * How far records of this topic were out of order, in ms, if that exceeds the slack: then the unread part may belong
+   * to the window. Undefined if they were in order.
    */
   readonly suspect: number | undefined;
 }
@@ -121,8 +121,8 @@ export interface DimensionCounts {
   /** Sorted by their labels. */
   readonly series: readonly ReplaySeries<ValueLabels>[];
   /**
-   * How many values share the label `_other`, since each dimension of a topic names the commonest alone; and whether there
-   * were more than could be kept apart.
+   * How many values share the label `_other`, since each dimension of a topic names the most common only; and whether
+   * there were more than could be kept apart.
    */
   readonly unnamed: { readonly values: number; readonly andMore: boolean };
 }
@@ -133,19 +133,19 @@ export interface ReplayCounts {
   /** Sorted by their labels. */
   readonly series: readonly ReplaySeries[];
   /**
-   * How many codes that the map does not list share the label `_other`, since each topic names the commonest alone; and
-   * whether there were more than could be kept apart.
+   * How many unlisted codes share the label `_other`, since each topic names the most common only; and whether there
+   * were more than could be kept apart.
    */
   readonly unnamed: { readonly codes: number; readonly andMore: boolean };
-  /** The same receipts by dimension; undefined where no topic has one. */
+  /** The same receipts by dimension; undefined without dimensions. */
   readonly dimensions?: DimensionCounts | undefined;
-  /** Their segments; undefined where no receipt says how many it has. */
+  /** Their segments; undefined if no receipt names them. */
   readonly segments?: SegmentCounts | undefined;
-  /** Undefined where no topic looks for duplicates. */
+  /** Undefined if no topic looks for duplicates. */
   readonly keys?: KeyCounts | undefined;
   readonly records: number;
   readonly malformed: ReadonlyMap<MalformedReason, number>;
-  /** Records that are no receipts by intent. */
+  /** Records that are not meant to be receipts. */
   readonly ignored: ReadonlyMap<IgnoredKind, number>;
   readonly conflicts: number;
   /** Receipts whose time is before or after the window; they are not in the series. */

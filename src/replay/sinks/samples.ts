@@ -5,8 +5,8 @@ import type { ReplayWindow } from "../window.ts";
 import { delayFamilies } from "./delay-families.ts";
 
 /**
- * What a history is written as. `counter`: as the live counter is, so that the same panels and rules read it.
- * `gauge`: each step's own count, exact in `sum_over_time` and the same however often it is written.
+ * The type of the written metrics. `counter`: like the live counter, for the same panels and rules.
+ * `gauge`: the count of each step, exact in `sum_over_time` and idempotent when written again.
  */
 export type WrittenAs = "counter" | "gauge";
 
@@ -28,7 +28,7 @@ export interface SampleMetric {
   readonly type: WrittenAs | "histogram";
 }
 
-/** What of a series its samples depend on. */
+/** The part of a series that its samples are made from. */
 interface Steps {
   readonly steps: Uint32Array;
   readonly counts: Uint32Array | Float64Array;
@@ -104,9 +104,9 @@ const gaugeHelp = {
 /**
  * The samples of a series, their times strictly ascending.
  *
- * A counter begins with a 0 one step before its first receipts, for `increase` cannot see what a series is born
- * with. From there to the end of the window it has a sample at the end of each step, whether that counts something or
- * not, as a live one has at each scrape: `rate` and `increase` take samples for evenly spread, and stretch what they
+ * A counter starts with a 0 one step before its first receipts, since `increase` ignores the first value of a series.
+ * From there to the end of the window it has a sample at the end of each step, even if that counts nothing, like a
+ * live one at each scrape: `rate` and `increase` assume evenly spaced samples, and extrapolate what they
  * see by the distance between them to the edges of their window.
  * A gauge has one sample for each step that counts something.
  */
