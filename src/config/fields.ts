@@ -20,7 +20,7 @@ export interface Field extends SettingDoc {
   readonly default: unknown;
 }
 
-/** Stands for a key that the user chooses. */
+/** Placeholder for a key that the user chooses. */
 export const anyName = "<name>";
 
 /** Topic settings without variables. */

@@ -6,39 +6,39 @@ import { Counts } from "./counts.ts";
 import type { CountsOptions } from "./counts-options.ts";
 import { PartitionLedger } from "./partition-ledger.ts";
 
-/** What the counts of a topic's tables take in the metadata of a commit, in characters. */
+/** The size of a topic's counts in the metadata of a commit, in characters. */
 export interface Budget {
-  /** How many codes the tables list. */
+  /** The number of listed codes. */
   readonly codes: number;
   /** With every listed code in use. */
   readonly listed: number;
-  /** What the delay buckets take beside them, all in use. */
+  /** Additional size of the delay buckets, all in use. */
   readonly delays: number;
   /** Additional size of the counts of duplicates and receipts without a key; 0 if the topic does not look for them. */
   readonly keys: number;
   /** How many delay columns (provider, channel, outcome) are dropped at the limit. */
   readonly foldedDelays: number;
-  /** What segments take beside them, each category in use; 0 where no receipt says its segments. */
+  /** Additional size of the segments, each category in use; 0 if no receipt names them. */
   readonly segments: number;
   /** Whether the segments of all categories are counted together at the limit. */
   readonly foldedSegments: boolean;
-  /** What each dimension takes beside them, with a count for each of its values in each category. */
+  /** Additional size of each dimension, with a count for each of its values in each category. */
   readonly dimensions: readonly { readonly name: string; readonly size: number }[];
   /** How many of the listed codes are folded at the limit, with all of this in use. */
   readonly folded: number;
-  /** How many values of dimensions are. */
+  /** The same for values of dimensions. */
   readonly foldedValues: number;
-  /** The totals by category and outcome alone, with everything in use: at a limit below it nothing could be committed. */
+  /** The totals by category and outcome alone, with everything in use: below this limit nothing can be committed. */
   readonly totals: number;
 }
 
-/** How often the commonest code comes; the second comes half as often, and so on. */
+/** The count of the most common code; the second has half of it, and so on. */
 const commonest = 10_000_000;
 
-/** How often each of the totals comes: about as many bytes as it takes in years. */
+/** The count of each total: as many digits as after years. */
 const total = 1_000_000;
 
-/** What a flag or an unlisted code makes of a receipt beside what the map lists. */
+/** Categories and outcomes that flags and unlisted codes add to those of the map. */
 const unforeseen: Readonly<Record<"receipt" | "api", readonly (readonly [string, Outcome])[]>> = {
   receipt: [
     ["unknown", "failed"],
@@ -52,7 +52,7 @@ const unforeseen: Readonly<Record<"receipt" | "api", readonly (readonly [string,
 };
 
 /**
- * Reckons what a partition's snapshot takes, by taking some.
+ * Estimates the size of a partition's snapshot, by encoding some.
  *
  * @param options as the topic's partitions are counted, with the scopes that they can carry
  * @param limit the broker's `offset.metadata.max.bytes`, in characters
@@ -116,7 +116,7 @@ export function budgetOf(
   };
 }
 
-/** What stands in the way of counting a topic at all; undefined when nothing does. */
+/** Why a topic can't be counted at all; undefined if it can. */
 export function shortageOf(topic: string, { totals }: Budget, limit: number): string | undefined {
   return totals <= limit
     ? undefined
@@ -131,7 +131,7 @@ function ledgerOf(options: CountsOptions): PartitionLedger {
   return ledger;
 }
 
-/** Takes all delay buckets, each with a part of all receipts, and each reason why a receipt is in none. */
+/** Uses all delay buckets and all reasons for unmeasured delays. */
 function useDelays(ledger: PartitionLedger): void {
   for (const [slot, { kind }] of ledger.counts.counters.entries()) {
     if (kind === "delays") setCount(ledger, slot, commonest);
@@ -139,7 +139,7 @@ function useDelays(ledger: PartitionLedger): void {
   }
 }
 
-/** Takes the segments of each category, and a state of each kind for its receipts. */
+/** Uses the segments of each category, and all states. */
 function useSegments(ledger: PartitionLedger): void {
   for (const [slot, { kind }] of ledger.counts.counters.entries()) {
     if (kind === "segments") setCount(ledger, slot, commonest);
@@ -147,7 +147,7 @@ function useSegments(ledger: PartitionLedger): void {
   }
 }
 
-/** Takes all counts of duplicates and of receipts without a key. */
+/** Uses all counts of duplicates and of receipts without a key. */
 function useKeys(ledger: PartitionLedger): void {
   for (const [slot, { kind }] of ledger.counts.counters.entries())
     if (kind === "duplicates" || kind === "unkeyed") setCount(ledger, slot, total);
@@ -172,7 +172,7 @@ function useValues(ledger: PartitionLedger, dimension: string, values: number): 
   }
 }
 
-/** Makes each count another one, since equal ones compress. */
+/** Sets different counts, since equal ones compress better. */
 function setCount({ counts }: PartitionLedger, slot: number, count: number): void {
   counts.bySlot[slot] = count + ((slot * 7_919) % count);
 }

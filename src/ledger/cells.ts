@@ -14,14 +14,14 @@ import { ReceiptSegments, type SegmentColumn } from "./receipt-segments.ts";
 /** The label of codes without a counter of their own, for lack of room. */
 export const otherCode = "_other";
 
-/** Codes that stand for none or for many: never listed, never limited. */
+/** Placeholders for missing, hidden and several codes: never listed, never limited. */
 export const placeholders: readonly string[] = ["_none", "_redacted", otherCode];
 
 export interface CellOptions {
   readonly map: CodeMap;
   /** The topic's provider; undefined takes the receipt's own, else `aliyun`. */
   readonly provider: string | undefined;
-  /** The providers whose tables are asked for a code that the receipt's own does not list; none by default. */
+  /** Providers whose tables are used for codes that the receipt's own provider does not list; none by default. */
   readonly fallback?: readonly string[] | undefined;
   /** The most distinct unlisted codes; further ones count as `_other`. */
   readonly unknownCodes: number;
@@ -35,7 +35,7 @@ export interface CellOptions {
   readonly segments?: boolean;
 }
 
-/** A code that a fallback has judged, and whose receipts had it. */
+/** A code classified by a fallback, and the provider whose receipts had it. */
 export interface Borrowed {
   readonly provider: string;
   readonly entry: CodeEntry;
@@ -103,7 +103,7 @@ export class Cells {
     if (measuresDelays) this.receiptDelays = new ReceiptDelays((counter) => this.slot(counter));
   }
 
-  /** Where a receipt counts. */
+  /** The counters of a receipt. */
   target(receipt: Receipt): Target {
     const code = beginningOf(receipt.code);
     const known = this.#targets.get(code) ?? [];
@@ -150,8 +150,8 @@ export class Cells {
   }
 
   /**
-   * Opens what the map foresees in these scopes: a counter for every code, or, where the codes are many or no more are
-   * taken, the `_other` of every category and outcome.
+   * Opens the counters of the codes listed in these scopes; if there are many, or no new codes are accepted, only
+   * `_other` of every category and outcome.
    */
   openListed(scopes: readonly string[]): void {
     const provider = this.#provider ?? "aliyun";
@@ -190,7 +190,7 @@ export class Cells {
     }
   }
 
-  /** Classifies by another map from here on; opens and moves nothing. */
+  /** Uses another map from now on; opens and moves nothing. */
   adopt(map: CodeMap): void {
     this.#map = map;
     this.#targets.clear();
@@ -231,7 +231,7 @@ export class Cells {
     this.#closed = true;
   }
 
-  /** Takes codes again that have no counter; opens nothing. */
+  /** Accepts new codes again; opens nothing. */
   reopen(): void {
     this.#closed = false;
     this.#targets.clear();
@@ -249,7 +249,7 @@ export class Cells {
     return this.#map.lookup(provider, scope, code) ?? this.#map.lookupAmong(this.#fallback, scope, code);
   }
 
-  /** Sees whose receipts a counter is of, and whose table has judged them. */
+  /** Notes the provider of a counter's receipts, and the provider whose table classified them. */
   #notice(counter: Counter): void {
     if (counter.kind !== "receipts") return;
     const { provider, scope, code } = counter;

@@ -63,7 +63,7 @@ export type Counter =
   | SegmentReceiptsCounter
   | KeyCounter
   | { readonly kind: "malformed"; readonly reason: MalformedReason }
-  /** Records that are no receipts by intent. */
+  /** Records that are not meant to be receipts. */
   | { readonly kind: "ignored"; readonly what: IgnoredKind }
   | { readonly kind: "conflicts"; readonly scope: string }
   | { readonly kind: "skipped" };

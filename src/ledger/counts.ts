@@ -44,7 +44,7 @@ export class Counts {
     this.openListed();
   }
 
-  /** That codes without a counter of their own count as `_other`, and since when; undefined while there is room. */
+  /** Set while codes without a counter of their own count as `_other`; undefined while there is room. */
   get folded(): Folded | undefined {
     return this.#folded;
   }
@@ -75,14 +75,13 @@ export class Counts {
   }
 
   /**
-   * Counts what one record held.
+   * Counts one record.
    *
-   * @param receipts what was decoded
-   * @param unread why the record, or a part of it, gives no receipt; a kind that is ignored and new here gets its counter
-   *   now, as a code does that the map does not list
-   * @param recordedAt the record's time in ms since the epoch: for {@link lastEventAt} it stands for the time of an
-   *   event without one, or of more than ten minutes after it, by a wrong clock; NaN leaves that untouched, and so does
-   *   what lies in the future
+   * @param receipts the decoded receipts
+   * @param unread why the record, or a part of it, is not a receipt; a new ignored kind gets its counter now, like an
+   *   unlisted code
+   * @param recordedAt the record's time in ms since the epoch: used for {@link lastEventAt} if an event has no time, or
+   *   one more than ten minutes later, by a wrong clock. NaN, or a time in the future, leaves that unchanged
    * @param again duplicates, which count as nothing else; undefined if the topic does not look for them
    */
   fold(
@@ -122,12 +121,12 @@ export class Counts {
     this.bySlot[slot] = (this.bySlot[slot] ?? 0) + offsets;
   }
 
-  /** Takes note that numbers became durable. They are the counters' by slot; -1 stands for one that was folded. */
+  /** Reports that counts became durable, by slot; -1 for a folded counter. */
   kept(before: readonly number[], after: readonly number[]): void {
     this.#whenKept?.(this.counters, before, after);
   }
 
-  /** Classifies by another map from here on: opens the counters of newly listed codes, moves nothing. */
+  /** Uses another map from now on: opens the counters of newly listed codes, moves nothing. */
   adopt(map: CodeMap): void {
     this.#cells.adopt(map);
     this.openListed();
@@ -154,7 +153,7 @@ export class Counts {
 
   /**
    * Moves the counts of the rarest codes, listed or not, into `_other` of their category and outcome. From then on only
-   * codes that have a count of their own go on with it. Of those that are as rare as others, the unlisted go first.
+   * codes with a count of their own keep their counter. Among equally rare codes, unlisted ones go first.
    *
    * @param share which part of them, 0 to 1; at least one
    * @param limit what their snapshot outgrew, in characters
@@ -181,7 +180,7 @@ export class Counts {
   }
 
   /**
-   * Gives the delay buckets of one provider, channel and outcome away: their receipts are `not_kept` from here on.
+   * Drops the delay buckets of one provider, channel and outcome: their receipts are `not_kept` from now on.
    *
    * @returns false when no column with receipts is left
    */
@@ -218,7 +217,7 @@ export class Counts {
     this.#cells.marginals?.turn(this.bySlot, decide);
   }
 
-  /** Takes no code that has no count of its own yet. */
+  /** Accepts no new codes from now on. */
   closeIdle(folded: Folded): void {
     this.#folded = folded;
     const idle = this.#singleCodes((count) => count === 0);
@@ -226,7 +225,7 @@ export class Counts {
     this.#cells.close(idle.map(({ counter }) => counter));
   }
 
-  /** Takes all codes again; those that were folded begin at 0. */
+  /** Accepts all codes again; folded ones start at 0. */
   unfold(): void {
     this.#folded = undefined;
     this.#cells.reopen();
@@ -279,7 +278,7 @@ export class Counts {
     }
   }
 
-  /** The clock is read for what seems to lie in the future only: that costs nothing. NaN is no time. */
+  /** Reads the clock only for times that seem to be in the future, so it costs nothing. False for NaN. */
   #isPast(at: number): boolean {
     if (at > this.#horizon) this.#horizon = this.#clock() + clockTolerance;
     return at <= this.#horizon;
@@ -290,7 +289,7 @@ export class Counts {
     this.bySlot[slot] = (this.bySlot[slot] ?? 0) + 1;
   }
 
-  /** A counter that was opened just now stands at 0. */
+  /** Sets newly opened counters to 0. */
   #fill(): void {
     while (this.bySlot.length < this.counters.length) this.bySlot.push(0);
   }

@@ -19,12 +19,12 @@ export function cellAgain(counts: Counts, { provider, scope, code, category, out
 }
 
 /**
- * The counters of a snapshot with those that it leaves out, since they are what the others leave of the receipts: `_other`
- * of a dimension, and delays and segments that were `not_kept`. So what was counted before a dimension was configured, or by
- * a version without delays or segments, is there as well; what a snapshot has of dimensions that are configured no more is left alone.
+ * The counters of a snapshot, including those that it omits because they follow from the receipts: `_other` of a
+ * dimension, and `not_kept` delays and segments. So receipts from before a dimension was configured, or counted by a
+ * version without delays or segments, are included. Dimensions that are no longer configured are ignored.
  *
- * Numbers that exceed the receipts are not trusted: an earlier version that does not know them has counted in
- * between, or the map has moved a scope to another channel.
+ * Counts that exceed the receipts are not trusted: an earlier version without them has counted in between, or the map
+ * has moved a scope to another channel.
  */
 export function withRemainders(counts: Counts, { counters, zerosSeen }: SnapshotState): SnapshotCounter[] {
   const entries = counters.filter(({ counter }) => !isPartOfReceipts(counter));

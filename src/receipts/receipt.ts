@@ -1,15 +1,15 @@
 import type { ReceiptKey } from "./keys/receipt-key.ts";
 
 /**
- * What a receipt says of itself, apart from its code.
+ * The result that a receipt states, apart from its code.
  *
  * `delivered` / `failed`: the success flag of a delivery receipt. `accepted` / `refused`: an API answer. `pending`: the
- * message is on its way. `none`: there is no flag, the code alone decides (always so in voice). `unread`: there is one,
- * and nobody understands it.
+ * message is on its way. `none`: there is no flag, the code alone decides (always so for voice). `unread`: the flag is
+ * not understood.
  */
 export type Flag = "delivered" | "failed" | "accepted" | "refused" | "pending" | "none" | "unread";
 
-/** The scope of an answer that does not say which API was called. A map's tables of APIs make it up, none is named so. */
+/** The scope of an answer that does not name its API: all API tables of the map together. No table may have this name. */
 export const anyApiScope = "api";
 
 /** One delivery receipt, or one API answer, read from a record. Holds nothing that identifies a person. */
@@ -25,17 +25,17 @@ export interface Receipt {
   readonly receivedAt: number;
   /** Set where the shape itself names the provider (`tencent`), whatever the topic says. */
   readonly provider: string | undefined;
-  /** The label of its value in each of the topic's dimensions; undefined where the topic has none. */
+  /** The label of its value in each of the topic's dimensions; undefined without dimensions. */
   readonly values?: readonly string[] | undefined;
-  /** How many segments it stands for, as `segmentsIn` gives it; undefined where its shape names none. */
+  /** Its segments, as returned by `segmentsIn`; undefined if its shape names none. */
   readonly segments?: number | undefined;
   /** Its identity, if the topic looks for duplicates and no part of the key is missing. */
   readonly key?: ReceiptKey | undefined;
 }
 
 /**
- * Why a record could not be read: the closed set behind `dlr_malformed_records_total{reason}`. It only grows at its
- * end: a replay's state holds counts by place.
+ * Why a record could not be read: the closed set behind `dlr_malformed_records_total{reason}`. Append only: a replay's
+ * state stores counts by index.
  */
 export const malformedReasons = [
   "tombstone",
@@ -54,8 +54,8 @@ export const malformedReasons = [
 export type MalformedReason = (typeof malformedReasons)[number];
 
 /**
- * What a record is that is no receipt by intent: the closed set behind `dlr_ignored_records_total{kind}`. It only
- * grows at its end: snapshots, too, hold counts by place.
+ * The kinds of records that are not meant to be receipts: the closed set behind `dlr_ignored_records_total{kind}`.
+ * Append only: snapshots store counts by index.
  */
 export const ignoredKinds = [
   "uplink",
@@ -72,12 +72,12 @@ export const ignoredKinds = [
 
 export type IgnoredKind = (typeof ignoredKinds)[number];
 
-/** Why a record, or a part of it, gives no receipt: no word is in both sets. */
+/** Why a record, or a part of it, is not a receipt. The two sets are disjoint. */
 export type Unread = MalformedReason | IgnoredKind;
 
 const ignored: ReadonlySet<Unread> = new Set(ignoredKinds);
 
-/** Whether a record gives no receipt by intent, and not since it could not be read. */
+/** Whether a record is not meant to be a receipt, rather than malformed. */
 export function isIgnored(unread: Unread): unread is IgnoredKind {
   return ignored.has(unread);
 }

@@ -45,7 +45,7 @@ function within(segments: number): number {
   return segments >= 1 && segments <= mostSegments ? segments : outOfRange;
 }
 
-/** Compiles how the segments of a receipt are read that was parsed: the first pointer that leads to something. */
+/** Compiles the reader of a parsed receipt's segments: the first pointer that leads to a value. */
 export function segmentsReader({
   segments,
 }: Pick<Description, "segments">): (receipt: unknown) => number | undefined {

@@ -10,33 +10,32 @@ import { known, type Section, type SnapshotCounter, type SnapshotState } from ".
 import { readValues, writeValues } from "./values.ts";
 
 /**
- * Format 2: a zlib stream of sections, each a tag, its length and its body; numbers are naturals of seven bits a byte.
+ * Format 2: a zlib stream of sections, each a tag, its length and its body; numbers are varints with seven bits a byte.
  *
- * A later feature adds a section and no format. A version that meets a tag which it does not know passes an even one
- * over, and carries it along into its own commits as long as there is room; at an odd one it refuses the snapshot, for
- * without it the counts would be wrong.
+ * New features add a section, not a format. A version skips an unknown even section, and carries it along into its own
+ * commits while there is room; it refuses a snapshot with an unknown odd section, since its counts would be wrong.
  */
 const tags = {
   head: 1,
-  /** By dimension: a version without dimensions carries it along, and what it counts meanwhile is `_other` later. */
+  /** By dimension. A version without dimensions carries it along; its receipts become `_other` later. */
   values: 2,
   receipts: 3,
-  /** A version without delays carries it along, and what it counts meanwhile is `not_kept` later. */
+  /** A version without delays carries it along; its receipts become `not_kept` later. */
   delays: 4,
   malformed: 5,
-  /** A version without segments carries it along, and what it counts meanwhile is `not_kept` later. */
+  /** A version without segments carries it along; its receipts become `not_kept` later. */
   segments: 6,
   conflicts: 7,
   skipped: 9,
-  /** The sections of counters once more, of those that no scrape has seen at 0. */
+  /** The same sections again, for counters that no scrape has seen at 0. */
   unseen: 11,
-  /** By the kind's place in its closed set: no word of it is in the dictionary. */
+  /** By the index of the kind: its words are not in the dictionary. */
   ignored: 13,
-  /** Duplicates, which are no receipts, and receipts without a key: without the first, nothing would add up. */
+  /** Duplicates, and receipts without a key: without the duplicates the counts would not add up. */
   keys: 15,
 } as const;
 
-/** A later version wrote it, and counts what this one does not know of. */
+/** The snapshot was written by a later version, and has counts that this one does not know. */
 export class NewerSnapshotError extends Error {
   override readonly name = "NewerSnapshotError";
 }
@@ -70,9 +69,9 @@ export function encodeFormat2(state: SnapshotState): Buffer {
  * Reads a snapshot of format 2.
  *
  * @param packed without the magic and out of base64
- * @param largest how much it may unpack to, in bytes
- * @throws NewerSnapshotError when it has a section without which its counts would be wrong
- * @throws Error with a reason when it is none
+ * @param largest the most it may unpack to, in bytes
+ * @throws NewerSnapshotError for an unknown section that is required for correct counts
+ * @throws Error with a reason if it is not a snapshot
  */
 export function decodeFormat2(packed: Buffer, largest: number): SnapshotState {
   const from = new ByteReader(inflateSync(packed, { maxOutputLength: largest }));

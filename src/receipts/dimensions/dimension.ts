@@ -28,5 +28,5 @@ export const noValue = "_none";
 /** The value of all that have no name. */
 export const otherValue = "_other";
 
-/** Values that stand for none or for many. */
+/** Placeholders for missing, hidden and several values. */
 export const valuePlaceholders: readonly string[] = [noValue, "_redacted", otherValue];

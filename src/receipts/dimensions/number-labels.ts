@@ -51,9 +51,9 @@ export class NumberLabels {
 
 /** Labels of Chinese mobile numbers. */
 interface MobileLabels {
-  /** By the digits behind the leading 1; undefined where more of them decide. */
+  /** By the digits after the leading 1; undefined if more digits decide. */
   readonly byHead: readonly (string | undefined)[];
-  /** Of those, by as many digits as decide. */
+  /** For those, by as many digits as are needed. */
   readonly byBlock: ValueLabels;
 }
 

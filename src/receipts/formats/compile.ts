@@ -12,13 +12,13 @@ import { type CompileOptions, type Format, foreign, type ReadContext } from "./f
 import { compilePointer, compilePointers, opened, type Resolve } from "./pointer.ts";
 import { compileTests, namesOf, wordOf } from "./recognise.ts";
 
-/** How many receipts one element may stand for: a report of a batch counts its messages. */
+/** The most receipts that one element may cover: a batch report counts its messages. */
 const mostMessages = 10_000;
 
 /**
- * Compiles the description of a shape once, to read many records by.
+ * Compiles a shape's description into a reader.
  *
- * @param name the format's name, for whoever wants it explained
+ * @param name the format's name, for explanations
  */
 export function compileFormat(name: string, description: Description, options: CompileOptions): Format {
   const isOfIt = description.when.length === 0 ? undefined : compileTests(description.when);
@@ -47,7 +47,7 @@ function unreadOf(isRead: boolean): "not_a_receipt" | undefined {
   return isRead ? undefined : "not_a_receipt";
 }
 
-/** Appends the receipts of one element; false when it is none. */
+/** Appends the receipts of one element; returns false if it is not a receipt. */
 type ElementReader = (element: unknown, context: ReadContext, receipts: Receipt[]) => boolean;
 
 function elementReader(description: Description, options: CompileOptions): ElementReader {
@@ -90,11 +90,11 @@ function elementReader(description: Description, options: CompileOptions): Eleme
 interface FoundCode {
   readonly text: string;
   readonly scope: string;
-  /** False when no pointer leads to a value; null and "" are a code that says nothing. */
+  /** False if no pointer leads to a value; null and "" are empty codes. */
   readonly isThere: boolean;
 }
 
-/** @returns a reader that gives undefined for a code of a type that no code has */
+/** @returns a reader that returns undefined for a value that can't be a code */
 function codeReader(codes: readonly CodeDescription[]): (element: unknown) => FoundCode | undefined {
   const compiled = codes.map(({ at, scope, except = [] }) => ({
     pointers: at.map(compilePointer),
@@ -151,7 +151,7 @@ function countOf(value: unknown): number {
   return Number.isInteger(count) && count >= 1 && count <= mostMessages ? count : 1;
 }
 
-/** What a poll is answered with that has nothing new. */
+/** Whether this is the answer to a poll without anything new. */
 function isNothing(found: unknown): boolean {
   return found === null || found === "" || (Array.isArray(found) && found.length === 0);
 }

@@ -21,7 +21,7 @@ export interface FlagDescription {
   readonly none?: readonly string[] | undefined;
   /** The meaning of any other value, for providers whose failure values are codes; without it such values are not understood. */
   readonly otherwise?: "failed" | undefined;
-  /** On its way: the receipt's code alone says what is known. */
+  /** On its way: the code alone decides. */
   readonly pending?: readonly string[] | undefined;
 }
 
@@ -41,11 +41,11 @@ export interface CodeDescription {
 }
 
 /**
- * One shape of receipt, as data: how an object of it is told from all others, and where the parts of a receipt are.
+ * One shape of receipt, as data: how its objects are recognised, and where the parts of a receipt are.
  * All pointers are JSON Pointers (RFC 6901).
  */
 export interface Description {
-  /** The provider that has no other shape like it; undefined leaves it to the topic. */
+  /** The provider, if only one has this shape; undefined leaves it to the topic. */
   readonly provider?: string | undefined;
   /**
    * The tests, in one or more sets: an object is of this shape when it passes all tests of a set. Without a set it is
@@ -62,17 +62,17 @@ export interface Description {
   readonly receivedAt?: readonly TimeDescription[] | undefined;
   /** The zone of times that name none, in minutes east of UTC, where the provider says it; the topic's without it. */
   readonly utcOffsetMinutes?: number | undefined;
-  /** Where the number of messages is that one receipt speaks of. */
+  /** JSON Pointer to the number of messages that one receipt covers. */
   readonly messages?: string | undefined;
-  /** JSON Pointers from one receipt to how many segments its message had; the first that leads to something. */
+  /** JSON Pointers from one receipt to its message's number of segments; the first that leads to a value. */
   readonly segments?: readonly string[] | undefined;
   /** JSON Pointers from one receipt to the recipient's phone number; the first that leads to a value. */
   readonly number?: readonly string[] | undefined;
-  /** Numbers without a `+` begin with their calling code all the same. */
+  /** Numbers start with their calling code even without a `+`. */
   readonly numberHasCountry?: boolean | undefined;
 }
 
-/** What is no receipt by intent, told by its members. */
+/** A kind of record that is not meant to be a receipt, recognised by its members. */
 export interface IgnoredDescription {
   readonly kind: IgnoredKind;
   readonly when: readonly (readonly MemberTest[])[];

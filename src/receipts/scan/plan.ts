@@ -83,7 +83,7 @@ export function readingCandidate(
   };
 }
 
-/** An array is asked for, too, of which no member has to be there. */
+/** How arrays are read. A shape without tests matches an array as well. */
 export function listsOf(candidates: readonly Scannable[]): Lists {
   let lists: Lists = "each";
   for (const candidate of candidates) {

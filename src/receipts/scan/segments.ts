@@ -4,10 +4,10 @@ import { inner, type Members, mixed, nothing, number, text } from "./members.ts"
 import { left } from "./values.ts";
 import { isWhole } from "./words.ts";
 
-/** So many digits are read without making a text of them. */
+/** Numbers with up to this many digits are read without creating a string. */
 const fewDigits = 3;
 
-/** How many segments a receipt stands for, as `segmentsReader` reads it of a parsed one; `left` where JSON.parse has to decide. */
+/** The segments of a receipt, as `segmentsReader` returns them; `left` if JSON.parse has to decide. */
 export function segmentsAt(ids: readonly number[], members: Members, view: DataView): number | typeof left {
   for (const id of ids) {
     const kind = members.kindOf(id);
