@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
-import { type ExporterProcess, parseMetrics, type Sample, startExporter } from "./harness.ts";
+import { type ExporterProcess, parseMetrics, type Sample, startExporter, waitFor } from "./harness.ts";
 
 /** The counters that carry a partition: what the ledger keeps. */
 const durable = new Set([
@@ -88,6 +88,31 @@ export class Fleet {
     this.#stopped.abort();
     await this.#scraping;
     await Promise.all([...this.#live.keys()].map((exporter) => exporter.kill9()));
+  }
+
+  /**
+   * Counts what is sent in parts, each but the last up to a `kill -9` of the only exporter and a new one in its place.
+   *
+   * @param send sends a part
+   * @param parts how many there are
+   * @param receipts how many they have in all
+   * @returns the last exporter, when it has shown them all, and twice more: a count too many would show then
+   */
+  async countOverKills(send: () => Promise<void>, parts: number, receipts: number): Promise<ExporterProcess> {
+    const shown = () => this.total("dlr_receipts_total");
+    let exporter = await this.start();
+    for (let part = 1; part < parts; part++) {
+      const before = shown();
+      await send();
+      await waitFor(() => shown() > before, { what: "more receipts counted" });
+      await this.kill9(exporter);
+      exporter = await this.start();
+    }
+    await send();
+    await waitFor(() => shown() >= receipts, { what: "all receipts counted" });
+    const { scrapes } = this;
+    await waitFor(() => this.scrapes > scrapes + 2, { what: "two more scrapes" });
+    return exporter;
   }
 
   /** The highest value seen of every series of a metric, summed by what `keyOf` makes of its labels. Throws what a scrape found wrong. */

@@ -5,8 +5,8 @@ import type { PartitionLedger, Shown } from "../../src/ledger/partition-ledger.t
 import { decodeSnapshot, encodeSnapshot } from "../../src/ledger/snapshot/snapshot.ts";
 import type { SnapshotState } from "../../src/ledger/snapshot/state.ts";
 import type { Receipt } from "../../src/receipts/receipt.ts";
-import { createRandom } from "../lab/random.ts";
-import { commit, limit, nothing, open, scraped } from "./partitions.ts";
+import { liveThrough, shownOf } from "./lives.ts";
+import { commit, nothing, open, scraped } from "./partitions.ts";
 import { receipt } from "./support.ts";
 
 const sentAt = Date.UTC(2026, 10, 26, 12);
@@ -25,15 +25,6 @@ function countAfter(
     Number.NaN,
   );
   partition.next++;
-}
-
-/** Commits and scrapes until all that is counted is shown. */
-function shownOf(partition: PartitionLedger): readonly Shown[] {
-  for (let round = 0; round < 3; round++) {
-    commit(partition);
-    scraped(partition);
-  }
-  return scraped(partition).counters;
 }
 
 /** What is above 0, by outcome and part or reason. */
@@ -116,43 +107,11 @@ describe("the delays of receipts", () => {
   });
 
   it("add up at each scrape, through crashes, takeovers and folds, and no bucket goes back", () => {
-    for (let seed = 1; seed <= 40; seed++) {
-      const { below } = createRandom(seed);
-      let committed: Committed = nothing;
-      let partition = open(committed);
-      let highest = new Map<string, number>();
-      const isTight = seed % 2 === 0;
-      const tight = 120 + below(300);
-      for (let step = 0; step < 150; step++) {
-        const what = below(12);
-        if (what < 6) {
-          const [code = ""] = ["006", "12", "DELIVRD", "DELIVRD", `X${below(20)}`].slice(below(5));
-          const delays = [100, 4_000, 20_000, 400_000, -9_000, Number.NaN, 1e10, 1e8];
-          for (let n = below(8); n > 0; n--) countAfter(partition, delays[below(delays.length)] ?? 0, code);
-        } else if (what < 9) {
-          const checkpoint = partition.checkpoint(isTight && below(2) === 0 ? tight : limit, 0);
-          // the broker may have taken it, and its answer be lost
-          const isTaken = below(4) > 0;
-          if (isTaken) committed = { offset: checkpoint.view.next, metadata: checkpoint.metadata };
-          if (isTaken && below(4) > 0) partition.confirm(checkpoint);
-        } else if (what < 11) {
-          const { view, counters, seen } = partition.expose();
-          if (view !== undefined) expect(wrongDelays(counters), `seed ${seed}, step ${step}`).toEqual([]);
-          const now = new Map<string, number>();
-          for (const { counter, value } of counters) {
-            if (counter.kind !== "delays" && counter.kind !== "unmeasured") continue;
-            const key = JSON.stringify(counter);
-            now.set(key, value);
-            // what was dropped may start over with another owner
-            if (!isTight) expect(value, `seed ${seed}, ${key}`).toBeGreaterThanOrEqual(highest.get(key) ?? 0);
-          }
-          highest = new Map([...highest, ...now]);
-          if (below(3) > 0) seen();
-        } else {
-          partition = open(committed);
-        }
-      }
-    }
+    const delays = [100, 4_000, 20_000, 400_000, -9_000, Number.NaN, 1e10, 1e8];
+    liveThrough({
+      ...{ seeds: 40, open, wrong: wrongDelays, kinds: ["delays", "unmeasured"] },
+      countOne: (partition, code, below) => countAfter(partition, delays[below(delays.length)] ?? 0, code),
+    });
   });
 });
 

@@ -4,8 +4,8 @@ import { Counts } from "../../src/ledger/counts.ts";
 import { PartitionLedger, type Shown } from "../../src/ledger/partition-ledger.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../src/ledger/snapshot/snapshot.ts";
 import { segmentsIn } from "../../src/receipts/segments.ts";
-import { createRandom } from "../lab/random.ts";
-import { commit, limit, map, nothing, scraped } from "./partitions.ts";
+import { liveThrough, shownOf } from "./lives.ts";
+import { commit, map, nothing, scraped } from "./partitions.ts";
 import { receipt } from "./support.ts";
 
 /** A partition of a topic whose shapes name segments, or as a version without them has counted it. */
@@ -25,15 +25,6 @@ function countOf(partition: PartitionLedger, said: unknown, code = "DELIVRD", sc
   const flag = code === "DELIVRD" ? "delivered" : "failed";
   partition.count([receipt(code, flag, { scope, segments: segmentsIn(said) })], undefined, Number.NaN);
   partition.next++;
-}
-
-/** Commits and scrapes until all that is counted is shown. */
-function shownOf(partition: PartitionLedger): readonly Shown[] {
-  for (let round = 0; round < 3; round++) {
-    commit(partition);
-    scraped(partition);
-  }
-  return scraped(partition).counters;
 }
 
 /** What is above 0, by category and state; the segments have none. */
@@ -112,43 +103,11 @@ describe("the segments of receipts", () => {
   });
 
   it("add up at each scrape, through crashes, takeovers and folds, and none goes back", () => {
-    for (let seed = 1; seed <= 20; seed++) {
-      const { below } = createRandom(seed);
-      let committed: Committed = nothing;
-      let partition = open(committed);
-      let highest = new Map<string, number>();
-      const isTight = seed % 2 === 0;
-      const tight = 120 + below(300);
-      for (let step = 0; step < 150; step++) {
-        const what = below(12);
-        if (what < 6) {
-          const [code = ""] = ["006", "12", "DELIVRD", "DELIVRD", `X${below(20)}`].slice(below(5));
-          const sizes = [1, "1", 2, 67, undefined, "x", 0, 300];
-          for (let n = below(8); n > 0; n--) countOf(partition, sizes[below(sizes.length)], code);
-        } else if (what < 9) {
-          const checkpoint = partition.checkpoint(isTight && below(2) === 0 ? tight : limit, 0);
-          // the broker may have taken it, and its answer be lost
-          const isTaken = below(4) > 0;
-          if (isTaken) committed = { offset: checkpoint.view.next, metadata: checkpoint.metadata };
-          if (isTaken && below(4) > 0) partition.confirm(checkpoint);
-        } else if (what < 11) {
-          const { view, counters, seen } = partition.expose();
-          if (view !== undefined) expect(wrongSegments(counters), `seed ${seed}, step ${step}`).toEqual([]);
-          const now = new Map<string, number>();
-          for (const { counter, value } of counters) {
-            if (counter.kind !== "segments" && counter.kind !== "segmentReceipts") continue;
-            const key = JSON.stringify(counter);
-            now.set(key, value);
-            // a fold that was not committed is forgotten
-            if (!isTight) expect(value, `seed ${seed}, ${key}`).toBeGreaterThanOrEqual(highest.get(key) ?? 0);
-          }
-          highest = new Map([...highest, ...now]);
-          if (below(3) > 0) seen();
-        } else {
-          partition = open(committed);
-        }
-      }
-    }
+    const sizes = [1, "1", 2, 67, undefined, "x", 0, 300];
+    liveThrough({
+      ...{ seeds: 80, open, wrong: wrongSegments, kinds: ["segments", "segmentReceipts"] },
+      countOne: (partition, code, below) => countOf(partition, sizes[below(sizes.length)], code),
+    });
   });
 });
 
