@@ -32,7 +32,7 @@ export interface Budget {
   readonly totals: number;
 }
 
-/** The count of the most common code; the second has half of it, and so on. */
+/** The count of the most common code; the second has half of it, the third a third, and so on. */
 const commonest = 10_000_000;
 
 /** The count of each total: as many digits as after years. */
@@ -153,7 +153,7 @@ function useKeys(ledger: PartitionLedger): void {
     if (kind === "duplicates" || kind === "unkeyed") setCount(ledger, slot, total);
 }
 
-/** Uses this many values of a dimension, each with half the receipts of the one before. */
+/** Uses this many values of a dimension; their counts fall with the square of their rank. */
 function useValues(ledger: PartitionLedger, dimension: string, values: number): void {
   const { counts } = ledger;
   const columns = new Map<string, Omit<DimensionCounter, "value">>();

@@ -83,7 +83,7 @@ export function readingCandidate(
   };
 }
 
-/** How arrays are read. A shape without tests matches an array as well. */
+/** How arrays are read; `left` if a shape requires no member, since the array itself could be of it. */
 export function listsOf(candidates: readonly Scannable[]): Lists {
   let lists: Lists = "each";
   for (const candidate of candidates) {
