@@ -3,6 +3,7 @@ import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import manifest from "../package.json" with { type: "json" };
+import { bundled } from "../rolldown.config.ts";
 import { partOf, sources, typeScriptIn, withoutComments } from "./sources.ts";
 
 /** What each part of src/ may import of the others: the walk of a receipt goes one way. */
@@ -24,6 +25,7 @@ const parts = [
       "diagnostics.ts",
       "log.ts",
       "masking.ts",
+      "packaged.ts",
       "table.ts",
     ],
   },
@@ -38,6 +40,7 @@ const parts = [
       "codes",
       "bounds.ts",
       "log.ts",
+      "packaged.ts",
       "table.ts",
       "worker-env.ts",
     ],
@@ -60,12 +63,13 @@ const parts = [
       "bounds.ts",
       "diagnostics.ts",
       "masking.ts",
+      "packaged.ts",
       "worker-env.ts",
     ],
   },
   // what people write, as the program takes it: settings, and the shapes of receipts
   { name: "schema", imports: ["receipts/formats", "yaml"] },
-  { name: "receipts", imports: ["bounds.ts", "expressions.ts", "masking.ts"] },
+  { name: "receipts", imports: ["bounds.ts", "expressions.ts", "masking.ts", "packaged.ts"] },
   { name: "yaml", imports: ["bounds.ts", "diagnostics.ts", "masking.ts"] },
   // not part of what is published, and alone in taking from the laboratory of the tests
   { name: "demo", imports: ["kafka", "test/lab"] },
@@ -74,6 +78,7 @@ const parts = [
   { name: "diagnostics.ts", imports: ["bounds.ts", "masking.ts"] },
   { name: "log.ts", imports: [] },
   { name: "masking.ts", imports: ["bounds.ts"] },
+  { name: "packaged.ts", imports: [] },
   { name: "table.ts", imports: [] },
   { name: "worker-env.ts", imports: [] },
 ];
@@ -127,8 +132,8 @@ describe("packages", () => {
     expect([...new Set(users.map((source) => source.part))]).toEqual([part]);
   });
 
-  it("what is published imports only what is installed with it", () => {
-    const installed = Object.keys(manifest.dependencies);
+  it("what is published imports only what is installed with it or bundled", () => {
+    const installed = [...Object.keys(manifest.dependencies), ...bundled];
     const missing = sources
       .filter(({ part }) => part !== "demo")
       .flatMap(({ file, packages }) =>

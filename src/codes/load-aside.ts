@@ -1,6 +1,6 @@
-import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Problem } from "../diagnostics.ts";
+import { threadFile } from "../packaged.ts";
 import { workerEnv } from "../worker-env.ts";
 import { type Category, type CodeEntry, CodeMap, type CodeTable, type MapFile } from "./code-map.ts";
 import { loadCodeMap } from "./load.ts";
@@ -19,7 +19,7 @@ const filesGone: ReadonlySet<string> = new Set(["MODULE_NOT_FOUND", "ERR_MODULE_
  * problem at the start of the code map's file.
  */
 export async function loadCodeMapAside(sources: MapSources): Promise<MapLoadedAside> {
-  const worker = new Worker(new URL(`./load-worker${extname(import.meta.filename)}`, import.meta.url), {
+  const worker = new Worker(threadFile("codes/load-worker"), {
     workerData: sources,
     env: workerEnv(),
   });

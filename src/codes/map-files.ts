@@ -2,9 +2,10 @@ import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Problem } from "../diagnostics.ts";
+import { packagedFile } from "../packaged.ts";
 
 /** The packaged code map. */
-export const packagedMap = fileURLToPath(new URL("../../config/code-map.yaml", import.meta.url));
+export const packagedMap = fileURLToPath(packagedFile("config/code-map.yaml"));
 
 /** The packaged provider packs. */
 const packagedPacks = join(dirname(packagedMap), "providers", "*");

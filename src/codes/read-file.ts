@@ -2,10 +2,11 @@ import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { largestMap } from "../bounds.ts";
 import type { Problem } from "../diagnostics.ts";
+import { packagedFile } from "../packaged.ts";
 import type { CompiledMap } from "./compiled.ts";
 
 /** Where the build puts the parsed code map: the same for the built program and for the sources. */
-export const compiledFile = new URL("../../dist/code-map.json", import.meta.url);
+export const compiledFile = packagedFile("dist/code-map.json");
 
 /**
  * The text of a code map or a pack. If the file cannot be read, is not UTF-8 or exceeds {@link largestMap}, that is a
@@ -19,10 +20,7 @@ export async function readMapText(
   });
   try {
     // Not by its size: only regular files have one.
-    const chunks: Buffer[] = await createReadStream(file, {
-      end: largestMap,
-      highWaterMark: 1 << 20,
-    }).toArray();
+    const chunks: Buffer[] = await createReadStream(file, { end: largestMap }).toArray();
     const bytes = Buffer.concat(chunks);
     if (bytes.length > largestMap) {
       return problem(

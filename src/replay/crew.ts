@@ -1,6 +1,6 @@
-import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { passOnLog } from "../log.ts";
+import { threadFile } from "../packaged.ts";
 import { workerEnv } from "../worker-env.ts";
 import { doneOf, type ShareState, type StretchState } from "./share.ts";
 import type { WorkerMessage, WorkerOrder, WorkerRequest } from "./worker.ts";
@@ -16,7 +16,7 @@ class Hand {
 
   constructor(order: WorkerOrder) {
     this.done = allDone(order);
-    this.#worker = new Worker(new URL(`./worker${extname(import.meta.filename)}`, import.meta.url), {
+    this.#worker = new Worker(threadFile("replay/worker"), {
       workerData: order,
       env: workerEnv(),
       stderr: true,

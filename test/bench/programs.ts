@@ -87,14 +87,15 @@ async function replayed(topic: BenchTopic, workers: string): Promise<Measurement
   return { ...result, usage };
 }
 
-/** Starts `run` on a topic, committing each second. */
+/** Starts `run` on a topic as the image starts it, committing each second. */
 export function startRun(
   { brokers }: BenchTopic,
   group: string,
   { env, flags }: Bench,
 ): Promise<ExporterProcess> {
   const what = ["--brokers", brokers.join(","), "--group", group, "--commit-interval", "1000"];
-  return startExporter([...what, ...flags], env, program);
+  const options = `${env.NODE_OPTIONS ?? ""} --max-semi-space-size=2`;
+  return startExporter([...what, ...flags], { ...env, NODE_OPTIONS: options }, program);
 }
 
 /** Measures what a program does under a group of its own, and removes the group. */

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from "node:f
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { bundled } from "../../rolldown.config.ts";
 import { type TemporaryFolder, temporaryFolder } from "../lab/guarded.ts";
 
 const next = "99.0.0";
@@ -80,6 +81,7 @@ describe("npm pack", () => {
         "SECURITY.md",
         "dist/main.js",
         "dist/code-map.json",
+        "dist/LICENSES.txt",
         "config/code-map.yaml",
         "config/dlr-exporter.yaml",
         "config/providers/aliyun.yaml",
@@ -171,7 +173,7 @@ describe("the tarball, in an empty folder", () => {
   });
 });
 
-it("npm run sbom lists what is installed with it, and no more", () => {
+it("npm run sbom lists what is in it and what is installed with it, and no more", () => {
   const { stdout } = run(checkout, "npm", "run", "--silent", "sbom");
   const { components, metadata } = z
     .object({
@@ -194,9 +196,13 @@ it("npm run sbom lists what is installed with it, and no more", () => {
   const { packages } = z
     .object({ packages: z.record(z.string(), entry) })
     .parse(JSON.parse(read("package-lock.json")));
-  const installed = Object.entries(packages)
+  const nameOf = (path: string) => path.slice(path.lastIndexOf("node_modules/") + 13);
+  const published = Object.entries(packages)
     .filter(([path, { dev, link }]) => path.startsWith("node_modules/") && !dev && !link)
-    .map(([path, { version }]) => `${path.slice(path.lastIndexOf("node_modules/") + 13)}@${version}`);
-  expect(installed).toEqual(expect.arrayContaining([expect.stringMatching(/^zod@/)]));
-  expect(components.map(({ name, version }) => `${name}@${version}`).sort()).toEqual(installed.sort());
+    .concat(Object.entries(packages).filter(([path]) => bundled.includes(nameOf(path))))
+    .map(([path, { version }]) => `${nameOf(path)}@${version}`);
+  expect(published).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^zod@/), expect.stringMatching(/^kafkajs@/)]),
+  );
+  expect(components.map(({ name, version }) => `${name}@${version}`).sort()).toEqual(published.sort());
 });

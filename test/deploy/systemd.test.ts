@@ -57,6 +57,11 @@ describe("dlr-exporter.service", () => {
 
   it("keeps compiled code where the program looks for it", () => {
     expect(valuesOf("CacheDirectory")).toEqual(["dlr-exporter"]);
-    expect(valuesOf("Environment")).toEqual(["XDG_CACHE_HOME=%C"]);
+    expect(valuesOf("Environment")).toContain("XDG_CACHE_HOME=%C");
+  });
+
+  it("gives Node.js the flags that the image gives it", () => {
+    const entry = /^ENTRYPOINT \["node", "(--[^"]+)", /m.exec(readFileSync("Dockerfile", "utf8"))?.[1];
+    expect(valuesOf("Environment")).toContain(`NODE_OPTIONS=${entry}`);
   });
 });

@@ -153,7 +153,7 @@ describe("Dockerfile", () => {
   test("is run by an ordinary user, without a shell or npm in between", () => {
     // by number: Kubernetes' runAsNonRoot believes no name
     expect(dockerfile).toMatch(/^USER 1000:1000$/m);
-    expect(dockerfile).toMatch(/^ENTRYPOINT \["node", "dist\/main\.js"\]$/m);
+    expect(dockerfile).toMatch(/^ENTRYPOINT \["node", "--max-semi-space-size=2", "dist\/main\.js"\]$/m);
     expect(dockerfile).toMatch(/^CMD \["run"\]$/m);
   });
 

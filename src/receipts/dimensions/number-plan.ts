@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { packagedFile } from "../../packaged.ts";
 
 /** The assignments of number blocks: part of the program, read on demand. */
-const packagedPlan = fileURLToPath(new URL("../../../config/number-blocks.csv", import.meta.url));
+const packagedPlan = fileURLToPath(packagedFile("config/number-blocks.csv"));
 
 const columns = "prefix,digits,block,source,date";
 
