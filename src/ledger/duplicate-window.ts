@@ -7,7 +7,7 @@ const receiptsPerOffset = 4;
 const bytesPerReceipt = 4 + 4 + 8 + 8 + 8;
 
 /** The initial capacity, in receipts. */
-const firstCapacity = 1_024;
+const firstCapacity = 64;
 
 const none: readonly Receipt[] = [];
 
