@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
 import { obtainBroker } from "../lab/broker.ts";
 import { type Broker, NoBrokerError, type SecureListeners } from "../lab/broker-contract.ts";
@@ -19,11 +21,19 @@ function say(line: string): void {
   process.stdout.write(`[broker] ${line}\n`);
 }
 
+/** What is started is what is installed: the bundle of the sources as they are now. */
+function buildProgram(): void {
+  if (process.env.EXPORTER_PROGRAM !== undefined) return;
+  execFileSync("npm", ["run", "--silent", "build"], { stdio: ["ignore", "ignore", "inherit"] });
+  process.env.EXPORTER_PROGRAM = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
+}
+
 /**
  * One broker for the whole run. Without one, CI fails, and so does a run that asks for a version of Kafka; elsewhere the
  * reason is printed and the suites are skipped.
  */
 export async function setup(project: TestProject): Promise<void> {
+  buildProgram();
   try {
     broker = await obtainBroker({ secure: true, onProgress: say });
     await untilCoordinatorsWork(broker.brokers);

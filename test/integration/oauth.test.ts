@@ -62,10 +62,11 @@ describeWithLogins("a broker that takes tokens", ({ brokers, secure }) => {
   });
 
   it("logs in anew before a token ends, and counts on over the same sessions", async () => {
-    const { url, tokens } = await endpointFor(6);
+    // long enough that a busy machine logs in anew in what is left of it
+    const { url, tokens } = await endpointFor(15);
     const exporter = await enter(url);
     await untilCounted(exporter, brokers, topic);
-    await countsOn(exporter, () => tokens.length > 4);
+    await countsOn(exporter, () => tokens.length > 2);
     const trouble = logEntries(exporter.log()).filter(({ level }) => level >= 40);
     expect(trouble).toEqual([]);
     expect(exporter.log()).not.toMatch(/closed|joining anew/i);
