@@ -21,7 +21,7 @@ export async function readMapText(
     // Not by its size: only regular files have one.
     const chunks: Buffer[] = await createReadStream(file, {
       end: largestMap,
-      highWaterMark: 1 << 20,
+      highWaterMark: 1 << 16,
     }).toArray();
     const bytes = Buffer.concat(chunks);
     if (bytes.length > largestMap) {
