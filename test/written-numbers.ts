@@ -107,8 +107,11 @@ export const numbersInText: fc.Arbitrary<WrittenNumber> = fc
 
 /** Whether a text shows a number, however it is written there. */
 export function shows(text: string, { digits }: WrittenNumber): boolean {
-  const folded = [...text.normalize("NFKC")]
-    .map((each) => scripts.find((script) => script.includes(each))?.indexOf(each) ?? each)
-    .join("");
+  const folded = text
+    .normalize("NFKC")
+    .replace(
+      /\P{ASCII}/gu,
+      (each) => `${scripts.find((script) => script.includes(each))?.indexOf(each) ?? each}`,
+    );
   return folded.replace(/[^\p{L}\p{N}]/gu, "").includes(digits);
 }

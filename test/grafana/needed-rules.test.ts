@@ -28,20 +28,28 @@ const rules = `groups:
       - { record: "a:d:max", expr: max(d_total) }
 `;
 
-function left(expected: string): unknown {
+const head = "rule_files: [x.yml]\ntests:\n";
+const series = "  - input_series: [{ series: b_total, values: 0x9 }]\n";
+
+/** What is made of tests of these expectations, and which rules are left for each part. */
+function parts(...expected: string[]): { text: string; rules: unknown }[] {
   const there = mkdtempSync(join(folder, "there-"));
   const file = join(there, "x.test.yml");
   writeFileSync(join(there, "x.yml"), rules);
-  writeFileSync(
-    file,
-    `rule_files: [x.yml]\ntests:\n  - input_series: [{ series: b_total, values: 0x9 }]\n${expected}`,
-  );
+  writeFileSync(file, head + expected.map((own) => series + own).join(""));
   const here = join(there, "here");
   mkdirSync(here);
-  const copy = writeWithNeededRules(file, here);
+  return writeWithNeededRules(file, here).map((copy) => ({
+    text: readFileSync(copy, "utf8"),
+    rules: parse(readFileSync(join(copy, "../x.yml"), "utf8")),
+  }));
+}
+
+function left(expected: string): unknown {
+  const [part, ...others] = parts(expected);
   // 0x9 is ten zeros to promtool, and nine to who reads YAML
-  expect(readFileSync(copy, "utf8")).toBe(readFileSync(file, "utf8"));
-  return parse(readFileSync(join(here, "x.yml"), "utf8"));
+  expect([part?.text, ...others]).toEqual([head + series + expected]);
+  return part?.rules;
 }
 
 test("an alert keeps all that it reads, in its expression and its words, and nothing else", () => {
@@ -65,4 +73,23 @@ test("a query keeps the alerts that it counts", () => {
       { ...alerts, rules: [alerts.rules[1]] },
     ],
   });
+});
+
+test("tests that need other rules are apart, and those that need the same are together", () => {
+  const [one, other] = ["a:b:max", "a:d:max"].map(
+    (name) => `    promql_expr_test: [{ expr: '${name}', eval_time: 1m }]\n`,
+  );
+  const made = parts(one ?? "", other ?? "", one ?? "");
+  expect(made.map(({ text }) => text)).toEqual([head + series + one + series + one, head + series + other]);
+  const recorded = made.map(({ rules }) => JSON.stringify(rules).match(/"record":"[^"]+"/g));
+  expect(recorded).toEqual([['"record":"a:b:max"'], ['"record":"a:d:max"']]);
+});
+
+test("tests that share what they expect stay together, with what any of them needs", () => {
+  const [part, ...others] = parts(
+    "    alert_rule_test: &shared [{ alertname: NotAsked, eval_time: 1m }]\n",
+    "    alert_rule_test: *shared\n    promql_expr_test: [{ expr: 'a:d:max', eval_time: 1m }]\n",
+  );
+  expect(others).toEqual([]);
+  expect(JSON.stringify(part?.rules).match(/a:.:\w+(?=")/g)).toEqual(["a:b:other", "a:d:max"]);
 });

@@ -43,8 +43,8 @@ export function complaints({ series, expr, at, expected, recorded = false }: Cas
   const whole = join(folder, "whole.yml");
   writeFileSync(whole, stringify(test));
   const needed = mkdtempSync(join(folder, "needed-"));
-  const file = writeWithNeededRules(whole, needed, "grafana/rules");
-  const { stdout, stderr } = spawnSync("promtool", ["test", "rules", file], { encoding: "utf8" });
+  const files = writeWithNeededRules(whole, needed, "grafana/rules");
+  const { stdout, stderr } = spawnSync("promtool", ["test", "rules", ...files], { encoding: "utf8" });
   rmSync(folder, { recursive: true });
   return /SUCCESS/.test(stdout) ? "" : `${stdout}${stderr}`;
 }

@@ -123,9 +123,8 @@ describeWithBroker("receipts by dimension", ({ brokers }) => {
     expect(total("dlr_receipts_total")).toBe(receipts);
 
     const sums = sumBy(all, "dlr_receipts_by_total", keyOf);
-    for (const [key, count] of truth) expect([key, sums.get(key)]).toEqual([key, count]);
     const exact = [...sums].filter(([key, n]) => !key.startsWith("batch ") && n > 0);
-    expect(exact).toHaveLength(truth.size);
+    expect(Object.fromEntries(exact.sort())).toEqual(Object.fromEntries([...truth].sort()));
     // the table of batches is full in each partition, and none of it is lost
     const batches = [...sums].filter(([key]) => key.startsWith("batch "));
     expect(batches.reduce((sum, [, count]) => sum + count, 0)).toBe(receipts);

@@ -4,6 +4,7 @@ import { beforeAll, expect, it } from "vitest";
 import { shapes } from "../../src/demo/shapes.ts";
 import { mainModule } from "../lab/exporter.ts";
 import { type Ended, ending } from "../lab/guarded.ts";
+import { ran } from "../lab/kept-program.ts";
 import { connect, createTopic, produce, randomName, withAdmin } from "./harness.ts";
 import { describeWithBroker } from "./with-broker.ts";
 
@@ -36,18 +37,8 @@ interface Line {
 describeWithBroker("find", ({ brokers }) => {
   const topic = randomName("found");
   const group = randomName("live");
-  const found = (...args: string[]): Promise<Ended> =>
-    ending(
-      spawn(process.execPath, [
-        mainModule,
-        "find",
-        "--brokers",
-        brokers.join(","),
-        "--topic",
-        topic,
-        ...args,
-      ]),
-    );
+  const flags = ["--brokers", brokers.join(","), "--topic", topic];
+  const found = (...args: string[]): Promise<Ended> => ran(["find", ...flags, ...args]);
   const linesOf = async (...args: string[]): Promise<Line[]> => {
     const { code, stdout, stderr } = await found("--output", "json", ...args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -175,7 +166,9 @@ describeWithBroker("find", ({ brokers }) => {
     expect(none.stdout).toMatch(/\n0 receipts among 9 records read, and there are no more\.\n$/);
     const missing = randomName("missing");
     const sentence = `dlr-exporter: topic ${missing} does not exist\n`;
-    expect(await found("--topic", missing)).toEqual({ code: 1, stdout: "", stderr: sentence });
+    // in a process of its own, which has to end
+    const alone = [mainModule, "find", ...flags, "--topic", missing];
+    expect(await ending(spawn(process.execPath, alone))).toEqual({ code: 1, stdout: "", stderr: sentence });
   });
 
   it("commits nothing, and leaves no group behind", async () => {

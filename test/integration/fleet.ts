@@ -137,7 +137,8 @@ export class Fleet {
       // Answers to requests that are under way together may arrive in another order than they were given in.
       const shown = new Map([...this.#highest].map(([key, { value }]) => [key, value]));
       await Promise.all(awake.map((exporter) => this.#scrape(exporter, shown)));
-      await sleep(50);
+      // what they show changes with a commit, and they commit each 200 ms
+      await sleep(200);
     }
   }
 

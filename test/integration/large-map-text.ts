@@ -8,9 +8,12 @@ export const categoryOf = (n: number, categories: number) => `kind_${n % categor
 export function largeMapText(codes: number, categories: number): string {
   const kinds = Array.from({ length: categories }, (_, n) => categoryOf(n, categories));
   const names = ["delivered", "accepted", "unknown", ...kinds];
+  // what a code of each category has said is not parsed again for the others
   const rows = Array.from({ length: codes }, (_, n) => {
-    const verdict = `category: ${categoryOf(n, categories)}, outcome: failed, fault: carrier, retryable: no`;
-    return `        ${codeOf(n)}: { ${verdict}, zh: 码, en: Code }`;
+    const category = categoryOf(n, categories);
+    const verdict = `category: ${category}, outcome: failed, fault: carrier, retryable: no`;
+    const entry = n < categories ? `&${category} { ${verdict}, zh: 码, en: Code }` : `*${category}`;
+    return `        ${codeOf(n)}: ${entry}`;
   });
   return [
     "version: 1",

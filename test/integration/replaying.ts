@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import kafkajs from "kafkajs";
 import { mainModule } from "../lab/exporter.ts";
 import { type Ended, ending } from "../lab/guarded.ts";
+import { ran } from "../lab/kept-program.ts";
 import { connectProducer } from "./harness.ts";
 
 export type { Ended };
@@ -18,15 +19,15 @@ export const hour = 60 * minute;
  */
 export const fewCodes = ["--code-map", fileURLToPath(new URL("./few-codes.yaml", import.meta.url))];
 
-/** Starts `replay`. */
+/** Starts `replay`, in a process of its own. */
 export function begun(...args: string[]): { child: ChildProcess; ended: Promise<Ended> } {
   const child = spawn(process.execPath, [mainModule, "replay", ...args]);
   return { child, ended: ending(child) };
 }
 
-/** Runs `replay` to its end. */
+/** Runs `replay` to its end, in the process that is kept for that. */
 export function replayed(...args: string[]): Promise<Ended> {
-  return begun(...args).ended;
+  return ran(["replay", ...args]);
 }
 
 /** The flags of a window of all that was sent in the last hour, the same however much later it is read. */

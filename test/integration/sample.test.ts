@@ -6,6 +6,7 @@ import { beforeAll, expect, it } from "vitest";
 import type { Findings } from "../../src/commands/sample/findings.ts";
 import { mainModule } from "../lab/exporter.ts";
 import { type Ended, ending } from "../lab/guarded.ts";
+import { ran } from "../lab/kept-program.ts";
 import { receiptOf } from "./counting.ts";
 import { createTopic, freePort, produce, randomName, type TestRecord, withAdmin } from "./harness.ts";
 import { record } from "./replaying.ts";
@@ -51,7 +52,7 @@ function begun(...args: string[]): { child: ChildProcess; ended: Promise<Ended> 
 }
 
 function sampled(...args: string[]): Promise<Ended> {
-  return begun(...args).ended;
+  return ran(["sample", ...args]);
 }
 
 describeWithBroker("sample", ({ brokers }) => {

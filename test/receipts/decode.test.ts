@@ -190,15 +190,18 @@ describe("whatever the bytes, a record gives receipts or a reason and never thro
     for (const decoder of decoders) {
       const receipts: Receipt[] = [];
       const reason = decoder(rawRecord(value), receipts);
-      const hasReceipts = receipts.length > 0;
-      expect(hasReceipts).toBe(reason === undefined || reason === "bad_element");
+      const some = reason === undefined || reason === "bad_element";
+      // to have vitest compare each would take many times as long as to decode
+      if (receipts.length > 0 !== some) expect.unreachable(`${receipts.length} receipts and ${reason}`);
     }
   }
 
   const short = samples
     .filter((sample) => sample.value.length < 2_000)
     .map((sample) => Buffer.from(sample.value));
-  const memberNames = [...new Set(samples.flatMap(({ value }) => value.match(/[A-Za-z_]+(?=":)/g) ?? []))];
+  const memberNames = [
+    ...new Set(samples.flatMap(({ value }) => value.match(/(?<=")[A-Za-z_]+(?=":)/g) ?? [])),
+  ];
 
   it("random bytes", () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => check(Buffer.from(bytes))));

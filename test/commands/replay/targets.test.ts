@@ -1,10 +1,9 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { mainModule } from "../../lab/exporter.ts";
-import { type Ended, ending } from "../../lab/guarded.ts";
+import type { Ended } from "../../lab/guarded.ts";
+import { ran } from "../../lab/kept-program.ts";
 import { listen, type Reply } from "../../replay/sinks/server.ts";
 
 /** Nobody listens there, so a replay that begins to read says so. */
@@ -13,7 +12,7 @@ const reading = `dlr-exporter: no broker can be reached: connect ECONNREFUSED ${
 
 function replay(...args: string[]): Promise<Ended> {
   const flags = ["--brokers", nobody, "--from", "-3h", "--to", "now", ...args];
-  return ending(spawn(process.execPath, [mainModule, "replay", ...flags]));
+  return ran(["replay", ...flags]);
 }
 
 let folder = "";
