@@ -37,17 +37,23 @@ export class Database {
   /** A month takes hundreds of megabytes. */
   readonly #folder: TemporaryFolder;
   readonly #signal: AbortSignal;
+  readonly #lookback: string;
   #address = "";
   #process: ChildProcess | undefined;
 
-  private constructor(folder: TemporaryFolder, signal: AbortSignal) {
+  private constructor(folder: TemporaryFolder, signal: AbortSignal, lookback: string) {
     this.#folder = folder;
     this.#signal = signal;
+    this.#lookback = lookback;
   }
 
-  /** @param signal ends what is under way, with an error; what was started is then still to be removed */
-  static async create(signal: AbortSignal): Promise<Database> {
-    return new Database(await temporaryFolder("dlr-alert-sim-"), signal);
+  /**
+   * @param signal ends what is under way, with an error; what was started is then still to be removed
+   * @param lookback for how long a series that has ended is still seen. What is written into the past has no marks of
+   *   where it ends, which Prometheus makes at a failed scrape: each level of rules adds as much again.
+   */
+  static async create(signal: AbortSignal, lookback = "5m"): Promise<Database> {
+    return new Database(await temporaryFolder("dlr-alert-sim-"), signal, lookback);
   }
 
   /**
@@ -117,6 +123,7 @@ export class Database {
       "--query.max-samples=500000000",
       // two minutes are too few for a month on a machine that has more to do
       "--query.timeout=1h",
+      `--query.lookback-delta=${this.#lookback}`,
       `--web.listen-address=${this.#address}`,
     ];
     this.#process = guarded(spawn("prometheus", flags, { stdio: "ignore" }));
