@@ -176,3 +176,32 @@ export async function lookForDuplicates(file: string): Promise<void> {
     text.replace("dimensions:", "duplicates: { key: [/biz_id, /receiver] }, dimensions:"),
   );
 }
+
+/**
+ * The samples of a topic when all of its log is committed, each partition's on one page. While a group rebalances, a
+ * partition may be on two pages that are taken one after the other, and another on none: sums don't tell.
+ *
+ * @param read what is made of a page
+ */
+export async function settledSamples(
+  exporters: readonly ExporterProcess[],
+  brokers: readonly string[],
+  topic: string,
+  read: (page: string) => Sample[] = parseMetrics,
+): Promise<Sample[]> {
+  const ends = await withAdmin(brokers, (admin) => admin.fetchTopicOffsets(topic));
+  const wanted = ends.map(({ partition, high }) => `${partition} ${high}`).sort();
+  let samples: Sample[] = [];
+  await waitFor(
+    async () => {
+      const pages: string[] = [];
+      for (const exporter of exporters) pages.push(await exporter.metrics());
+      samples = pages.flatMap(read).filter(({ labels }) => labels.topic === topic);
+      const committed = samples.filter(({ name }) => name === "dlr_committed_offset");
+      const shown = committed.map(({ labels, value }) => `${labels.partition} ${value}`).sort();
+      return shown.join() === wanted.join();
+    },
+    { what: "each partition on one page, with all that the log holds" },
+  );
+  return samples;
+}

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { createRandom } from "../lab/random.ts";
+import { settledSamples } from "./counting.ts";
 import { Fleet } from "./fleet.ts";
 import {
   connectProducer,
@@ -111,15 +112,8 @@ describeWithBroker("receipts by dimension", ({ brokers }) => {
     await producer.disconnect();
     const ends = await withAdmin(brokers, (admin) => admin.fetchTopicOffsets(topic));
     expect(ends.reduce((sum, { high }) => sum + Number(high), 0)).toBe(receipts);
-    let all: Sample[] = [];
+    const all = await settledSamples([first, second], brokers, topic, check);
     const total = (name: string) => sumBy(all, name, () => "").get("");
-    await waitFor(
-      async () => {
-        all = [...check(await first.metrics()), ...check(await second.metrics())];
-        return total("dlr_committed_offset") === receipts;
-      },
-      { what: "all that the log holds" },
-    );
     expect(total("dlr_receipts_total")).toBe(receipts);
 
     const sums = sumBy(all, "dlr_receipts_by_total", keyOf);

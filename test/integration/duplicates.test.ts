@@ -3,16 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { createRandom } from "../lab/random.ts";
+import { settledSamples } from "./counting.ts";
 import { Fleet } from "./fleet.ts";
-import {
-  connectProducer,
-  createTopic,
-  parseMetrics,
-  randomName,
-  type Sample,
-  sumBy,
-  waitFor,
-} from "./harness.ts";
+import { connectProducer, createTopic, randomName, sumBy, waitFor } from "./harness.ts";
 import { minute, replayed } from "./replaying.ts";
 import { describeWithBroker } from "./with-broker.ts";
 
@@ -114,15 +107,9 @@ describeWithBroker("duplicates", ({ brokers }) => {
       await sending;
     }
     await producer.disconnect();
-    let samples: Sample[] = [];
+    const samples = await settledSamples([first, second], brokers, topic);
     const total = (name: string) => sumBy(samples, name, () => "").get("") ?? 0;
-    await waitFor(
-      async () => {
-        samples = [...parseMetrics(await first.metrics()), ...parseMetrics(await second.metrics())];
-        return total("dlr_committed_offset") === records;
-      },
-      { what: "all records" },
-    );
+    expect(total("dlr_committed_offset")).toBe(records);
     expect(truth.duplicates).toBeGreaterThan(records / 10);
     const live = {
       receipts: total("dlr_receipts_total"),

@@ -24,7 +24,8 @@ class Output extends Writable {
 }
 
 const [, , mainModule = ""] = process.argv;
-const beside = `commands/dispatch${mainModule.slice(mainModule.lastIndexOf("."))}`;
+// the bundle has it beside its entry point
+const beside = mainModule.endsWith(".ts") ? "commands/dispatch.ts" : "dispatch.js";
 const { dispatch }: typeof import("../../src/commands/dispatch.ts") = await import(
   new URL(beside, pathToFileURL(mainModule)).href
 );
