@@ -26,7 +26,7 @@ const shared = { isolate: false, ...patience };
 export default defineConfig({
   test: {
     // More than there are cores: half of the files wait for brokers, databases and timers.
-    maxWorkers: 5,
+    maxWorkers: 6,
     sequence: { sequencer: FileOrder },
     // Else each project transforms anew what another one has transformed.
     experimental: { fsModuleCache: true },

@@ -1,12 +1,37 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { expect } from "vitest";
 import { stringify } from "yaml";
+import { ending, temporaryFolder } from "../lab/guarded.ts";
 import { writeWithNeededRules } from "./needed-rules.ts";
 
 /** Whether there is no promtool to try expressions with. */
 export const promtoolMissing = spawnSync("promtool", ["--version"]).error !== undefined;
+
+/** A test of rules over weeks, which takes as long as some of the others together: one of the proofs. */
+export function isOverWeeks(file: string): boolean {
+  return file.endsWith("-week.rules.test.yml");
+}
+
+/** Runs promtool, and expects that it has nothing to say against what it is given. */
+export async function runPromtool(args: readonly string[]): Promise<void> {
+  // Almost no garbage survives an evaluation: collecting less often saves a tenth.
+  const env = { ...process.env, GOGC: "800" };
+  const { code, stdout, stderr } = await ending(spawn("promtool", args, { env }));
+  expect(code, `${stdout}${stderr}`).toBe(0);
+}
+
+/** Has promtool try a test file of the rules. */
+export async function tryRules(file: string): Promise<void> {
+  const folder = await temporaryFolder("dlr-rules-");
+  try {
+    await runPromtool(["test", "rules", ...writeWithNeededRules(file, folder.path)]);
+  } finally {
+    await folder.remove();
+  }
+}
 
 /** An expression, and what it is to give. */
 export interface Case {
