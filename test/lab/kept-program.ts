@@ -5,6 +5,9 @@ import { mainModule } from "./exporter.ts";
 import { type Ended, guarded } from "./guarded.ts";
 import type { Asked } from "./kept-program-process.ts";
 
+/** Node.js 22 needs to be told, and warns of it. */
+const typesStripped = ["--experimental-strip-types", "--disable-warning=ExperimentalWarning"];
+
 let kept: Promise<ChildProcess> | undefined;
 let last: Promise<unknown> = Promise.resolve();
 
@@ -45,8 +48,11 @@ async function answer(asked: Asked): Promise<Ended> {
 
 async function start(): Promise<ChildProcess> {
   const file = fileURLToPath(new URL("./kept-program-process.ts", import.meta.url));
-  const child = guarded(fork(file, [mainModule], { execArgv: [], serialization: "advanced" }));
-  await once(child, "message");
+  const child = guarded(fork(file, [mainModule], { execArgv: typesStripped, serialization: "advanced" }));
+  const left = once(child, "exit").then(([code]) => {
+    throw new Error(`the process for the program's commands ended with ${code} before the first`);
+  });
+  await Promise.race([once(child, "message"), left]);
   rest(child);
   return child;
 }
