@@ -31,7 +31,7 @@ const licences: Plugin = {
   },
 };
 
-/** A start loads a dozen files in place of hundreds. Threads have an entry each: `threadFile` in src/packaged.ts. */
+/** A start loads some thirty files in place of hundreds. Threads have an entry each: `threadFile` in src/packaged.ts. */
 export default defineConfig({
   input: {
     main: "src/main.ts",

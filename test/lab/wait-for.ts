@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 /**
- * Waits until a condition holds, asking about ten times a second, or as often as it is told. A condition that throws does not hold yet. The limit
- * is for what never comes: on a machine that is busy with other things, everything comes late.
+ * Waits until a condition holds, asking about ten times a second, or as often as it is told. A condition that throws
+ * does not hold yet. The limit is for what never comes: on a machine that is busy with other things, everything comes
+ * late.
  *
  * @throws Error that says what it waited for, with the last error as its cause
  */
