@@ -4,11 +4,12 @@ import type { Logger } from "pino";
 import type { LogRecords } from "../ledger/fold-records.ts";
 import type { Kafka } from "./client.ts";
 import { KafkaFailure } from "./failure.ts";
-import { type Admin, readLogRanges } from "./log-ranges.ts";
+import { readLogRanges, withAdmin } from "./log-ranges.ts";
 import { partitionKey } from "./partition-id.ts";
 import { readBatchesInPlace } from "./patches/in-place.ts";
 import { loadRequests } from "./patches/repairs.ts";
 import { inWords, type LogStretch, type Patience } from "./stretches.ts";
+import { untilLed } from "./until-led.ts";
 import { RecordCursor } from "./wire/record-cursor.ts";
 
 /** A partition's stretch of log that is being read. */
@@ -65,7 +66,7 @@ export async function readStretches(
 class HistoryReading {
   readonly #readers: Map<string, StretchReader>;
   readonly #consumer: Consumer;
-  readonly #admin: Admin;
+  readonly #kafka: Kafka;
   readonly #group: string;
   readonly #log: Logger;
   readonly #done = Promise.withResolvers<void>();
@@ -77,7 +78,7 @@ class HistoryReading {
     loadRequests();
     this.#group = group;
     this.#log = log;
-    this.#admin = kafka.admin();
+    this.#kafka = kafka;
     this.#consumer = kafka.consumer({
       groupId: group,
       allowAutoTopicCreation: false,
@@ -104,11 +105,11 @@ class HistoryReading {
   async #read(signal: AbortSignal): Promise<void> {
     const topics = [...new Set([...this.#readers.values()].map(({ stretch }) => stretch.topic))];
     const consumer = this.#consumer;
-    await this.#admin.connect();
-    await this.#passDeleted();
+    const telling = { signal, log: this.#log };
+    await untilLed(() => this.#passDeleted(), telling);
     if (this.#finished() || signal.aborted) return;
     await consumer.connect();
-    await consumer.subscribe({ topics, fromBeginning: true });
+    await untilLed(() => consumer.subscribe({ topics, fromBeginning: true }), telling);
     if (signal.aborted) return;
     const { GROUP_JOIN, CRASH } = consumer.events;
     consumer.on(GROUP_JOIN, ({ payload }) => this.#place(payload.memberAssignment));
@@ -135,8 +136,7 @@ class HistoryReading {
   async close(): Promise<void> {
     try {
       await this.#consumer.disconnect();
-      await this.#admin.deleteGroups([this.#group]);
-      await this.#admin.disconnect();
+      await withAdmin(this.#kafka, (admin) => admin.deleteGroups([this.#group]));
     } catch (error) {
       const reason = (error as Error).message;
       this.#log.debug({ reason }, "the temporary group was not deleted; the broker will expire it");
@@ -202,7 +202,7 @@ class HistoryReading {
   async #passDeleted(): Promise<void> {
     const unread = [...this.#readers.values()].filter((reader) => !isRead(reader));
     const topics = [...new Set(unread.map(({ stretch }) => stretch.topic))];
-    const ranges = await readLogRanges(this.#admin, topics);
+    const ranges = await withAdmin(this.#kafka, (admin) => readLogRanges(admin, topics));
     for (const reader of unread) {
       const { topic, partition } = reader.stretch;
       const low = Math.min(ranges.get(partitionKey({ topic, partition }))?.low ?? 0, reader.end);

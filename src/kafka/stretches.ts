@@ -3,9 +3,10 @@ import type { Logger } from "pino";
 import type { LogRange } from "../ledger/partition-ledger.ts";
 import { type ClientSettings, createKafka } from "./client.ts";
 import { KafkaFailure, toFailure } from "./failure.ts";
-import { type Admin, readLogRanges } from "./log-ranges.ts";
+import { type Admin, readLogRanges, withAdmin } from "./log-ranges.ts";
 import { partitionKey } from "./partition-id.ts";
 import { wholeLogEnds } from "./undecided.ts";
+import { untilLed } from "./until-led.ts";
 
 /** The stretch of a partition's log that a replay reads: [start, end). */
 export interface LogStretch {
@@ -73,7 +74,7 @@ export interface Patience {
  *
  * @returns undefined when the signal aborted it
  * @throws MissingTopicError; KafkaFailure when the brokers can't be reached or refuse, `silent` when they do not
- *   answer
+ *   answer, or a partition has no leader for as long
  */
 export async function planStretches(
   client: ClientSettings,
@@ -82,20 +83,25 @@ export async function planStretches(
   { timeoutMs, signal }: Patience,
   log: Logger,
 ): Promise<LogPlan | undefined> {
-  const admin = createKafka(client, log).admin();
-  const planned = async () => {
-    await admin.connect();
-    // Taken before the readable ends: records that arrive in between don't count as undecided.
-    const wholeEnds = await wholeLogEnds(client, topics, log);
-    return planOf(admin, topics, wanted, wholeEnds);
-  };
+  const kafka = createKafka(client, log);
   const ended = new AbortController();
-  const late = sleep(timeoutMs, undefined, { signal: AbortSignal.any([signal, ended.signal]) });
+  const either = AbortSignal.any([signal, ended.signal]);
+  const plan = () =>
+    withAdmin(kafka, async (admin) => {
+      // Taken before the readable ends: records that arrive in between don't count as undecided.
+      const wholeEnds = await wholeLogEnds(client, topics, log);
+      return planOf(admin, topics, wanted, wholeEnds);
+    });
+  let why = "no broker answered";
+  const onTrouble = ({ message }: KafkaFailure) => {
+    why = message;
+  };
+  const late = sleep(timeoutMs, undefined, { signal: either });
   try {
     return await Promise.race([
-      planned(),
+      untilLed(plan, { signal: either, log, onTrouble }),
       late.then(
-        () => Promise.reject(new KafkaFailure("silent", `no broker answered for ${timeoutMs / 1000} s`)),
+        () => Promise.reject(new KafkaFailure("silent", `${why} for ${timeoutMs / 1000} s`)),
         () => undefined,
       ),
     ]);
@@ -103,8 +109,6 @@ export async function planStretches(
     throw inWords(error);
   } finally {
     ended.abort();
-    // Don't wait for an unreachable broker.
-    admin.disconnect().catch(() => {});
   }
 }
 

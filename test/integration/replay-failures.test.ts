@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { receiptsOf } from "./counting.ts";
 import { createTopic, freePort, produce, randomName, waitFor } from "./harness.ts";
 import { begun, fewCodes, replayed, untilNow } from "./replaying.ts";
-import { type Tampering, tamper } from "./tampering.ts";
+import { type Asked, type Tampering, tamper } from "./tampering.ts";
 import { describeWithBroker } from "./with-broker.ts";
 
 describeWithBroker("a replay that can't go on", ({ brokers, secure }) => {
@@ -70,6 +70,22 @@ describeWithBroker("a replay that can't go on", ({ brokers, secure }) => {
     const after = await replayed(...flags(), "--report", "json", "--resume", join(folder, "lost.state"));
     expect(after.stderr).toBe("");
     expect(JSON.parse(after.stdout)).toMatchObject({ receipts: 100_000, gaps: [] });
+  });
+
+  it.each([
+    { passes: true, name: "waits until each partition has a leader" },
+    { passes: false, name: "names a partition that has no leader for longer than its timeout" },
+  ])("$name", async ({ passes }) => {
+    let refused = 0;
+    const way = await tamper(brokers[0] ?? "", (body, asked) => {
+      if ((!passes || refused < 3) && disown(topic, body, asked)) refused++;
+    });
+    ways.push(way);
+    const timeout = passes ? "2m" : "1s";
+    const { code, stderr } = await replayed(...flags(way.address), "--timeout", timeout);
+    const says = `dlr-exporter: partition 0 of topic ${topic} had no leader for 1 s; --timeout sets how long to wait\n`;
+    expect({ code, stderr }).toEqual(passes ? { code: 0, stderr: "" } : { code: 1, stderr: says });
+    expect(refused).toBeGreaterThanOrEqual(passes ? 3 : 1);
   });
 
   it("goes on by new connections when the old ones are dead without a word", async () => {
@@ -213,6 +229,16 @@ describeWithBroker("a replay that can't go on", ({ brokers, secure }) => {
     expect(code).toBe(1);
   });
 });
+
+/** Makes a broker's answer about the ends of a log say that it doesn't lead the first partition. */
+function disown(topic: string, body: Buffer, { api, version }: Asked): boolean {
+  const at = body.indexOf(topic);
+  if (api !== 2 || at === -1) return false;
+  // behind the name comes the number of partitions, one byte in the flexible versions, then the first one's number
+  const partition = at + topic.length + (version < 6 ? 4 : 1);
+  body.writeInt16BE(6, partition + 4);
+  return true;
+}
 
 /** A port that takes connections and says nothing, as that of a broker that is frozen. */
 async function listenSilently() {

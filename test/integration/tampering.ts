@@ -13,13 +13,22 @@ export interface Tampering {
   close(): void;
 }
 
+/** What an answer answers (https://kafka.apache.org/protocol#protocol_api_keys). */
+export interface Asked {
+  readonly api: number;
+  readonly version: number;
+}
+
 /**
  * Opens a port of this machine that leads to a broker.
  *
  * @param target `host:port` of the broker, as it names itself
- * @param change what becomes of an answer's body, whose length stays as it is
+ * @param change what becomes of an answer's body, from the correlation id on, whose length stays as it is
  */
-export async function tamper(target: string, change: (body: Buffer) => void): Promise<Tampering> {
+export async function tamper(
+  target: string,
+  change: (body: Buffer, asked: Asked) => void,
+): Promise<Tampering> {
   const colon = target.lastIndexOf(":");
   const host = target.slice(0, colon);
   const port = Number(target.slice(colon + 1));
@@ -31,22 +40,26 @@ export async function tamper(target: string, change: (body: Buffer) => void): Pr
       return;
     }
     const broker = createConnection({ host, port });
-    const reader = new FrameReader((frame) => {
+    const asked = new Map<number, Asked>();
+    const requests = new FrameReader((frame) => {
+      const [api, version, correlation] = [frame.readInt16BE(4), frame.readInt16BE(6), frame.readInt32BE(8)];
+      asked.set(correlation, { api, version });
+      requests.giveBack();
+    });
+    const answers = new FrameReader((frame) => {
       let body = frame.subarray(4);
       for (const name of [named, compactlyNamed])
         body = renamed(body, name(host, port), name("127.0.0.1", own));
-      change(body);
+      const correlation = body.readInt32BE();
+      // kafkajs logs in by bytes that are no request
+      change(body, asked.get(correlation) ?? { api: -1, version: -1 });
+      asked.delete(correlation);
       const head = Buffer.alloc(4);
       head.writeInt32BE(body.length);
       client.write(Buffer.concat([head, body]));
     });
-    broker.on("data", (chunk) => {
-      for (let rest: Buffer = chunk; rest.length > 0; ) {
-        const taken = rest.copy(reader.room());
-        reader.received(taken);
-        rest = rest.subarray(taken);
-      }
-    });
+    client.on("data", (chunk: Buffer) => read(requests, chunk));
+    broker.on("data", (chunk) => read(answers, chunk));
     client.pipe(broker);
     for (const [one, other] of [
       [client, broker],
@@ -74,6 +87,14 @@ export async function tamper(target: string, change: (body: Buffer) => void): Pr
       for (const socket of sockets) socket.destroy();
     },
   };
+}
+
+function read(reader: FrameReader, chunk: Buffer): void {
+  for (let rest = chunk; rest.length > 0; ) {
+    const taken = rest.copy(reader.room());
+    reader.received(taken);
+    rest = rest.subarray(taken);
+  }
 }
 
 /** The same in the flexible versions of the protocol. */

@@ -42,11 +42,25 @@ export async function findJvm(kafka: KafkaVersion): Promise<Jvm | string> {
   return maven ? { java, version, kafka } : "no Maven to fetch Kafka with";
 }
 
+/** How often other ports are chosen. */
+const portChoices = 3;
+
 /**
  * Starts a broker as a Java process on free ports, its data in a temporary folder, and a ZooKeeper beside it where its
- * version needs one. Up in about 3 s.
+ * version needs one. Up in about 3 s. Until it listens, another program may take its ports: then it gets others.
  */
 export async function startJvmBroker(jvm: Jvm, options: BrokerOptions): Promise<OwnBroker> {
+  for (let choice = 1; ; choice++) {
+    try {
+      return await startOnFreePorts(jvm, options);
+    } catch (error) {
+      const taken = error instanceof Error && error.message.includes("Address already in use");
+      if (!taken || choice === portChoices) throw error;
+    }
+  }
+}
+
+async function startOnFreePorts(jvm: Jvm, options: BrokerOptions): Promise<OwnBroker> {
   const { kafka } = jvm;
   const jars = await fetchJars(kafka, options);
   const folder = await mkdtemp(join(tmpdir(), "dlr-exporter-kafka-"));
