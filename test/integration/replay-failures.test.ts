@@ -81,10 +81,11 @@ describeWithBroker("a replay that can't go on", ({ brokers, secure }) => {
       if ((!passes || refused < 3) && disown(topic, body, asked)) refused++;
     });
     ways.push(way);
-    const timeout = passes ? "2m" : "1s";
-    const { code, stderr } = await replayed(...flags(way.address), "--timeout", timeout);
-    const says = `dlr-exporter: partition 0 of topic ${topic} had no leader for 1 s; --timeout sets how long to wait\n`;
-    expect({ code, stderr }).toEqual(passes ? { code: 0, stderr: "" } : { code: 1, stderr: says });
+    const { code, stderr } = await replayed(...flags(way.address), "--timeout", passes ? "2m" : "5s");
+    // a broker names the partitions in an order of its own
+    const says = `^dlr-exporter: partition [01] of topic ${topic} had no leader for 5 s; --timeout sets how long to wait\n$`;
+    expect(stderr).toMatch(passes ? /^$/ : new RegExp(says));
+    expect(code).toBe(passes ? 0 : 1);
     expect(refused).toBeGreaterThanOrEqual(passes ? 3 : 1);
   });
 
