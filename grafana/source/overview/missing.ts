@@ -68,13 +68,13 @@ export const neverCame: Row = {
     timeSeries({
       title: { en: "Missing, of what is due", zh: "到期未返回的占比" },
       description: {
-        en: "The part of the receipts that are due of one hour and of four that has not come, with the channel's usual lag and bulk sends allowed for. DlrReceiptsMissing fires above 35 % of an hour, or 12 % of four. Ask the provider for the receipts, and look at the path by which they come into Kafka. Without the recording rules it is empty.",
-        zh: "一小时和四小时内到期但未返回的回执占比，已考虑渠道的通常滞后和批量发送。一小时超过 35 % 或四小时超过 12 % 时触发 DlrReceiptsMissing。请向服务商核对回执，并检查回执进入 Kafka 的链路。未加载记录规则时为空。",
+        en: "The part of the receipts that are due of one hour and of four that has not come, with the channel's usual lag and bulk sends allowed for. DlrReceiptsMissing fires above 30 % of an hour, or 12 % of four. Ask the provider for the receipts, and look at the path by which they come into Kafka. Without the recording rules it is empty.",
+        zh: "一小时和四小时内到期但未返回的回执占比，已考虑渠道的通常滞后和批量发送。一小时超过 30 % 或四小时超过 12 % 时触发 DlrReceiptsMissing。请向服务商核对回执，并检查回执进入 Kafka 的链路。未加载记录规则时为空。",
       },
       width: 8,
       height: 9,
       unit: "percentunit",
-      thresholds: steps("green", [0.12, "orange"], [0.35, "red"]),
+      thresholds: steps("green", [0.12, "orange"], [0.3, "red"]),
       limits: true,
       atLeast: 0.4,
       noValue: { en: "Nothing is due", zh: "没有到期的回执" },
