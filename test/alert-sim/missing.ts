@@ -128,6 +128,8 @@ export interface DrawnChannel {
   readonly channel: Channel;
   readonly answers: Backlog;
   readonly receipts: Backlog;
+  /** Of the receipts those that took more than five minutes, which their times tell. */
+  readonly slow: Backlog;
 }
 
 export interface DrawnMissing extends MissingMonth {
@@ -144,7 +146,7 @@ export function drawMissing(month: MissingMonth): DrawnMissing {
   const drawn = month.channels.map((channel, index) => {
     const random = createRandom(month.seed * 1019 + channels.findIndex(({ name }) => name === channel.name));
     const events = month.events.filter((event) => event.channel === channel.name);
-    const { answers, receipts } = happening(month, channel, events, random, lostAtOnce);
+    const { answers, receipts, slow } = happening(month, channel, events, random, lostAtOnce);
     const stuck = (kind: MissingKind) => [...month.downs, ...events.filter((event) => event.kind === kind)];
     // one topic is read sooner than the other
     const speeds = index % 2 === 0 ? ([8, 5] as const) : ([5, 8] as const);
@@ -152,22 +154,24 @@ export function drawMissing(month: MissingMonth): DrawnMissing {
       channel,
       answers: countWithStops(answers, stuck("answers stuck"), speeds[0]),
       receipts: countWithStops(receipts, stuck("receipts stuck"), speeds[1]),
+      slow: countWithStops(slow, stuck("receipts stuck"), speeds[1]),
     };
   });
   const events = month.events.map((event) => ({ ...event, lostAtOnce: lostAtOnce.get(event) ?? 0 }));
   return { ...month, drawn, events };
 }
 
-/** Requests and receipts by the minute in which they reach Kafka. */
+/** Requests, receipts, and slow ones of these by the minute in which they reach Kafka. */
 function happening(
   { minutes }: MissingMonth,
   channel: Channel,
   events: readonly MissingEvent[],
   random: Random,
   lostAtOnce: Map<MissingEvent, number>,
-): { answers: Uint32Array; receipts: Uint32Array } {
+): { answers: Uint32Array; receipts: Uint32Array; slow: Uint32Array } {
   const answers = new Uint32Array(minutes);
   const receipts = new Uint32Array(minutes);
+  const slow = new Uint32Array(minutes);
   const volumeWander = wandering(random, 0.2, 90);
   const ratioWander = wandering(random, 0.02, 4 * hour);
   const eventAt = (minute: number, among: (kind: MissingKind) => boolean) =>
@@ -181,23 +185,26 @@ function happening(
     const many = poisson(random, more + (nightly ? (channel.nightly ?? 0) * channel.peak : 0));
     const few = poisson(random, ordinary);
     answers[minute] = few + many;
-    const slow = eventAt(minute, (kind) => kind === "slow")?.size ?? 0;
+    const delay = eventAt(minute, (kind) => kind === "slow")?.size ?? 0;
     const perRequest = channel.perRequest * ratioWander();
     const come = (count: number, lag: () => number) => {
       for (let receipt = 0; receipt < count; receipt++) {
         const late = random.fraction() < 0.05 ? exponential(random, 4 * hour) : 0;
-        const at = comingAt(minute + lag() + late + slow, channel.every);
+        const at = comingAt(minute + lag() + late + delay, channel.every);
         const losing = eventAt(at, (kind) => lost[kind] !== undefined);
         if (losing !== undefined && random.fraction() < (lost[losing.kind] ?? 0)) {
           if (at < losing.start + hour) lostAtOnce.set(losing, (lostAtOnce.get(losing) ?? 0) + 1);
-        } else if (at < minutes) receipts[at] = (receipts[at] ?? 0) + 1;
+        } else if (at < minutes) {
+          receipts[at] = (receipts[at] ?? 0) + 1;
+          if (at - minute > 5) slow[at] = (slow[at] ?? 0) + 1;
+        }
       }
     };
     come(poisson(random, few * perRequest), () => exponential(random, channel.lag));
     // what was sent at once comes within the hour, when it comes
     come(poisson(random, many * perRequest), () => random.fraction() * hour);
   }
-  return { answers, receipts };
+  return { answers, receipts, slow };
 }
 
 function comingAt(minute: number, every = 1): number {
