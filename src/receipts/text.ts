@@ -11,7 +11,11 @@ export function utf8Text(bytes: Buffer): string | undefined {
   // Most records are ASCII, which needs no decoding.
   if (isAscii(bytes)) return bytes.toString("latin1");
   if (!isUtf8(bytes)) return undefined;
-  const text = bytes.toString("utf8");
+  return withoutMark(bytes.toString("utf8"));
+}
+
+/** A text without its byte order mark. */
+export function withoutMark(text: string): string {
   return text.startsWith(byteOrderMark) ? text.slice(byteOrderMark.length) : text;
 }
 

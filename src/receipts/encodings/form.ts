@@ -1,4 +1,5 @@
 import type { Fields } from "../fields.ts";
+import { withoutMark } from "../text.ts";
 import { type Charset, decodeText } from "./charset.ts";
 
 const percent = 0x25;
@@ -14,7 +15,6 @@ const longestName = 128;
 
 /** Valid field names: `status`, `MessageStatus`, `dlr-url`, `data[0][status]`, `ids[]`. */
 const fieldName = /^[A-Za-z_][\w.:-]*(?:\[[\w.:-]*\])*$/;
-const listName = /\[\]$/;
 
 /** The first line of an HTTP request, around its target. */
 const requestLine = /^(?:GET|POST|PUT|HEAD) (\S.*?) HTTP\/\d(?:\.\d)?$/;
@@ -93,14 +93,27 @@ function queryOf(text: string): string {
   return (requested ?? text).replace(target, "");
 }
 
+/** Field names as sent, with what they are: a topic's forms have the same few. */
+const knownNames = new Map<string, string>();
+const mostKnown = 1024;
+
 function nameOf(sent: string): string | undefined {
+  const known = knownNames.get(sent);
+  if (known !== undefined) return known;
   if (sent.length > longestName) return undefined;
   const name = decode(sent, undefined).trim();
-  return fieldName.test(name) ? name : undefined;
+  if (!fieldName.test(name)) return undefined;
+  // Copies: a slice would keep the whole text.
+  if (knownNames.size < mostKnown) knownNames.set(copied(sent), copied(name));
+  return name;
+}
+
+function copied(text: string): string {
+  return Buffer.from(text).toString();
 }
 
 function keep(values: Map<string, string | string[]>, name: string, value: string): void {
-  const list = listName.test(name) ? name.slice(0, -2) : undefined;
+  const list = name.endsWith("[]") ? name.slice(0, -2) : undefined;
   const kept = values.get(list ?? name);
   if (Array.isArray(kept)) kept.push(value);
   else if (list === undefined) values.set(name, kept ?? value);
@@ -122,10 +135,21 @@ function keepIn(values: Map<string, string | string[]>, name: string, value: str
 function decode(sent: string, declared: Charset | undefined): string {
   if (!sent.includes("%") && !sent.includes("+")) return sent;
   const charset = declared === undefined || declared.startsWith("utf-16") ? "utf-8" : declared;
+  const decoded = charset === "utf-8" ? platformDecoded(sent) : undefined;
+  if (decoded !== undefined) return decoded;
   const whole = charset === "utf-8" || !foreign.test(sent) ? unescaped(sent, charset) : undefined;
   if (whole !== undefined) return whole;
   if (sent.length > longestMended) return sent;
   return sent.replaceAll("+", " ").replace(escapes, (run) => unescaped(run, charset) ?? run);
+}
+
+/** UTF-8, decoded by the platform; undefined where an escape or its bytes are invalid. */
+function platformDecoded(text: string): string | undefined {
+  try {
+    return withoutMark(decodeURIComponent(text.toWellFormed().replaceAll("+", " ")));
+  } catch {
+    return undefined;
+  }
 }
 
 /** @returns undefined when the bytes are not valid in the charset */

@@ -114,6 +114,8 @@ describe("a form", () => {
     { charset: "latin1", value: "%E9", decoded: "é" },
     { charset: "utf-16le", value: "%E7%A9%BA", decoded: "空" },
     { charset: "utf-8", value: "%BF%D5", decoded: "%BF%D5" },
+    { charset: "utf-8", value: "%EF%BB%BF%E7%A9%BA", decoded: "空" },
+    { charset: "utf-8", value: "\ud800%E7%A9%BA", decoded: "\ufffd空" },
   ];
   it.each(charsets)("in $charset: $value", ({ charset, value, decoded }) => {
     expect(parseForm(`a=${value}&b=1`, charset)).toEqual({ a: decoded, b: "1" });
