@@ -9,12 +9,16 @@ const longestForeign = 64;
 /** Hash table slots for each name, to keep collisions rare. */
 const placesPerName = 4;
 
+/** Places for names by their first four bytes; a power of two. */
+const recentPlaces = 256;
+
 /**
  * The needed members of one kind of object, found by the bytes of their names. Without escapes a name has only one
  * spelling, so comparing bytes is comparing names.
  *
  * Records mostly have the same members in the same order, so each name's successor is remembered: checking that it is
- * there again takes a fraction of the time of parsing and looking it up.
+ * there again takes a fraction of the time of parsing and looking it up. In any other order, the name that had the same
+ * first bytes last is tried next.
  */
 export class NameTable {
   /** The last name: its id, and where the member's value starts. */
@@ -30,6 +34,8 @@ export class NameTable {
   readonly #next: Int16Array;
   /** The hash table; 0 is an empty slot. */
   readonly #places: Int16Array;
+  /** The name found last of those whose first four bytes have the same {@link placeOf}; 0 for none. */
+  readonly #recent = new Int16Array(recentPlaces);
   readonly #leftNames: Buffer;
   #count = 0;
   #used = 0;
@@ -68,12 +74,22 @@ export class NameTable {
    */
   read(view: DataView, at: number, to: number, before: number): number {
     const expected = this.#next[before] ?? 0;
-    const size = this.#sizes[expected] ?? 0;
-    if (expected === 0 || at + size + 1 >= to || !this.#isAt(view, at, expected)) {
-      return this.#find(view, at, to, before);
-    }
-    this.id = this.#ids[expected] ?? noName;
-    return this.#behind(view, at + size, to, expected);
+    const name = expected !== 0 && this.#fits(view, at, to, expected) ? expected : this.#alike(view, at, to);
+    if (name === 0) return this.#find(view, at, to, before);
+    if (name !== expected) this.#next[before] = name;
+    this.id = this.#ids[name] ?? noName;
+    return this.#behind(view, at + (this.#sizes[name] ?? 0), to, name);
+  }
+
+  #fits(view: DataView, at: number, to: number, name: number): boolean {
+    return at + (this.#sizes[name] ?? 0) + 1 < to && this.#isAt(view, at, name);
+  }
+
+  /** A name that is at `at`, among those that were found last with the same first bytes; 0 if there is none. */
+  #alike(view: DataView, at: number, to: number): number {
+    if (at + 4 > to) return 0;
+    const name = this.#recent[placeOf(view.getInt32(at, true))] ?? 0;
+    return name !== 0 && this.#fits(view, at, to, name) ? name : 0;
   }
 
   /** Skips the colon after a name; a value must follow. */
@@ -107,6 +123,7 @@ export class NameTable {
       name = this.#add(view, at, size, noName, hash);
     }
     this.#next[before] = name;
+    this.#recent[placeOf(view.getInt32(at, true))] = name;
     this.id = this.#ids[name] ?? noName;
     return this.#behind(view, end, to, name);
   }
@@ -161,6 +178,12 @@ function hashOf(view: DataView, at: number, size: number): number {
   const last = size > 4 ? view.getInt32(at + size - 4, true) : 0;
   const mixed = Math.imul(first, 0x2c1b3c6d) ^ Math.imul(last + size, 0x297a2d39);
   return mixed ^ (mixed >>> 15);
+}
+
+/** Where a name is looked for by its first four bytes, the quote included. */
+function placeOf(first: number): number {
+  const mixed = Math.imul(first >>> 8, 0x2c1b3c6d);
+  return (mixed >>> 16) & (recentPlaces - 1);
 }
 
 function isSame(view: DataView, at: number, known: DataView, start: number, size: number): boolean {
