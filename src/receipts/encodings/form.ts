@@ -143,11 +143,20 @@ function decode(sent: string, declared: Charset | undefined): string {
   return sent.replaceAll("+", " ").replace(escapes, (run) => unescaped(run, charset) ?? run);
 }
 
-/** UTF-8, decoded by the platform; undefined where an escape or its bytes are invalid. */
+/** After a value that is not UTF-8, so many are not tried: a refusal takes the platform longer than a value takes us. */
+const leftAfterRefusal = 256;
+let leftAlone = 0;
+
+/** UTF-8, decoded by the platform; undefined where an escape or its bytes are invalid, or this was not tried. */
 function platformDecoded(text: string): string | undefined {
+  if (leftAlone > 0) {
+    leftAlone--;
+    return undefined;
+  }
   try {
     return withoutMark(decodeURIComponent(text.toWellFormed().replaceAll("+", " ")));
   } catch {
+    leftAlone = leftAfterRefusal;
     return undefined;
   }
 }
