@@ -180,7 +180,7 @@ function hashOf(view: DataView, at: number, size: number): number {
   return mixed ^ (mixed >>> 15);
 }
 
-/** Where a name is looked for by its first four bytes, the quote included. */
+/** Where a name is looked for by its first four bytes, of which the quote says nothing. */
 function placeOf(first: number): number {
   const mixed = Math.imul(first >>> 8, 0x2c1b3c6d);
   return (mixed >>> 16) & (recentPlaces - 1);
