@@ -16,8 +16,13 @@ interface Source {
   readonly loads: readonly string[];
 }
 
+/** In another language, though its files are named like those of TypeScript. */
+const assembly = "receipts/scan/assembly/";
+
 /** Every file of src/, sorted by its path. */
-export const sources: readonly Source[] = typeScriptIn("src").map(readSource);
+export const sources: readonly Source[] = typeScriptIn("src")
+  .filter((file) => !file.startsWith(assembly))
+  .map(readSource);
 
 /** The TypeScript files of a folder and those in it, relative to it, sorted. */
 export function typeScriptIn(folder: string): string[] {

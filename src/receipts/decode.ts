@@ -1,5 +1,4 @@
 import { largestValue } from "../bounds.ts";
-import { viewOf } from "./bytes.ts";
 import { type Collector, collector } from "./collect.ts";
 import type { Dimension } from "./dimensions/dimension.ts";
 import { DimensionValues } from "./dimensions/dimension-values.ts";
@@ -82,8 +81,7 @@ export function createDecoder(shape: RecordShape, topic = "", trace?: Trace): De
     if (bytes === null) return "tombstone";
     if (end - start > largestValue) return "too_large";
     values?.begin(record);
-    const first = bytes.byteOffset;
-    if (scan?.(viewOf(bytes), first + start, first + end, record.timestamp, receipts)) return undefined;
+    if (scan?.(bytes, start, end, record.timestamp, receipts)) return undefined;
     const text = readText(bytes.subarray(start, end), shape.charset);
     if (typeof text !== "string") return text.reason;
     if (isBlank(text)) return "empty";

@@ -1,7 +1,8 @@
 import type { KafkaMessage } from "kafkajs";
 import type { LogRecords } from "../../ledger/fold-records.ts";
+import { hold } from "../../receipts/scan/memory.ts";
 import type { Turn } from "../turn.ts";
-import { epochOf } from "./frame-socket.ts";
+import { epochOf, markReused } from "./frame-socket.ts";
 import { CorruptBatchError, RecordBatch, ReusedMemoryError } from "./record-batch.ts";
 
 /** The header with the API that a record is the answer of, such as `alibaba.aliqin.fc.sms.num.send`. */
@@ -116,7 +117,8 @@ export class RecordCursor implements LogRecords {
     const records = batch.records();
     if (records === undefined) return false;
     this.#batch = batch;
-    this.#records = records;
+    this.#records = hold(records);
+    if (this.#records !== records) markReused(this.#records.buffer);
     this.oversized = false;
     this.#epoch = epochOf(this.#records.buffer);
     this.#at = 0;

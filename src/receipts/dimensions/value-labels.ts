@@ -1,4 +1,4 @@
-import { backslash } from "../scan/json-walk.ts";
+import { backslash } from "../scan/json-bytes.ts";
 
 /** Size of the cache: a topic has a few hundred signatures and templates. */
 const remembered = 4096;

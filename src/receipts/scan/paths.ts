@@ -1,5 +1,6 @@
 import { stepsOf } from "../formats/pointer.ts";
-import { noName } from "./names.ts";
+/** No member: ids start at 1. */
+const noName = 0;
 
 /** Which members were present, by the ids of their paths. */
 export interface Seen {

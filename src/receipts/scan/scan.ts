@@ -3,7 +3,6 @@ import { frames } from "../frames.ts";
 import type { Receipt } from "../receipt.ts";
 import { type Candidate, Decisions, passes } from "./decisions.ts";
 import {
-  backslash,
   broken,
   byteAt,
   closeBracket,
@@ -12,12 +11,14 @@ import {
   openBracket,
   quote,
   skipBlanks,
-} from "./json-walk.ts";
+} from "./json-bytes.ts";
 import { array, inner, Members, mixed, object, text } from "./members.ts";
+import { begin, longestScanned, undoEscapes, unescapedEnd, view } from "./memory.ts";
 import { type Path, PathTree } from "./paths.ts";
 import { askedCandidate, type Lists, listsOf, pointersOf, readingCandidate, type Scannable } from "./plan.ts";
 import { read } from "./reading.ts";
-import { Unescaped } from "./unescaped.ts";
+import { Residents } from "./residents.ts";
+import { isShortText } from "./short-text.ts";
 import { left } from "./values.ts";
 
 /** What a topic's records may be. */
@@ -36,36 +37,31 @@ export interface ScanOptions {
 /**
  * Appends the receipts of a record to `receipts`.
  *
- * @param view contains the record, from `from` up to `to`
+ * @param bytes contains the record, from `start` up to `end`
  * @param recordedAt the record's own time in ms since the epoch
  * @returns false when the record is anything but receipts, valid or not, and JSON.parse has to decide: then nothing
  *   was appended
  */
 export type Scan = (
-  view: DataView,
-  from: number,
-  to: number,
+  bytes: Buffer,
+  start: number,
+  end: number,
   recordedAt: number,
   receipts: Receipt[],
 ) => boolean;
 
-/** Longest record that is scanned: within it there can't be more to search than `mostOpened` allows. */
-const longestScanned = 256 * 1024;
-
 /** How many sets of members have a cached decision: a topic's records have a handful. */
 const mostDecisions = 1024;
-
-/** For the record being scanned, one at a time. */
-const unescaped = new Unescaped(2 * longestScanned);
 
 export function compileScan(options: ScanOptions): Scan | undefined {
   const pointers = [...options.at, ...options.candidates.flatMap(pointersOf)];
   if (pointers.includes("")) return undefined;
   const scanner = new Scanner(options);
-  return (view, from, to, recordedAt, receipts) => {
-    if (to - from > longestScanned) return false;
+  if (!scanner.fits) return undefined;
+  return (bytes, start, end, recordedAt, receipts) => {
+    if (end - start > longestScanned) return false;
     const before = receipts.length;
-    if (scanner.scan(view, from, to, recordedAt, receipts)) return true;
+    if (scanner.scan(bytes, start, end, recordedAt, receipts)) return true;
     receipts.length = before;
     return false;
   };
@@ -85,6 +81,7 @@ class Scanner {
   readonly #key: readonly number[];
   readonly #at: readonly Path[];
   readonly #pointed: Members;
+  readonly #residents: Residents;
   /** The shape without tests that the last object was read by; -1 for any other. */
   #alike = -1;
   #recordedAt = Number.NaN;
@@ -108,7 +105,7 @@ class Scanner {
       actionFor: (seen) => ({ kind: "open", ids: opened.filter((id) => seen.has(id)) }),
     };
     this.#root = {
-      members: new Members(tree, opened, leftNames, unescaped),
+      members: new Members(tree, opened, leftNames),
       decisions: new Decisions([...asked, isLeft, open], mostDecisions),
     };
     this.#lists = listsOf(candidates);
@@ -118,8 +115,14 @@ class Scanner {
       pointed,
       this.#at.map(({ id }) => id),
       "",
-      unescaped,
     );
+    const stages = [this.#root, ...this.#within];
+    this.#residents = new Residents([...stages.flatMap((stage) => stage?.members ?? []), this.#pointed]);
+  }
+
+  /** Whether there is room for what it looks for. */
+  get fits(): boolean {
+    return this.#residents.fit;
   }
 
   #stageWithin(candidate: Scannable, shape: number): Stage | undefined {
@@ -127,29 +130,31 @@ class Scanner {
     const tree = new PathTree();
     const asked = readingCandidate(candidate, shape, tree);
     return {
-      members: new Members(tree, [], "", unescaped),
+      members: new Members(tree, [], ""),
       decisions: new Decisions([asked], mostDecisions / 16),
     };
   }
 
-  scan(view: DataView, from: number, to: number, recordedAt: number, receipts: Receipt[]): boolean {
-    unescaped.end = 0;
+  scan(bytes: Buffer, start: number, end: number, recordedAt: number, receipts: Receipt[]): boolean {
     this.#recordedAt = recordedAt;
     this.#receipts = receipts;
-    const start = skipBlanks(view, from, to);
-    const end = this.#at.length === 0 ? this.#value(view, start, to, 0) : this.#pointedValue(view, start, to);
-    return end !== broken && isEnd(view, end, to);
+    this.#residents.use();
+    const from = begin(bytes, start, end - start);
+    const to = from + end - start;
+    const first = skipBlanks(view, from, to);
+    const last = this.#at.length === 0 ? this.#value(first, to, 0) : this.#pointedValue(first, to);
+    return last !== broken && isEnd(last, to);
   }
 
-  #pointedValue(view: DataView, start: number, to: number): number {
+  #pointedValue(start: number, to: number): number {
     const members = this.#pointed;
     if (byteAt(view, start, to) !== openBrace) return broken;
-    const end = members.walk(view, start, to);
+    const end = members.walk(start, to);
     if (end === broken) return broken;
     for (const { id, marks } of this.#at) {
       // A text in the record counts as a level; one in a frame does not.
       if (members.has(id))
-        return this.#held(view, members, id, members.kindOf(id) === inner ? 1 : 0) ? end : broken;
+        return this.#held(members, id, members.kindOf(id) === inner ? 1 : 0) ? end : broken;
       for (const mark of marks) {
         if (members.has(mark)) return broken;
       }
@@ -158,33 +163,33 @@ class Scanner {
   }
 
   /** Reads an object, an array, or a string that contains one; returns its end. */
-  #value(view: DataView, start: number, to: number, depth: number): number {
+  #value(start: number, to: number, depth: number): number {
     if (depth > deepestFrame) return broken;
     const first = byteAt(view, start, to);
-    if (first === openBracket) return this.#list(view, start, to, depth);
-    if (first === openBrace) return this.#object(view, start, to, depth, this.#root);
-    return first === quote ? this.#string(view, start + 1, to, depth) : broken;
+    if (first === openBracket) return this.#list(start, to, depth);
+    if (first === openBrace) return this.#object(start, to, depth, this.#root);
+    return first === quote ? this.#string(start + 1, to, depth) : broken;
   }
 
-  #string(view: DataView, start: number, to: number, depth: number): number {
-    const from = unescaped.end;
-    const end = unescaped.append(view, start, to);
-    if (end === broken || !this.#isWhole(unescaped.view, from, unescaped.end, depth + 1)) return broken;
+  #string(start: number, to: number, depth: number): number {
+    const from = unescapedEnd();
+    const end = undoEscapes(start, to);
+    if (end === broken || !this.#isWhole(from, unescapedEnd(), depth + 1)) return broken;
     this.#alike = -1;
     return end + 1;
   }
 
   /** Reads a text that is JSON as a whole. */
-  #isWhole(view: DataView, from: number, to: number, depth: number): boolean {
+  #isWhole(from: number, to: number, depth: number): boolean {
     const start = skipBlanks(view, from, to);
     // A string in a string is rare.
     if (byteAt(view, start, to) === quote) return false;
-    const end = this.#value(view, start, to, depth);
+    const end = this.#value(start, to, depth);
     return end !== broken && skipBlanks(view, end, to) === to;
   }
 
-  #object(view: DataView, start: number, to: number, depth: number, { members, decisions }: Stage): number {
-    const end = members.walk(view, start, to);
+  #object(start: number, to: number, depth: number, { members, decisions }: Stage): number {
+    const end = members.walk(start, to);
     if (end === broken || (members.total === 2 && this.#mayBePair(members))) return broken;
     for (const { sets, action } of decisions.of(members)) {
       const isOfIt = passes(sets, members, view);
@@ -201,9 +206,9 @@ class Scanner {
         }
         case "within":
           this.#alike = -1;
-          return this.#readWithin(view, members, action.id, this.#within[action.shape]) ? end : broken;
+          return this.#readWithin(members, action.id, this.#within[action.shape]) ? end : broken;
         case "open":
-          if (!this.#open(view, members, action.ids, depth)) return broken;
+          if (!this.#open(members, action.ids, depth)) return broken;
           this.#alike = -1;
           return end;
         case "left":
@@ -214,13 +219,13 @@ class Scanner {
   }
 
   /** Reads the elements of an array, each an object or an array; returns the end of the array. */
-  #list(view: DataView, start: number, to: number, depth: number): number {
+  #list(start: number, to: number, depth: number): number {
     if (this.#lists === "left") return broken;
     let alike = -1;
     let at = skipBlanks(view, start + 1, to);
     for (let count = 0; ; count++) {
       this.#alike = -1;
-      at = this.#value(view, at, to, depth + 1);
+      at = this.#value(at, to, depth + 1);
       if (at === broken) return broken;
       if (count === 0) alike = this.#alike;
       if (this.#lists === "alike" && (alike === -1 || this.#alike !== alike)) return broken;
@@ -237,35 +242,33 @@ class Scanner {
     return members === this.#root.members && this.#key.some((id) => members.has(id));
   }
 
-  #open(view: DataView, members: Members, ids: readonly number[], depth: number): boolean {
+  #open(members: Members, ids: readonly number[], depth: number): boolean {
     for (const id of ids) {
       const kind = members.kindOf(id);
-      if (kind === object || kind === array || kind === inner)
-        return this.#held(view, members, id, depth + 1);
+      if (kind === object || kind === array || kind === inner) return this.#held(members, id, depth + 1);
       const isText = kind === text || kind === mixed;
-      if (isText && !isShortText(view, members.startOf(id), members.endOf(id))) return false;
+      if (isText && !isShortText(members.startOf(id), members.endOf(id))) return false;
     }
     return false;
   }
 
   /** Reads the content of a member, as JSON or as text. */
-  #held(view: DataView, members: Members, id: number, depth: number): boolean {
+  #held(members: Members, id: number, depth: number): boolean {
     const kind = members.kindOf(id);
     if (kind !== object && kind !== array && kind !== inner) return false;
-    const held = kind === inner ? unescaped.view : view;
-    return this.#isWhole(held, members.startOf(id), members.endOf(id), depth);
+    return this.#isWhole(members.startOf(id), members.endOf(id), depth);
   }
 
-  #readWithin(view: DataView, members: Members, id: number, stage: Stage | undefined): boolean {
+  #readWithin(members: Members, id: number, stage: Stage | undefined): boolean {
     const start = members.startOf(id);
     const to = members.endOf(id);
     if (stage === undefined) return false;
-    if (members.kindOf(id) === object) return this.#object(view, start, to, 0, stage) === to;
+    if (members.kindOf(id) === object) return this.#object(start, to, 0, stage) === to;
     if (members.kindOf(id) !== array) return false;
     let at = skipBlanks(view, start + 1, to);
     for (;;) {
       if (byteAt(view, at, to) !== openBrace) return false;
-      at = this.#object(view, at, to, 0, stage);
+      at = this.#object(at, to, 0, stage);
       if (at === broken) return false;
       at = skipBlanks(view, at, to);
       if (byteAt(view, at, to) === closeBracket) return true;
@@ -276,24 +279,8 @@ class Scanner {
 }
 
 /** Whether a record's JSON is followed only by whitespace and NULs, which `readText` removes. */
-function isEnd(view: DataView, end: number, to: number): boolean {
+function isEnd(end: number, to: number): boolean {
   let at = skipBlanks(view, end, to);
   while (at < to && view.getUint8(at) === 0) at = skipBlanks(view, at + 1, to);
   return at === to;
-}
-
-/** A text shorter than this, in UTF-16 units, contains no receipt unless it is JSON. */
-const shortestElse = 16;
-
-/** Whether a text is short, and certainly not JSON: without brackets, and without escapes that may stand for one. */
-function isShortText(view: DataView, start: number, end: number): boolean {
-  let units = 0;
-  for (let at = start; at < end; at++) {
-    const byte = view.getUint8(at);
-    if (byte === openBrace || byte === openBracket || byte === backslash) return false;
-    // Count each character at its first byte; the longest ones take two units.
-    if ((byte & 0xc0) !== 0x80) units += byte < 0xf0 ? 1 : 2;
-    if (units >= shortestElse) return false;
-  }
-  return true;
 }

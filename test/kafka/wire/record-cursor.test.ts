@@ -1,11 +1,10 @@
 import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
 import { registerCodecs } from "../../../src/kafka/wire/codecs.ts";
-import { RecordBatch, ReusedMemoryError } from "../../../src/kafka/wire/record-batch.ts";
+import { RecordBatch } from "../../../src/kafka/wire/record-batch.ts";
 import { type Fetched, RecordCursor } from "../../../src/kafka/wire/record-cursor.ts";
 import { createRandom, type Random } from "../../lab/random.ts";
 import { packers, recordOf, sealed, varint, type WrittenRecord, wrapRecords, writeBatch } from "./batches.ts";
-import { Answers } from "./frames.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -124,73 +123,6 @@ describe("the header `method`", () => {
   ])("$name", ({ headers, method }) => {
     const bytes = writeBatch([{ ...recordOf("v", 0), headers }]);
     expect(walk([new RecordBatch(bytes)])).toEqual([`0 0 v ${method}`]);
-  });
-});
-
-describe("a walk that goes on after its memory was used again", () => {
-  const answer = (letter: string, packer = 0) => {
-    const records = writeBatch([0, 1, 2].map((at) => recordOf(letter.repeat(30_000), at)));
-    const packed = packers[packer]?.(records.subarray(61)) ?? records;
-    const padding = writeBatch([recordOf("x".repeat(70_000), 0)], { baseOffset: 3 });
-    return Buffer.concat([
-      wrapRecords(packed, { attributes: packer, recordCount: 3, lastOffsetDelta: 2 }),
-      padding,
-    ]);
-  };
-
-  /** The n-th answer of a connection whose memory was used again for each. */
-  const nth = (n: number, packer = 0) => {
-    const answers = new Answers();
-    for (let left = n; left > 0; left--) {
-      answers.receive(answer("z"));
-      answers.giveBack();
-    }
-    return { answers, cursor: new RecordCursor(answers.receive(answer("a", packer))) };
-  };
-
-  it.each([
-    { name: "before its first record", before: 0, packer: 0, after: 0 },
-    { name: "before its first record, and those are packed", before: 0, packer: 4, after: 0 },
-    // The one between is shown, but whoever counts it hears of it within the batch.
-    { name: "between two records", before: 1, packer: 0, after: 1 },
-  ])("throws: $name", ({ before, packer, after }) => {
-    for (const n of [0, 1, 2]) {
-      const { answers, cursor } = nth(n, packer);
-      for (let left = before; left > 0; left--) expect(cursor.advance()).toBe(true);
-      answers.giveBack();
-      answers.receive(answer("b", packer));
-      for (let left = after; left > 0; left--) expect(cursor.advance()).toBe(true);
-      expect(() => cursor.advance()).toThrow(ReusedMemoryError);
-    }
-  });
-
-  it("does not where it was used again before", () => {
-    const { answers, cursor } = nth(2);
-    answers.giveBack();
-    for (let left = 4; left > 0; left--) expect(cursor.advance()).toBe(true);
-    expect(cursor.advance()).toBe(false);
-  });
-
-  it("takes what it finds there for no damage of the log", () => {
-    const answers = new Answers();
-    const cursor = new RecordCursor(answers.receive(answer("a")));
-    cursor.advance();
-    answers.giveBack();
-    answers.receive(Buffer.alloc(160_000, 0xff));
-    expect(() => cursor.advance()).toThrow(ReusedMemoryError);
-  });
-
-  it("ends a batch that was unpacked before, and throws at the next", () => {
-    const answers = new Answers();
-    const cursor = new RecordCursor(answers.receive(answer("a", 4)));
-    cursor.advance();
-    answers.giveBack();
-    answers.receive(answer("b", 4));
-    for (const _ of [1, 2]) {
-      expect(cursor.advance()).toBe(true);
-      expect(cursor.bytes?.toString("latin1", cursor.start, cursor.end)).toBe("a".repeat(30_000));
-    }
-    expect(() => cursor.advance()).toThrow(ReusedMemoryError);
   });
 });
 

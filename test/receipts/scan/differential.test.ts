@@ -1,5 +1,4 @@
 import { expect, it } from "vitest";
-import { viewOf } from "../../../src/receipts/bytes.ts";
 import { createDecoder } from "../../../src/receipts/decode.ts";
 import { DimensionValues } from "../../../src/receipts/dimensions/dimension-values.ts";
 import type { Receipt } from "../../../src/receipts/receipt.ts";
@@ -58,9 +57,8 @@ function wrongWith(seed: number): string | undefined {
   if (topic?.scan === undefined || chosen === undefined) return "nothing is tried";
   mutated.write(random, chosen.record, chosen.tokens);
   const { memory, start, end } = mutated;
-  const { byteOffset } = memory;
   scanned.length = 0;
-  const isTaken = topic.scan(viewOf(memory), byteOffset + start, byteOffset + end, timestamp, scanned);
+  const isTaken = topic.scan(memory, start, end, timestamp, scanned);
   // What it leaves is parsed.
   if (!isTaken) return scanned.length === 0 ? undefined : "it left a record and its receipts";
   topic.taken++;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { viewOf } from "../../../src/receipts/bytes.ts";
 import type { RecordShape } from "../../../src/receipts/decode.ts";
 import type { Receipt } from "../../../src/receipts/receipt.ts";
+import { hold } from "../../../src/receipts/scan/memory.ts";
 import { scannerOf } from "../../../src/receipts/scan/scanner-of.ts";
 import { originals } from "../samples/originals.ts";
 import { frameSamples } from "../samples/ways.ts";
@@ -16,9 +16,8 @@ const auto = scannerOf(shapeOf());
 function scanned(value: string | Buffer, shape?: RecordShape): Receipt[] | undefined {
   const bytes = Buffer.from(value);
   const receipts: Receipt[] = [];
-  const start = bytes.byteOffset;
   const scan = shape === undefined ? auto : scannerOf(shape);
-  const isTaken = scan?.(viewOf(bytes), start, start + bytes.length, timestamp, receipts);
+  const isTaken = scan?.(bytes, 0, bytes.length, timestamp, receipts);
   return isTaken === true ? receipts : undefined;
 }
 
@@ -132,7 +131,7 @@ it("the scanner settles digits that may be two times by the record's own", () =>
   const scan = scannerOf(shapeOf());
   const read = (recordedAt: number) => {
     const receipts: Receipt[] = [];
-    scan?.(viewOf(value), value.byteOffset, value.byteOffset + value.length, recordedAt, receipts);
+    scan?.(value, 0, value.length, recordedAt, receipts);
     return receipts;
   };
   const receivedAt = Date.parse("2019-09-10T16:07:00+08:00");
@@ -141,7 +140,10 @@ it("the scanner settles digits that may be two times by the record's own", () =>
   expect(read(Date.UTC(2030, 6, 1))).toMatchObject([later]);
 });
 
-it("the scanner reads nothing behind a record, be it the end of memory", () => {
+it.each([
+  ["moved for itself", (value: string) => Buffer.from(value)],
+  ["held with others", (value: string) => hold(Buffer.from(value))],
+])("the scanner reads nothing behind a record, %s", (_, inMemory) => {
   const scan = scannerOf(shapeOf());
   for (const value of [
     record,
@@ -149,10 +151,11 @@ it("the scanner reads nothing behind a record, be it the end of memory", () => {
     JSON.stringify({ n: 1, message: record }),
     '{"err_code":1,"state":2}',
   ]) {
-    for (let end = 0; end <= value.length; end++) {
-      const memory = new DataView(new Uint8Array(Buffer.from(value.slice(0, end))).buffer);
+    // Behind each is what is missing.
+    const bytes = inMemory(value);
+    for (let end = value.length; end >= 0; end--) {
       const receipts: Receipt[] = [];
-      expect(scan?.(memory, 0, end, timestamp, receipts)).toBe(end === value.length);
+      expect(scan?.(bytes, 0, end, timestamp, receipts)).toBe(end === value.length);
       expect(receipts).toHaveLength(end === value.length ? 1 : 0);
     }
   }
@@ -180,9 +183,8 @@ it("the scanner remembers as many sets of members as there is room for, and leav
     const members = names.filter((_, bit) => (set & (1 << bit)) !== 0).map((name) => `"${name}":1`);
     const value = Buffer.from(`{${[...members, '"err_code":"1"', '"state":"1"'].join(",")}}`);
     const receipts: Receipt[] = [];
-    if (scan?.(viewOf(value), value.byteOffset, value.byteOffset + value.length, timestamp, receipts))
-      taken++;
+    if (scan?.(value, 0, value.length, timestamp, receipts)) taken++;
   }
   expect(taken).toBeGreaterThan(100);
-  expect(scan?.(viewOf(Buffer.from(record)), 0, 0, timestamp, [])).toBe(false);
+  expect(scan?.(Buffer.from(record), 0, 0, timestamp, [])).toBe(false);
 });

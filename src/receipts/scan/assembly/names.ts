@@ -1,0 +1,89 @@
+import { broken, masksAt } from "./layout";
+import { mixedEnd, plainEnd, specials } from "./strings";
+
+const quote: i32 = 0x22;
+const backslash: i32 = 0x5c;
+
+/**
+ * A hash table of names: the number of its slots minus one, then at byte 16 the slots of 32 bytes each: the first 16
+ * bytes of a name, padded with zeros; its size; its id, 0 for an empty slot; and where the whole name is, relative to
+ * the block.
+ */
+const firstSlot: usize = 16;
+const slotBits: usize = 5;
+const sizeIn: usize = 16;
+const idIn: usize = 20;
+const nameIn: usize = 24;
+
+/** The closing quote of the last name; `broken` if it has escapes, since it may be any name, or is not a string. */
+export let nameEnd: i32 = 0;
+
+/**
+ * Reads a name and looks up its id. Without escapes a name has only one spelling, so comparing bytes is comparing
+ * names.
+ *
+ * @param table an address
+ * @param at after its opening quote
+ * @returns 0 for a name that is not needed
+ */
+@inline
+export function readName(block: usize, table: usize, at: i32, to: i32): i32 {
+  const bytes = v128.load(at);
+  const found = specials(bytes);
+  const size = ctz(found);
+  if (found == 0 || at + size >= to || load<u8>(at + size) != quote) return readLong(block, table, at, to);
+  nameEnd = at + size;
+  return find(block, table, at, size, v128.and(bytes, v128.load(masksAt + (<usize>size << 4))));
+}
+
+/** Reads a name of 16 bytes or more, or with other than plain text. */
+function readLong(block: usize, table: usize, at: i32, to: i32): i32 {
+  let end = plainEnd(at, to);
+  if (end < to && load<u8>(end) != quote) {
+    const plain = end;
+    end = mixedEnd(plain, to);
+    for (let i = plain; i < end; i++) if (load<u8>(i) == backslash) end = broken;
+  }
+  nameEnd = end >= to ? broken : end;
+  return nameEnd == broken ? 0 : find(block, table, at, end - at, beginning(at, end - at));
+}
+
+/** The first 16 bytes of a name, padded with zeros. */
+@inline
+function beginning(at: i32, size: i32): v128 {
+  const bytes = v128.load(at);
+  return size >= 16 ? bytes : v128.and(bytes, v128.load(masksAt + (<usize>size << 4)));
+}
+
+@inline
+function hashOf(first: v128, size: i32): i32 {
+  const mixed =
+    (i64x2.extract_lane(first, 0) * 0x9e3779b97f4a7c15) ^ (i64x2.extract_lane(first, 1) * 0xc2b2ae3d27d4eb4f);
+  return <i32>(<u64>mixed >> 40) + size;
+}
+
+/** The hash that {@link find} uses, for the code that builds the table. */
+export function hashOfName(at: i32, size: i32): i32 {
+  return hashOf(beginning(at, size), size);
+}
+
+@inline
+function find(block: usize, table: usize, at: i32, size: i32, first: v128): i32 {
+  const last = load<i32>(table);
+  let slot = hashOf(first, size) & last;
+  while (true) {
+    const here = table + firstSlot + (<usize>slot << slotBits);
+    const id = load<i32>(here + idIn);
+    if (id == 0) return 0;
+    if (load<i32>(here + sizeIn) == size && i8x16.all_true(i8x16.eq(first, v128.load(here)))) {
+      if (size <= 16 || isSame(at + 16, block + load<i32>(here + nameIn) + 16, size - 16)) return id;
+    }
+    slot = (slot + 1) & last;
+  }
+}
+
+/** Whether so many bytes are the same. */
+export function isSame(at: i32, other: usize, size: i32): bool {
+  for (let i = 0; i < size; i++) if (load<u8>(at + i) != load<u8>(other + i)) return false;
+  return true;
+}

@@ -1,0 +1,123 @@
+import { broken } from "./layout";
+import { stringEnd } from "./strings";
+
+export const quote: i32 = 0x22;
+export const comma: i32 = 0x2c;
+export const openBrace: i32 = 0x7b;
+export const closeBrace: i32 = 0x7d;
+export const openBracket: i32 = 0x5b;
+const closeBracket: i32 = 0x5d;
+const colon: i32 = 0x3a;
+
+/** Maximum nesting; deeper values are left to JSON.parse, which needs no stack for them. */
+const deepest: i32 = 32;
+
+/** The byte at `at`; -1 past the end. */
+@inline
+export function byteAt(at: i32, to: i32): i32 {
+  return at < to ? <i32>load<u8>(at) : -1;
+}
+
+/** The first byte from `at` that is not JSON whitespace. */
+@inline
+export function skipBlanks(at: i32, to: i32): i32 {
+  while (at < to) {
+    const byte = <i32>load<u8>(at);
+    if (byte > 0x20 || (byte != 0x20 && byte != 0x0a && byte != 0x0d && byte != 0x09)) break;
+    at++;
+  }
+  return at;
+}
+
+/** Where the value starts whose name ends before `at`; `broken` without a colon between them. */
+@inline
+export function behindColon(at: i32, to: i32): i32 {
+  if (at + 1 < to && load<u8>(at) == colon && load<u8>(at + 1) > 0x20) return at + 1;
+  const next = skipBlanks(at, to);
+  return byteAt(next, to) == colon ? skipBlanks(next + 1, to) : broken;
+}
+
+/** The end of the value that starts at `at`; `broken` if JSON.parse would reject it, or may have to parse it. */
+export function skipValue(at: i32, to: i32, depth: i32): i32 {
+  const first = byteAt(at, to);
+  if (first == quote) {
+    const end = stringEnd(at + 1, to);
+    return end == broken ? broken : end + 1;
+  }
+  if (first == openBrace) return skipObject(at, to, depth + 1);
+  if (first == openBracket) return skipArray(at, to, depth + 1);
+  return scalarEnd(at, to);
+}
+
+function skipObject(start: i32, to: i32, depth: i32): i32 {
+  let at = skipBlanks(start + 1, to);
+  if (byteAt(at, to) == closeBrace) return at + 1;
+  if (depth > deepest) return broken;
+  while (byteAt(at, to) == quote) {
+    const end = stringEnd(at + 1, to);
+    if (end == broken) return broken;
+    at = behindColon(end + 1, to);
+    if (at == broken) return broken;
+    at = skipValue(at, to, depth);
+    if (at == broken) return broken;
+    at = skipBlanks(at, to);
+    const byte = byteAt(at, to);
+    if (byte == closeBrace) return at + 1;
+    if (byte != comma) return broken;
+    at = skipBlanks(at + 1, to);
+  }
+  return broken;
+}
+
+function skipArray(start: i32, to: i32, depth: i32): i32 {
+  let at = skipBlanks(start + 1, to);
+  if (byteAt(at, to) == closeBracket) return at + 1;
+  if (depth > deepest) return broken;
+  while (true) {
+    at = skipValue(at, to, depth);
+    if (at == broken) return broken;
+    at = skipBlanks(at, to);
+    const byte = byteAt(at, to);
+    if (byte == closeBracket) return at + 1;
+    if (byte != comma) return broken;
+    at = skipBlanks(at + 1, to);
+  }
+}
+
+/** The end of the number, `true`, `false` or `null` that starts at `at`. */
+export function scalarEnd(at: i32, to: i32): i32 {
+  switch (byteAt(at, to)) {
+    case 0x74:
+      return at + 4 <= to && load<u32>(at) == 0x65757274 ? at + 4 : broken;
+    case 0x66:
+      return at + 5 <= to && load<u32>(at + 1) == 0x65736c61 ? at + 5 : broken;
+    case 0x6e:
+      return at + 4 <= to && load<u32>(at) == 0x6c6c756e ? at + 4 : broken;
+    default:
+      return numberEnd(at, to);
+  }
+}
+
+function numberEnd(start: i32, to: i32): i32 {
+  let at = byteAt(start, to) == 0x2d ? start + 1 : start;
+  const whole = digitsEnd(at, to);
+  // No leading zeros.
+  if (whole == at || (whole > at + 1 && load<u8>(at) == 0x30)) return broken;
+  at = whole;
+  if (byteAt(at, to) == 0x2e) {
+    const fraction = digitsEnd(at + 1, to);
+    if (fraction == at + 1) return broken;
+    at = fraction;
+  }
+  if ((byteAt(at, to) | 0x20) != 0x65) return at;
+  const sign = byteAt(at + 1, to);
+  const from = sign == 0x2b || sign == 0x2d ? at + 2 : at + 1;
+  const exponent = digitsEnd(from, to);
+  return exponent == from ? broken : exponent;
+}
+
+function digitsEnd(start: i32, to: i32): i32 {
+  let at = start;
+  while (at < to && <u32>load<u8>(at) - 0x30 <= 9) at++;
+  return at;
+}

@@ -1,0 +1,109 @@
+import { compiled } from "./compiled.ts";
+
+/** Missing in the types of Node.js. */
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: unknown };
+};
+
+/** The exports of `assembly/walk.ts`. Positions are addresses in its memory. */
+interface Walker {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly begin: () => void;
+  readonly walk: (block: number, start: number, to: number) => number;
+  readonly undoEscapes: (start: number, to: number) => number;
+  readonly hashOfName: (at: number, size: number) => number;
+}
+
+const walker = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(compiled, "base64")))
+  .exports as Walker;
+walker.begin();
+
+/** Longest record that is scanned: within it there can't be more to search than `mostOpened` allows. */
+export const longestScanned = 256 * 1024;
+
+/** Reads go past the end of a record by up to a few words. */
+const slack = 64;
+
+// The memory. It never grows, so its views stay valid.
+const kib = 1024;
+export const blocksFrom = kib;
+export const blocksTo = 1024 * kib;
+const unescapedFrom = blocksTo;
+const unescapedTo = unescapedFrom + 2 * longestScanned;
+/** One record. */
+const recordFrom = unescapedTo;
+/** The records of a batch. */
+const recordsFrom = recordFrom + longestScanned + 64 * kib;
+const recordsTo = walker.memory.buffer.byteLength;
+
+// Positions in `assembly/layout.ts`, as indexes of `ints`.
+const totalAt = 0;
+const countAt = 1;
+const hashAt = 2;
+const unescapedAt = 3;
+const unescapedToAt = 4;
+
+const bytes = Buffer.from(walker.memory.buffer);
+
+/** The walker's memory: what is scanned is in it. */
+export const view = new DataView(walker.memory.buffer);
+export const ints = new Int32Array(walker.memory.buffer);
+ints[unescapedToAt] = unescapedTo;
+
+/**
+ * Walks an object, see `assembly/walk.ts`.
+ *
+ * @param block the position of its block
+ */
+export const walk = walker.walk;
+
+/** Appends the content of a string to the unescaped texts, see `assembly/strings.ts`. */
+export const undoEscapes = walker.undoEscapes;
+
+/** The results of the last walk, see `Members`. */
+export const lastTotal = () => ints[totalAt] ?? 0;
+export const lastCount = () => ints[countAt] ?? 0;
+export const lastHash = () => ints[hashAt] ?? 0;
+
+/** Where the next unescaped text goes. */
+export const unescapedEnd = () => ints[unescapedAt] ?? 0;
+
+/** The records held last. */
+let held: Buffer | undefined;
+
+/**
+ * Copies records into the memory, so that they are scanned without copying each. They are valid until others are held.
+ *
+ * @returns the copy; the records themselves if they do not fit
+ */
+export function hold(records: Buffer): Buffer {
+  if (records.length > recordsTo - recordsFrom - slack) return records;
+  bytes.set(records, recordsFrom);
+  held = bytes.subarray(recordsFrom, recordsFrom + records.length);
+  return held;
+}
+
+/**
+ * Starts a record, and drops the unescaped texts of the previous one.
+ *
+ * @param record contains it, from `start` on
+ * @param size at most {@link longestScanned}
+ * @returns its position in the memory
+ */
+export function begin(record: Buffer, start: number, size: number): number {
+  ints[unescapedAt] = unescapedFrom;
+  if (record === held) return recordsFrom + start;
+  record.copy(bytes, recordFrom, start, start + size);
+  return recordFrom;
+}
+
+export function writeBlock(block: Uint8Array, at: number): void {
+  bytes.set(block, at);
+}
+
+/** The hash that the walker finds a name by. */
+export function hashOfName(name: Buffer): number {
+  name.copy(bytes, recordFrom);
+  return walker.hashOfName(recordFrom, name.length);
+}

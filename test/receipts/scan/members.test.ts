@@ -1,0 +1,91 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Members, number, text } from "../../../src/receipts/scan/members.ts";
+import { begin, hold, ints, view } from "../../../src/receipts/scan/memory.ts";
+import { PathTree } from "../../../src/receipts/scan/paths.ts";
+import { Residents } from "../../../src/receipts/scan/residents.ts";
+
+/** Walks a record that is an object as a whole; returns whether it could. */
+function walks(members: Members, record: string): boolean {
+  const bytes = hold(Buffer.from(record));
+  const at = begin(bytes, 0, bytes.length);
+  return members.walk(at, at + bytes.length) === at + bytes.length;
+}
+
+function membersOf(names: readonly string[]): { members: Members; residents: Residents; ids: number[] } {
+  const tree = new PathTree();
+  const ids = names.map((name) => tree.addSteps([name]).id);
+  const members = new Members(tree, [], "");
+  const residents = new Residents([members]);
+  residents.use();
+  return { members, residents, ids };
+}
+
+function found(members: Members, id: number): string | undefined {
+  if (!members.has(id)) return undefined;
+  return Buffer.from(view.buffer, members.startOf(id), members.endOf(id) - members.startOf(id)).toString();
+}
+
+describe("the needed members of an object", () => {
+  // Many share their first bytes, and more of them than are compared at once.
+  const part = fc.constantFrom("", "a", "b", "status", "_of_the_message_", "报告", "0123456789abcdef");
+  const name = fc.array(part, { maxLength: 5 }).map((parts) => parts.join(""));
+  const names = fc.uniqueArray(name, { maxLength: 60 });
+
+  it("are found by their names, whatever these are, among any others", () => {
+    fc.assert(
+      fc.property(names, names, fc.infiniteStream(fc.integer()), (needed, there, values) => {
+        const { members, ids } = membersOf(needed);
+        const object = Object.fromEntries(there.map((name) => [name, values.next().value ?? 0]));
+        // A member with a number for a name comes first, whatever the order.
+        expect(walks(members, JSON.stringify(object))).toBe(true);
+        expect(members.total).toBe(Object.keys(object).length);
+        const wanted = needed.map((name) => (Object.hasOwn(object, name) ? String(object[name]) : undefined));
+        expect(ids.map((id) => found(members, id))).toEqual(wanted);
+        expect(members.count).toBe(members.seen().length);
+      }),
+    );
+  });
+
+  it("are those of the last walk alone, also when the walks are numbered from 1 again", () => {
+    const { members, ids } = membersOf(["a", "b"]);
+    const [a = 0, b = 0] = ids;
+    let at = 0;
+    const watched = {
+      block: members.block,
+      movedTo(position: number) {
+        at = position;
+        members.movedTo(position);
+      },
+    };
+    new Residents([watched]).use();
+    expect(walks(members, '{"a":"x"}')).toBe(true);
+    expect([members.has(a), members.has(b), members.kindOf(a)]).toEqual([true, false, text]);
+    // Its block begins with the number of the last walk.
+    expect(ints[at / 4]).toBe(1);
+    ints[at / 4] = 0x7fffffff;
+    expect(walks(members, '{"b":1}')).toBe(true);
+    expect([members.has(a), members.has(b), members.kindOf(b)]).toEqual([false, true, number]);
+  });
+});
+
+describe("blocks in the memory", () => {
+  it("take turns where they do not fit together", () => {
+    const many = Array.from({ length: 300 }, (_, i) =>
+      membersOf(Array.from({ length: 40 }, (_, k) => `${i}_${k}`)),
+    );
+    for (const round of [1, 2]) {
+      for (const [i, { members, residents, ids }] of many.entries()) {
+        residents.use();
+        expect(walks(members, `{"${i}_7":${round},"${i + 1}_7":3}`)).toBe(true);
+        expect(ids.flatMap((id) => found(members, id) ?? [])).toEqual([String(round)]);
+      }
+    }
+  });
+
+  it("that are larger than the memory are refused", () => {
+    const tree = new PathTree();
+    for (let i = 0; i < 10_000; i++) tree.addSteps([`name ${i}`]);
+    expect(new Residents([new Members(tree, [], "")]).fit).toBe(false);
+  });
+});

@@ -1,0 +1,76 @@
+import { spawn } from "node:child_process";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { cacheFolder } from "../lab/cache.ts";
+import { ending, temporaryFolder } from "../lab/guarded.ts";
+
+const usage = `npm run walker [-- --check]
+
+Compiles src/receipts/scan/assembly to WebAssembly and writes src/receipts/scan/compiled.ts. --check writes nothing, and
+ends with 1 when the file is not what the sources compile to. The compiler is AssemblyScript: it is installed into the
+user's cache folder, in the versions of the lock file in test/walker.
+`;
+
+const source = "src/receipts/scan/assembly/walk.ts";
+const target = "src/receipts/scan/compiled.ts";
+
+/** 3 MiB, as `memory.ts` divides them; it never grows. */
+const pages = ["--initialMemory", "48", "--maximumMemory", "48"];
+const options = ["--runtime", "stub", "--enable", "simd", "-O3", "--noAssert", ...pages];
+
+/** Runs a command to its end. @throws Error with its words when it fails */
+async function run(command: string, ...args: readonly string[]): Promise<void> {
+  const { code, stdout, stderr } = await ending(spawn(command, args));
+  if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}: ${stdout}${stderr}`);
+}
+
+/** Installs the compiler; takes seconds. */
+async function installed(): Promise<string> {
+  const folder = cacheFolder("walker");
+  await mkdir(folder, { recursive: true });
+  for (const file of ["package.json", "package-lock.json"])
+    await copyFile(join("test/walker", file), join(folder, file));
+  await run("npm", "ci", "--no-audit", "--no-fund", "--prefix", folder);
+  return join(folder, "node_modules/.bin/asc");
+}
+
+/** What the sources compile to, as a file of src/. */
+async function compiled(): Promise<string> {
+  const compiler = await installed();
+  const folder = await temporaryFolder("dlr-walker-");
+  try {
+    const file = join(folder.path, "walk.wasm");
+    await run(compiler, source, "--outFile", file, ...options);
+    const bytes = await readFile(file);
+    return [
+      `/** ${source}, compiled by \`npm run walker\`: ${bytes.length} bytes of WebAssembly in base64. */`,
+      `export const compiled =\n  "${bytes.toString("base64")}";\n`,
+    ].join("\n");
+  } finally {
+    await folder.remove();
+  }
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { check: { type: "boolean" }, help: { type: "boolean" } } });
+  if (values.help === true) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  const text = await compiled();
+  if (values.check !== true) {
+    await writeFile(target, text);
+    return 0;
+  }
+  const isSame = (await readFile(target, "utf8")) === text;
+  process.stdout.write(`${target} is ${isSame ? "" : "not "}what ${source} compiles to\n`);
+  return isSame ? 0 : 1;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+}
