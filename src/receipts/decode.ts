@@ -1,8 +1,8 @@
 import { largestValue } from "../bounds.ts";
 import { viewOf } from "./bytes.ts";
 import { type Collector, collector } from "./collect.ts";
-import type { Dimension } from "./dimensions/dimension.ts";
 import { DimensionValues } from "./dimensions/dimension-values.ts";
+import type { Dimension } from "./dimensions/dimension.ts";
 import type { Charset } from "./encodings/charset.ts";
 import { readText } from "./encodings/read-text.ts";
 import { compileFormat } from "./formats/compile.ts";
