@@ -164,7 +164,7 @@ function* numbersIn(text: string, gap: number): Generator<FoundNumber> {
   const found = () => ({ start, end, digits, joined: groups.areCodes() });
   let joiner = "";
   let apart = 0;
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const point = text.codePointAt(at) ?? 0;
     const kind = kindOf(point);
     const next = at + (point > 0xffff ? 2 : 1);

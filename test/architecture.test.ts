@@ -204,7 +204,8 @@ describe("every file of src/, test/, grafana/source/ and deploy/source/", () => 
   });
 
   it("silences neither the compiler nor the linter", () => {
-    const silencer = /@ts-(?:ignore|expect-error|nocheck)|biome-(?:ignore)|eslint-(?:disable)/;
+    const silencer =
+      /@ts-(?:ignore|expect-error|nocheck)|(?:ox|es)lint-(?:disable)|(?:oxfmt|prettier)-(?:ignore)/;
     expect(where((text) => silencer.test(text))).toEqual([]);
   });
 

@@ -3,8 +3,8 @@ import type { Problem } from "../diagnostics.ts";
 import { threadFile } from "../packaged.ts";
 import { workerEnv } from "../worker-env.ts";
 import { type Category, type CodeEntry, CodeMap, type CodeTable, type MapFile } from "./code-map.ts";
-import { loadCodeMap } from "./load.ts";
 import type { MapPart } from "./load-worker.ts";
+import { loadCodeMap } from "./load.ts";
 import type { MapSources } from "./map-files.ts";
 
 /** A code map whose test rows pass, or all problems of the file. */

@@ -17,10 +17,10 @@ import {
   tableKey,
 } from "./layer.ts";
 import { filesOf, formatFilesOf, justFiles, type MapSources, packagedMap, sourcesOf } from "./map-files.ts";
-import { mergeLayers, type Override } from "./merge.ts";
 import { type MergedFormats, mergeFormats } from "./merge-formats.ts";
-import { mapOf, parseMapLayer, readerOf } from "./parse.ts";
+import { mergeLayers, type Override } from "./merge.ts";
 import { isPack, parsePack } from "./parse-pack.ts";
+import { mapOf, parseMapLayer, readerOf } from "./parse.ts";
 import { readCompiledMap, readMapText } from "./read-file.ts";
 import { runMapTests, type TestRow } from "./test-rows.ts";
 

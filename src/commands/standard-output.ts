@@ -64,7 +64,7 @@ export class StandardOutput extends Writable implements Results {
 /** Node.js calls write once for a file, and does not report a partial write to a nearly full disk. */
 function writeWhole(fd: number, chunk: Buffer, done: Done): void {
   try {
-    for (let at = 0; at < chunk.length; ) at += writeSync(fd, chunk, at);
+    for (let at = 0; at < chunk.length;) at += writeSync(fd, chunk, at);
   } catch (error) {
     done(error as Error);
     return;

@@ -1,8 +1,8 @@
 import type { CodeMap } from "../codes/code-map.ts";
 import { loadCodeMap } from "../codes/load.ts";
 import { type MapSources, sourcesOf } from "../codes/map-files.ts";
-import type { Override } from "../codes/merge.ts";
 import type { MergedFormats } from "../codes/merge-formats.ts";
+import type { Override } from "../codes/merge.ts";
 import { firstProblems, type Problem } from "../diagnostics.ts";
 import type { EffectiveSetting } from "./effective.ts";
 import { configFile, fields } from "./fields.ts";

@@ -1,7 +1,7 @@
 import { constants } from "node:os";
 import { parseArgs } from "node:util";
-import { obtainBroker } from "../../test/lab/broker.ts";
 import { NoBrokerError } from "../../test/lab/broker-contract.ts";
+import { obtainBroker } from "../../test/lab/broker.ts";
 import { prometheusMissing } from "../../test/lab/prometheus.ts";
 import { type DemoOptions, runDemo } from "./demo.ts";
 import { feed } from "./feed.ts";

@@ -9,8 +9,8 @@ import { type Limits, usualLimits } from "./limits.ts";
 import { Pages, type Scrape } from "./pages.ts";
 import { Refusals } from "./refusals.ts";
 import { acceptsGzip, isCrossSite } from "./request-headers.ts";
-import type { Status } from "./status.ts";
 import { StatusAnswers } from "./status-answers.ts";
+import type { Status } from "./status.ts";
 
 // Importing node:http loads all its exports, one of which pulls in all of Node's fetch and WebSocket.
 const { createServer } = createRequire(import.meta.url)("node:http") as typeof import("node:http");

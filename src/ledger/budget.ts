@@ -2,8 +2,8 @@ import type { Outcome } from "../codes/verdict.ts";
 import { ignoredKinds, malformedReasons } from "../receipts/receipt.ts";
 import { otherCode } from "./cells.ts";
 import type { DimensionCounter } from "./counter.ts";
-import { Counts } from "./counts.ts";
 import type { CountsOptions } from "./counts-options.ts";
+import { Counts } from "./counts.ts";
 import { PartitionLedger } from "./partition-ledger.ts";
 
 /** The size of a topic's counts in the metadata of a commit, in characters. */

@@ -14,9 +14,11 @@ export interface ReceiptCounter {
   readonly outcome: Outcome;
 }
 
+/** What is known of the receipts of a cell, whatever their scope and code. */
+type Categorized = Pick<ReceiptCounter, "provider" | "channel" | "category" | "outcome">;
+
 /** The receipts of a cell's provider, channel, category and outcome that have one value in one dimension. */
-export interface DimensionCounter
-  extends Pick<ReceiptCounter, "provider" | "channel" | "category" | "outcome"> {
+export interface DimensionCounter extends Categorized {
   readonly kind: "receiptsBy";
   readonly dimension: string;
   readonly value: string;
@@ -35,14 +37,12 @@ export interface UnmeasuredCounter extends Pick<ReceiptCounter, "provider" | "ch
 }
 
 /** The segments of the receipts of a provider, channel, category and outcome that say how many they had. */
-export interface SegmentCounter
-  extends Pick<ReceiptCounter, "provider" | "channel" | "category" | "outcome"> {
+export interface SegmentCounter extends Categorized {
   readonly kind: "segments";
 }
 
 /** The receipts of a provider, channel, category and outcome, by what they say of their segments. */
-export interface SegmentReceiptsCounter
-  extends Pick<ReceiptCounter, "provider" | "channel" | "category" | "outcome"> {
+export interface SegmentReceiptsCounter extends Categorized {
   readonly kind: "segmentReceipts";
   readonly segments: SegmentState;
 }

@@ -6,7 +6,7 @@ import { Cells, otherCode } from "./cells.ts";
 import type { Counter, ReceiptCounter } from "./counter.ts";
 import type { CountsOptions } from "./counts-options.ts";
 import { Delays, observeDelay } from "./delays.ts";
-import type { Column, Marginals } from "./marginals.ts";
+import type { Column } from "./marginals.ts";
 import { otherCategory } from "./receipt-segments.ts";
 import type { Folded } from "./snapshot/state.ts";
 
@@ -174,7 +174,7 @@ export class Counts {
     return folded.length;
   }
 
-  /** See {@link Marginals.foldRarest}. */
+  /** See `Marginals.foldRarest`. */
   foldRarestValues(share: number): number {
     return this.#cells.marginals?.foldRarest(this.bySlot, share) ?? 0;
   }
@@ -212,7 +212,7 @@ export class Counts {
     return this.#cells.receiptSegments?.isFolded ?? false;
   }
 
-  /** See {@link Marginals.turn}. */
+  /** See `Marginals.turn`. */
   turnValues(decide: boolean): void {
     this.#cells.marginals?.turn(this.bySlot, decide);
   }

@@ -1,7 +1,7 @@
 import { largestValue } from "../bounds.ts";
 import { type Collector, collector } from "./collect.ts";
-import type { Dimension } from "./dimensions/dimension.ts";
 import { DimensionValues } from "./dimensions/dimension-values.ts";
+import type { Dimension } from "./dimensions/dimension.ts";
 import type { Charset } from "./encodings/charset.ts";
 import { readText } from "./encodings/read-text.ts";
 import { compileFormat } from "./formats/compile.ts";

@@ -154,7 +154,7 @@ export async function forgetState(stateFile: string | undefined): Promise<void> 
 async function untilDone(crew: Crew, progress: () => void, save: () => Promise<void>): Promise<boolean> {
   const ended = new AbortController();
   const tend = async () => {
-    for (let saved = Date.now(); !ended.signal.aborted; ) {
+    for (let saved = Date.now(); !ended.signal.aborted;) {
       await sleep(250, undefined, { signal: ended.signal }).catch(() => {});
       progress();
       if (!ended.signal.aborted && Date.now() - saved >= saveEveryMs) {

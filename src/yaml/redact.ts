@@ -79,7 +79,7 @@ function* piecesOf(
     lastBefore(tokens, start + 1, (token) => token.start),
   );
   let before = { text: "", at: { start: 0, end: 0 } };
-  for (let at = 0; at < line.length; ) {
+  for (let at = 0; at < line.length;) {
     while ((tokens[next]?.end ?? Number.POSITIVE_INFINITY) <= start + at) next++;
     const token = tokens[next];
     const inToken = token !== undefined && token.start <= start + at;

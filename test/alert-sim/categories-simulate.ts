@@ -76,7 +76,10 @@ function* categoryExposition({ counted, downs, minutes }: DrawnCategories): Gene
       const outcome = category === "delivered" ? "delivered" : "failed";
       const labels = `provider="${provider}",channel="sms",scope="sms_receipt",code="${category}",category="${category}",outcome="${outcome}"`;
       let total = 0;
-      const totals = Uint32Array.from(each, (count) => (total += count));
+      const totals = Uint32Array.from(each, (count) => {
+        total += count;
+        return total;
+      });
       yield lines(`dlr_receipts_total{${place},${labels}}`, (minute) => totals[minute] ?? 0);
     }
     const newest = categories.get("delivered")?.newest;

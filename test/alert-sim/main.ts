@@ -12,7 +12,6 @@ import { readAlertRules } from "./rules.ts";
 import { brokenBars, delayOf, type Score, sumOf } from "./score.ts";
 import { alertPurposes, type DynamicScore, page, simulateDynamics, simulateMonth } from "./simulate.ts";
 import { usualRules } from "./usual.ts";
-import { planValues } from "./values.ts";
 import {
   type AlertName,
   brokenValueBars,
@@ -20,6 +19,7 @@ import {
   type ValueScore,
   valueAlerts,
 } from "./values-simulate.ts";
+import { planValues } from "./values.ts";
 
 /** The rules and their numbers were chosen on the months of the seeds 1 to 24 and 101 to 106, and on no other. */
 const heldOutSeed = 301;

@@ -2,6 +2,7 @@ import { table } from "../../src/table.ts";
 import { Database } from "./database.ts";
 import { evaluateMonth } from "./evaluate.ts";
 import type { Episode } from "./firing.ts";
+import { missingExposition } from "./missing-exposition.ts";
 import {
   type DrawnMissing,
   drawMissing,
@@ -10,7 +11,6 @@ import {
   type MissingMonth,
   planMissing,
 } from "./missing.ts";
-import { missingExposition } from "./missing-exposition.ts";
 import { readAlertRules } from "./rules.ts";
 
 const alert = "DlrReceiptsMissing";

@@ -3,8 +3,8 @@ import { evaluateMonth } from "./evaluate.ts";
 import { monthStart } from "./exposition.ts";
 import type { Episode } from "./firing.ts";
 import { readAlertRules } from "./rules.ts";
-import { type DrawnValues, drawValues, type ValueMonth } from "./values.ts";
 import { valueExposition } from "./values-exposition.ts";
+import { type DrawnValues, drawValues, type ValueMonth } from "./values.ts";
 
 /** Who is hit, and what the channel is. */
 export const valueAlerts = [

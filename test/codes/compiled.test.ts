@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { compiledMapOf, compiledPacksFor, compileMap } from "../../src/codes/compiled.ts";
-import { mapOf, parseMapLayer, readerOf } from "../../src/codes/parse.ts";
 import { parsePack } from "../../src/codes/parse-pack.ts";
+import { mapOf, parseMapLayer, readerOf } from "../../src/codes/parse.ts";
 import { packBase, packSurroundings, smallPack, smallShapes } from "./small-pack.ts";
 
 const around = packSurroundings();

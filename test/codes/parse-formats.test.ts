@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { readerOf } from "../../src/codes/parse.ts";
 import { parsePack } from "../../src/codes/parse-pack.ts";
+import { readerOf } from "../../src/codes/parse.ts";
 import { packSurroundings } from "./small-pack.ts";
 
 const head = "version: 1\nprovider: nimbus\nnames: { en: Nimbus, zh: 雨云 }\n";

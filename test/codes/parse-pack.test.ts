@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readerOf } from "../../src/codes/parse.ts";
 import { isPack, parsePack } from "../../src/codes/parse-pack.ts";
+import { readerOf } from "../../src/codes/parse.ts";
 import { smallMap } from "./small-map.ts";
 import { packSurroundings, smallPack } from "./small-pack.ts";
 

@@ -79,9 +79,8 @@ describe("a bad map", () => {
       .replace("kind: api", "kind: api\n      note: none")
       .replace("flag: failed", "flag: fail");
     const parsed = parseCodeMap(text, "map.yaml");
-    expect(
-      "problems" in parsed && renderProblems(parsed.problems),
-    ).toBe(`map.yaml:17:18: unknown fault "recipent"
+    const rendered = "problems" in parsed && renderProblems(parsed.problems);
+    expect(rendered).toBe(`map.yaml:17:18: unknown fault "recipent"
               fault: recipent
                      ^^^^^^^^
     Did you mean \`recipient\`?

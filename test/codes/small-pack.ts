@@ -1,8 +1,8 @@
 import { CodeMap } from "../../src/codes/code-map.ts";
 import { type Surroundings, tableKey } from "../../src/codes/layer.ts";
 import { mergeLayers } from "../../src/codes/merge.ts";
-import { parseMapLayer, readerOf } from "../../src/codes/parse.ts";
 import { parsePack } from "../../src/codes/parse-pack.ts";
+import { parseMapLayer, readerOf } from "../../src/codes/parse.ts";
 
 /** A code map with the categories that the pack below needs, each with its defaults. */
 export const packBase = `version: 1

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { ZodError } from "zod";
 import { readAlerts } from "../../src/demo/alerts.ts";
 import { prometheusMissing, startPrometheus } from "../lab/prometheus.ts";
 
@@ -28,7 +29,7 @@ describe("readAlerts", () => {
   });
 
   it("refuses what is no answer about alerts", () => {
-    expect(() => readAlerts({ status: "error" })).toThrow();
+    expect(() => readAlerts({ status: "error" })).toThrow(ZodError);
   });
 });
 

@@ -1,10 +1,10 @@
 import { gzipSync } from "node:zlib";
 import { isGzip } from "../../src/receipts/encodings/read-text.ts";
 import type { Random } from "../lab/random.ts";
+import { samples } from "../receipts/samples.ts";
 import { malformedSamples } from "../receipts/samples/malformed.ts";
 import { originals } from "../receipts/samples/originals.ts";
 import { encodingSamples, frameSamples } from "../receipts/samples/ways.ts";
-import { samples } from "../receipts/samples.ts";
 import { hostileText, mutateBytes, mutateJson } from "./mutate.ts";
 
 /** How long a record becomes by frames: strings in strings double with each. */

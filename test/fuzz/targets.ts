@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import zlib from "node:zlib";
 import { CodeMap } from "../../src/codes/code-map.ts";
-import { parseCodeMap, readerOf } from "../../src/codes/parse.ts";
 import { parsePack } from "../../src/codes/parse-pack.ts";
+import { parseCodeMap, readerOf } from "../../src/codes/parse.ts";
 import { loadSettings } from "../../src/config/load.ts";
 import { type Problem, renderProblems } from "../../src/diagnostics.ts";
 import { Turn } from "../../src/kafka/turn.ts";

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, test } from "vitest";
-import { drawCategories, planCategories } from "../alert-sim/categories.ts";
 import { brokenCategoryBars, scoreCategories } from "../alert-sim/categories-simulate.ts";
+import { drawCategories, planCategories } from "../alert-sim/categories.ts";
 import type { Episode } from "../alert-sim/firing.ts";
 
 const month = drawCategories(planCategories(1, 4));

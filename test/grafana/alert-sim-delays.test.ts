@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { drawDelays, planDelays } from "../alert-sim/delays.ts";
 import { brokenDelayBars, delayExposition, scoreDelays } from "../alert-sim/delays-simulate.ts";
+import { drawDelays, planDelays } from "../alert-sim/delays.ts";
 
 const month = planDelays(5, 5);
 const counted = drawDelays(month);

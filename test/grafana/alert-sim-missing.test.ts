@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { describe, expect, test } from "vitest";
 import { countWithStops } from "../alert-sim/backlog.ts";
 import type { Episode } from "../alert-sim/firing.ts";
-import { drawMissing, type MissingEvent, type MissingMonth, planMissing } from "../alert-sim/missing.ts";
 import { brokenMissingBars, scoreMissing } from "../alert-sim/missing-simulate.ts";
+import { drawMissing, type MissingEvent, type MissingMonth, planMissing } from "../alert-sim/missing.ts";
 
 const hour = 60;
 const day = 24 * hour;

@@ -32,7 +32,7 @@ export async function readVocabulary(): Promise<StrangersIn> {
   const labels = metricLabels();
   const rules = readRules().filter(({ record }) => record !== undefined);
   // A recorded series has at most the labels of what it is made of. A file may read what a later one records.
-  for (let known = -1; known !== countOf(labels); ) {
+  for (let known = -1; known !== countOf(labels);) {
     known = countOf(labels);
     for (const { record = "", expr, labels: own } of rules) {
       const made = selectorsIn(expr).flatMap(({ metric }) => [...(labels.get(metric) ?? [])]);

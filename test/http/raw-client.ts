@@ -28,7 +28,10 @@ export class RawClients {
     this.#sockets.push(socket);
     socket.on("error", () => {});
     let text = "";
-    const read = () => socket.setEncoding("latin1").on("data", (chunk) => (text += chunk));
+    const take = (chunk: string) => {
+      text += chunk;
+    };
+    const read = () => socket.setEncoding("latin1").on("data", take);
     if (reads) read();
     const ended = new Promise<string>((resolve) => socket.once("close", () => resolve(text)));
     await once(socket, "connect");

@@ -28,7 +28,8 @@ const last = requestText("GET /-/healthy", { Connection: "close" });
 
 it("counts as seen by a GET that was answered to its end, by each one", async () => {
   const { port, seen } = await serving("dlr_ready 1\n");
-  await (await clients.open(port, scrape + scrape + last)).ended;
+  const { ended } = await clients.open(port, scrape + scrape + last);
+  await ended;
   expect(seen()).toBe(2);
 });
 

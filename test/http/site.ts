@@ -20,7 +20,10 @@ export class Servers {
 
   /** @param changes what of the site is otherwise */
   async listen(changes: Partial<Site> = {}, limits?: Limits, port = 0): Promise<Listening> {
-    const log = pino({ base: null }, { write: (line: string) => (this.#log += line) });
+    const write = (line: string) => {
+      this.#log += line;
+    };
+    const log = pino({ base: null }, { write });
     const server = await serve({ ...plainSite, ...changes }, "127.0.0.1", port, log, limits);
     this.#open.push(server);
     return server;

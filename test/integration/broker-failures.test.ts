@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findStarters } from "../lab/broker.ts";
 import type { OwnBroker } from "../lab/broker-contract.ts";
+import { findStarters } from "../lab/broker.ts";
 import { receiptsOf, runFlags, timedReceiptOf, untilCounted } from "./counting.ts";
 import {
   createTopic,

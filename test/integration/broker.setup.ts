@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
-import { obtainBroker } from "../lab/broker.ts";
 import { type Broker, NoBrokerError, type SecureListeners } from "../lab/broker-contract.ts";
+import { obtainBroker } from "../lab/broker.ts";
 import { demandedKafka } from "../lab/kafka-versions.ts";
 import { connect, randomName, waitFor, withAdmin } from "./harness.ts";
 

@@ -5,8 +5,8 @@ import { connect as connectTls } from "node:tls";
 import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { type ClientSettings, createKafka } from "../../src/kafka/client.ts";
-import { findStarters, obtainBroker } from "../lab/broker.ts";
 import type { OwnBroker, SecureListeners } from "../lab/broker-contract.ts";
+import { findStarters, obtainBroker } from "../lab/broker.ts";
 import { consume, createTopic, produce, randomName, waitFor, withAdmin } from "./harness.ts";
 import { describeWithBroker } from "./with-broker.ts";
 

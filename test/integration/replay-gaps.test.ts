@@ -112,7 +112,7 @@ describeWithBroker("a replay of a log with gaps", ({ brokers }) => {
     await produce(brokers, topic, receiptsOf("12", 20_000));
     const { ended } = begun(...flags(topic), ...untilNow(), "--report", "json");
     let running = true;
-    void ended.then(() => {
+    void ended.finally(() => {
       running = false;
     });
     let sent = 20_000;

@@ -90,7 +90,7 @@ export async function tamper(
 }
 
 function read(reader: FrameReader, chunk: Buffer): void {
-  for (let rest = chunk; rest.length > 0; ) {
+  for (let rest = chunk; rest.length > 0;) {
     const taken = rest.copy(reader.room());
     reader.received(taken);
     rest = rest.subarray(taken);

@@ -27,10 +27,7 @@ const errors = require("kafkajs/src/errors.js") as Record<
   | "KafkaJSConnectionClosedError"
   | "KafkaJSGroupCoordinatorNotFound"
   | "KafkaJSRequestTimeoutError",
-  new (
-    error: Error | string,
-    options: object,
-  ) => Error
+  new (error: Error | string, options: object) => Error
 >;
 const log = pino({ level: "silent" });
 
@@ -156,9 +153,9 @@ describe("what kafkajs throws", () => {
   });
 
   it("because it was not connected: nothing was sent, whatever was under way", async () => {
-    const Connection = require("kafkajs/src/network/connection.js") as new (
-      options: object,
-    ) => { send(request: object): Promise<unknown> };
+    const Connection = require("kafkajs/src/network/connection.js") as new (options: object) => {
+      send(request: object): Promise<unknown>;
+    };
     const quiet = {
       namespace: () => quiet,
       debug: () => {},

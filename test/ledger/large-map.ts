@@ -13,16 +13,13 @@ export interface LargeMap {
 export function largeMap({ codes, categories, seed }: LargeMap): CodeMap {
   const { below } = createRandom(seed);
   const names = Array.from({ length: categories }, (_, n) => `cat_${n}`);
-  const entries = Array.from(
-    { length: codes },
-    (_, n): CodeEntry => ({
-      ...{ provider: "aliyun", scope: "sms_receipt", code: `C${n}`, outcome: "failed", fault: "carrier" },
-      category: names[n < categories ? n : below(categories)] ?? "unknown",
-      ...{ retryable: false, zh: "码", en: "A code", remedy: undefined, remedyEn: undefined },
-      ...{ detail: undefined, note: undefined, seedLine: undefined },
-      ...{ confidence: "high", source: undefined },
-    }),
-  );
+  const entries = Array.from({ length: codes }, (_, n): CodeEntry => ({
+    ...{ provider: "aliyun", scope: "sms_receipt", code: `C${n}`, outcome: "failed", fault: "carrier" },
+    category: names[n < categories ? n : below(categories)] ?? "unknown",
+    ...{ retryable: false, zh: "码", en: "A code", remedy: undefined, remedyEn: undefined },
+    ...{ detail: undefined, note: undefined, seedLine: undefined },
+    ...{ confidence: "high", source: undefined },
+  }));
   const usual = { outcome: undefined, fault: undefined, retryable: undefined };
   const categoriesOf = new Map(["unknown", ...names].map((name) => [name, { en: name, zh: name, ...usual }]));
   const table = {

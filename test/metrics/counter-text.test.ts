@@ -1,7 +1,7 @@
 import { Counter, Registry } from "prom-client";
 import { beforeEach, expect, it, vi } from "vitest";
-import { Counts } from "../../src/ledger/counts.ts";
 import type { CountsOptions } from "../../src/ledger/counts-options.ts";
+import { Counts } from "../../src/ledger/counts.ts";
 import { PartitionLedger } from "../../src/ledger/partition-ledger.ts";
 import { CounterText, counterFamilies } from "../../src/metrics/counter-text.ts";
 import { definitions } from "../../src/metrics/definitions.ts";

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { planCategories } from "../alert-sim/categories.ts";
 import { brokenCategoryBars, simulateCategories } from "../alert-sim/categories-simulate.ts";
-import { planDelays } from "../alert-sim/delays.ts";
+import { planCategories } from "../alert-sim/categories.ts";
 import { brokenDelayBars, simulateDelays } from "../alert-sim/delays-simulate.ts";
-import { planMissing } from "../alert-sim/missing.ts";
+import { planDelays } from "../alert-sim/delays.ts";
 import { brokenMissingBars, simulateMissing } from "../alert-sim/missing-simulate.ts";
+import { planMissing } from "../alert-sim/missing.ts";
 import { type Rules, readAlertRules } from "../alert-sim/rules.ts";
 import { brokenBars, type Score, sumOf } from "../alert-sim/score.ts";
 import { alertPurposes, page, simulateMonth } from "../alert-sim/simulate.ts";
-import { planValues, small } from "../alert-sim/values.ts";
 import { brokenValueBars, simulateValues } from "../alert-sim/values-simulate.ts";
+import { planValues, small } from "../alert-sim/values.ts";
 import { prometheusMissing } from "../grafana/prometheus.ts";
 
 /**

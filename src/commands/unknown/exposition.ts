@@ -13,7 +13,7 @@ const label = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)",?/y;
  */
 export function* samplesOf(text: string, name: string): Generator<Sample> {
   const head = `${name}{`;
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     const newline = text.indexOf("\n", start);
     const end = newline === -1 ? text.length : newline;
     if (text.startsWith(head, start)) {

@@ -193,7 +193,7 @@ export function hideAborted(
   for (const batch of batches) {
     const producer = batch.transaction;
     if (producer === undefined) continue;
-    for (let next = ahead.at(-1); next !== undefined && next.firstOffset <= batch.lastOffset; ) {
+    for (let next = ahead.at(-1); next !== undefined && next.firstOffset <= batch.lastOffset;) {
       aborted.add(next.producerId);
       ahead.pop();
       next = ahead.at(-1);

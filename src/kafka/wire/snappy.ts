@@ -21,7 +21,7 @@ export function unpackSnappy(packed: Buffer, into: Workspace): Buffer {
   if (!packed.subarray(0, xerialHead.length).equals(xerialHead))
     return into.take(unpackBlock(packed, view, 0, packed.length, into, 0));
   let filled = 0;
-  for (let at = xerialHeadLength; at + 4 <= packed.length; ) {
+  for (let at = xerialHeadLength; at + 4 <= packed.length;) {
     const length = view.getInt32(at);
     at += 4;
     if (length < 0) throw new Error("a snappy block has a negative length");

@@ -52,7 +52,7 @@ export function parseForm(text: string, charset?: Charset): Fields | undefined {
   if (first === 0x7b || first === 0x5b || !query.includes("=") || control.test(query)) return undefined;
   const values = new Map<string, string | string[]>();
   let pairs = 0;
-  for (let at = 0; at < query.length; ) {
+  for (let at = 0; at < query.length;) {
     const next = query.indexOf("&", at);
     const end = next === -1 ? query.length : next;
     if (end > at) {

@@ -2,8 +2,8 @@ import { type Moves, movesText } from "../compare.ts";
 import type { ReplayCounts } from "../counts.ts";
 import { csvText } from "./csv.ts";
 import { delayColumns } from "./delay-shares.ts";
-import { type PeriodCounts, type Report, reportOf } from "./report.ts";
 import { reportText } from "./report-text.ts";
+import { type PeriodCounts, type Report, reportOf } from "./report.ts";
 
 export type ReportFormat = "table" | "json" | "csv";
 

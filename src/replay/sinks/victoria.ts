@@ -158,7 +158,7 @@ async function awaitHeld(
 ): Promise<number> {
   const { signal, clock = wallClock } = importing;
   let held = 0;
-  for (let grown = clock.now(); held < expected && clock.now() - grown < patience; ) {
+  for (let grown = clock.now(); held < expected && clock.now() - grown < patience;) {
     await clock.sleep(between, signal);
     const now = await ask(question, importing);
     if (now > held) grown = clock.now();

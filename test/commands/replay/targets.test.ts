@@ -136,7 +136,7 @@ it("begins to read when all targets can be written, and leaves nothing in them",
   expect(await readdir(folder)).toEqual(["month.txt"]);
   // a write request without a series is one byte of snappy: nothing, of length 0
   expect(receiver.arrived.map(({ path, body }) => [path, [...body]])).toEqual(
-    Array(2).fill(["/api/v1/write", [0]]),
+    Array.from({ length: 2 }, () => ["/api/v1/write", [0]]),
   );
   expect(victoria.arrived.map(({ path, body }) => [path, body.length])).toEqual([
     ["/api/v1/import/prometheus", 0],

@@ -1,6 +1,6 @@
 import type { Answer, Ask, AskKind, AskOf, MemberEvent } from "../../../src/kafka/group/asks.ts";
-import { GroupMember } from "../../../src/kafka/group/member.ts";
 import type { MemberSettings } from "../../../src/kafka/group/member-settings.ts";
+import { GroupMember } from "../../../src/kafka/group/member.ts";
 import type { OwnedPartition } from "../../../src/kafka/group/owned-partition.ts";
 import type { Phase } from "../../../src/kafka/group/phase.ts";
 import { partitionKey } from "../../../src/kafka/partition-id.ts";

@@ -24,7 +24,7 @@ function queueOf(pending: number, throttledUntil: number): Queue {
     pending: Array.from({ length: pending }, () => ({})),
     throttledUntil,
     throttleCheckTimeoutId: null,
-    checkPendingRequests: vi.fn(),
+    checkPendingRequests: vi.fn<() => void>(),
   });
 }
 

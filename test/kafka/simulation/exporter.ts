@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { Answer, MemberEvent } from "../../../src/kafka/group/asks.ts";
-import { GroupMember } from "../../../src/kafka/group/member.ts";
 import type { MemberSettings } from "../../../src/kafka/group/member-settings.ts";
+import { GroupMember } from "../../../src/kafka/group/member.ts";
 import type { PartitionId } from "../../../src/kafka/partition-id.ts";
 import type { PartitionLedger } from "../../../src/ledger/partition-ledger.ts";
 import { planOf } from "./alphabet.ts";

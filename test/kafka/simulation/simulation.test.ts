@@ -24,9 +24,9 @@ function report(seed: number): string {
   ].join("\n");
 }
 
-it(`keeps every promise in ${schedules} schedules of faults`, {
-  timeout: 1_800_000 + 100 * schedules,
-}, async () => {
+const options = { timeout: 1_800_000 + 100 * schedules };
+
+it(`keeps every promise in ${schedules} schedules of faults`, options, async () => {
   for (let seed = first; seed < first + schedules; seed++) {
     if (runSchedule(seed).violation !== undefined) expect.fail(report(seed));
     // Vitest wants to be heard of now and then.

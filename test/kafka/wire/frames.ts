@@ -11,7 +11,7 @@ export function frameAround(body: Buffer): Buffer {
 
 /** Puts bytes into a reader as a socket would, at most so many at a time. */
 export function receive(reader: FrameReader, bytes: Buffer, most: () => number = () => bytes.length): void {
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const room = reader.room();
     const count = Math.min(room.length, most(), bytes.length - at);
     expect(room.length).toBeGreaterThan(0);

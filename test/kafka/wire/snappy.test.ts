@@ -12,7 +12,7 @@ function workspace(most = 1_000_000): Workspace {
 }
 
 /** The head of the Java client's frame: its magic, version 1, compatible with version 1. */
-const head = Buffer.from("82534e4150505900" + "00000001" + "00000001", "hex");
+const head = Buffer.from(["82534e4150505900", "00000001", "00000001"].join(""), "hex");
 
 /** A block as the Java client frames it: its length in big-endian, then snappy. */
 function block(text: string): Buffer {

@@ -3,8 +3,8 @@ import { compilePointer, compilePointers, opened } from "../../../src/receipts/f
 import { compileTests } from "../../../src/receipts/formats/recognise.ts";
 import { openText } from "../../../src/receipts/open-text.ts";
 import { described } from "../packaged-formats.ts";
-import { originals } from "../samples/originals.ts";
 import { samples } from "../samples.ts";
+import { originals } from "../samples/originals.ts";
 
 /** The invented numbers of the samples. */
 const phoneNumber = /(?<!\d)(?:(?:86)?13[09]0{6}\d\d|447700900000|14150000000|22500000000)(?!\d)/;

@@ -3,9 +3,9 @@ import type { RecordShape } from "../../../src/receipts/decode.ts";
 import type { Receipt } from "../../../src/receipts/receipt.ts";
 import { hold } from "../../../src/receipts/scan/memory.ts";
 import { scannerOf } from "../../../src/receipts/scan/scanner-of.ts";
+import { samples } from "../samples.ts";
 import { originals } from "../samples/originals.ts";
 import { frameSamples } from "../samples/ways.ts";
-import { samples } from "../samples.ts";
 import { shapeOf } from "../support.ts";
 
 const timestamp = Date.parse("2026-01-01T00:00:10+08:00");

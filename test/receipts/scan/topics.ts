@@ -1,9 +1,9 @@
 import type { RecordShape } from "../../../src/receipts/decode.ts";
 import type { Dimension } from "../../../src/receipts/dimensions/dimension.ts";
 import type { Description } from "../../../src/receipts/formats/description.ts";
+import { samples } from "../samples.ts";
 import { originals } from "../samples/originals.ts";
 import { frameSamples } from "../samples/ways.ts";
-import { samples } from "../samples.ts";
 import { shapeOf } from "../support.ts";
 
 /** A topic, and records that it may have, the short ones first. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ReplayCounts } from "../../../src/replay/counts.ts";
-import { reportOf } from "../../../src/replay/report/report.ts";
 import { reportText } from "../../../src/replay/report/report-text.ts";
+import { reportOf } from "../../../src/replay/report/report.ts";
 import { countsOf, labelsOf } from "../sinks/history.ts";
 import { at, china, delivered, fourDays } from "./four-days.ts";
 

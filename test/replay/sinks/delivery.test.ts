@@ -58,7 +58,8 @@ test.each<{ name: string; replies: Reply[] }>([
 ])("tries again after $name, with the same body", async ({ replies }) => {
   const { arrived, outcome } = await deliverTo(replies);
   expect(await outcome).toBe(replies.length);
-  expect(arrived.map(({ body }) => [...body])).toEqual(Array(replies.length + 1).fill([1, 2, 3]));
+  const tries = Array.from({ length: replies.length + 1 }, () => [1, 2, 3]);
+  expect(arrived.map(({ body }) => [...body])).toEqual(tries);
 });
 
 test.each([
@@ -71,7 +72,7 @@ test.each([
 });
 
 test("the waits double up to the longest", async () => {
-  const replies = Array<Reply>(6).fill({ status: 503 });
+  const replies = Array.from({ length: 6 }, (): Reply => ({ status: 503 }));
   const { outcome, clock } = await deliverTo(replies, {
     pace: { attempt: 1000, shortest: 40, longest: 160 },
   });
@@ -112,9 +113,8 @@ test.each<{ name: string; reply: Reply; words: RegExp }>([
 
 describe("gives up", () => {
   test("when the time is over, with what failed last", async () => {
-    const { outcome, clock } = await deliverTo(Array<Reply>(1000).fill({ status: 503, body: "busy" }), {
-      timeoutMs: 1_000,
-    });
+    const replies = Array.from({ length: 1000 }, (): Reply => ({ status: 503, body: "busy" }));
+    const { outcome, clock } = await deliverTo(replies, { timeoutMs: 1_000 });
     await expect(outcome).rejects.toThrow("gave up after 1 second without progress; it answered 503: busy");
     const slept = clock.sleeps.reduce((sum, ms) => sum + ms, 0);
     expect(slept).toBeLessThan(1_000);
