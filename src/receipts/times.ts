@@ -1,5 +1,5 @@
 import { asciiText } from "./bytes.ts";
-import { parseDigits } from "./times/digits.ts";
+import { mostDigits, parseDigitBytes, parseDigits } from "./times/digits.ts";
 import { commonLength, parseCommon, parseCommonBytes } from "./times/wall-clock.ts";
 import { parseWritten } from "./times/written.ts";
 
@@ -28,7 +28,7 @@ export function parseTime(value: unknown, utcOffsetMinutes: number, recordedAt: 
 }
 
 /**
- * Parses a time from the ASCII bytes of a string, without creating the string if the time has the common format.
+ * Parses a time from the ASCII bytes of a string, without creating the string if the time has the common format, or is digits.
  *
  * @param start its first byte
  * @param end after its last byte
@@ -42,8 +42,21 @@ export function parseTimeBytes(
   recordedAt: number = Number.NaN,
 ): number {
   if (start === end) return Number.NaN;
-  const ms = end - start === commonLength ? parseCommonBytes(view, start, utcOffsetMinutes) : Number.NaN;
+  const ms = readBytes(view, start, end, utcOffsetMinutes, recordedAt);
   return Number.isNaN(ms) ? parseTime(asciiText(view, start, end), utcOffsetMinutes, recordedAt) : ms;
+}
+
+/** The two forms that are read without creating a string; NaN for any other. */
+function readBytes(
+  view: DataView,
+  start: number,
+  end: number,
+  utcOffsetMinutes: number,
+  recordedAt: number,
+): number {
+  const ms = end - start === commonLength ? parseCommonBytes(view, start, utcOffsetMinutes) : Number.NaN;
+  if (!Number.isNaN(ms) || end - start > mostDigits) return ms;
+  return parseDigitBytes(view, start, end, utcOffsetMinutes, recordedAt);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { blockOf, headSize, slotSize } from "./block.ts";
-import { ints, lastCount, lastHash, lastTotal, walk } from "./memory.ts";
+import { ints, lastCount, lastHash, lastTotal, walk, walkForm } from "./memory.ts";
 import type { PathTree, Seen } from "./paths.ts";
 import type { Resident } from "./residents.ts";
 
@@ -77,7 +77,21 @@ export class Members implements Seen, Resident {
    *   name, or has a needed member twice
    */
   walk(start: number, to: number): number {
-    const end = walk(this.#at, start, to);
+    return this.#after(walk(this.#at, start, to));
+  }
+
+  /**
+   * Walks a form in the memory.
+   *
+   * @param start its first byte
+   * @returns `to`; `broken` if the parser has to decide, since it is not a form, or has a needed member twice or with
+   *   more than printable ASCII
+   */
+  walkForm(start: number, to: number): number {
+    return this.#after(walkForm(this.#at, start, to));
+  }
+
+  #after(end: number): number {
     this.#walk = ints[this.#at / 4] ?? 0;
     this.total = lastTotal();
     this.count = lastCount();

@@ -11,6 +11,7 @@ interface Walker {
   readonly memory: { readonly buffer: ArrayBuffer };
   readonly begin: () => void;
   readonly walk: (block: number, start: number, to: number) => number;
+  readonly walkForm: (block: number, start: number, to: number) => number;
   readonly undoEscapes: (start: number, to: number) => number;
   readonly hashOfName: (at: number, size: number) => number;
 }
@@ -52,11 +53,11 @@ export const ints = new Int32Array(walker.memory.buffer);
 ints[unescapedToAt] = unescapedTo;
 
 /**
- * Walks an object, see `assembly/walk.ts`.
+ * Walk an object, see `assembly/walk.ts`, and a form, see `assembly/forms.ts`.
  *
  * @param block the position of its block
  */
-export const walk = walker.walk;
+export const { walk, walkForm } = walker;
 
 /** Appends the content of a string to the unescaped texts, see `assembly/strings.ts`. */
 export const undoEscapes = walker.undoEscapes;

@@ -17,6 +17,7 @@ import { begin, longestScanned, undoEscapes, unescapedEnd, view } from "./memory
 import { type Path, PathTree } from "./paths.ts";
 import { askedCandidate, type Lists, listsOf, pointersOf, readingCandidate, type Scannable } from "./plan.ts";
 import { read } from "./reading.ts";
+import { isEnd, withoutEnd } from "./record-end.ts";
 import { Residents } from "./residents.ts";
 import { isShortText } from "./short-text.ts";
 import { left } from "./values.ts";
@@ -142,8 +143,14 @@ class Scanner {
     const from = begin(bytes, start, end - start);
     const to = from + end - start;
     const first = skipBlanks(view, from, to);
-    const last = this.#at.length === 0 ? this.#value(first, to, 0) : this.#pointedValue(first, to);
+    const last = this.#at.length === 0 ? this.#record(first, to) : this.#pointedValue(first, to);
     return last !== broken && isEnd(last, to);
+  }
+
+  #record(start: number, to: number): number {
+    const first = byteAt(view, start, to);
+    if (first === openBrace || first === openBracket || first === quote) return this.#value(start, to, 0);
+    return this.#read(this.#root.members.walkForm(start, withoutEnd(start, to)), 0, this.#root);
   }
 
   #pointedValue(start: number, to: number): number {
@@ -188,8 +195,12 @@ class Scanner {
     return end !== broken && skipBlanks(view, end, to) === to;
   }
 
-  #object(start: number, to: number, depth: number, { members, decisions }: Stage): number {
-    const end = members.walk(start, to);
+  #object(start: number, to: number, depth: number, stage: Stage): number {
+    return this.#read(stage.members.walk(start, to), depth, stage);
+  }
+
+  /** Reads what was walked up to `end`; returns that. */
+  #read(end: number, depth: number, { members, decisions }: Stage): number {
     if (end === broken || (members.total === 2 && this.#mayBePair(members))) return broken;
     for (const { sets, action } of decisions.of(members)) {
       const isOfIt = passes(sets, members, view);
@@ -276,11 +287,4 @@ class Scanner {
       at = skipBlanks(view, at + 1, to);
     }
   }
-}
-
-/** Whether a record's JSON is followed only by whitespace and NULs, which `readText` removes. */
-function isEnd(end: number, to: number): boolean {
-  let at = skipBlanks(view, end, to);
-  while (at < to && view.getUint8(at) === 0) at = skipBlanks(view, at + 1, to);
-  return at === to;
 }

@@ -1,10 +1,10 @@
 import { momentOf } from "./wall-clock.ts";
 
-/** One interpretation of a run of digits: ms since the epoch, NaN if there is no such time. */
-type Reading = (digits: string, utcOffsetMinutes: number) => number;
+/** One interpretation of a run of digits in bytes: ms since the epoch, NaN if there is no such time. */
+type Reading = (view: DataView, start: number, end: number, utcOffsetMinutes: number) => number;
 
 /** The interpretations by number of digits. If two are equally close to the record, the first is used. */
-const readingsOf: Readonly<Record<number, readonly Reading[]>> = {
+const readingsOf: readonly (readonly Reading[] | undefined)[] = Object.assign(new Array(20), {
   10: [epochSeconds, shortYear], // s, or yyMMddHHmm
   12: [shortYear, fullYear], // yyMMddHHmmss, or yyyyMMddHHmm
   13: [epochMs], // ms
@@ -12,7 +12,14 @@ const readingsOf: Readonly<Record<number, readonly Reading[]>> = {
   16: [epochMs], // µs
   17: [fullYear], // yyyyMMddHHmmssSSS
   19: [epochMs], // ns
-};
+});
+
+/** The most digits of a time. */
+export const mostDigits = readingsOf.length - 1;
+
+/** Holds a text's digits while they are read. */
+const scratch = Buffer.alloc(mostDigits);
+const scratchView = new DataView(scratch.buffer, scratch.byteOffset, mostDigits);
 
 /** Digits of milliseconds since the epoch, from 2001 to 2286. */
 const epochMsDigits = 13;
@@ -47,13 +54,40 @@ export function parseDigits(text: string, utcOffsetMinutes: number, recordedAt: 
 }
 
 function closest(digits: string, utcOffsetMinutes: number, recordedAt: number): number {
+  if (digits.length > mostDigits) return Number.NaN;
+  const size = scratch.write(digits, "latin1");
+  return parseDigitBytes(scratchView, 0, size, utcOffsetMinutes, recordedAt);
+}
+
+/**
+ * Parses the bytes of at most {@link mostDigits} digits.
+ *
+ * @returns the same as {@link parseDigits} for the text; NaN when one of the bytes is not a digit
+ */
+export function parseDigitBytes(
+  view: DataView,
+  start: number,
+  end: number,
+  utcOffsetMinutes: number,
+  recordedAt: number,
+): number {
+  const readings = readingsOf[end - start];
+  if (readings === undefined || !areDigits(view, start, end)) return Number.NaN;
   let best = Number.NaN;
-  for (const read of readingsOf[digits.length] ?? []) {
-    const moment = read(digits, utcOffsetMinutes);
+  for (const read of readings) {
+    const moment = read(view, start, end, utcOffsetMinutes);
     if (Number.isNaN(best)) best = moment;
     else if (!Number.isNaN(moment)) best = closer(best, moment, recordedAt);
   }
   return best;
+}
+
+function areDigits(view: DataView, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const byte = view.getUint8(at);
+    if (byte < 0x30 || byte > 0x39) return false;
+  }
+  return true;
 }
 
 function closer(first: number, second: number, recordedAt: number): number {
@@ -64,33 +98,40 @@ function closer(first: number, second: number, recordedAt: number): number {
   return Math.abs(second - near) < Math.abs(first - near) ? second : first;
 }
 
-function epochSeconds(digits: string): number {
-  return Number(digits) * 1000 || Number.NaN;
+function epochSeconds(view: DataView, start: number, end: number): number {
+  return numberAt(view, start, end) * 1000 || Number.NaN;
 }
 
-/** Whole ms from ms or a finer unit: truncated as text, since a number can't hold 19 digits exactly. */
-function epochMs(digits: string): number {
-  return Number(digits.slice(0, epochMsDigits)) || Number.NaN;
+/** Whole ms from ms or a finer unit: truncated as digits, since a number can't hold 19 of them exactly. */
+function epochMs(view: DataView, start: number): number {
+  return numberAt(view, start, start + epochMsDigits) || Number.NaN;
 }
 
-function shortYear(digits: string, utcOffsetMinutes: number): number {
-  return fullYear(`20${digits}`, utcOffsetMinutes);
+function shortYear(view: DataView, start: number, end: number, utcOffsetMinutes: number): number {
+  return dateAt(view, start + 2, end, 2000 + numberAt(view, start, start + 2), utcOffsetMinutes);
 }
 
-/** A date starting with the year; omitted parts of the time of day are 0. */
-function fullYear(digits: string, utcOffsetMinutes: number): number {
+function fullYear(view: DataView, start: number, end: number, utcOffsetMinutes: number): number {
+  return dateAt(view, start + 4, end, numberAt(view, start, start + 4), utcOffsetMinutes);
+}
+
+/** A date from its month on; omitted parts of the time of day are 0. */
+function dateAt(view: DataView, start: number, end: number, year: number, utcOffsetMinutes: number): number {
   const shown = {
-    year: pairAt(digits, 0) * 100 + pairAt(digits, 2),
-    month: pairAt(digits, 4),
-    day: pairAt(digits, 6),
-    hour: pairAt(digits, 8),
-    minute: pairAt(digits, 10),
-    second: pairAt(digits, 12),
+    year,
+    month: numberAt(view, start, start + 2),
+    day: numberAt(view, start + 2, start + 4),
+    hour: numberAt(view, start + 4, start + 6),
+    minute: numberAt(view, start + 6, start + 8),
+    second: start + 8 < end ? numberAt(view, start + 8, start + 10) : 0,
   };
-  return momentOf(shown, utcOffsetMinutes) + Number(digits.slice(14));
+  const fraction = start + 10 < end ? numberAt(view, start + 10, end) : 0;
+  return momentOf(shown, utcOffsetMinutes) + fraction;
 }
 
-/** Two digits as a number; 0 past the end. */
-function pairAt(digits: string, at: number): number {
-  return at < digits.length ? (digits.charCodeAt(at) - 0x30) * 10 + digits.charCodeAt(at + 1) - 0x30 : 0;
+/** Digits as a number. */
+function numberAt(view: DataView, start: number, end: number): number {
+  let number = 0;
+  for (let at = start; at < end; at++) number = number * 10 + view.getUint8(at) - 0x30;
+  return number;
 }

@@ -102,7 +102,7 @@ const members = [
   ],
 ].map((text) => Buffer.from(text));
 
-const bytes = Buffer.from('"\\{}[]:,\n\t 0129-+.eE^AZaztfn/u\u0000\u001f\u007f');
+const bytes = Buffer.from('"\\{}[]:,\n\t 0129-+.eE^AZaztfn/u&=%?\u0000\u001f\u007f');
 const high = [0x80, 0xbf, 0xc0, 0xc3, 0xe4, 0xed, 0xf4, 0xff];
 
 /** Where the tokens of JSON begin and end that are neither brackets nor punctuation, by their places in UTF-8. */

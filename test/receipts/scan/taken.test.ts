@@ -87,6 +87,45 @@ describe("the scanner takes", () => {
   });
 });
 
+describe("the scanner takes a form", () => {
+  const members = Object.entries(tmcSms ?? {}).map(([name, value]) => [name, String(value)] as const);
+  const sent = new URLSearchParams(Object.fromEntries(members)).toString();
+
+  it.each([
+    ["as encoders write it", sent],
+    ["with spaces and colons as they are", sent.replaceAll("+", " ").replaceAll("%3A", ":")],
+    ["with small letters in its escapes", sent.replaceAll("%3A", "%3a")],
+    ["with empty pairs, and a line break at its end", `${sent.replaceAll("&", "&&")}&\r\n\0`],
+    ["with foreign members of any text", `a=&b=%E6%B5&c=%zz&d==%00&__proto__=1&x.y:z-0=%7B&${sent}`],
+  ])("%s", (_, value) => {
+    expect(scanned(value)).toEqual(originals.tmcSms?.receipts);
+  });
+
+  it("with a number in each kind of digits", () => {
+    const receipts = scanned("err_code=0&state=1&send_time=1767196803000&rept_time=1767196804");
+    expect(receipts).toMatchObject([{ sentAt: 1_767_196_803_000, receivedAt: 1_767_196_804_000 }]);
+  });
+
+  it.each([
+    ["one pair", "state=1"],
+    ["a pair without a value", `${sent}&a`],
+    ["a name that is escaped", sent.replace("state", "st%61te")],
+    ["a name in brackets", sent.replace("state", "state[]")],
+    ["a name that begins with a digit", `${sent}&1=2`],
+    ["a member that matters twice", `${sent}&state=1`],
+    ["an escape that is none in a member that matters", sent.replace("state=", "state=%zz")],
+    ["half an escape at its end", `state=1&err_code=%4`],
+    ["a line break", sent.replace("&", "&a=\n&")],
+    ["a control character in a member that matters", sent.replace("state=", "state=%0A")],
+    ["a byte that is not UTF-8 in a member that matters", sent.replace("state=", "state=%E6%B5")],
+    ["characters that are not escaped", `${sent}&a=测试`],
+    ["a query after its path", `/push?${sent}`],
+    ["more pairs than a form has", `${"a=1&".repeat(1024)}${sent}`],
+  ])("but not %s", (_, value) => {
+    expect(scanned(value)).toBeUndefined();
+  });
+});
+
 describe("the scanner leaves to JSON.parse", () => {
   it.each([
     ["nothing", ""],

@@ -88,6 +88,21 @@ function framed(values: readonly unknown[]): Buffer[] {
     .map((text) => Buffer.from(text));
 }
 
+/** Objects without other ones in them as forms, in the spellings of different encoders, and samples that are forms. */
+function formsOf(format: string): Buffer[] {
+  const flat = valuesOf(format)
+    .filter((value): value is object => typeof value === "object" && value !== null && !Array.isArray(value))
+    .map((value) => Object.entries(value))
+    .filter((members) => members.length > 1 && members.every(([, value]) => typeof value !== "object"))
+    .map((members) => members.map(([name, value]) => [name, String(value)] as const));
+  const raw = flat.map((members) => members.map(([name, value]) => `${name}=${value}`).join("&"));
+  const escaped = flat.map((members) => new URLSearchParams(Object.fromEntries(members)).toString());
+  const lower = escaped.map((text) => text.replaceAll(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase()));
+  const sent = samples.filter((sample) => sample.format === format).map(({ value }) => value);
+  const own = sent.filter((text) => /^[\w.:-]+=.*&/s.test(text));
+  return [...raw, ...escaped, ...lower, ...own].map((text) => Buffer.from(text));
+}
+
 /** What is JSON of a format's samples, as a value. */
 function valuesOf(format: string): unknown[] {
   const sent = samples.filter((sample) => sample.format === format).map(({ value }) => value);
@@ -121,7 +136,7 @@ const dimensions: readonly Dimension[] = [
 /** Each format under `auto` and alone, and shapes that a configuration describes. */
 export const topics: readonly Topic[] = [
   ...formats.flatMap((format) => {
-    const records = framed(valuesOf(format));
+    const records = [...formsOf(format), ...framed(valuesOf(format))];
     return [
       { name: `${format}, under auto`, shape: shapeOf(), records },
       { name: format, shape: shapeOf({ formats: [format], scope: "own" }), records },

@@ -50,7 +50,7 @@ function readLong(block: usize, table: usize, at: i32, to: i32): i32 {
 
 /** The first 16 bytes of a name, padded with zeros. */
 @inline
-function beginning(at: i32, size: i32): v128 {
+export function beginning(at: i32, size: i32): v128 {
   const bytes = v128.load(at);
   return size >= 16 ? bytes : v128.and(bytes, v128.load(masksAt + (<usize>size << 4)));
 }
@@ -67,8 +67,9 @@ export function hashOfName(at: i32, size: i32): i32 {
   return hashOf(beginning(at, size), size);
 }
 
+/** The id of a name; 0 for one that is not needed. */
 @inline
-function find(block: usize, table: usize, at: i32, size: i32, first: v128): i32 {
+export function find(block: usize, table: usize, at: i32, size: i32, first: v128): i32 {
   const last = load<i32>(table);
   let slot = hashOf(first, size) & last;
   while (true) {

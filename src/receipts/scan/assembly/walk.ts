@@ -1,7 +1,27 @@
-// Walks a JSON object and records where the needed members are. `npm run walker` compiles it.
+// Walks a JSON object, or a form, and records where the needed members are. `npm run walker` compiles it.
 
-import { broken, countAt, hashAt, masksAt, totalAt, unescapedAt } from "./layout";
-import { isSame, nameEnd, readName } from "./names";
+import { broken, masksAt, unescapedAt } from "./layout";
+import { nameEnd, readName } from "./names";
+import {
+  array,
+  block,
+  endWalk,
+  inner,
+  isLeft,
+  isOpened,
+  isSeen,
+  mayHoldJson,
+  mixed,
+  note,
+  noteMark,
+  noteText,
+  nothing,
+  number,
+  object,
+  startWalk,
+  tableInside,
+  word,
+} from "./seen";
 import { mixedEnd, plainEnd, undoEscapes } from "./strings";
 import {
   behindColon,
@@ -16,50 +36,14 @@ import {
   skipValue,
 } from "./values";
 
+export { walkForm } from "./forms";
 export { hashOfName } from "./names";
 export { undoEscapes } from "./strings";
-
-// The kinds of values; `../members.ts` has the same.
-const text: i32 = 1;
-const mixed: i32 = 2;
-const inner: i32 = 3;
-const number: i32 = 4;
-const word: i32 = 5;
-const nothing: i32 = 6;
-const object: i32 = 7;
-const array: i32 = 8;
 
 /** Maximum depth of objects that pointers lead into. */
 const deepest: i32 = 16;
 
-const lastWalk: i32 = 0x7fffffff;
-
-// A block describes a kind of object; `../members.ts` writes it: the number of its last walk, the size of its slots in
-// bytes, the size of the prefix of names that need JSON.parse, and the offsets of that prefix, of the table of names, of
-// the slots, and of the ids' properties.
-const walkIn: usize = 0;
-const slotBytesIn: usize = 4;
-const leftSizeIn: usize = 8;
-const leftIn: usize = 12;
-const tableIn: usize = 16;
-const slotsIn: usize = 20;
-const idsIn: usize = 24;
-
-// The properties of an id, 16 bytes: a random number, its mark, whether its text is parsed if it contains JSON, and the
-// offset of the table of names of an object in it, 0 for none.
-const markIn: usize = 4;
-const openedIn: usize = 8;
-const insideIn: usize = 12;
-
-let block: usize = 0;
-let slots: usize = 0;
-let ids: usize = 0;
-let leftSize: i32 = 0;
-let left: usize = 0;
-let walked: i32 = 0;
 let total: i32 = 0;
-let count: i32 = 0;
-let hash: i32 = 0;
 
 /** Prepares the memory, once. */
 export function begin(): void {
@@ -77,23 +61,9 @@ export function begin(): void {
  * @returns the position after it; `broken` if JSON.parse has to decide
  */
 export function walk(kindOfObject: usize, start: i32, to: i32): i32 {
-  block = kindOfObject;
-  slots = block + load<i32>(block + slotsIn);
-  ids = block + load<i32>(block + idsIn);
-  leftSize = load<i32>(block + leftSizeIn);
-  left = block + load<i32>(block + leftIn);
-  walked = load<i32>(block + walkIn);
-  if (walked == lastWalk) {
-    memory.fill(slots, 0, load<i32>(block + slotBytesIn));
-    walked = 0;
-  }
-  store<i32>(block + walkIn, ++walked);
-  count = 0;
-  hash = 0;
-  const end = walkObject(block + load<i32>(block + tableIn), start, to, 0);
-  store<i32>(totalAt, total);
-  store<i32>(countAt, count);
-  store<i32>(hashAt, hash);
+  total = 0;
+  const end = walkObject(startWalk(kindOfObject), start, to, 0);
+  endWalk(total);
   return end;
 }
 
@@ -108,7 +78,7 @@ function walkObject(table: usize, start: i32, to: i32, depth: i32): i32 {
     const id = readName(block, table, at + 1, to);
     const end = nameEnd;
     if (end == broken) return broken;
-    if (id == 0 && leftSize != 0 && depth == 0 && isLeft(at + 1, end)) return broken;
+    if (id == 0 && depth == 0 && isLeft(at + 1, end)) return broken;
     const value = behindColon(end + 1, to);
     if (value == broken || value >= to) return broken;
     members++;
@@ -137,20 +107,6 @@ function walkObject(table: usize, start: i32, to: i32, depth: i32): i32 {
   return broken;
 }
 
-/** Whether a name that is not needed has the prefix of names that need JSON.parse. */
-function isLeft(at: i32, end: i32): bool {
-  return end - at >= leftSize && isSame(at, left, leftSize);
-}
-
-/** Records a plain string; false when its member occurred before. */
-@inline
-function noteText(id: i32, start: i32, end: i32): bool {
-  if (isSeen(id)) return false;
-  note(id, text, start, end);
-  if (mayHoldJson(<i32>load<u8>(start))) noteMark(id);
-  return true;
-}
-
 function walkMember(id: i32, at: i32, to: i32, depth: i32): i32 {
   if (isSeen(id)) return broken;
   const first = <i32>load<u8>(at);
@@ -159,8 +115,8 @@ function walkMember(id: i32, at: i32, to: i32, depth: i32): i32 {
   let kind: i32;
   if (first == openBrace) {
     if (depth == deepest) return broken;
-    const inside = load<i32>(ids + (<usize>id << 4) + insideIn);
-    next = inside == 0 ? skipValue(at, to, depth) : walkObject(block + inside, at, to, depth + 1);
+    const names = tableInside(id);
+    next = names == 0 ? skipValue(at, to, depth) : walkObject(names, at, to, depth + 1);
     kind = object;
   } else if (first == openBracket) {
     next = skipValue(at, to, depth);
@@ -179,8 +135,7 @@ function walkMixed(id: i32, start: i32, to: i32): i32 {
   if (start >= to) return broken;
   const first = <i32>load<u8>(start);
   if (mayHoldJson(first)) noteMark(id);
-  const isOpened = load<i32>(ids + (<usize>id << 4) + openedIn) != 0;
-  if (isOpened && (first == openBrace || first == openBracket)) {
+  if (isOpened(id) && (first == openBrace || first == openBracket)) {
     const from = load<i32>(unescapedAt);
     const close = undoEscapes(start, to);
     if (close == broken) return broken;
@@ -191,31 +146,4 @@ function walkMixed(id: i32, start: i32, to: i32): i32 {
   if (end == broken) return broken;
   note(id, mixed, start, end);
   return end + 1;
-}
-
-@inline
-function isSeen(id: i32): bool {
-  return load<i32>(slots + (<usize>id << 4)) == walked;
-}
-
-@inline
-function note(id: i32, kind: i32, start: i32, end: i32): void {
-  const slot = slots + (<usize>id << 4);
-  store<i32>(slot, walked);
-  store<i32>(slot + 4, kind);
-  store<i32>(slot + 8, start);
-  store<i32>(slot + 12, end);
-  hash ^= load<i32>(ids + (<usize>id << 4));
-  count++;
-}
-
-function noteMark(id: i32): void {
-  const mark = load<i32>(ids + (<usize>id << 4) + markIn);
-  if (mark != 0) note(mark, 0, 0, 0);
-}
-
-/** Whether a string that starts with this byte may contain JSON; after whitespace or an escape it may. */
-@inline
-function mayHoldJson(first: i32): bool {
-  return first == openBrace || first == openBracket || first == 0x5c || first <= 0x20 || first >= 0x80;
 }
