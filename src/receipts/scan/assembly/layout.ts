@@ -12,5 +12,8 @@ export const unescapedToAt: usize = 16;
 /** Sixteen masks of 16 bytes: mask n keeps the first n bytes. */
 export const masksAt: usize = 64;
 
+/** For each letter the byte that it stands for after a backslash; 0 for none, and for `u`. */
+export const escapedAt: usize = 320;
+
 /** Not a value that JSON.parse would accept, or left to JSON.parse. */
 export const broken: i32 = -1;

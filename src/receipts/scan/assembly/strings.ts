@@ -1,8 +1,9 @@
-import { broken, unescapedAt, unescapedToAt } from "./layout";
+import { broken, escapedAt, unescapedAt, unescapedToAt } from "./layout";
 
 const quote: i32 = 0x22;
 const backslash: i32 = 0x5c;
 const letterU: i32 = 0x75;
+const wordBytes: i32 = 16;
 
 /**
  * Which of 16 bytes are not plain text, one bit each: quotes, backslashes, control characters, and non-ASCII bytes, which
@@ -39,15 +40,34 @@ export function stringEnd(at: i32, to: i32): i32 {
 export function mixedEnd(from: i32, to: i32): i32 {
   let at = from;
   while (at < to) {
-    const byte = <i32>load<u8>(at);
-    if (byte == quote) return at;
-    const length = byte >= 0x80 ? utf8Length(at, to) : byte == backslash ? escapeLength(at, to) : 0;
-    if (length == 0) {
-      if (byte < 0x20 || byte == backslash || byte >= 0x80) return broken;
-      at = plainEnd(at + 1, to);
-    } else at += length;
+    const word = at;
+    let found = specials(v128.load(word));
+    at = word + wordBytes;
+    while (found != 0) {
+      const special = word + ctz(found);
+      if (special >= to) return broken;
+      const byte = <i32>load<u8>(special);
+      if (byte == quote) return special;
+      const length = lengthAt(byte, special, to);
+      if (length == 0) return broken;
+      const next = special + length - word;
+      if (next >= wordBytes) {
+        at = word + next;
+        break;
+      }
+      found &= -1 << next;
+    }
   }
   return broken;
+}
+
+/** The length in bytes of the escape or non-ASCII character at `at`; 0 if JSON does not allow it. */
+@inline
+function lengthAt(byte: i32, at: i32, to: i32): i32 {
+  if (byte == backslash) {
+    return at + 1 < to && unescapedByte(<i32>load<u8>(at + 1)) != 0 ? 2 : unicodeEscapeLength(at, to);
+  }
+  return byte >= 0x80 ? utf8Length(at, to) : 0;
 }
 
 /**
@@ -67,34 +87,27 @@ function utf8Length(at: i32, to: i32): i32 {
   return isShorter || isNone ? 0 : length;
 }
 
-/** The length in bytes of the escape at `at`, with its backslash; 0 if JSON.parse would reject it. */
-function escapeLength(at: i32, to: i32): i32 {
-  if (at + 2 > to) return 0;
-  const letter = <i32>load<u8>(at + 1);
-  if (letter != letterU) return unescapedByte(letter) == 0 ? 0 : 2;
-  return at + 6 <= to && unitAt(at) >= 0 ? 6 : 0;
+/** The length in bytes of the `\u` escape at `at`; 0 if JSON.parse would reject it. */
+function unicodeEscapeLength(at: i32, to: i32): i32 {
+  return at + 6 <= to && load<u8>(at + 1) == letterU && unitAt(at) >= 0 ? 6 : 0;
 }
 
 /** The byte that a letter after a backslash stands for; 0 for none, and for `u`. */
+@inline
 function unescapedByte(letter: i32): i32 {
-  switch (letter) {
-    case 0x22:
-    case 0x5c:
-    case 0x2f:
-      return letter;
-    case 0x62:
-      return 0x08;
-    case 0x66:
-      return 0x0c;
-    case 0x6e:
-      return 0x0a;
-    case 0x72:
-      return 0x0d;
-    case 0x74:
-      return 0x09;
-    default:
-      return 0;
-  }
+  return <i32>load<u8>(escapedAt + letter);
+}
+
+/** Writes the table of {@link unescapedByte}. */
+export function writeEscapes(): void {
+  store<u8>(escapedAt + 0x22, 0x22);
+  store<u8>(escapedAt + 0x5c, 0x5c);
+  store<u8>(escapedAt + 0x2f, 0x2f);
+  store<u8>(escapedAt + 0x62, 0x08);
+  store<u8>(escapedAt + 0x66, 0x0c);
+  store<u8>(escapedAt + 0x6e, 0x0a);
+  store<u8>(escapedAt + 0x72, 0x0d);
+  store<u8>(escapedAt + 0x74, 0x09);
 }
 
 /** The UTF-16 unit of the six bytes of a `\u` escape at `at`; negative if it is invalid. */
@@ -120,38 +133,49 @@ function unitAt(at: i32): i32 {
 export function undoEscapes(start: i32, to: i32): i32 {
   let into = load<i32>(unescapedAt);
   // An unescaped character is never longer than its escape; whole words are written, which may be overwritten later.
-  if (into + to - start + 16 > load<i32>(unescapedToAt)) return broken;
+  if (into + to - start + wordBytes > load<i32>(unescapedToAt)) return broken;
   let at = start;
   while (at < to) {
-    const bytes = v128.load(at);
-    v128.store(into, bytes);
-    const found = specials(bytes);
-    const plain = found == 0 ? 16 : ctz(found);
-    at += plain;
-    into += plain;
-    if (found == 0) continue;
-    if (at >= to) return broken;
-    const byte = <i32>load<u8>(at);
-    if (byte == quote) {
-      store<i32>(unescapedAt, into);
-      return at;
-    }
-    if (byte != backslash) {
-      const length = byte < 0x80 ? 0 : utf8Length(at, to);
+    const word = at;
+    let found = specials(v128.load(word));
+    while (found != 0) {
+      const special = word + ctz(found);
+      if (special >= to) return broken;
+      v128.store(into, v128.load(at));
+      into += special - at;
+      const byte = <i32>load<u8>(special);
+      if (byte == quote) {
+        store<i32>(unescapedAt, into);
+        return special;
+      }
+      const length = lengthAt(byte, special, to);
       if (length == 0) return broken;
-      store<u32>(into, load<u32>(at));
-      at += length;
-      into += length;
-      continue;
+      into = byte == backslash ? unescapeTo(into, special) : copyTo(into, special, length);
+      if (into == broken) return broken;
+      at = special + length;
+      if (at - word >= wordBytes) break;
+      found &= -1 << (at - word);
     }
-    const length = escapeLength(at, to);
-    if (length == 0) return broken;
-    const stands = unescapedByte(<i32>load<u8>(at + 1));
-    into = stands != 0 ? storeByte(into, stands) : storeUnit(into, unitAt(at));
-    if (into == broken) return broken;
-    at += length;
+    if (found != 0) continue;
+    // The rest of the word is plain.
+    v128.store(into, v128.load(at));
+    into += word + wordBytes - at;
+    at = word + wordBytes;
   }
   return broken;
+}
+
+@inline
+function copyTo(into: i32, at: i32, length: i32): i32 {
+  store<u32>(into, load<u32>(at));
+  return into + length;
+}
+
+/** Writes the character of the escape at `at`; returns the position after it, or `broken`. */
+@inline
+function unescapeTo(into: i32, at: i32): i32 {
+  const stands = unescapedByte(<i32>load<u8>(at + 1));
+  return stands != 0 ? storeByte(into, stands) : storeUnit(into, unitAt(at));
 }
 
 @inline

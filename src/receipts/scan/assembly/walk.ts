@@ -22,7 +22,7 @@ import {
   tableInside,
   word,
 } from "./seen";
-import { mixedEnd, plainEnd, undoEscapes } from "./strings";
+import { mixedEnd, plainEnd, undoEscapes, writeEscapes } from "./strings";
 import {
   behindColon,
   byteAt,
@@ -50,6 +50,7 @@ export function begin(): void {
   for (let kept = 0; kept < 16; kept++) {
     for (let i = 0; i < 16; i++) store<u8>(masksAt + kept * 16 + i, i < kept ? 0xff : 0);
   }
+  writeEscapes();
 }
 
 /**
