@@ -75,9 +75,10 @@ export function find(block: usize, table: usize, at: i32, size: i32, first: v128
   while (true) {
     const here = table + firstSlot + (<usize>slot << slotBits);
     const id = load<i32>(here + idIn);
-    if (id == 0) return 0;
-    if (load<i32>(here + sizeIn) == size && i8x16.all_true(i8x16.eq(first, v128.load(here)))) {
-      if (size <= 16 || isSame(at + 16, block + load<i32>(here + nameIn) + 16, size - 16)) return id;
+    const isAlike = i32(load<i32>(here + sizeIn) == size) & i32(i8x16.all_true(i8x16.eq(first, v128.load(here))));
+    // One condition for both, since a processor can't guess which names are needed.
+    if (isAlike | i32(id == 0)) {
+      if (size <= 16 || id == 0 || isSame(at + 16, block + load<i32>(here + nameIn) + 16, size - 16)) return id;
     }
     slot = (slot + 1) & last;
   }

@@ -28,6 +28,17 @@ export function plainEnd(at: i32, to: i32): i32 {
   return at;
 }
 
+/** The same as {@link plainEnd}; looks at 32 bytes at once, since times are longer than 16. Reads further past `to`. */
+@inline
+export function longPlainEnd(at: i32, to: i32): i32 {
+  while (at < to) {
+    const found = specials(v128.load(at)) | (specials(v128.load(at + 16)) << 16);
+    if (found != 0) return at + ctz(found);
+    at += 32;
+  }
+  return at;
+}
+
 /** The closing quote of the string whose first byte is at `at`. */
 @inline
 export function stringEnd(at: i32, to: i32): i32 {

@@ -22,7 +22,7 @@ import {
   tableInside,
   word,
 } from "./seen";
-import { mixedEnd, plainEnd, undoEscapes, writeEscapes } from "./strings";
+import { longPlainEnd, mixedEnd, plainEnd, undoEscapes, writeEscapes } from "./strings";
 import {
   behindColon,
   byteAt,
@@ -86,9 +86,9 @@ function walkObject(table: usize, start: i32, to: i32, depth: i32): i32 {
     at = broken;
     if (load<u8>(value) == quote) {
       // Nearly all values are plain strings.
-      const close = plainEnd(value + 1, to);
+      const close = longPlainEnd(value + 1, to);
       if (close < to && load<u8>(close) == quote) {
-        if (id != 0 && !noteText(id, value + 1, close)) return broken;
+        if (!noteText(id, value + 1, close)) return broken;
         at = close + 1;
       }
     }
