@@ -218,8 +218,21 @@ export class RecordCursor implements LogRecords {
     if (size > 0) this.#at += size;
   }
 
-  /** Reads a zigzag varint; exact up to 2^53. */
+  /** Reads a zigzag varint; exact up to 2^53. Nearly all have one byte or two. */
   #number(): number {
+    const at = this.#at;
+    const first = this.#records[at] ?? 0xff;
+    if (first < 0x80) {
+      this.#at = at + 1;
+      return (first >>> 1) ^ -(first & 1);
+    }
+    const second = this.#records[at + 1] ?? 0xff;
+    if (second >= 0x80) return this.#longNumber();
+    this.#at = at + 2;
+    return (((second << 7) | (first & 0x7f)) >>> 1) ^ -(first & 1);
+  }
+
+  #longNumber(): number {
     const records = this.#records;
     let at = this.#at;
     let value = 0;
