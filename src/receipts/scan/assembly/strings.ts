@@ -59,7 +59,8 @@ export function mixedEnd(from: i32, to: i32): i32 {
       if (special >= to) return broken;
       const byte = <i32>load<u8>(special);
       if (byte == quote) return special;
-      const length = lengthAt(byte, special, to);
+      let length = byte >= 0x80 ? commonLength(special, to) : 0;
+      if (length == 0) length = lengthAt(byte, special, to);
       if (length == 0) return broken;
       const next = special + length - word;
       if (next >= wordBytes) {
@@ -79,6 +80,20 @@ function lengthAt(byte: i32, at: i32, to: i32): i32 {
     return at + 1 < to && unescapedByte(<i32>load<u8>(at + 1)) != 0 ? 2 : unicodeEscapeLength(at, to);
   }
   return byte >= 0x80 ? utf8Length(at, to) : 0;
+}
+
+/** The length in bytes of the run of three-byte characters at `at`, as Chinese has them, without rare ones. */
+@inline
+function commonLength(at: i32, to: i32): i32 {
+  let end = at;
+  while (end + 3 <= to) {
+    const bytes = load<u32>(end);
+    const first = bytes & 0xff;
+    // The second byte of characters that begin with these has a smaller range.
+    if ((bytes & 0xc0c0f0) != 0x8080e0 || first == 0xe0 || first == 0xed) break;
+    end += 3;
+  }
+  return end - at;
 }
 
 /**
