@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { asciiText, viewOf } from "../../src/receipts/bytes.ts";
+import { areDigits, asciiText, viewOf } from "../../src/receipts/bytes.ts";
 
 /** The text of a whole buffer, by way of its view. */
 function textOf(bytes: Buffer): string {
@@ -31,4 +31,19 @@ it("sees what is written after the view was made", () => {
 
 it("reads no text between equal places", () => {
   expect(asciiText(viewOf(Buffer.from("abc")), 1, 1)).toBe("");
+});
+
+it("tells digits from all other bytes, wherever these are", () => {
+  for (let size = 0; size <= 9; size++) {
+    const digits = Buffer.from("0918273645").subarray(0, size);
+    const is = (bytes: Buffer) => areDigits(viewOf(bytes), bytes.byteOffset, bytes.byteOffset + size);
+    expect(is(digits)).toBe(true);
+    for (let at = 0; at < size; at++) {
+      for (let byte = 0; byte < 256; byte++) {
+        const bytes = Buffer.from(digits);
+        bytes[at] = byte;
+        expect(is(bytes)).toBe(byte >= 0x30 && byte <= 0x39);
+      }
+    }
+  }
 });

@@ -1,3 +1,4 @@
+import { areDigits } from "../bytes.ts";
 import { recentText } from "../recent-text.ts";
 import { type Members, nothing, number, text, word } from "./members.ts";
 
@@ -26,10 +27,5 @@ export function wordAt(members: Members, view: DataView, id: number): string | u
 
 /** Whether a JSON number is spelt as JavaScript prints it: digits only. */
 export function isWhole(view: DataView, start: number, end: number): boolean {
-  if (end - start > surelyWhole) return false;
-  for (let at = start; at < end; at++) {
-    const byte = view.getUint8(at);
-    if (byte < 0x30 || byte > 0x39) return false;
-  }
-  return true;
+  return end - start <= surelyWhole && areDigits(view, start, end);
 }

@@ -1,3 +1,4 @@
+import { areDigits } from "../bytes.ts";
 import { momentOf } from "./wall-clock.ts";
 
 /** One interpretation of a run of digits in bytes: ms since the epoch, NaN if there is no such time. */
@@ -82,14 +83,6 @@ export function parseDigitBytes(
   return best;
 }
 
-function areDigits(view: DataView, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) {
-    const byte = view.getUint8(at);
-    if (byte < 0x30 || byte > 0x39) return false;
-  }
-  return true;
-}
-
 function closer(first: number, second: number, recordedAt: number): number {
   const near = Number.isNaN(recordedAt) ? Date.now() : recordedAt;
   const firstAhead = first > near + mostAhead;
@@ -104,7 +97,9 @@ function epochSeconds(view: DataView, start: number, end: number): number {
 
 /** Whole ms from ms or a finer unit: truncated as digits, since a number can't hold 19 of them exactly. */
 function epochMs(view: DataView, start: number): number {
-  return numberAt(view, start, start + epochMsDigits) || Number.NaN;
+  // In two parts, which are small enough for the processor's integers.
+  const million = numberAt(view, start, start + epochMsDigits - 6);
+  return million * 1_000_000 + numberAt(view, start + epochMsDigits - 6, start + epochMsDigits) || Number.NaN;
 }
 
 function shortYear(view: DataView, start: number, end: number, utcOffsetMinutes: number): number {

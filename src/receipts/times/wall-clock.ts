@@ -1,3 +1,5 @@
+import { areSmall } from "../bytes.ts";
+
 const space = 0x20;
 const dash = 0x2d;
 const letterT = 0x54;
@@ -58,17 +60,12 @@ export function parseCommonBytes(view: DataView, at: number, utcOffsetMinutes: n
   // The digits' values, and zeros for the colons: `hh:m`, `m:ss`.
   const first = view.getInt32(at + 11) ^ 0x30303a30;
   const last = view.getInt32(at + 15) ^ 0x303a3030;
-  if (!areDigits(first) || !areDigits(last) || (first & 0xff00) !== 0 || (last & 0xff0000) !== 0)
+  if (!areSmall(first) || !areSmall(last) || (first & 0xff00) !== 0 || (last & 0xff0000) !== 0)
     return Number.NaN;
   const hour = (first >>> 24) * 10 + ((first >>> 16) & 0xff);
   const minute = (first & 0xff) * 10 + (last >>> 24);
   const second = ((last >>> 8) & 0xff) * 10 + (last & 0xff);
   return daysAt(view, at) * msPerDay + inDay(hour, minute, second, utcOffsetMinutes);
-}
-
-/** Whether each of the four bytes is at most 9: 0x76 more does not reach the highest bit. */
-function areDigits(bytes: number): boolean {
-  return (((bytes + 0x76767676) | bytes) & 0x80808080) === 0;
 }
 
 /** The ms from midnight UTC to a time of day in a zone; NaN for an invalid time. */
