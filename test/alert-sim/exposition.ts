@@ -14,7 +14,25 @@ const codes: Readonly<Record<Counted, { readonly code: string; readonly outcome:
   unknown: { code: "NEW:1", outcome: "failed" },
 };
 
+const job = "dlr-exporter";
 const instances = ["exporter-1:9464", "exporter-2:9464"] as const;
+
+/** A series as it was scraped. */
+export interface ScrapedSeries {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Minutes of the month and values, in order of time. */
+  readonly samples: readonly (readonly [minute: number, value: number])[];
+}
+
+/** What was scraped in a month, as OpenMetrics lines, each series in order of time. */
+export function* exposition(month: DrawnMonth): Generator<string> {
+  for (const { name, labels, samples } of scrapedSeries(month)) {
+    const pairs = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
+    const head = `${name}{${pairs.join(",")}}`;
+    yield samples.map(([at, value]) => `${head} ${value} ${monthStart + at * 60}\n`).join("");
+  }
+}
 
 /**
  * What Prometheus has scraped of two exporters, once a minute.
@@ -22,63 +40,68 @@ const instances = ["exporter-1:9464", "exporter-2:9464"] as const;
  * The counts of a partition move to the other instance at a handover: every second time the old one shows its last
  * counts once more, beside the new ones; otherwise nobody shows them for two scrapes. OpenMetrics has no staleness
  * marker, so what an instance has shown last can be seen for five minutes more than it could in life.
- *
- * @returns OpenMetrics lines, each series in order of time
  */
-export function* exposition(month: DrawnMonth): Generator<string> {
+export function* scrapedSeries(month: DrawnMonth): Generator<ScrapedSeries> {
   for (const receipts of month.receipts) {
     for (let partition = 0; partition < receipts.provider.partitions; partition++) {
-      yield* partitionSamples(month, receipts, partition);
+      yield* partitionSeries(month, receipts, partition);
     }
   }
-  yield* mapSamples(month);
+  yield* mapSeries(month);
 }
 
 /** Which code map is in use, where it changes in the month. */
-function* mapSamples({ minutes, mapChange }: DrawnMonth): Generator<string> {
+function* mapSeries({ minutes, mapChange }: DrawnMonth): Generator<ScrapedSeries> {
   if (mapChange === undefined) return;
   const spans = { old: [0, mapChange], new: [mapChange, minutes + 1] } as const;
   for (const [hash, [start, end]] of Object.entries(spans)) {
     for (const instance of instances) {
-      const head = `dlr_code_map_info{job="dlr-exporter",instance="${instance}",hash="${hash}"}`;
-      yield Array.from(
-        { length: end - start },
-        (_, i) => `${head} 1 ${monthStart + (start + i) * 60}\n`,
-      ).join("");
+      yield {
+        name: "dlr_code_map_info",
+        labels: { job, instance, hash },
+        samples: Array.from({ length: end - start }, (_, i) => [start + i, 1] as const),
+      };
     }
   }
 }
 
-function* partitionSamples(month: DrawnMonth, receipts: Receipts, partition: number): Generator<string> {
+function* partitionSeries(
+  month: DrawnMonth,
+  receipts: Receipts,
+  partition: number,
+): Generator<ScrapedSeries> {
   const { name, partitions, from = 0 } = receipts.provider;
-  const place = `topic="${name}.receipts",partition="${partition}"`;
+  const place = { topic: `${name}.receipts`, partition: String(partition) };
   const showings = [...showingsOf(month, name, partition)].filter(({ at }) => from <= at);
+  const byInstance = instances.map((instance, index) => ({
+    instance,
+    shown: showings.filter((showing) => showing.instance === index),
+  }));
   for (const [category, { code, outcome }] of Object.entries(codes)) {
     const totals = runningTotals(receipts.counted[category as Counted], partition, partitions);
-    const rest = `provider="${name}",channel="sms",scope="sms_receipt",code="${code}",category="${category}",outcome="${outcome}"`;
-    const heads = instances.map(
-      (instance) => `dlr_receipts_total{job="dlr-exporter",instance="${instance}",${place},${rest}}`,
-    );
     // A code that the map does not list has no series before it is first seen.
     const shownFrom = category === "unknown" ? 1 : 0;
-    yield showings
-      .map(({ instance, at, shown }) => {
-        const total = totals[shown] ?? 0;
-        return total < shownFrom ? "" : `${heads[instance]} ${total} ${monthStart + at * 60}\n`;
-      })
-      .join("");
+    const receipt = { provider: name, channel: "sms", scope: "sms_receipt", code, category, outcome };
+    for (const { instance, shown } of byInstance) {
+      yield {
+        name: "dlr_receipts_total",
+        labels: { job, instance, ...place, ...receipt },
+        samples: shown
+          .map(({ at, shown: before }) => [at, totals[before] ?? 0] as const)
+          .filter(([, total]) => total >= shownFrom),
+      };
+    }
   }
-  const heads = instances.map(
-    (instance) => `dlr_last_event_timestamp_seconds{job="dlr-exporter",instance="${instance}",${place}}`,
-  );
-  yield showings
-    .map(({ instance, at, shown }) => {
-      const newest = receipts.newest[shown - 1] ?? -1;
-      return newest < 0
-        ? ""
-        : `${heads[instance]} ${monthStart + (newest + 1) * 60 - 1} ${monthStart + at * 60}\n`;
-    })
-    .join("");
+  for (const { instance, shown } of byInstance) {
+    yield {
+      name: "dlr_last_event_timestamp_seconds",
+      labels: { job, instance, ...place },
+      samples: shown
+        .map(({ at, shown: before }) => [at, receipts.newest[before - 1] ?? -1] as const)
+        .filter(([, newest]) => newest >= 0)
+        .map(([at, newest]) => [at, monthStart + (newest + 1) * 60 - 1] as const),
+    };
+  }
 }
 
 /** That an instance, by its number, shows at minute `at` what was counted before minute `shown`. */

@@ -10,7 +10,15 @@ import { scoreOracle, watch } from "./oracle.ts";
 import { drawMonth } from "./receipts.ts";
 import { readAlertRules } from "./rules.ts";
 import { brokenBars, delayOf, type Score, sumOf } from "./score.ts";
-import { alertPurposes, type DynamicScore, page, simulateDynamics, simulateMonth } from "./simulate.ts";
+import {
+  alertPurposes,
+  type DynamicScore,
+  onModel,
+  onPrometheus,
+  page,
+  simulateDynamics,
+  simulateMonth,
+} from "./simulate.ts";
 import { usualRules } from "./usual.ts";
 import {
   type AlertName,
@@ -26,8 +34,9 @@ const heldOutSeed = 301;
 
 const kinds = ["standard", "dynamics", "values", "missing", "categories", "delays"] as const;
 type Kind = (typeof kinds)[number];
+const modelled: readonly Kind[] = ["standard", "dynamics"];
 
-const help = `npm run alert-sim [-- --seed N] [--months N] [--days N] [--kind KIND] [--oracle]
+const help = `npm run alert-sim [-- --seed N] [--months N] [--days N] [--kind KIND] [--model] [--oracle]
 
 Lives through synthetic months on a real Prometheus, evaluates the project's rules on spikes and some usual ones, and
 says what each has found. It takes minutes for each month. The exit code is 1 when a bar is broken. Then it lives through
@@ -45,6 +54,7 @@ and the size of the next spike, and has the lowest threshold with at most one fa
   --days N     how long each is (default 30)
   --kind KIND  months of one kind only: standard, dynamics, values, missing,
                categories or delays
+  --model      the first two kinds by a model of Prometheus, without the usual rules: the same minutes in seconds
   --oracle     the oracle only, which takes no Prometheus and seconds for each month
 `;
 
@@ -57,6 +67,8 @@ interface Request {
   readonly months: number;
   readonly days: number;
   readonly kinds: readonly Kind[];
+  /** Whether a model is lived through in place of a Prometheus. */
+  readonly model: boolean;
   readonly oracleOnly: boolean;
 }
 
@@ -66,6 +78,7 @@ function readRequest(): Request | "help" {
   const { values } = parseArgs({
     options: {
       ...{ seed: number, months: number, days: number, kind: { type: "string" } },
+      model: { type: "boolean" },
       oracle: { type: "boolean" },
       help: { type: "boolean", short: "h" },
     },
@@ -78,25 +91,28 @@ function readRequest(): Request | "help" {
     }
     return Number(text);
   };
-  const wanted = kinds.filter((kind) => values.kind === undefined || values.kind === kind);
-  if (wanted.length === 0) throw new Error(`--kind takes ${kinds.join(", ")}, not ${values.kind}`);
+  const model = values.model === true;
+  const known = model ? modelled : kinds;
+  const wanted = known.filter((kind) => values.kind === undefined || values.kind === kind);
+  if (wanted.length === 0) throw new Error(`--kind takes ${known.join(", ")}, not ${values.kind}`);
   return {
     ...{ seed: whole("seed", heldOutSeed, 0), months: whole("months", 6, 1), days: whole("days", 30, 2) },
     kinds: wanted,
+    model,
     oracleOnly: values.oracle === true,
   };
 }
 
 /** Lives through the months, one after the other, and tells of each. @returns the scores of each alert, by month */
-async function simulate({ seed, months, days }: Request): Promise<Map<string, Score[]>> {
+async function simulate({ seed, months, days, model }: Request): Promise<Map<string, Score[]>> {
   const { levels, alerts } = readAlertRules(Object.keys(alertPurposes));
-  const rules = { levels, alerts: [...alerts, ...usualRules] };
+  const rules = { levels, alerts: model ? alerts : [...alerts, ...usualRules] };
   const scores = new Map(rules.alerts.map(({ alert }) => [alert, [] as Score[]]));
   for (let month = seed; month < seed + months; month++) {
     const started = Date.now();
     const progress = (what: string) => process.stderr.write(`month ${month}: ${what}\n`);
-    for (const [alert, score] of await simulateMonth(month, days, rules, progress, never))
-      scores.get(alert)?.push(score);
+    const all = await simulateMonth(month, days, rules, progress, never, model ? onModel : onPrometheus);
+    for (const [alert, score] of all) scores.get(alert)?.push(score);
     const last = scores.get(page)?.at(-1);
     if (last === undefined) throw new Error("the page is among the alerts");
     const found = `${last.delays.length} of ${last.detectable} spikes found`;
@@ -129,11 +145,11 @@ function seedsOf({ seed, months }: Request): number[] {
 }
 
 /** Lives through the months of the second kind. @returns the scores of each, in the order of the dynamics */
-async function simulateSecond({ seed, months, days }: Request): Promise<DynamicScore[][]> {
+async function simulateSecond({ seed, months, days, model }: Request): Promise<DynamicScore[][]> {
   const scores: DynamicScore[][] = [];
   for (let month = seed; month < seed + months; month++) {
     const progress = (what: string) => process.stderr.write(`month ${month}, dynamics: ${what}\n`);
-    scores.push(await simulateDynamics(month, days, progress, never));
+    scores.push(await simulateDynamics(month, days, progress, never, model ? onModel : onPrometheus));
     process.stdout.write(`month ${month}, dynamics: done\n`);
   }
   return scores;
@@ -189,8 +205,8 @@ async function main(): Promise<number> {
     process.stdout.write(help);
     return 0;
   }
-  const { oracleOnly } = request;
-  if (!oracleOnly && prometheusMissing !== undefined) throw new Error(prometheusMissing);
+  const { model, oracleOnly } = request;
+  if (!oracleOnly && !model && prometheusMissing !== undefined) throw new Error(prometheusMissing);
   let broken: string[] = [];
   if (request.kinds.includes("standard")) {
     const scores = oracleOnly ? new Map<string, Score[]>() : await simulate(request);

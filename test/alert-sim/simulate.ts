@@ -2,6 +2,7 @@ import { Database } from "./database.ts";
 import { type Dynamic, planDynamics } from "./dynamics.ts";
 import { evaluateMonth, scrapeOf } from "./evaluate.ts";
 import type { Episode } from "./firing.ts";
+import { evaluateModel } from "./model/model.ts";
 import { planMonth } from "./month.ts";
 import { type DrawnMonth, drawMonth } from "./receipts.ts";
 import { type Rules, readAlertRules } from "./rules.ts";
@@ -19,14 +20,36 @@ export const alertPurposes: Readonly<Record<string, Purpose>> = {
 /** The alert that wakes people. */
 export const page = "DlrBlacklistSpike";
 
+/** How a month is lived through: what is evaluated, who is told of progress, and what ends it. @returns the episodes */
+export type Living = (
+  month: DrawnMonth,
+  rules: Rules,
+  progress: (what: string) => void,
+  signal: AbortSignal,
+) => Promise<Map<string, Episode[]>>;
+
+/** On a Prometheus of its own, which is gone afterwards. */
+export const onPrometheus: Living = async (month, rules, progress, signal) => {
+  const database = await Database.create(signal);
+  try {
+    return await evaluateMonth(database, scrapeOf(month), rules, progress);
+  } finally {
+    await database.remove();
+  }
+};
+
+/** By the model, which sees what {@link onPrometheus} sees. */
+export const onModel: Living = async (month, rules) => evaluateModel(month, rules, 5);
+
 /**
- * Lives through a synthetic month on a Prometheus of its own, which is gone afterwards.
+ * Lives through a synthetic month.
  *
  * @param seed the same seed gives the same month
  * @param days of the month, at least 2
  * @param rules that are evaluated; an alert without a purpose is judged as the page is
  * @param progress is told what has been done
  * @param signal ends it, with an error
+ * @param live how
  * @returns the score of each alert
  */
 export async function simulateMonth(
@@ -35,9 +58,10 @@ export async function simulateMonth(
   rules: Rules,
   progress: (what: string) => void,
   signal: AbortSignal,
+  live = onPrometheus,
 ): Promise<Map<string, Score>> {
   const month = drawMonth(planMonth(seed, days));
-  const episodes = await liveThrough(month, rules, progress, signal);
+  const episodes = await live(month, rules, progress, signal);
   return new Map(
     [...episodes].map(([alert, fired]) => [alert, scoreEpisodes(month, fired, purposeOf(alert))]),
   );
@@ -62,11 +86,12 @@ export async function simulateDynamics(
   days: number,
   progress: (what: string) => void,
   signal: AbortSignal,
+  live = onPrometheus,
 ): Promise<DynamicScore[]> {
   const { month: planned, dynamics } = planDynamics(seed, days);
   const month = drawMonth(planned);
   const rules = readAlertRules([...new Set(dynamics.map(({ alert }) => alert))]);
-  const episodes = await liveThrough(month, rules, progress, signal);
+  const episodes = await live(month, rules, progress, signal);
   return dynamics.map(({ title, alert, providers }) =>
     scoreDynamic(month, title, alert, providers, episodes),
   );
@@ -95,18 +120,4 @@ function purposeOf(alert: string): Purpose {
   const purpose = alertPurposes[alert] ?? alertPurposes[page];
   if (purpose === undefined) throw new Error("the page has a purpose");
   return purpose;
-}
-
-async function liveThrough(
-  month: DrawnMonth,
-  rules: Rules,
-  progress: (what: string) => void,
-  signal: AbortSignal,
-): Promise<Map<string, Episode[]>> {
-  const database = await Database.create(signal);
-  try {
-    return await evaluateMonth(database, scrapeOf(month), rules, progress);
-  } finally {
-    await database.remove();
-  }
 }

@@ -71,8 +71,11 @@ describe("the second kind of month", () => {
     const born = singular.find(({ name }) => name === "migrated")?.from ?? 0;
     expect(receiptsOf("migrated").all(0, born)).toBe(0);
     expect(receiptsOf("gone").all(13 * day, 30 * day)).toBe(0);
-    const [first = ""] = exposition({ ...month, receipts: [receiptsOf("migrated")] });
-    expect(first.split("\n")[0]).toMatch(new RegExp(` 0 ${Date.parse("2026-02-17T09:00:00Z") / 1000}$`));
+    const texts = [...exposition({ ...month, receipts: [receiptsOf("migrated")] })];
+    const firsts = texts
+      .filter((text) => text.includes('provider="migrated"'))
+      .map((text) => Number(/ (\d+)\n/.exec(text)?.[1]));
+    expect(Math.min(...firsts)).toBe(Date.parse("2026-02-17T09:00:00Z") / 1000);
   });
 
   test("loads another code map when nothing is wrong, which moves 4 % into blacklist", () => {

@@ -7,7 +7,7 @@ import { brokenMissingBars, simulateMissing } from "../alert-sim/missing-simulat
 import { planMissing } from "../alert-sim/missing.ts";
 import { type Rules, readAlertRules } from "../alert-sim/rules.ts";
 import { brokenBars, type Score, sumOf } from "../alert-sim/score.ts";
-import { alertPurposes, page, simulateMonth } from "../alert-sim/simulate.ts";
+import { alertPurposes, onModel, page, simulateMonth } from "../alert-sim/simulate.ts";
 import { brokenValueBars, simulateValues } from "../alert-sim/values-simulate.ts";
 import { planValues, small } from "../alert-sim/values.ts";
 import { prometheusMissing } from "../grafana/prometheus.ts";
@@ -44,6 +44,11 @@ describe.skipIf(prometheusMissing !== undefined && process.env.CI !== "true")("o
     for (const { alert } of rules.alerts) {
       expect(scores.get(alert)?.delays.length, alert).toBeGreaterThan(0);
     }
+  });
+
+  test("and the model says the same of each to the minute", async () => {
+    const modelled = await simulateMonth(seed, 4, rules, () => undefined, ended.signal, onModel);
+    for (const { alert } of rules.alerts) expect(modelled.get(alert), alert).toEqual(scores.get(alert));
   });
 
   test("and miss them with a threshold that is far too high", () => {
