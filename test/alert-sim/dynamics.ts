@@ -105,6 +105,20 @@ function singular(days: number, below: (bound: number) => number): Dynamic[] {
   const seldom = provider("seldom", 0.0001, { peak: 150 });
   const high = provider("high", 0.12, { from: 5 * day + 9 * hour });
   const migrated = provider("migrated", 0.006, { from: 8 * day + 9 * hour });
+  /** For two days, a provider with a channel that has been there for three, and one that is new. */
+  const both = (name: string, known: number, fresh: number, from: number) => [
+    provider(`${name}-sms`, known, {
+      channel: { provider: name, channel: "sms" },
+      ...{ from: from - 3 * day, until: from + 2 * day },
+    }),
+    provider(`${name}-voice`, fresh, {
+      channel: { provider: name, channel: "voice" },
+      ...{ from, until: from + 2 * day },
+    }),
+  ];
+  const alike = both("alike", 0.12, 0.12, 5 * day + 9 * hour);
+  const clean = both("clean", 0.006, 0.006, 8 * day + 9 * hour);
+  const unlike = both("unlike", 0.006, 0.024, 6 * day + 9 * hour);
   const moved = provider("moved", 0.006, { moved: 0.04 });
   const hovering = provider("hovering", 0.006, {
     peak: 600,
@@ -154,6 +168,16 @@ function singular(days: number, below: (bound: number) => number): Dynamic[] {
       providers: [migrated],
       alert: page,
       incidents: [8 * day + 12 * hour, 9 * day + 15 * hour].map((start) => spike(migrated, start, 0.08)),
+    },
+    { title: "new channel, 12 % as the other has", providers: alike, alert: page, incidents: [] },
+    { title: "new channel, 2.4 %, the other 0.6 %", providers: unlike, alert: page, incidents: [] },
+    {
+      title: "new channel, 0.6 % as the other has, 8 % after ten minutes",
+      providers: clean,
+      alert: page,
+      incidents: [8 * day + 9 * hour + 10, 9 * day + 15 * hour].flatMap((start) =>
+        clean.slice(1).map((fresh) => spike(fresh, start, 0.08)),
+      ),
     },
     { title: "4 % move into blacklist by a reload", providers: [moved], alert: page, incidents: [] },
     { title: "unknown codes at 0.1 %", providers: [hovering], alert: "DlrUnknownCodes", incidents: [] },

@@ -1,6 +1,7 @@
 import type { Database } from "./database.ts";
-import { exposition, monthStart } from "./exposition.ts";
+import { channelOf, exposition, monthStart, topicOf } from "./exposition.ts";
 import { type Episode, firingSpans } from "./firing.ts";
+import type { Provider } from "./month.ts";
 import type { DrawnMonth } from "./receipts.ts";
 import type { Alert, Recording, Rules } from "./rules.ts";
 
@@ -15,15 +16,17 @@ export interface Scraped {
 
 /** What was scraped in a month: its alerts are about a provider, or its topic. */
 export function scrapeOf(month: DrawnMonth): Scraped {
-  const names = new Set(month.providers.map(({ name }) => name));
-  return {
-    minutes: month.minutes,
-    texts: exposition(month),
-    subjectOf: (labels) => {
-      const name = labels.provider ?? labels.topic?.replace(/\.receipts$/, "") ?? "";
-      return names.has(name) ? name : undefined;
-    },
-  };
+  return { minutes: month.minutes, texts: exposition(month), subjectOf: subjectsOf(month.providers) };
+}
+
+/** @returns the name of whom a series is about: of its topic, or of its provider and channel */
+export function subjectsOf(providers: readonly Provider[]): Scraped["subjectOf"] {
+  return ({ topic, provider, channel }) =>
+    providers.find((one) => {
+      const own = channelOf(one);
+      if (provider === undefined) return topic === topicOf(one);
+      return own.provider === provider && own.channel === channel;
+    })?.name;
 }
 
 /**

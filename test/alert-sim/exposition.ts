@@ -1,3 +1,4 @@
+import type { Provider } from "./month.ts";
 import type { Counted, DrawnMonth, Receipts } from "./receipts.ts";
 
 /**
@@ -50,6 +51,15 @@ export function* scrapedSeries(month: DrawnMonth): Generator<ScrapedSeries> {
   yield* mapSeries(month);
 }
 
+export function topicOf({ name }: Provider): string {
+  return `${name}.receipts`;
+}
+
+/** What a provider's receipts are told by. */
+export function channelOf({ name, channel }: Provider): { provider: string; channel: string } {
+  return channel ?? { provider: name, channel: "sms" };
+}
+
 /** Which code map is in use, where it changes in the month. */
 function* mapSeries({ minutes, mapChange }: DrawnMonth): Generator<ScrapedSeries> {
   if (mapChange === undefined) return;
@@ -71,7 +81,7 @@ function* partitionSeries(
   partition: number,
 ): Generator<ScrapedSeries> {
   const { name, partitions, from = 0 } = receipts.provider;
-  const place = { topic: `${name}.receipts`, partition: String(partition) };
+  const place = { topic: topicOf(receipts.provider), partition: String(partition) };
   const showings = [...showingsOf(month, name, partition)].filter(({ at }) => from <= at);
   const byInstance = instances.map((instance, index) => ({
     instance,
@@ -81,7 +91,7 @@ function* partitionSeries(
     const totals = runningTotals(receipts.counted[category as Counted], partition, partitions);
     // A code that the map does not list has no series before it is first seen.
     const shownFrom = category === "unknown" ? 1 : 0;
-    const receipt = { provider: name, channel: "sms", scope: "sms_receipt", code, category, outcome };
+    const receipt = { ...channelOf(receipts.provider), scope: "sms_receipt", code, category, outcome };
     for (const { instance, shown } of byInstance) {
       yield {
         name: "dlr_receipts_total",

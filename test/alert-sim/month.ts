@@ -9,6 +9,8 @@ export type Category = (typeof categories)[number];
 /** Who delivers receipts, through a topic of its own. */
 export interface Provider {
   readonly name: string;
+  /** The provider and the channel that its receipts have, where they are not `name` and sms: a provider has several. */
+  readonly channel?: { readonly provider: string; readonly channel: string };
   readonly partitions: number;
   /** Receipts a minute at the height of an ordinary day. */
   readonly peak: number;

@@ -1,4 +1,5 @@
-import { monthStart, type ScrapedSeries, scrapedSeries } from "../exposition.ts";
+import { subjectsOf } from "../evaluate.ts";
+import { channelOf, monthStart, type ScrapedSeries, scrapedSeries } from "../exposition.ts";
 import { type Episode, firingSpans } from "../firing.ts";
 import type { DrawnMonth } from "../receipts.ts";
 import type { Rules } from "../rules.ts";
@@ -15,9 +16,10 @@ import { Evaluator, type Series } from "./evaluate.ts";
  */
 export function evaluateModel(month: DrawnMonth, rules: Rules, lookback: number): Map<string, Episode[]> {
   const episodes = new Map(rules.alerts.map(({ alert }) => [alert, [] as Episode[]]));
-  for (const receipts of month.receipts) {
+  const subjectOf = subjectsOf(month.providers);
+  for (const receipts of Map.groupBy(month.receipts, (one) => channelOf(one.provider).provider).values()) {
     const evaluator = new Evaluator({ minutes: month.minutes + 1, start: monthStart, lookback });
-    const scraped = scrapedSeries({ ...month, receipts: [receipts] });
+    const scraped = scrapedSeries({ ...month, receipts });
     for (const [name, series] of Map.groupBy(scraped, (one) => one.name)) {
       evaluator.record(
         name,
@@ -26,12 +28,12 @@ export function evaluateModel(month: DrawnMonth, rules: Rules, lookback: number)
     }
     recordLevels(evaluator, rules);
     for (const alert of rules.alerts) {
-      for (const { values } of evaluator.evaluate(alert.expr)) {
+      for (const { labels, values } of evaluator.evaluate(alert.expr)) {
+        const provider = subjectOf(labels);
+        if (provider === undefined) throw new Error(`${alert.alert} says nothing of a provider or its topic`);
         const holds = Uint8Array.from(values, (value) => (Number.isNaN(value) ? 0 : 1));
         const spans = firingSpans(holds, alert);
-        episodes
-          .get(alert.alert)
-          ?.push(...spans.map((span) => ({ ...span, provider: receipts.provider.name })));
+        episodes.get(alert.alert)?.push(...spans.map((span) => ({ ...span, provider })));
       }
     }
   }
