@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { near } from "../alert-sim/calendar.ts";
 import { planDynamics } from "../alert-sim/dynamics.ts";
+import { subjectsOf } from "../alert-sim/evaluate.ts";
 import { exposition } from "../alert-sim/exposition.ts";
 import { planMonth } from "../alert-sim/month.ts";
 import { type Counted, drawMonth } from "../alert-sim/receipts.ts";
@@ -76,6 +77,19 @@ describe("the second kind of month", () => {
       .filter((text) => text.includes('provider="migrated"'))
       .map((text) => Number(/ (\d+)\n/.exec(text)?.[1]));
     expect(Math.min(...firsts)).toBe(Date.parse("2026-02-17T09:00:00Z") / 1000);
+  });
+
+  test("has channels that begin at a provider of which another is known, told apart by channel", () => {
+    const begins = 8 * day + 9 * 60;
+    const [known, fresh] = [receiptsOf("clean-sms"), receiptsOf("clean-voice")];
+    expect([known.all(0, begins - 3 * day), fresh.all(0, begins)]).toEqual([0, 0]);
+    expect(known.all(begins - 3 * day, begins)).toBeGreaterThan(100_000);
+    expect(fresh.share(begins + 10, begins + 70) / 0.08).toBeCloseTo(1, 0);
+    const subjectOf = subjectsOf(month.providers);
+    expect(subjectOf({ provider: "clean", channel: "voice" })).toBe("clean-voice");
+    expect(subjectOf({ provider: "clean", channel: "sms" })).toBe("clean-sms");
+    expect(subjectOf({ provider: "clean", channel: "rcs" })).toBeUndefined();
+    expect(subjectOf({ topic: "clean-voice.receipts" })).toBe("clean-voice");
   });
 
   test("loads another code map when nothing is wrong, which moves 4 % into blacklist", () => {

@@ -95,7 +95,7 @@ describe("the model of the rules on spikes", () => {
   const purpose = alertPurposes[page];
   if (purpose === undefined) throw new Error("the page has a purpose");
   const scoreOf = (of: Rules) => scoreEpisodes(month, evaluateModel(month, of, 5).get(page) ?? [], purpose);
-  const threshold = "dlr:threshold:spike_evidence";
+  const threshold = "dlr:threshold:spike_receipts";
 
   test("reads the numbers that are committed", () => {
     const evaluator = new Evaluator({ minutes: 1, start: 0, lookback: 0 });
