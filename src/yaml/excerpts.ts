@@ -53,6 +53,8 @@ function inBounds(text: string, start: number, end: number): Excerpt {
   const masked = maskNumbers(whole);
   const marked = behind.slice(0, end - start);
   if (masked === whole) return { text: whole, at: before.length, length: marked.length };
+  // A number that the mark cuts may be masked as a whole alone.
   const at = Math.min(maskNumbers(before).length, masked.length);
-  return { text: masked, at, length: maskNumbers(before + marked).length - at };
+  const markEnd = Math.min(maskNumbers(before + marked).length, masked.length);
+  return { text: masked, at, length: Math.max(0, markEnd - at) };
 }

@@ -34,6 +34,15 @@ describe("an excerpt", () => {
     expect(shownOf(line, part)).toEqual({ text: line.replace("13900000000", "_redacted"), marked });
   });
 
+  it("has its mark within the line where it ends in what is masked as one number", () => {
+    const excerpts = new Excerpts("2026-01-01 12345678901", [0], whole);
+    expect(excerpts.show({ line: 1, column: 1, length: 10 })).toEqual({
+      text: "_redacted",
+      at: 0,
+      length: 9,
+    });
+  });
+
   it("has no part of a number where a long line is cut", () => {
     for (let blanks = 80; blanks < 120; blanks++) {
       const line = `${"x".repeat(500)} 13900000000${" ".repeat(blanks)}y${" ".repeat(blanks)}13900000000 ${"x".repeat(500)}`;
