@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RecordShape } from "../../../src/receipts/decode.ts";
+import { DimensionValues } from "../../../src/receipts/dimensions/dimension-values.ts";
 import type { Receipt } from "../../../src/receipts/receipt.ts";
 import { hold } from "../../../src/receipts/scan/memory.ts";
 import { scannerOf } from "../../../src/receipts/scan/scanner-of.ts";
@@ -104,6 +105,20 @@ describe("the scanner takes a form", () => {
   it("with a number in each kind of digits", () => {
     const receipts = scanned("err_code=0&state=1&send_time=1767196803000&rept_time=1767196804");
     expect(receipts).toMatchObject([{ sentAt: 1_767_196_803_000, receivedAt: 1_767_196_804_000 }]);
+  });
+
+  it("with a dimension's value in any characters, but not with a byte order mark, nor with what is not UTF-8", () => {
+    const dimension = { name: "signature", from: { kind: "receipt" as const, at: ["/sign_name"] } };
+    const shape = shapeOf({ dimensions: [{ ...dimension, match: undefined, values: undefined }] });
+    const scan = scannerOf(shape, new DimensionValues(shape.dimensions, ""));
+    const read = (name: string) => {
+      const receipts: Receipt[] = [];
+      const bytes = Buffer.from(`${sent}&sign_name=${name}`);
+      return scan?.(bytes, 0, bytes.length, timestamp, receipts) ? receipts[0]?.values : "left";
+    };
+    expect(read(encodeURIComponent("阿里云"))).toEqual(["阿里云"]);
+    expect(read(encodeURIComponent("\uFEFF阿里云"))).toBe("left");
+    expect(read("%E9%98%BF%E9%87")).toBe("left");
   });
 
   it.each([
