@@ -107,7 +107,7 @@ describe("the scanner takes a form", () => {
     expect(receipts).toMatchObject([{ sentAt: 1_767_196_803_000, receivedAt: 1_767_196_804_000 }]);
   });
 
-  it("with a dimension's value in any characters, but not with a byte order mark, nor with what is not UTF-8", () => {
+  it("with a dimension's value in any characters, but not with a byte order mark, a backslash, or what is not UTF-8", () => {
     const dimension = { name: "signature", from: { kind: "receipt" as const, at: ["/sign_name"] } };
     const shape = shapeOf({ dimensions: [{ ...dimension, match: undefined, values: undefined }] });
     const scan = scannerOf(shape, new DimensionValues(shape.dimensions, ""));
@@ -119,6 +119,8 @@ describe("the scanner takes a form", () => {
     expect(read(encodeURIComponent("阿里云"))).toEqual(["阿里云"]);
     expect(read(encodeURIComponent("\uFEFF阿里云"))).toBe("left");
     expect(read("%E9%98%BF%E9%87")).toBe("left");
+    // In JSON it would begin an escape.
+    for (const backslash of ["\\", "%5C"]) expect(read(`a${backslash}nb`)).toBe("left");
   });
 
   it.each([
