@@ -129,6 +129,7 @@ describe("the scanner takes a form", () => {
     ["a name that is escaped", sent.replace("state", "st%61te")],
     ["a name in brackets", sent.replace("state", "state[]")],
     ["a name that begins with a digit", `${sent}&1=2`],
+    ["a name that is longer than any", `${"a".repeat(129)}=1&${sent}`],
     ["a member that matters twice", `${sent}&state=1`],
     ["an escape that is none in a member that matters", sent.replace("state=", "state=%zz")],
     ["half an escape at its end", `state=1&err_code=%4`],
