@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { viewOf } from "../../src/receipts/bytes.ts";
 import { recentText } from "../../src/receipts/recent-text.ts";
+import { viewOf } from "./support.ts";
 
 /** The text of a part of some bytes. */
 function textIn(bytes: Buffer, start: number, end: number): string {

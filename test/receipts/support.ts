@@ -34,3 +34,8 @@ export function rawRecord(
   const bytes = typeof value === "string" ? Buffer.from(value) : value;
   return { bytes, start: 0, end: bytes?.length ?? 0, method, timestamp };
 }
+
+/** A view of the whole memory of a buffer: the buffer's byte n is at `byteOffset + n`. */
+export function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer);
+}

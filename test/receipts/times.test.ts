@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { viewOf } from "../../src/receipts/bytes.ts";
 import { parseDateAndTime, parseTime, parseTimeBytes } from "../../src/receipts/times.ts";
+import { viewOf } from "./support.ts";
 import { momentIn, timeForms } from "./time-forms.ts";
 
 const china = 480;

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { viewOf } from "../../../src/receipts/bytes.ts";
 import { numberBlock, numberCountry } from "../../../src/receipts/dimensions/number-block.ts";
 import { NumberLabels } from "../../../src/receipts/dimensions/number-labels.ts";
 import { createRandom } from "../../lab/random.ts";
+import { viewOf } from "../support.ts";
 
 const [blocks, countries] = [new NumberLabels("number_block"), new NumberLabels("country")];
 

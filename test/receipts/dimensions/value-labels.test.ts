@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { viewOf } from "../../../src/receipts/bytes.ts";
 import { ValueLabels } from "../../../src/receipts/dimensions/value-labels.ts";
+import { viewOf } from "../support.ts";
 
 function ofBytes(labels: ValueLabels, written: string): string {
   const bytes = Buffer.from(`"${written}"`);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { viewOf } from "../../../src/receipts/bytes.ts";
 import { addAscii, addText, beginKey, endKey, keyReader } from "../../../src/receipts/keys/receipt-key.ts";
+import { viewOf } from "../support.ts";
 
 const read = keyReader(["/biz_id", "/to"]);
 
