@@ -2,6 +2,7 @@ import zlib from "node:zlib";
 import kafkajs from "kafkajs";
 import { largestBatch } from "../../bounds.ts";
 import { unpackLz4 } from "./lz4.ts";
+import { free } from "./reused-memory.ts";
 import { unpackSnappy } from "./snappy.ts";
 import { TooMuchError, Workspace } from "./workspace.ts";
 
@@ -10,11 +11,12 @@ const workspace = new Workspace();
 /** How to unpack a batch's records; the keys are the codec numbers in the batch's attributes. */
 const unpackers: Readonly<Record<number, (packed: Buffer, most: number) => Buffer | undefined>> = {
   0: (records) => records,
-  1: (packed, most) => bounded(() => zlib.gunzipSync(packed, inOnePiece(sizeOfGzip(packed), packed, most))),
+  1: (packed, most) =>
+    bounded(() => kept(zlib.gunzipSync(packed, inOnePiece(sizeOfGzip(packed), packed, most)))),
   2: (packed, most) => bounded(() => unpackSnappy(packed, begun(most))),
   3: (packed, most) => bounded(() => unpackLz4(packed, begun(most))),
   4: (packed, most) =>
-    bounded(() => zlib.zstdDecompressSync(packed, inOnePiece(sizeOfZstd(packed), packed, most))),
+    bounded(() => kept(zlib.zstdDecompressSync(packed, inOnePiece(sizeOfZstd(packed), packed, most)))),
 };
 
 /**
@@ -30,7 +32,17 @@ const unpackers: Readonly<Record<number, (packed: Buffer, most: number) => Buffe
 export function unpack(codec: number, packed: Buffer, most: number = largestBatch): Buffer | undefined {
   const unpacker = unpackers[codec];
   if (unpacker === undefined) throw new Error(`unknown compression codec ${codec}`);
+  if (last !== undefined) free(last.buffer);
+  last = undefined;
   return unpacker(packed, most);
+}
+
+/** What Node.js has unpacked last, which is freed before the next batch. */
+let last: Buffer | undefined;
+
+function kept(unpacked: Buffer): Buffer {
+  last = unpacked;
+  return unpacked;
 }
 
 function bounded(unpacked: () => Buffer): Buffer | undefined {
@@ -58,8 +70,8 @@ function inOnePiece(size: number, packed: Buffer, most: number): zlib.ZlibOption
   return { chunkSize: Math.max(smallestPiece, believed), maxOutputLength: most };
 }
 
-/** In bytes. The default of Node.js is larger, and right where the size is not known. */
-const smallestPiece = 1024;
+/** In bytes: smaller buffers may share memory, which could not be freed. */
+const smallestPiece = Buffer.poolSize + 1;
 const usualPiece = 65_536;
 
 /** The unpacked size of gzip, from its last four bytes. */

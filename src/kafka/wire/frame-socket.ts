@@ -1,6 +1,7 @@
 import net from "node:net";
 import tls from "node:tls";
 import type { ISocketFactory } from "kafkajs";
+import { free, markReused } from "./reused-memory.ts";
 
 /** A frame is its size, a 32-bit number, followed by that many bytes. */
 const headSize = 4;
@@ -13,24 +14,6 @@ const worthKeeping = 65_536;
 
 /** As in kafkajs, in ms. */
 const keepAliveDelay = 60_000;
-
-/** How often memory was reused, by its buffer; buffers that never were are missing. */
-const epochs = new WeakMap<ArrayBufferLike, number>();
-
-/**
- * How often memory was reused. Whoever keeps bytes of a frame, or of what was unpacked from it, can tell by it that
- * they were overwritten.
- *
- * @param memory any buffer; one that is never reused stays at 0
- */
-export function epochOf(memory: ArrayBufferLike): number {
-  return epochs.get(memory) ?? 0;
-}
-
-/** Marks memory as reused from now on. */
-export function markReused(memory: ArrayBufferLike): void {
-  epochs.set(memory, epochOf(memory) + 1);
-}
 
 /**
  * Splits a broker's bytes into frames. They are received straight into the frame's memory, and the memory of large
@@ -95,10 +78,13 @@ export class FrameReader {
   #takeMemory(size: number): Buffer {
     const spare = this.#spare;
     this.#spare = undefined;
+    if (spare !== undefined && spare.length >= size) {
+      markReused(spare.buffer);
+      return spare;
+    }
+    if (spare !== undefined) free(spare.buffer);
     // Sizes of answers vary a little, so leave some room.
-    if (spare === undefined || spare.length < size) return Buffer.allocUnsafeSlow(size + (size >> 2));
-    markReused(spare.buffer);
-    return spare;
+    return Buffer.allocUnsafeSlow(size + (size >> 2));
   }
 
   #end(): void {

@@ -1,6 +1,6 @@
 import { crc32c } from "@node-rs/crc32";
 import { unpack } from "./codecs.ts";
-import { epochOf } from "./frame-socket.ts";
+import { epochOf } from "./reused-memory.ts";
 
 /** The format of record batches since Kafka 0.11; before that there were message sets, of magic 0 and 1. */
 export const batchMagic = 2;

@@ -2,8 +2,8 @@ import type { KafkaMessage } from "kafkajs";
 import type { LogRecords } from "../../ledger/fold-records.ts";
 import { hold } from "../../receipts/scan/memory.ts";
 import type { Turn } from "../turn.ts";
-import { epochOf, markReused } from "./frame-socket.ts";
 import { CorruptBatchError, RecordBatch, ReusedMemoryError } from "./record-batch.ts";
+import { epochOf, markReused } from "./reused-memory.ts";
 
 /** The header with the API that a record is the answer of, such as `alibaba.aliqin.fc.sms.num.send`. */
 const methodHeader = Buffer.from("method");

@@ -1,4 +1,4 @@
-import { markReused } from "./frame-socket.ts";
+import { free, markReused } from "./reused-memory.ts";
 
 /** Largest buffer kept for the next batch, in bytes: most batches unpack to less. */
 const worthKeeping = 4 * 1024 * 1024;
@@ -30,8 +30,12 @@ export class Workspace {
 
   /** Starts a batch: what was unpacked before is no longer needed. @param most in bytes */
   begin(most: number): void {
-    if (this.bytes.length === 0 || this.bytes.length > worthKeeping + slack) this.#take(smallest);
-    else markReused(this.bytes.buffer);
+    if (this.bytes.length === 0 || this.bytes.length > worthKeeping + slack) {
+      free(this.bytes.buffer);
+      this.#take(smallest);
+    } else {
+      markReused(this.bytes.buffer);
+    }
     this.#most = most;
     this.room = Math.min(most, this.bytes.length - slack);
   }
@@ -47,6 +51,7 @@ export class Workspace {
     const before = this.bytes;
     this.#take(Math.max(needed, Math.min(this.#most, before.length * 2)));
     before.copy(this.bytes, 0, 0, filled);
+    free(before.buffer);
     this.room = Math.min(this.#most, this.bytes.length - slack);
   }
 

@@ -3,7 +3,7 @@ import kafkajs from "kafkajs";
 import { describe, expect, it } from "vitest";
 import { largestBatch } from "../../../src/bounds.ts";
 import { registerCodecs, unpack } from "../../../src/kafka/wire/codecs.ts";
-import { epochOf } from "../../../src/kafka/wire/frame-socket.ts";
+import { epochOf } from "../../../src/kafka/wire/reused-memory.ts";
 import { registerPackers } from "../../lab/packers.ts";
 
 interface Codec {
@@ -72,5 +72,36 @@ describe("unpack", () => {
     // kafkajs hands out what it unpacked, and knows of no epochs.
     const kept = await packer.decompress(packed);
     expect(kept.buffer).not.toBe(first.buffer);
+  });
+
+  const packings = [
+    { name: "gzip", codec: 1, pack: (bytes: Buffer) => gzipSync(bytes) },
+    { name: "zstd", codec: 4, pack: (bytes: Buffer) => zstdCompressSync(bytes) },
+  ];
+
+  it.each(packings)(
+    "frees what it unpacked of $name before the next batch, however large",
+    ({ codec, pack }) => {
+      const sizes = [0, 1, 100, 5_000, 40_000, 65_535, 65_536, 65_537, 1_000_000, 20, 0];
+      const unpacked = sizes.map((size) => {
+        const bytes = Buffer.alloc(size, "receipt ");
+        const found = unpack(codec, pack(bytes));
+        expect(found !== undefined && bytes.equals(found)).toBe(true);
+        return found;
+      });
+      expect(unpacked.slice(0, -1).map((bytes) => bytes?.length)).toEqual(sizes.slice(0, -1).map(() => 0));
+      for (const bytes of unpacked.slice(1, -1)) expect(epochOf(bytes?.buffer ?? new ArrayBuffer())).toBe(1);
+    },
+  );
+
+  it.each(packings)("keeps no more than one batch of $name in memory", ({ codec, pack }) => {
+    const packed = pack(text);
+    unpack(codec, packed);
+    const before = process.memoryUsage().arrayBuffers;
+    const grown = Array.from({ length: 100 }, () => {
+      unpack(codec, packed);
+      return process.memoryUsage().arrayBuffers - before;
+    });
+    expect(Math.max(...grown)).toBeLessThan(2 * text.length);
   });
 });

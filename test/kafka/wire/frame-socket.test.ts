@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer } from "node:tls";
 import { describe, expect, it } from "vitest";
-import { epochOf, FrameReader, frameSocket } from "../../../src/kafka/wire/frame-socket.ts";
+import { FrameReader, frameSocket } from "../../../src/kafka/wire/frame-socket.ts";
+import { epochOf } from "../../../src/kafka/wire/reused-memory.ts";
 import { createSecurity } from "../../lab/broker-security.ts";
 import { createRandom } from "../../lab/random.ts";
 import { frameAround, receive } from "./frames.ts";
@@ -74,8 +75,17 @@ describe("a frame reader", () => {
     next(100_000);
     expect(epochs()).toEqual([2, 0, 0, 2, 2]);
     reader.giveBack();
+    // It is too small, and freed.
     next(300_000);
-    expect(epochs()).toEqual([2, 0, 0, 2, 2, 0]);
+    expect(epochs()).toEqual([3, 0, 0, 3, 3, 0]);
+    expect(frames.map(({ buffer }) => buffer.byteLength > 0)).toEqual([
+      false,
+      true,
+      true,
+      false,
+      false,
+      true,
+    ]);
   });
 
   it.each([

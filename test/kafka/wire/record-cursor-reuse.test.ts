@@ -71,6 +71,16 @@ describe("a walk that goes on after its memory was used again", () => {
     for (let left = 3; left > 0; left--) expect(other.advance()).toBe(true);
   });
 
+  it.each([1, 4])("throws where another walk has had what it reads freed: packed by %i", (packer) => {
+    // Not copied, since it is too long.
+    const cursor = new RecordCursor(new Answers().receive(answer("a", packer, tooLong)));
+    const other = new RecordCursor(new Answers().receive(answer("b", packer, tooLong)));
+    cursor.advance();
+    other.advance();
+    expect(() => cursor.advance()).toThrow(ReusedMemoryError);
+    for (let left = 3; left > 0; left--) expect(other.advance()).toBe(true);
+  });
+
   it.each([0, 4])("ends a batch that was opened before, and throws at the next: packed by %i", (packer) => {
     const answers = new Answers();
     const cursor = new RecordCursor(answers.receive(answer("a", packer)));

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { epochOf } from "../../../src/kafka/wire/frame-socket.ts";
+import { epochOf } from "../../../src/kafka/wire/reused-memory.ts";
 import { TooMuchError, Workspace } from "../../../src/kafka/wire/workspace.ts";
 
 const mebibyte = 1024 * 1024;
@@ -24,8 +24,12 @@ it("uses its memory again, and lets go of what few batches need", () => {
   expect(into.bytes.buffer).toBe(buffer);
   expect(epochOf(buffer)).toBe(epoch + 1);
   into.grow(0, 9 * mebibyte);
+  // Whatever is let go of is freed at once.
+  expect(buffer.byteLength).toBe(0);
+  const large = into.bytes.buffer;
   into.begin(100 * mebibyte);
   expect(into.bytes.length).toBeLessThan(mebibyte);
+  expect(large.byteLength).toBe(0);
 });
 
 it("allows a batch less than it has room for", () => {
