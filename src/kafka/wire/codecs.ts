@@ -16,7 +16,9 @@ const unpackers: Readonly<Record<number, (packed: Buffer, most: number) => Buffe
   2: (packed, most) => bounded(() => unpackSnappy(packed, begun(most))),
   3: (packed, most) => bounded(() => unpackLz4(packed, begun(most))),
   4: (packed, most) =>
-    bounded(() => kept(zlib.zstdDecompressSync(packed, inOnePiece(sizeOfZstd(packed), packed, most)))),
+    bounded(() =>
+      kept(zlib.zstdDecompressSync(packed, inOnePiece(sizeOfZstd(packed) ?? likelySize, packed, most))),
+    ),
 };
 
 /**
@@ -40,8 +42,12 @@ export function unpack(codec: number, packed: Buffer, most: number = largestBatc
 /** What Node.js has unpacked last, which is freed before the next batch. */
 let last: Buffer | undefined;
 
+/** The size of a batch that does not say it, in bytes: a producer's batches are about alike. */
+let likelySize = 0;
+
 function kept(unpacked: Buffer): Buffer {
   last = unpacked;
+  likelySize = Math.ceil(1.25 * unpacked.length);
   return unpacked;
 }
 
@@ -72,20 +78,22 @@ function inOnePiece(size: number, packed: Buffer, most: number): zlib.ZlibOption
 
 /** In bytes: smaller buffers may share memory, which could not be freed. */
 const smallestPiece = Buffer.poolSize + 1;
-const usualPiece = 65_536;
 
 /** The unpacked size of gzip, from its last four bytes. */
 function sizeOfGzip(packed: Buffer): number {
   return packed.length < 4 ? 0 : packed.readUInt32LE(packed.length - 4);
 }
 
-/** The unpacked size of a zstd frame, if its header has it (https://www.rfc-editor.org/rfc/rfc8878#section-3.1.1.1). */
-function sizeOfZstd(packed: Buffer): number {
+/**
+ * The unpacked size of a zstd frame; undefined if its header lacks it, as where the Java client wrote it
+ * (https://www.rfc-editor.org/rfc/rfc8878#section-3.1.1.1).
+ */
+function sizeOfZstd(packed: Buffer): number | undefined {
   const flags = packed[4] ?? 0;
   const single = (flags & 0x20) !== 0;
   const at = 5 + (single ? 0 : 1) + ([0, 1, 2, 4][flags & 3] ?? 0);
   const bytes = [single ? 1 : 0, 2, 4, 6][flags >> 6] ?? 0;
-  if (bytes === 0 || at + bytes > packed.length) return usualPiece;
+  if (bytes === 0 || at + bytes > packed.length) return undefined;
   return packed.readUIntLE(at, bytes) + (bytes === 2 ? 256 : 0);
 }
 

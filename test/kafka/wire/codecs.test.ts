@@ -1,4 +1,5 @@
-import { gzipSync, zstdCompressSync } from "node:zlib";
+import { buffer } from "node:stream/consumers";
+import { createZstdCompress, gzipSync, zstdCompressSync } from "node:zlib";
 import kafkajs from "kafkajs";
 import { describe, expect, it } from "vitest";
 import { largestBatch } from "../../../src/bounds.ts";
@@ -47,6 +48,21 @@ describe("unpack", () => {
     const unpacked = unpack(codec, packed);
     expect(unpacked !== undefined && text.equals(unpacked)).toBe(true);
     expect(unpacked?.buffer.byteLength).toBe(text.length + 1);
+  });
+
+  it("takes zstd that does not say its size as one piece once it has unpacked a batch like it", async () => {
+    const stream = createZstdCompress();
+    stream.write(text.subarray(0, 10));
+    stream.end(text.subarray(10));
+    const packed = await buffer(stream);
+    for (const size of [65_537, Math.ceil(1.25 * text.length) + 1]) {
+      unpack(4, zstdCompressSync(Buffer.alloc(10)));
+      if (size > text.length) unpack(4, packed);
+      const unpacked = unpack(4, packed);
+      expect(unpacked !== undefined && text.equals(unpacked)).toBe(true);
+      // What came in several pieces was joined.
+      expect(unpacked?.buffer.byteLength).toBe(Math.max(size, text.length));
+    }
   });
 
   it.each([0, 1, text.length - 1, 2 ** 32 - 1])(
