@@ -34,13 +34,12 @@ const unpackers: Readonly<Record<number, (packed: Buffer, most: number) => Buffe
 export function unpack(codec: number, packed: Buffer, most: number = largestBatch): Buffer | undefined {
   const unpacker = unpackers[codec];
   if (unpacker === undefined) throw new Error(`unknown compression codec ${codec}`);
-  if (last !== undefined) free(last.buffer);
-  last = undefined;
+  free(last.buffer);
   return unpacker(packed, most);
 }
 
 /** What Node.js has unpacked last, which is freed before the next batch. */
-let last: Buffer | undefined;
+let last: Buffer = Buffer.alloc(0);
 
 /** The size of a batch that does not say it, in bytes: a producer's batches are about alike. */
 let likelySize = 0;
