@@ -67,6 +67,16 @@ const elsewhere = [
   { file: "kafka/log-ranges.ts", test: "integration/replay-gaps.test.ts", why: "asks real brokers" },
   { file: "kafka/rights.ts", test: "integration/replay-rights.test.ts", why: "asks real brokers" },
   { file: "kafka/undecided.ts", test: "integration/replay-gaps.test.ts", why: "asks real brokers" },
+  ...["delay-sums", "other-map"].map((part) => ({
+    file: `replay/${part}.ts`,
+    test: "replay/merge.test.ts",
+    why: "what a replay counts beside its steps",
+  })),
+  {
+    file: "ledger/view.ts",
+    test: "ledger/partition-ledger-exposure.test.ts",
+    why: "what a scrape shows of a ledger",
+  },
   { file: "replay/share.ts", test: "integration/replay-golden.test.ts", why: "reads a real log" },
   { file: "http/pages.ts", test: "http/server-slow-clients.test.ts", why: "holds pages for real sockets" },
   { file: "commands/run/status-counts.ts", test: "commands/run/status.test.ts", why: "a part of the status" },

@@ -1,15 +1,15 @@
-import { manyCodes, rememberedCodes } from "../bounds.ts";
+import { manyCodes } from "../bounds.ts";
 import { classify } from "../codes/classify.ts";
 import type { CodeEntry, CodeMap } from "../codes/code-map.ts";
 import { safeLabel } from "../codes/label.ts";
 import type { Channel, Outcome } from "../codes/verdict.ts";
-import { beginningOf } from "../masking.ts";
-import type { Flag, Receipt } from "../receipts/receipt.ts";
+import type { Receipt } from "../receipts/receipt.ts";
 import { type Counter, counterKey, type KeyCounter, type ReceiptCounter } from "./counter.ts";
-import type { DelaySeries, Delays } from "./delays.ts";
-import { type Column, Marginals } from "./marginals.ts";
-import { type DelayColumn, ReceiptDelays } from "./receipt-delays.ts";
-import { ReceiptSegments, type SegmentColumn } from "./receipt-segments.ts";
+import type { Delays } from "./delays.ts";
+import { Marginals } from "./marginals.ts";
+import { ReceiptDelays } from "./receipt-delays.ts";
+import { ReceiptSegments } from "./receipt-segments.ts";
+import { type Target, Targets } from "./targets.ts";
 
 /** The label of codes without a counter of their own, for lack of room. */
 export const otherCode = "_other";
@@ -41,23 +41,6 @@ export interface Borrowed {
   readonly entry: CodeEntry;
 }
 
-/** Where the receipts of one (provider, scope, flag, code) count. */
-export interface Target {
-  readonly provider: string | undefined;
-  readonly scope: string;
-  readonly flag: Flag;
-  readonly slot: number;
-  /** The conflict counter's slot, or -1. */
-  readonly conflict: number;
-  readonly delay: DelaySeries;
-  /** Where its receipts count by dimension; undefined without dimensions. */
-  readonly column: Column | undefined;
-  /** Where their delays count durably; undefined where none is measured. */
-  readonly measured: DelayColumn | undefined;
-  /** Where their segments count; undefined where they have none. */
-  readonly segments: SegmentColumn | undefined;
-}
-
 /**
  * The counters that receipts fall into: finds the one of a receipt, and opens it when it is new.
  *
@@ -73,6 +56,8 @@ export class Cells {
   readonly receiptSegments: ReceiptSegments | undefined;
   /** Whose receipts have a counter. */
   readonly providers = new Set<string>();
+  /** The counters of a receipt. */
+  readonly targets = new Targets((receipt, code) => this.#resolve(receipt, code));
   /** The codes that a fallback has judged, each once. */
   readonly borrowed = new Map<string, Borrowed>();
 
@@ -86,8 +71,6 @@ export class Cells {
   #unlistedLimit: number;
   /** Codes without a counter of their own get none, and count as `_other` of their cell. */
   #closed = false;
-  /** By code; a code has mostly one target, and few have more than two. */
-  readonly #targets = new Map<string, Target[]>();
 
   /** @param measuresDelays whether delays have durable counters of their own */
   constructor(options: CellOptions, delays: Delays, measuresDelays = false) {
@@ -101,20 +84,6 @@ export class Cells {
     if (dimensions.length > 0) this.marginals = new Marginals(dimensions, dimensionValues, this);
     if (options.segments) this.receiptSegments = new ReceiptSegments((counter) => this.slot(counter));
     if (measuresDelays) this.receiptDelays = new ReceiptDelays((counter) => this.slot(counter));
-  }
-
-  /** The counters of a receipt. */
-  target(receipt: Receipt): Target {
-    const code = beginningOf(receipt.code);
-    const known = this.#targets.get(code) ?? [];
-    for (const target of known) {
-      const same =
-        target.flag === receipt.flag &&
-        target.scope === receipt.scope &&
-        target.provider === receipt.provider;
-      if (same) return target;
-    }
-    return this.#resolve(receipt, code, known);
   }
 
   /** The slot of a counter, opened when it is new. */
@@ -175,7 +144,7 @@ export class Cells {
 
   /** The slot for a duplicate, or for a receipt without a key. */
   keySlot(kind: KeyCounter["kind"], receipt: Receipt): number {
-    const counter = this.counters[this.target(receipt).slot];
+    const counter = this.counters[this.targets.of(receipt).slot];
     if (counter?.kind !== "receipts") return -1;
     const { provider, channel } = counter;
     return this.slot({ kind, provider, channel });
@@ -193,7 +162,7 @@ export class Cells {
   /** Uses another map from now on; opens and moves nothing. */
   adopt(map: CodeMap): void {
     this.#map = map;
-    this.#targets.clear();
+    this.targets.forget();
     this.borrowed.clear();
     for (const counter of this.counters) this.#notice(counter);
   }
@@ -216,7 +185,7 @@ export class Cells {
   /** Counts the segments of all categories together from here on, see {@link ReceiptSegments.fold}. */
   foldSegments(bySlot: number[]): void {
     for (const slot of this.receiptSegments?.fold(bySlot) ?? []) this.closeOne(slot);
-    this.#targets.clear();
+    this.targets.forget();
   }
 
   /** Closes unlisted counters: their codes, and all that are new, fall into `_other` from here on. */
@@ -234,7 +203,7 @@ export class Cells {
   /** Accepts new codes again; opens nothing. */
   reopen(): void {
     this.#closed = false;
-    this.#targets.clear();
+    this.targets.forget();
   }
 
   #forget(closed: readonly ReceiptCounter[]): void {
@@ -242,7 +211,7 @@ export class Cells {
       this.#slots.delete(counterKey(counter));
       this.#unlisted.delete(`${counter.scope}\t${counter.code}`);
     }
-    this.#targets.clear();
+    this.targets.forget();
   }
 
   #entryOf(provider: string, scope: string, code: string): CodeEntry | undefined {
@@ -260,7 +229,7 @@ export class Cells {
     this.borrowed.set(`${provider}\t${scope}\t${entry.code}`, { provider, entry });
   }
 
-  #resolve({ provider, scope, flag }: Receipt, code: string, known: readonly Target[]): Target {
+  #resolve({ provider, scope, flag }: Receipt, code: string): Target {
     const judged = this.#provider ?? provider ?? "aliyun";
     const verdict = classify(this.#map, judged, scope, flag, code, this.#fallback);
     const label = verdict.entry === undefined ? this.#admit(scope, verdict.code) : verdict.code;
@@ -268,7 +237,7 @@ export class Cells {
     const counter = this.#closed && !this.#slots.has(counterKey(own)) ? { ...own, code: otherCode } : own;
     const slot = this.slot(counter);
     const shown = this.#shownAs(counter);
-    const target = {
+    return {
       provider,
       scope,
       flag,
@@ -279,9 +248,6 @@ export class Cells {
       measured: this.receiptDelays?.column(shown),
       segments: this.receiptSegments?.column(shown),
     };
-    if (this.#targets.size >= rememberedCodes) this.#targets.clear();
-    this.#targets.set(code, [...known, target]);
-    return target;
   }
 
   /** The counter as it was opened: its channel is what the map said then. */

@@ -1,14 +1,16 @@
-import { clockTolerance } from "../bounds.ts";
 import type { CodeMap } from "../codes/code-map.ts";
 import type { Outcome } from "../codes/verdict.ts";
+import type { ReceiptColumns } from "../receipts/columns.ts";
 import { isIgnored, malformedReasons, type Receipt, type Unread } from "../receipts/receipt.ts";
 import { Cells, otherCode } from "./cells.ts";
 import type { Counter, ReceiptCounter } from "./counter.ts";
 import type { CountsOptions } from "./counts-options.ts";
 import { Delays, observeDelay } from "./delays.ts";
+import { LastEvent } from "./last-event.ts";
 import type { Column } from "./marginals.ts";
 import { otherCategory } from "./receipt-segments.ts";
 import type { Folded } from "./snapshot/state.ts";
+import type { Target } from "./targets.ts";
 
 /**
  * The counts of one partition (or of one file): a growing list of counters, and a number for each.
@@ -19,25 +21,21 @@ import type { Folded } from "./snapshot/state.ts";
 export class Counts {
   /** The number of each counter, by slot; -1 marks a counter that was folded into `_other`. */
   readonly bySlot: number[] = [];
-  /** The newest event time that was counted, in ms since the epoch; 0 before the first. */
-  lastEventAt = 0;
+  readonly lastEvent: LastEvent;
   /** The window for duplicates, in offsets; undefined if the topic does not look for them. */
   readonly window: number | undefined;
   #folded: Folded | undefined;
   readonly #cells: Cells;
   readonly #scopes: readonly string[];
   readonly #dimensions: readonly string[];
-  readonly #clock: () => number;
   readonly #whenKept: CountsOptions["whenKept"];
-  /** A later time is in the future, by the last reading of the clock. */
-  #horizon = Number.NEGATIVE_INFINITY;
 
   constructor(options: CountsOptions) {
     this.#cells = new Cells(options, options.delays ?? new Delays(), true);
     this.#scopes = options.scopes ?? [];
     this.#dimensions = options.dimensions ?? [];
     this.window = options.window;
-    this.#clock = options.clock ?? Date.now;
+    this.lastEvent = new LastEvent(options.clock ?? Date.now);
     this.#whenKept = options.whenKept;
     for (const reason of malformedReasons) this.slot({ kind: "malformed", reason });
     this.slot({ kind: "skipped" });
@@ -80,7 +78,7 @@ export class Counts {
    * @param receipts the decoded receipts
    * @param unread why the record, or a part of it, is not a receipt; a new ignored kind gets its counter now, like an
    *   unlisted code
-   * @param recordedAt the record's time in ms since the epoch: used for {@link lastEventAt} if an event has no time, or
+   * @param recordedAt the record's time in ms since the epoch: used for {@link lastEvent} if an event has no time, or
    *   one more than ten minutes later, by a wrong clock. NaN, or a time in the future, leaves that unchanged
    * @param again duplicates, which count as nothing else; undefined if the topic does not look for them
    */
@@ -92,27 +90,39 @@ export class Counts {
   ): void {
     if (again !== undefined) this.#foldKeys(receipts, again);
     for (const receipt of receipts) {
-      const target = this.#cells.target(receipt);
-      this.#add(target.slot);
-      if (target.conflict !== -1) this.#add(target.conflict);
+      const target = this.#cells.targets.of(receipt);
       if (target.column !== undefined) this.#addValues(target.column, receipt.values);
-      const { receivedAt, sentAt } = receipt;
-      if (target.segments !== undefined)
-        this.#cells.receiptSegments?.count(target.segments, this.bySlot, receipt.segments);
-      if (target.measured !== undefined)
-        this.#cells.receiptDelays?.count(target.measured, this.bySlot, sentAt, receivedAt);
-      if (this.#isPast(receivedAt)) observeDelay(target.delay, receivedAt - sentAt);
-      const eventAt = receivedAt <= recordedAt + clockTolerance ? receivedAt : recordedAt;
-      if (eventAt > this.lastEventAt && this.#isPast(eventAt)) this.lastEventAt = eventAt;
+      this.#foldOne(target, receipt.segments, receipt.sentAt, receipt.receivedAt, recordedAt);
     }
     if (unread === undefined) return;
     if (isIgnored(unread)) this.#add(this.#cells.slot({ kind: "ignored", what: unread }));
     else this.#add(malformedReasons.indexOf(unread));
   }
 
-  /** Restores the newest event time; one in the future is ignored. */
-  restoreLastEvent(at: number): void {
-    this.lastEventAt = this.#isPast(at) ? at : 0;
+  /** Counts the receipts of records that were read at once, as {@link fold} counts those of each; they have no values. */
+  foldRun({ size, numbers, kinds, recordedAt, sentAt, receivedAt }: ReceiptColumns): void {
+    for (let i = 0; i < size; i++) {
+      const number = numbers[i] ?? 0;
+      const target = this.#cells.targets.ofKind(number, kinds);
+      this.#foldOne(target, kinds[number]?.segments, sentAt[i] ?? 0, receivedAt[i] ?? 0, recordedAt[i] ?? 0);
+    }
+  }
+
+  #foldOne(
+    target: Target,
+    segments: number | undefined,
+    sentAt: number,
+    receivedAt: number,
+    recordedAt: number,
+  ): void {
+    this.#add(target.slot);
+    if (target.conflict !== -1) this.#add(target.conflict);
+    if (target.segments !== undefined)
+      this.#cells.receiptSegments?.count(target.segments, this.bySlot, segments);
+    if (target.measured !== undefined)
+      this.#cells.receiptDelays?.count(target.measured, this.bySlot, sentAt, receivedAt);
+    if (this.lastEvent.isPast(receivedAt)) observeDelay(target.delay, receivedAt - sentAt);
+    this.lastEvent.note(receivedAt, recordedAt);
   }
 
   /** Counts offsets that held no record: compacted away, transaction markers, deleted by retention. */
@@ -276,12 +286,6 @@ export class Counts {
     for (const receipt of receipts) {
       if (receipt.key === undefined) this.#add(this.#cells.keySlot("unkeyed", receipt));
     }
-  }
-
-  /** Reads the clock only for times that seem to be in the future, so it costs nothing. False for NaN. */
-  #isPast(at: number): boolean {
-    if (at > this.#horizon) this.#horizon = this.#clock() + clockTolerance;
-    return at <= this.#horizon;
   }
 
   #add(slot: number): void {

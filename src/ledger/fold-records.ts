@@ -1,3 +1,4 @@
+import type { ReceiptColumns, RunReader } from "../receipts/columns.ts";
 import type { Decoder, RawRecord } from "../receipts/decode.ts";
 import type { Receipt, Unread } from "../receipts/receipt.ts";
 import type { DuplicateWindow } from "./duplicate-window.ts";
@@ -6,6 +7,13 @@ import type { DuplicateWindow } from "./duplicate-window.ts";
 export interface LogRecords extends RawRecord {
   /** Moves to the next record; false when there is none left. */
   advance(): boolean;
+  /**
+   * Reads the next records at once, and moves on after the last of them.
+   *
+   * @param from, to the offsets to read
+   * @returns undefined when the next record has to be decoded by itself, or there is none left
+   */
+  readRun?(read: RunReader, from: number, to: number): ReceiptColumns | undefined;
   readonly offset: number;
   /** The current record stands for a batch that unpacks to more than the limit. */
   readonly oversized: boolean;
@@ -37,12 +45,20 @@ export interface RecordFold {
     recordedAt: number,
     again: readonly Receipt[] | undefined,
   ): void;
+  /**
+   * Counts the receipts of records that were read at once, and what is missing between them, up to the last record or
+   * until it is full. Moves `next`. Undefined where each record is counted by itself.
+   */
+  countRun?(columns: ReceiptColumns): void;
 }
 
 /** The offset of the next record to read: before the next one to count while the window is filled. */
 export function positionOf({ next, window }: Pick<RecordFold, "next" | "window">): number {
   return window === undefined ? next : Math.min(next, window.next);
 }
+
+/** After a record that was not read at once, so many are decoded before the next try; each further time twice as many. */
+const mostWaiting = 32;
 
 /** One list for all records: it is cleared before each, and not kept anywhere. */
 const receipts: Receipt[] = [];
@@ -58,8 +74,23 @@ const receipts: Receipt[] = [];
  */
 export function foldRecords(into: RecordFold, decode: Decoder, records: LogRecords, end: number): void {
   const { window } = into;
+  const { readRun } = decode;
   let isPaused = records.isPaused;
-  while (!isPaused && positionOf(into) < end && !into.isFull && records.advance()) {
+  let waits = 0;
+  let waiting = 0;
+  while (!isPaused && positionOf(into) < end && !into.isFull) {
+    if (readRun !== undefined && waiting-- <= 0) {
+      const columns = records.readRun?.(readRun, into.next, end);
+      if (columns !== undefined) {
+        into.countRun?.(columns);
+        waits = 0;
+        isPaused = records.isPaused;
+        continue;
+      }
+      waiting = waits;
+      waits = Math.min(mostWaiting, 2 * waits + 1);
+    }
+    if (!records.advance()) break;
     const { offset } = records;
     if (offset < positionOf(into)) continue;
     if (offset >= end) break;

@@ -1,6 +1,7 @@
+import type { ReceiptColumns } from "../receipts/columns.ts";
 import type { Receipt, Unread } from "../receipts/receipt.ts";
 import { type Committed, interpret, type Origin } from "./committed.ts";
-import { type Counter, counterKey } from "./counter.ts";
+import { counterKey } from "./counter.ts";
 import type { Counts } from "./counts.ts";
 import { DuplicateWindow } from "./duplicate-window.ts";
 import { foldToFit, unfoldWithRoom } from "./fold-codes.ts";
@@ -8,6 +9,7 @@ import type { RecordFold } from "./fold-records.ts";
 import { restoreCounts } from "./restore.ts";
 import { encodeSnapshot } from "./snapshot/snapshot.ts";
 import type { Section } from "./snapshot/state.ts";
+import { allSeen, type Checkpoint, type Shown, type View } from "./view.ts";
 
 /** The first offset in the log, and the one that its next record will get. */
 export interface LogRange {
@@ -15,36 +17,11 @@ export interface LogRange {
   readonly high: number;
 }
 
-/** A committed state of the ledger, or one to be committed. Its slots are the ledger's. */
-export interface View {
-  readonly first: number;
-  readonly next: number;
-  readonly counts: readonly number[];
-  /** This many leading counters have been seen at 0 by a scrape, and may be shown with a value. */
-  readonly seen: number;
-  readonly lastEventAt: number;
-  readonly logMark: number | undefined;
-}
-
-/** A view, and its snapshot. */
-export interface Checkpoint {
-  readonly view: View;
-  readonly metadata: string;
-}
-
 /** How long the first values wait for a scrape to see the zeros, in ms. */
 const longestHold = 60_000;
 
 /** After this many checkpoints, five minutes at the default interval, values of dimensions may be replaced. */
 export const checkpointsPerTurn = 60;
-
-/** One counter as shown by a scrape. */
-export interface Shown {
-  /** Its slot in the ledger; never reused. */
-  readonly slot: number;
-  readonly counter: Counter;
-  readonly value: number;
-}
 
 /**
  * The ledger of one partition with its position in the log: what is counted, what is committed, what is shown.
@@ -123,6 +100,12 @@ export class PartitionLedger implements RecordFold {
     again?: readonly Receipt[],
   ): void {
     this.counts.fold(receipts, unread, recordedAt, again);
+  }
+
+  countRun(columns: ReceiptColumns): void {
+    this.counts.skip(columns.end - this.next - columns.records);
+    this.counts.foldRun(columns);
+    this.next = columns.end;
   }
 
   /** Skips offsets without a record for us, and counts them. */
@@ -269,18 +252,18 @@ export class PartitionLedger implements RecordFold {
 
   #view(): View {
     const { first, next, logMark } = this;
-    const { bySlot, lastEventAt } = this.counts;
-    return { first, next, counts: [...bySlot], seen: this.#seen, lastEventAt, logMark };
+    const { bySlot, lastEvent } = this.counts;
+    return { first, next, counts: [...bySlot], seen: this.#seen, lastEventAt: lastEvent.at, logMark };
   }
 
   #encode(): string {
-    const { counters, bySlot, lastEventAt } = this.counts;
+    const { counters, bySlot, lastEvent } = this.counts;
     return encodeSnapshot({
       next: this.next,
       first: this.first,
       logMark: this.logMark,
       zerosSeen: this.#seen > 0,
-      lastEventAt,
+      lastEventAt: lastEvent.at,
       folded: this.counts.folded,
       carried: this.#carried,
       counters: counters.map((counter, slot) => ({
@@ -290,11 +273,4 @@ export class PartitionLedger implements RecordFold {
       })),
     });
   }
-}
-
-function allSeen(view: View, seen: number): boolean {
-  for (let slot = seen; slot < view.counts.length; slot++) {
-    if ((view.counts[slot] ?? 0) > 0) return false;
-  }
-  return true;
 }

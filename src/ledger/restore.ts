@@ -22,6 +22,6 @@ export function restoreCounts(counts: Counts, state: SnapshotState): number {
     if (wanted && state.zerosSeen) seen = counts.counters.length;
   }
   counts.openListed();
-  counts.restoreLastEvent(state.lastEventAt);
+  counts.lastEvent.restore(state.lastEventAt);
   return seen;
 }

@@ -1,5 +1,6 @@
 import { type Counter, counterKey } from "../ledger/counter.ts";
-import type { PartitionLedger, Shown } from "../ledger/partition-ledger.ts";
+import type { PartitionLedger } from "../ledger/partition-ledger.ts";
+import type { Shown } from "../ledger/view.ts";
 import { definitions } from "./definitions.ts";
 import { DelayText } from "./delay-text.ts";
 import { escaped, headOf, pairsOf } from "./text.ts";

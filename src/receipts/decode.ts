@@ -1,5 +1,6 @@
 import { largestValue } from "../bounds.ts";
 import { type Collector, collector } from "./collect.ts";
+import type { RunReader } from "./columns.ts";
 import { DimensionValues } from "./dimensions/dimension-values.ts";
 import type { Dimension } from "./dimensions/dimension.ts";
 import type { Charset } from "./encodings/charset.ts";
@@ -56,13 +57,18 @@ export interface RawRecord {
   header?(name: Buffer): Buffer | undefined;
 }
 
-/**
- * Appends the receipts of one record to `receipts`, which the caller clears. Never throws, whatever the bytes.
- *
- * @returns why the record, or a part of it, is not a receipt: malformed, or not meant to be one; undefined when every
- *   part is one. Without a reason there is at least one receipt, and with `bad_element` too.
- */
-export type Decoder = (record: RawRecord, receipts: Receipt[]) => Unread | undefined;
+/** Decodes the records of one topic. Never throws, whatever the bytes. */
+export interface Decoder {
+  /**
+   * Appends the receipts of one record to `receipts`, which the caller clears.
+   *
+   * @returns why the record, or a part of it, is not a receipt: malformed, or not meant to be one; undefined when every
+   *   part is one. Without a reason there is at least one receipt, and with `bad_element` too.
+   */
+  (record: RawRecord, receipts: Receipt[]): Unread | undefined;
+  /** Reads many records at once; undefined if each has to be decoded by itself. */
+  readonly readRun?: RunReader | undefined;
+}
 
 /**
  * Makes the decoder of one topic.
@@ -74,9 +80,10 @@ export type Decoder = (record: RawRecord, receipts: Receipt[]) => Unread | undef
 export function createDecoder(shape: RecordShape, topic = "", trace?: Trace): Decoder {
   const values = shape.dimensions.length === 0 ? undefined : new DimensionValues(shape.dimensions, topic);
   const collect = collectorOf(shape, values);
-  const scan = trace === undefined ? scannerOf(shape, values) : undefined;
+  const scanner = trace === undefined ? scannerOf(shape, values) : undefined;
+  const scan = scanner?.scan;
   const context: ReadContext = { recordedAt: Number.NaN, method: undefined, trace };
-  return (record, receipts) => {
+  const decode: Decoder = (record, receipts) => {
     const { bytes, start, end } = record;
     if (bytes === null) return "tombstone";
     if (end - start > largestValue) return "too_large";
@@ -92,6 +99,7 @@ export function createDecoder(shape: RecordShape, topic = "", trace?: Trace): De
     context.method = record.method;
     return collect(opened.value, context, receipts);
   };
+  return Object.assign(decode, { readRun: scanner?.readRun });
 }
 
 function collectorOf(shape: RecordShape, values: DimensionValues | undefined): Collector {

@@ -2,7 +2,8 @@ import { Worker } from "node:worker_threads";
 import { passOnLog } from "../log.ts";
 import { threadFile } from "../packaged.ts";
 import { workerEnv } from "../worker-env.ts";
-import { doneOf, type ShareState, type StretchState } from "./share.ts";
+import { doneOf, type StretchState } from "./replay-partition.ts";
+import type { ShareState } from "./share.ts";
 import type { WorkerMessage, WorkerOrder, WorkerRequest } from "./worker.ts";
 
 /** One worker thread, as seen by the main thread. */

@@ -1,8 +1,10 @@
 import { type Counter, counterKey } from "../ledger/counter.ts";
 import { type DelaySeries, Delays } from "../ledger/delays.ts";
 import { type Aside, emptyAside } from "./aside.ts";
+import { addSum, type DelaySums } from "./delay-sums.ts";
+import type { MoveCounts } from "./other-map.ts";
 import type { ShareState } from "./share.ts";
-import { addSum, type DelaySums, type MoveCounts, type TallyState } from "./tally.ts";
+import type { TallyState } from "./tally.ts";
 import { Timeline } from "./timeline.ts";
 
 /**

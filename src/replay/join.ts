@@ -1,6 +1,6 @@
 import { partitionKey } from "../kafka/partition-id.ts";
 import { choiceOf } from "./partitions.ts";
-import { doneOf, type StretchState } from "./share.ts";
+import { doneOf, type StretchState } from "./replay-partition.ts";
 import { type ReplayState, StateFileError } from "./state-file.ts";
 
 /** A part of a replay, and its state file. */

@@ -10,7 +10,8 @@ import { Crew } from "./crew.ts";
 import { gathered } from "./gather.ts";
 import { unseen } from "./order.ts";
 import { choiceOf, isChosen, type PartitionRange, writePartitions } from "./partitions.ts";
-import { doneOf, type ReplayTask, type ShareState, type StretchState } from "./share.ts";
+import { doneOf, type StretchState } from "./replay-partition.ts";
+import type { ReplayTask, ShareState } from "./share.ts";
 import { fingerprintOf, loadState, type ReplayState, refuseOtherCluster, saveState } from "./state-file.ts";
 import type { ReplayWindow } from "./window.ts";
 

@@ -11,9 +11,13 @@ import {
   sumPlace,
 } from "../ledger/receipt-delays.ts";
 import type { SegmentColumn } from "../ledger/receipt-segments.ts";
+import type { Target } from "../ledger/targets.ts";
+import type { ReceiptColumns } from "../receipts/columns.ts";
 import { noValue, otherValue, valuePlaceholders } from "../receipts/dimensions/dimension.ts";
 import type { Receipt, Unread } from "../receipts/receipt.ts";
 import { type Aside, countUnread, emptyAside } from "./aside.ts";
+import { addSum, type DelaySums } from "./delay-sums.ts";
+import { type MoveCounts, OtherMap } from "./other-map.ts";
 import { type Blocks, Timeline, totalsOf } from "./timeline.ts";
 import type { ReplayWindow } from "./window.ts";
 
@@ -22,15 +26,6 @@ const unlistedBlocks = 1_000_000;
 
 /** How many the values of dimensions may take: about 200 MB. */
 const valueBlocks = 2_000_000;
-
-/**
- * Receipts that two maps place differently, by `slot under the other map, slot, day`: the day in days since the epoch,
- * local to the topic.
- */
-export type MoveCounts = Map<string, number>;
-
-/** The sums of durable delays, in seconds, by the slot of their counter and by step: of whole numbers, so exact in any order. */
-export type DelaySums = Map<number, Map<number, number>>;
 
 /** A tally as plain data: what a worker sends, and what a state file holds. */
 export interface TallyState {
@@ -60,8 +55,6 @@ export interface TallyOptions {
   readonly valueBlocks?: number;
 }
 
-const dayMs = 86_400_000;
-
 /**
  * The receipts of one topic by cell and step, and by the values of its dimensions. Any order of records gives the same.
  *
@@ -73,8 +66,7 @@ export class Tally {
   readonly topic: string;
   readonly #window: ReplayWindow;
   readonly #cells: Cells;
-  readonly #other: Cells | undefined;
-  readonly #dayShift: number;
+  readonly #other: OtherMap | undefined;
   readonly #delays = new Delays();
   readonly #unlistedBlocks: number;
   readonly #valueBlocks: number;
@@ -83,7 +75,6 @@ export class Tally {
   #unlisted = 0;
   /** How many are for values that have a name. */
   #named = 0;
-  readonly #moves: MoveCounts = new Map();
   /** Apart from the timeline, whose numbers end at 4,294,967,295: 1,700 receipts that took a month. */
   readonly #delaySums: DelaySums = new Map();
   readonly #aside: Aside = emptyAside();
@@ -96,12 +87,8 @@ export class Tally {
     this.#window = window;
     this.#cells = new Cells(cells, this.#delays, true);
     this.#cells.marginals?.reserve();
-    // Its delays are discarded: each receipt's delay is counted once, under the first map.
-    this.#dayShift = utcOffsetMinutes * 60_000;
     this.#other =
-      compare === undefined
-        ? undefined
-        : new Cells({ ...cells, map: compare, dimensions: [], segments: false }, new Delays());
+      compare === undefined ? undefined : new OtherMap({ ...cells, map: compare }, utcOffsetMinutes);
   }
 
   /**
@@ -118,20 +105,38 @@ export class Tally {
     again?: readonly Receipt[],
   ): void {
     if (again !== undefined) this.#countKeys(receipts, again, recordedAt);
-    const { from, to, slack, by } = this.#window;
-    const aside = this.#aside;
-    aside.records++;
-    if (unread !== undefined && recordedAt >= from && recordedAt < to) countUnread(aside, unread);
+    const { from, to } = this.#window;
+    this.#aside.records++;
+    if (unread !== undefined && recordedAt >= from && recordedAt < to) countUnread(this.#aside, unread);
     for (const receipt of receipts) {
-      const dated = by === "record" || !Number.isNaN(receipt.receivedAt);
-      const at = this.#timeOf(receipt, recordedAt);
-      if (at < from) aside.before++;
-      else if (at >= to) aside.after++;
-      else {
-        this.#add(receipt, at);
-        if (!dated) aside.undated++;
-        if (slack !== undefined && slack > 0 && recordedAt >= to + 0.9 * slack) aside.late++;
-      }
+      const { sentAt, receivedAt } = receipt;
+      const at = this.#timeInWindow(receivedAt, recordedAt);
+      if (Number.isNaN(at)) continue;
+      const target = this.#cells.targets.of(receipt);
+      this.#add(target, receipt, sentAt, receivedAt, at);
+      if (this.#other !== undefined)
+        this.#compare(this.#other, this.#other.targets.of(receipt), target.slot, at);
+    }
+  }
+
+  /**
+   * Counts the receipts of one record that was read with others, as {@link count} does.
+   *
+   * @param begin, end its receipts in the columns
+   */
+  countColumns(columns: ReceiptColumns, begin: number, end: number): void {
+    const { numbers, kinds } = columns;
+    this.#aside.records++;
+    for (let i = begin; i < end; i++) {
+      const [sentAt = Number.NaN, receivedAt = Number.NaN] = [columns.sentAt[i], columns.receivedAt[i]];
+      const at = this.#timeInWindow(receivedAt, columns.recordedAt[i] ?? Number.NaN);
+      const number = numbers[i] ?? 0;
+      const kind = kinds[number];
+      if (Number.isNaN(at) || kind === undefined) continue;
+      const target = this.#cells.targets.ofKind(number, kinds);
+      this.#add(target, kind, sentAt, receivedAt, at);
+      if (this.#other !== undefined)
+        this.#compare(this.#other, this.#other.targets.ofKind(number, kinds), target.slot, at);
     }
   }
 
@@ -145,11 +150,25 @@ export class Tally {
       delays: [...this.#delays.all()],
       delaySums: this.#delaySums,
       aside: this.#aside,
-      moves: this.#moves,
+      moves: this.#other?.moves ?? new Map(),
     };
   }
 
-  #timeOf({ receivedAt }: Receipt, recordedAt: number): number {
+  /** When a receipt counts, in ms since the epoch; NaN outside of the window, which is noted. */
+  #timeInWindow(receivedAt: number, recordedAt: number): number {
+    const { from, to, slack, by } = this.#window;
+    const at = this.#timeOf(receivedAt, recordedAt);
+    if (at < from) this.#aside.before++;
+    else if (at >= to) this.#aside.after++;
+    else {
+      if (by !== "record" && Number.isNaN(receivedAt)) this.#aside.undated++;
+      if (slack !== undefined && slack > 0 && recordedAt >= to + 0.9 * slack) this.#aside.late++;
+      return at;
+    }
+    return Number.NaN;
+  }
+
+  #timeOf(receivedAt: number, recordedAt: number): number {
     return this.#window.by === "record" || Number.isNaN(receivedAt) ? recordedAt : receivedAt;
   }
 
@@ -157,7 +176,7 @@ export class Tally {
   #countKeys(receipts: readonly Receipt[], again: readonly Receipt[], recordedAt: number): void {
     const { from, to, step } = this.#window;
     const add = (kind: KeyCounter["kind"], receipt: Receipt) => {
-      const at = this.#timeOf(receipt, recordedAt);
+      const at = this.#timeOf(receipt.receivedAt, recordedAt);
       if (at >= from && at < to)
         this.#timeline.add(this.#cells.keySlot(kind, receipt), Math.floor((at - from) / step));
     };
@@ -165,29 +184,24 @@ export class Tally {
     for (const receipt of receipts) if (receipt.key === undefined) add("unkeyed", receipt);
   }
 
-  #add(receipt: Receipt, at: number): void {
+  /** @param said what the receipt says apart from its times */
+  #add(target: Target, said: Receipt, sentAt: number, receivedAt: number, at: number): void {
     const { from, step } = this.#window;
-    const target = this.#cells.target(receipt);
     const number = Math.floor((at - from) / step);
     const opened = this.#timeline.add(target.slot, number);
     if (opened && this.#isUnlisted(target.slot) && ++this.#unlisted > this.#unlistedBlocks) this.#foldCodes();
-    const { marginals } = this.#cells;
+    const { marginals, receiptDelays } = this.#cells;
     if (marginals !== undefined && target.column !== undefined)
-      this.#addValues(marginals, target.column, receipt.values, number);
-    if (target.segments !== undefined) this.#addSegments(target.segments, receipt.segments, number);
-    const { receiptDelays } = this.#cells;
+      this.#addValues(marginals, target.column, said.values, number);
+    if (target.segments !== undefined) this.#addSegments(target.segments, said.segments, number);
     if (receiptDelays !== undefined && target.measured !== undefined)
-      this.#measure(receiptDelays, target.measured, receipt, number);
+      this.#measure(receiptDelays, target.measured, sentAt, receivedAt, number);
     if (target.conflict !== -1) this.#aside.conflicts++;
-    observeDelay(target.delay, receipt.receivedAt - receipt.sentAt);
-    if (this.#other === undefined) return;
-    const other = this.#other.target(receipt).slot;
-    if (placedAlike(this.#other.counters[other], this.#cells.counters[target.slot])) {
-      this.#aside.unmoved++;
-      return;
-    }
-    const key = `${other} ${target.slot} ${Math.floor((at + this.#dayShift) / dayMs)}`;
-    this.#moves.set(key, (this.#moves.get(key) ?? 0) + 1);
+    observeDelay(target.delay, receivedAt - sentAt);
+  }
+
+  #compare(map: OtherMap, other: Target, slot: number, at: number): void {
+    if (map.compare(other, slot, this.#cells.counters[slot], at)) this.#aside.unmoved++;
   }
 
   #addSegments(column: SegmentColumn, segments: Receipt["segments"], step: number): void {
@@ -199,7 +213,8 @@ export class Tally {
   #measure(
     delays: ReceiptDelays,
     column: DelayColumn,
-    { sentAt, receivedAt }: Pick<Receipt, "sentAt" | "receivedAt">,
+    sentAt: number,
+    receivedAt: number,
     step: number,
   ): void {
     const place = bucketOf(sentAt, receivedAt);
@@ -273,20 +288,4 @@ export class Tally {
 /** Whether a counter is of one value: those that stand for none or for many are few, and always kept. */
 function isNamedValue(counter: Counter | undefined): boolean {
   return counter?.kind === "receiptsBy" && !valuePlaceholders.includes(counter.value);
-}
-
-/** Adds seconds to a step of a sum. */
-export function addSum(sums: DelaySums, slot: number, step: number, seconds: number): void {
-  let own = sums.get(slot);
-  if (own === undefined) {
-    own = new Map();
-    sums.set(slot, own);
-  }
-  own.set(step, (own.get(step) ?? 0) + seconds);
-}
-
-/** Whether two maps agree on a receipt; another spelling of the code moves nothing. */
-function placedAlike(before: Counter | undefined, after: Counter | undefined): boolean {
-  if (before?.kind !== "receipts" || after?.kind !== "receipts") return false;
-  return before.category === after.category && before.outcome === after.outcome;
 }

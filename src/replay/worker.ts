@@ -1,7 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { CodeMap, type MapData } from "../codes/code-map.ts";
 import { createLogger } from "../log.ts";
-import { type ReplayTask, Share, type ShareState, type StretchState } from "./share.ts";
+import type { StretchState } from "./replay-partition.ts";
+import { type ReplayTask, Share, type ShareState } from "./share.ts";
 
 /** What a worker needs to start. */
 export interface WorkerOrder {

@@ -16,7 +16,7 @@ function cellsOf(provider: string, fallback: readonly string[], unknownCodes = 5
 /** What receipts with these codes count as, one after the other: provider, code, category. */
 function placesOf(cells: Cells, ...codes: readonly string[]): string[] {
   return codes.map((code) => {
-    const counter = cells.counters[cells.target(receipt(code)).slot];
+    const counter = cells.counters[cells.targets.of(receipt(code)).slot];
     return counter?.kind === "receipts" ? `${counter.provider} ${counter.code} ${counter.category}` : "none";
   });
 }
@@ -53,7 +53,7 @@ describe("a code that the provider of its receipt does not list", () => {
   it("is asked of a fallback's table of the same scope alone", () => {
     const cells = cellsOf("acme", ["cmpp"]);
     const counter =
-      cells.counters[cells.target(receipt("MK:0010", "failed", { scope: "voice_receipt" })).slot];
+      cells.counters[cells.targets.of(receipt("MK:0010", "failed", { scope: "voice_receipt" })).slot];
     expect(counter).toMatchObject({ category: "unknown" });
   });
 

@@ -21,7 +21,7 @@ function parsed(text: string): CodeMap {
 /** The codes of the counters that receipts fall into, one after the other. */
 function codesOf(cells: Cells, codes: readonly string[]): string[] {
   return codes.map((code) => {
-    const counter = cells.counters[cells.target(receipt(code)).slot];
+    const counter = cells.counters[cells.targets.of(receipt(code)).slot];
     return counter?.kind === "receipts" ? counter.code : (counter?.kind ?? "none");
   });
 }
@@ -73,7 +73,7 @@ describe("the cell of a receipt", () => {
   ];
   it.each(rows)("$name", ({ options, of, cell }) => {
     const cells = cellsOf(options);
-    expect(cells.counters[cells.target(of).slot]).toMatchObject({ kind: "receipts", ...cell });
+    expect(cells.counters[cells.targets.of(of).slot]).toMatchObject({ kind: "receipts", ...cell });
   });
 
   it("is the same for the same again, whatever came between", () => {
@@ -85,26 +85,26 @@ describe("the cell of a receipt", () => {
       receipt("006", "failed", { provider: "tencent" }),
       receipt("NEW:1"),
     ];
-    const slots = all.map((one) => cells.target(one).slot);
+    const slots = all.map((one) => cells.targets.of(one).slot);
     expect(new Set(slots).size).toBe(all.length);
-    for (const [index, one] of all.entries()) expect(cells.target(one).slot).toBe(slots[index]);
-    expect(all.toReversed().map((one) => cells.target(one).slot)).toEqual(slots.toReversed());
+    for (const [index, one] of all.entries()) expect(cells.targets.of(one).slot).toBe(slots[index]);
+    expect(all.toReversed().map((one) => cells.targets.of(one).slot)).toEqual(slots.toReversed());
   });
 
   it("opens a conflict's counter with the first conflict", () => {
     const cells = cellsOf();
-    expect(cells.target(receipt("006")).conflict).toBe(-1);
-    const { conflict } = cells.target(receipt("006", "delivered"));
+    expect(cells.targets.of(receipt("006")).conflict).toBe(-1);
+    const { conflict } = cells.targets.of(receipt("006", "delivered"));
     expect(cells.counters[conflict]).toEqual({ kind: "conflicts", scope: "sms_receipt" });
   });
 
   it("observes delays by channel and outcome", () => {
     const delays = new Delays();
     const cells = cellsOf({}, delays);
-    const { delay } = cells.target(receipt("006"));
+    const { delay } = cells.targets.of(receipt("006"));
     expect(delay).toBe(delays.series("sms", "failed"));
-    expect(cells.target(receipt("DB:0141")).delay).toBe(delay);
-    expect(cells.target(receipt("006", "delivered")).delay).toBe(delays.series("sms", "delivered"));
+    expect(cells.targets.of(receipt("DB:0141")).delay).toBe(delay);
+    expect(cells.targets.of(receipt("006", "delivered")).delay).toBe(delays.series("sms", "delivered"));
   });
 
   it("stays right over more codes than are kept at hand", () => {
@@ -136,7 +136,7 @@ describe("codes that the map does not list", () => {
 
   it("take room once for each scope, not for each flag", () => {
     const cells = cellsOf({ unknownCodes: 1 });
-    for (const flag of ["failed", "none", "delivered"] as const) cells.target(receipt("A", flag));
+    for (const flag of ["failed", "none", "delivered"] as const) cells.targets.of(receipt("A", flag));
     expect(codesOf(cells, ["A", "B"])).toEqual(["A", "_other"]);
   });
 
@@ -165,10 +165,10 @@ describe("listed codes", () => {
 
   it("are those of the newest map: what was opened before stays where it was", () => {
     const cells = cellsOf({ map: parsed(smallMap), provider: "acme" });
-    const { slot } = cells.target(receipt("012"));
+    const { slot } = cells.targets.of(receipt("012"));
     const before = cells.counters[slot];
     cells.adopt(parsed(smallMap.replaceAll("category: empty_number", "category: unknown")));
-    const moved = cells.target(receipt("012")).slot;
+    const moved = cells.targets.of(receipt("012")).slot;
     expect(moved).not.toBe(slot);
     expect(cells.counters[slot]).toBe(before);
     expect(cells.counters[moved]).toMatchObject({ code: "012", category: "unknown" });

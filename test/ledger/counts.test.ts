@@ -185,9 +185,9 @@ describe("Ledger", () => {
     const at = (sentAt: number, receivedAt: number) =>
       receipt("DELIVRD", "delivered", { sentAt, receivedAt });
     counts.fold([at(now - 21_000, now), at(now - 5_000, now - 6_000), at(Number.NaN, now)], undefined, now);
-    expect(counts.lastEventAt).toBe(now);
+    expect(counts.lastEvent.at).toBe(now);
     counts.fold([at(now, now + 86_400_000)], undefined, now + 1_000);
-    expect(counts.lastEventAt).toBe(now + 1_000);
+    expect(counts.lastEvent.at).toBe(now + 1_000);
     const [series] = delays.all();
     expect(series?.counts.reduce((a, b) => a + b)).toBe(3);
     expect(series?.sum).toBe(21 + 0 + 86_400);
@@ -210,7 +210,7 @@ describe("Ledger", () => {
   ])("takes for the newest event $name", ({ receivedAt, is }) => {
     const counts = new Counts({ map, provider: undefined, unknownCodes: 50 });
     counts.fold([receipt("006", "failed", { receivedAt })], undefined, recordedAt);
-    expect(counts.lastEventAt).toBe(is);
+    expect(counts.lastEvent.at).toBe(is);
   });
 
   describe("does not believe in the future", () => {
@@ -225,7 +225,7 @@ describe("Ledger", () => {
       });
       counts.fold([receipt("006", "failed", { sentAt: recordedAt, receivedAt })], undefined, at);
       const [series] = delays.all();
-      return { lastEventAt: counts.lastEventAt, delay: series?.sum };
+      return { lastEventAt: counts.lastEvent.at, delay: series?.sum };
     };
     const tenMinutes = 600_000;
     const year9999 = Date.parse("9999-12-31T23:59:59Z");
@@ -257,10 +257,10 @@ describe("Ledger", () => {
       const event = (at: number) =>
         counts.fold([receipt("006", "failed", { receivedAt: at })], undefined, at);
       event(recordedAt + 3_600_000);
-      expect(counts.lastEventAt).toBe(0);
+      expect(counts.lastEvent.at).toBe(0);
       now += 3_600_000;
       event(recordedAt + 3_600_000);
-      expect(counts.lastEventAt).toBe(recordedAt + 3_600_000);
+      expect(counts.lastEvent.at).toBe(recordedAt + 3_600_000);
     });
   });
 
@@ -279,6 +279,6 @@ describe("Ledger", () => {
     const at = (receivedAt: number) => receipt("006", "failed", { receivedAt });
     counts.fold([at(recordedAt), at(recordedAt - 1)], undefined, recordedAt);
     counts.fold([at(recordedAt - 2)], undefined, recordedAt);
-    expect(counts.lastEventAt).toBe(recordedAt);
+    expect(counts.lastEvent.at).toBe(recordedAt);
   });
 });

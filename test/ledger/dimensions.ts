@@ -1,6 +1,7 @@
 import type { Committed } from "../../src/ledger/committed.ts";
 import { Counts } from "../../src/ledger/counts.ts";
-import { PartitionLedger, type Shown } from "../../src/ledger/partition-ledger.ts";
+import { PartitionLedger } from "../../src/ledger/partition-ledger.ts";
+import type { Shown } from "../../src/ledger/view.ts";
 import { map, nothing } from "./partitions.ts";
 import { receipt } from "./support.ts";
 

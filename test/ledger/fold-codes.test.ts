@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Counts } from "../../src/ledger/counts.ts";
-import { type Checkpoint, PartitionLedger } from "../../src/ledger/partition-ledger.ts";
+import { PartitionLedger } from "../../src/ledger/partition-ledger.ts";
+import type { Checkpoint } from "../../src/ledger/view.ts";
 import { createRandom } from "../lab/random.ts";
 import { largeMap } from "./large-map.ts";
 import { nothing, scraped } from "./partitions.ts";

@@ -1,7 +1,8 @@
 import { expect } from "vitest";
 import type { Committed } from "../../src/ledger/committed.ts";
 import type { Counter } from "../../src/ledger/counter.ts";
-import type { PartitionLedger, Shown } from "../../src/ledger/partition-ledger.ts";
+import type { PartitionLedger } from "../../src/ledger/partition-ledger.ts";
+import type { Shown } from "../../src/ledger/view.ts";
 import { createRandom } from "../lab/random.ts";
 import { commit, limit, nothing, scraped } from "./partitions.ts";
 

@@ -64,13 +64,13 @@ describe("what a scrape shows of a partition", () => {
   it("goes on from a snapshot without a hold", () => {
     const partition = open(nothing);
     shown(partition);
-    partition.counts.lastEventAt = 5_000;
+    partition.counts.lastEvent.at = 5_000;
     count(partition, "006", "NEW");
     shown(partition);
     const committed = commit(partition);
     const next = open(committed);
     expect(next.origin).toBe("snapshot");
-    expect(next.counts.lastEventAt).toBe(5_000);
+    expect(next.counts.lastEvent.at).toBe(5_000);
     expect(next.first).toBe(0);
     expect(shown(next)).toEqual({ total: 2, next: 2, codes: { "006 blacklist": 1, "NEW unknown": 1 } });
   });

@@ -169,11 +169,11 @@ describe("PartitionLedger", () => {
     const partition = open(nothing);
     expect(partition.checkpointSize).toBe(0);
     count(partition, "006");
-    partition.counts.lastEventAt = Date.parse("9999-12-31");
+    partition.counts.lastEvent.at = Date.parse("9999-12-31");
     const committed = commit(partition);
     const next = open(committed);
     expect(next.checkpointSize).toBe(committed.metadata?.length);
-    expect(next.counts.lastEventAt).toBe(0);
+    expect(next.counts.lastEvent.at).toBe(0);
     expect(open({ offset: 1, metadata: "" }).checkpointSize).toBe(0);
   });
 

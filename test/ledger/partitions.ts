@@ -1,7 +1,8 @@
 import type { Committed } from "../../src/ledger/committed.ts";
 import type { Counter } from "../../src/ledger/counter.ts";
 import { Counts } from "../../src/ledger/counts.ts";
-import { type Checkpoint, PartitionLedger } from "../../src/ledger/partition-ledger.ts";
+import { PartitionLedger } from "../../src/ledger/partition-ledger.ts";
+import type { Checkpoint } from "../../src/ledger/view.ts";
 import type { IgnoredKind } from "../../src/receipts/receipt.ts";
 import { createRandom } from "../lab/random.ts";
 import { packagedMap, receipt } from "./support.ts";

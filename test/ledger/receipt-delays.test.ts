@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Committed } from "../../src/ledger/committed.ts";
 import { delayParts } from "../../src/ledger/delay-parts.ts";
-import type { PartitionLedger, Shown } from "../../src/ledger/partition-ledger.ts";
+import type { PartitionLedger } from "../../src/ledger/partition-ledger.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../src/ledger/snapshot/snapshot.ts";
 import type { SnapshotState } from "../../src/ledger/snapshot/state.ts";
+import type { Shown } from "../../src/ledger/view.ts";
 import type { Receipt } from "../../src/receipts/receipt.ts";
 import { liveThrough, shownOf } from "./lives.ts";
 import { commit, nothing, open, scraped } from "./partitions.ts";

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Committed } from "../../src/ledger/committed.ts";
 import { Counts } from "../../src/ledger/counts.ts";
-import { PartitionLedger, type Shown } from "../../src/ledger/partition-ledger.ts";
+import { PartitionLedger } from "../../src/ledger/partition-ledger.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../src/ledger/snapshot/snapshot.ts";
+import type { Shown } from "../../src/ledger/view.ts";
 import { segmentsIn } from "../../src/receipts/segments.ts";
 import { liveThrough, shownOf } from "./lives.ts";
 import { commit, map, nothing, scraped } from "./partitions.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Crew } from "../../src/replay/crew.ts";
 import { unseen } from "../../src/replay/order.ts";
-import type { StretchState } from "../../src/replay/share.ts";
+import type { StretchState } from "../../src/replay/replay-partition.ts";
 import type { WorkerOrder } from "../../src/replay/worker.ts";
 import { packagedMap } from "../ledger/support.ts";
 import { shapeOf } from "../receipts/support.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { joinParts, type ReplayPart } from "../../src/replay/join.ts";
 import { mergeStates } from "../../src/replay/merge.ts";
 import { unseen } from "../../src/replay/order.ts";
-import type { StretchState } from "../../src/replay/share.ts";
+import type { StretchState } from "../../src/replay/replay-partition.ts";
 import type { ReplayState } from "../../src/replay/state-file.ts";
 import { receipt } from "../ledger/support.ts";
 import { hour, stateOf, tallyOf, window } from "./tallying.ts";

@@ -9,7 +9,8 @@ import {
 } from "../../src/receipts/receipt.ts";
 import { mergeStates } from "../../src/replay/merge.ts";
 import { unseen } from "../../src/replay/order.ts";
-import type { ShareState, StretchState } from "../../src/replay/share.ts";
+import type { StretchState } from "../../src/replay/replay-partition.ts";
+import type { ShareState } from "../../src/replay/share.ts";
 import { receipt } from "../ledger/support.ts";
 import { hour, map, stateOf, tallyOf, window } from "./tallying.ts";
 

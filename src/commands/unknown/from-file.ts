@@ -49,7 +49,7 @@ class Tallies {
   }
 
   add(receipt: Receipt): void {
-    const { slot } = this.#cells.target(receipt);
+    const { slot } = this.#cells.targets.of(receipt);
     this.#counts[slot] = (this.#counts[slot] ?? 0) + 1;
     const at = receipt.receivedAt;
     if (Number.isNaN(at)) return;

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
-import type { Checkpoint, PartitionLedger } from "../../ledger/partition-ledger.ts";
+import type { PartitionLedger } from "../../ledger/partition-ledger.ts";
+import type { Checkpoint } from "../../ledger/view.ts";
 import type { Failure, FailureCode } from "../failure.ts";
 import { partitionKey } from "../partition-id.ts";
 import type { CommitEntry, CommittedEntry, Results } from "./asks.ts";

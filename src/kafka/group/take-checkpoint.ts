@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
-import type { Checkpoint, PartitionLedger } from "../../ledger/partition-ledger.ts";
+import type { PartitionLedger } from "../../ledger/partition-ledger.ts";
+import type { Checkpoint } from "../../ledger/view.ts";
 
 /**
  * Takes a ledger's checkpoint, and logs what had to be folded.

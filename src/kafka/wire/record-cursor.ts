@@ -1,5 +1,6 @@
 import type { KafkaMessage } from "kafkajs";
 import type { LogRecords } from "../../ledger/fold-records.ts";
+import type { ReceiptColumns, RunReader } from "../../receipts/columns.ts";
 import { hold } from "../../receipts/scan/memory.ts";
 import type { Turn } from "../turn.ts";
 import { CorruptBatchError, RecordBatch, ReusedMemoryError } from "./record-batch.ts";
@@ -54,6 +55,8 @@ export class RecordCursor implements LogRecords {
   #keySize = -1;
   #headersAt = 0;
   #headers = 0;
+  /** Whether the next record is already shown: not as one of a batch. */
+  #isShown = false;
   /** Shown instead of a record of a batch. */
   #message: KafkaMessage | undefined;
   #baseOffset = 0;
@@ -75,20 +78,44 @@ export class RecordCursor implements LogRecords {
   }
 
   advance(): boolean {
-    while (this.#left === 0) {
-      const next = this.#fetched[this.#begun++];
-      if (next === undefined) return false;
-      if (!(next instanceof RecordBatch)) {
-        this.#show(next);
-        return true;
-      }
-      if (!this.#open(next)) {
-        this.#pass(next);
-        return true;
-      }
+    const isNext = this.#isShown || this.#next();
+    if (!isNext) return false;
+    if (this.#isShown) {
+      this.#isShown = false;
+      return true;
     }
     this.#left--;
     this.#readRecord();
+    return true;
+  }
+
+  readRun(read: RunReader, from: number, to: number): ReceiptColumns | undefined {
+    if (this.#isShown || !this.#next() || this.#isShown || this.#reused) return undefined;
+    const start = this.#at;
+    const run = read({
+      ...{ bytes: this.#records, start, left: this.#left, from, to },
+      until: start + Math.max(1, unlookedBytes - this.#unlooked),
+      ...{ baseOffset: this.#baseOffset, baseTimestamp: this.#baseTimestamp, appendedAt: this.#appendedAt },
+    });
+    if (run === undefined) return undefined;
+    this.#at = run.start;
+    this.#left = run.left;
+    this.#unlooked += run.start - start;
+    if (run.left === 0) this.#close();
+    return run;
+  }
+
+  /** Moves to the next batch with records, or to a record that is shown in its place; false when there is none left. */
+  #next(): boolean {
+    while (this.#left === 0) {
+      const next = this.#fetched[this.#begun++];
+      if (next === undefined) return false;
+      this.#isShown = !(next instanceof RecordBatch) || !this.#open(next);
+      if (!this.#isShown) continue;
+      if (next instanceof RecordBatch) this.#pass(next);
+      else this.#show(next);
+      return true;
+    }
     return true;
   }
 

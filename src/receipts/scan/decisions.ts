@@ -1,7 +1,7 @@
 import type { MemberTest } from "../formats/description.ts";
 import { array, inner, type Members, object } from "./members.ts";
 import { isThere, type Path, type PathTree, type Seen } from "./paths.ts";
-import type { Reading } from "./reading.ts";
+import { type Reading, wordsOfReading } from "./reading.ts";
 import { left } from "./values.ts";
 import { wordAt } from "./words.ts";
 
@@ -106,39 +106,52 @@ function hasAny(paths: readonly Path[]): (seen: Seen) => boolean | undefined {
 }
 
 /** The decision for objects with certain members. */
-interface Decision {
+export interface Decision {
   readonly ids: readonly number[];
   readonly hash: number;
+  /** The remaining steps, in order: those with a set that the object passes apply. */
   readonly steps: readonly Step[];
+  /**
+   * The members whose values decide which step applies, and what a receipt says apart from its times; undefined if more
+   * than that does.
+   */
+  readonly words: readonly number[] | undefined;
 }
+
+const undecided: Decision = { ids: [], hash: 0, steps: [], words: undefined };
 
 /** Decides what objects are by their members, once for each set of members. */
 export class Decisions {
   readonly #candidates: readonly Candidate[];
   readonly #decisions: (Decision | undefined)[];
   readonly #most: number;
+  readonly #pairs: readonly number[];
   #count = 0;
 
-  /** @param most how many sets are cached, a power of two; objects with other sets are left to JSON.parse */
-  constructor(candidates: readonly Candidate[], most: number) {
+  /**
+   * @param most how many sets are cached, a power of two; objects with other sets are left to JSON.parse
+   * @param pairs the members of which an object is a name and its value if it has no more than two
+   */
+  constructor(candidates: readonly Candidate[], most: number, pairs: readonly number[] = []) {
     this.#candidates = candidates;
     this.#most = most;
+    this.#pairs = pairs;
     this.#decisions = new Array<Decision | undefined>(4 * most).fill(undefined);
   }
 
-  /** The remaining steps, in order: those with a set that the object passes apply. */
-  of(members: Members): readonly Step[] {
+  /** The decision for an object. */
+  of(members: Members): Decision {
     let place = (members.hash ^ (members.hash >>> 16)) & (this.#decisions.length - 1);
     for (;;) {
       const known = this.#decisions[place];
       if (known === undefined) return this.#decide(members, place);
-      if (known.hash === members.hash && hasJust(members, known.ids)) return known.steps;
+      if (known.hash === members.hash && hasJust(members, known.ids)) return known;
       place = (place + 1) & (this.#decisions.length - 1);
     }
   }
 
-  #decide(members: Members, place: number): readonly Step[] {
-    if (this.#count === this.#most) return [];
+  #decide(members: Members, place: number): Decision {
+    if (this.#count === this.#most) return undecided;
     this.#count++;
     const steps: Step[] = [];
     for (const { tests, actionFor } of this.#candidates) {
@@ -151,9 +164,18 @@ export class Decisions {
       if (sets === left || (sets.length === 0 && !(action.kind === "read" && action.reading.needsCode)))
         break;
     }
-    this.#decisions[place] = { ids: members.seen(), hash: members.hash, steps };
-    return steps;
+    const isPair = this.#pairs.some((id) => members.has(id));
+    const words = isPair ? undefined : wordsIn(steps);
+    const decision = { ids: members.seen(), hash: members.hash, steps, words };
+    this.#decisions[place] = decision;
+    return decision;
   }
+}
+
+function wordsIn(steps: readonly Step[]): readonly number[] {
+  const tested = steps.flatMap(({ sets }) => sets.flat().map(({ id }) => id));
+  const read = steps.flatMap(({ action }) => (action.kind === "read" ? wordsOfReading(action.reading) : []));
+  return [...new Set([...tested, ...read])];
 }
 
 function hasJust(members: Members, ids: readonly number[]): boolean {

@@ -28,7 +28,6 @@ export class Members implements Seen, Resident {
   hash = 0;
   readonly block: Uint8Array;
   readonly #size: number;
-  /** Where its block is in the memory. */
   #at = 0;
   /** Where the block's slots are, as an index of `ints`. */
   #slots = 0;
@@ -46,6 +45,11 @@ export class Members implements Seen, Resident {
   movedTo(at: number): void {
     this.#at = at;
     this.#slots = at / 4 + headSize;
+  }
+
+  /** Where its block is in the memory. */
+  get at(): number {
+    return this.#at;
   }
 
   has(id: number): boolean {

@@ -13,6 +13,12 @@ interface Walker {
   readonly walk: (block: number, start: number, to: number) => number;
   readonly walkForm: (block: number, start: number, to: number) => number;
   readonly undoEscapes: (start: number, to: number) => number;
+  readonly findSet: () => number;
+  readonly findKnown: (set: number) => number;
+  readonly linkSet: (set: number) => void;
+  readonly linkKnown: (known: number) => void;
+  readonly knowDate: (at: number, midnight: number) => void;
+  readonly readRun: () => void;
   readonly hashOfName: (at: number, size: number) => number;
 }
 
@@ -34,8 +40,14 @@ const unescapedFrom = blocksTo;
 const unescapedTo = unescapedFrom + 2 * longestScanned;
 /** One record. */
 const recordFrom = unescapedTo;
+/** What is known of receipts, by tables of the first of each chain, and what was read; see `assembly/layout.ts`. */
+const chainsFrom = recordFrom + longestScanned + 64 * kib;
+const chainsTo = chainsFrom + 20 * kib;
+export const columnsFrom = chainsTo + 4 * kib;
+export const knownFrom = columnsFrom + 56 * kib;
+export const knownTo = knownFrom + 368 * kib;
 /** The records of a batch. */
-const recordsFrom = recordFrom + longestScanned + 64 * kib;
+const recordsFrom = knownTo;
 const recordsTo = walker.memory.buffer.byteLength;
 
 // Positions in `assembly/layout.ts`, as indexes of `ints`.
@@ -44,12 +56,15 @@ const countAt = 1;
 const hashAt = 2;
 const unescapedAt = 3;
 const unescapedToAt = 4;
+/** What {@link walkRun} is asked and what it tells, see `assembly/run.ts`; in bytes. */
+export const runAt = 640;
 
 const bytes = Buffer.from(walker.memory.buffer);
 
 /** The walker's memory: what is scanned is in it. */
 export const view = new DataView(walker.memory.buffer);
 export const ints = new Int32Array(walker.memory.buffer);
+export const floats = new Float64Array(walker.memory.buffer);
 ints[unescapedToAt] = unescapedTo;
 
 /**
@@ -58,6 +73,18 @@ ints[unescapedToAt] = unescapedTo;
  * @param block the position of its block
  */
 export const { walk, walkForm } = walker;
+
+/** Find and add what is known of the object that was walked last, see `assembly/known.ts`; 0 for nothing. */
+export const { findSet, findKnown, linkSet, linkKnown } = walker;
+
+/** Remembers a date, see `assembly/times.ts`. */
+export const { knowDate } = walker;
+
+/** Reads records, see `assembly/run.ts`. */
+export function walkRun(): void {
+  ints[unescapedAt] = unescapedFrom;
+  walker.readRun();
+}
 
 /** Appends the content of a string to the unescaped texts, see `assembly/strings.ts`. */
 export const undoEscapes = walker.undoEscapes;
@@ -85,6 +112,11 @@ export function hold(records: Buffer): Buffer {
   return held;
 }
 
+/** Where records are that are held; -1 for others. */
+export function placeOf(records: Buffer): number {
+  return records === held ? recordsFrom : -1;
+}
+
 /**
  * Starts a record, and drops the unescaped texts of the previous one.
  *
@@ -97,6 +129,17 @@ export function begin(record: Buffer, start: number, size: number): number {
   if (record === held) return recordsFrom + start;
   record.copy(bytes, recordFrom, start, start + size);
   return recordFrom;
+}
+
+/** Forgets all that is known of receipts. */
+export function clearKnown(): void {
+  bytes.fill(0, chainsFrom, chainsTo);
+}
+
+/** Copies text within the memory, and fills it up with zeros. */
+export function copyText(start: number, size: number, into: number, room: number): void {
+  bytes.copyWithin(into, start, start + size);
+  bytes.fill(0, into + size, into + room);
 }
 
 export function writeBlock(block: Uint8Array, at: number): void {

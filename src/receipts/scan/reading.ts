@@ -120,6 +120,11 @@ function pathsOf(
   }));
 }
 
+/** The members of a receipt whose values decide what it says apart from its times. */
+export function wordsOfReading({ codes, flag, segments = [] }: Reading): readonly number[] {
+  return [...codes.map(({ id }) => id), ...(flag < 0 ? [] : [flag]), ...segments];
+}
+
 /** The time of a receipt if it can't be read from bytes: not a valid time. */
 const unknown = Number.NEGATIVE_INFINITY;
 

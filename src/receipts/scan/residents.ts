@@ -1,3 +1,4 @@
+import { forgetKnown } from "./known.ts";
 import { blocksFrom, blocksTo, writeBlock } from "./memory.ts";
 
 /** What needs a block in the memory while it is used. */
@@ -32,6 +33,8 @@ export class Residents {
     if (this.#generation === generation) return;
     if (free + this.#size > blocksTo) {
       generation++;
+      // Blocks are known by their position.
+      forgetKnown();
       free = blocksFrom;
     }
     for (const resident of this.#residents) {

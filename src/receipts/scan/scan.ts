@@ -1,7 +1,7 @@
 import { deepestFrame } from "../../bounds.ts";
-import { frames } from "../frames.ts";
+import type { ReadRun, RecordRun, RunReader } from "../columns.ts";
 import type { Receipt } from "../receipt.ts";
-import { type Candidate, Decisions, passes } from "./decisions.ts";
+import { type Decision, passes } from "./decisions.ts";
 import {
   broken,
   byteAt,
@@ -12,14 +12,17 @@ import {
   quote,
   skipBlanks,
 } from "./json-bytes.ts";
+import { Known } from "./known.ts";
 import { array, inner, Members, mixed, object, text } from "./members.ts";
 import { begin, longestScanned, undoEscapes, unescapedEnd, view } from "./memory.ts";
 import { type Path, PathTree } from "./paths.ts";
-import { askedCandidate, type Lists, listsOf, pointersOf, readingCandidate, type Scannable } from "./plan.ts";
+import { type Lists, listsOf, pointersOf, type Scannable } from "./plan.ts";
 import { read } from "./reading.ts";
 import { isEnd, withoutEnd } from "./record-end.ts";
 import { Residents } from "./residents.ts";
+import { readRun } from "./run.ts";
 import { isShortText } from "./short-text.ts";
+import { type RootStage, rootStage, type Stage, stageWithin } from "./stages.ts";
 import { left } from "./values.ts";
 
 /** What a topic's records may be. */
@@ -51,64 +54,57 @@ export type Scan = (
   receipts: Receipt[],
 ) => boolean;
 
-/** How many sets of members have a cached decision: a topic's records have a handful. */
-const mostDecisions = 1024;
+/** Reads a topic's records, one by one or many at once. */
+export interface RecordScanner {
+  readonly scan: Scan;
+  /** Undefined where receipts say more than the walker knows: values of dimensions, and keys. */
+  readonly readRun: RunReader | undefined;
+}
 
-export function compileScan(options: ScanOptions): Scan | undefined {
+/** Compiles the scanner of a topic; undefined if JSON.parse has to decide all of its records. */
+export function compileScan(options: ScanOptions): RecordScanner | undefined {
   const pointers = [...options.at, ...options.candidates.flatMap(pointersOf)];
   if (pointers.includes("")) return undefined;
   const scanner = new Scanner(options);
   if (!scanner.fits) return undefined;
-  return (bytes, start, end, recordedAt, receipts) => {
-    if (end - start > longestScanned) return false;
-    const before = receipts.length;
-    if (scanner.scan(bytes, start, end, recordedAt, receipts)) return true;
-    receipts.length = before;
-    return false;
+  return {
+    scan: (bytes, start, end, recordedAt, receipts) => {
+      if (end - start > longestScanned) return false;
+      const before = receipts.length;
+      if (scanner.scan(bytes, start, end, recordedAt, receipts)) return true;
+      receipts.length = before;
+      return false;
+    },
+    readRun: scanner.learns ? (run) => scanner.readRun(run) : undefined,
   };
 }
 
-/** A kind of object: its needed members, and what to do with them. */
-interface Stage {
-  readonly members: Members;
-  readonly decisions: Decisions;
-}
-
 class Scanner {
-  readonly #root: Stage;
+  readonly #root: RootStage;
   /** Of shapes whose receipts are in a member, by shape. */
   readonly #within: (Stage | undefined)[];
   readonly #lists: Lists;
-  readonly #key: readonly number[];
   readonly #at: readonly Path[];
   readonly #pointed: Members;
   readonly #residents: Residents;
+  /** Undefined if receipts say more than it can know. */
+  readonly #known: Known | undefined;
+  /** The same while it learns: in the record that a run stopped at. */
+  #learned: Known | undefined;
   /** The shape without tests that the last object was read by; -1 for any other. */
   #alike = -1;
   #recordedAt = Number.NaN;
   #receipts: Receipt[] = [];
 
   constructor({ candidates, leftNames, at }: ScanOptions) {
-    const tree = new PathTree();
-    this.#within = candidates.map((candidate, shape) => this.#stageWithin(candidate, shape));
-    const asked = candidates.map((candidate, shape) => askedCandidate(candidate, shape, tree));
-    const leftOnes = [...tree.root.members]
-      .filter(([name]) => leftNames !== "" && name.startsWith(leftNames))
-      .map(([, { id }]) => id);
-    const opened = frames.map(({ member }) => tree.addSteps([member]).id);
-    const isLeft: Candidate = {
-      tests: (seen) => (leftOnes.some((id) => seen.has(id)) ? [] : undefined),
-      actionFor: () => ({ kind: "left" }),
-    };
-    this.#key = ["key", "Key"].map((name) => tree.addSteps([name]).id);
-    const open: Candidate = {
-      tests: () => [],
-      actionFor: (seen) => ({ kind: "open", ids: opened.filter((id) => seen.has(id)) }),
-    };
-    this.#root = {
-      members: new Members(tree, opened, leftNames),
-      decisions: new Decisions([...asked, isLeft, open], mostDecisions),
-    };
+    this.#root = rootStage(candidates, leftNames);
+    this.#within = candidates.map(stageWithin);
+    const saysMore = candidates.some(
+      (candidate) =>
+        "options" in candidate &&
+        (candidate.options.values !== undefined || candidate.options.key !== undefined),
+    );
+    this.#known = saysMore || at.length > 0 ? undefined : new Known();
     this.#lists = listsOf(candidates);
     const pointed = new PathTree();
     this.#at = at.map((pointer) => pointed.add(pointer));
@@ -126,14 +122,17 @@ class Scanner {
     return this.#residents.fit;
   }
 
-  #stageWithin(candidate: Scannable, shape: number): Stage | undefined {
-    if ("left" in candidate || candidate.description.receipts === undefined) return undefined;
-    const tree = new PathTree();
-    const asked = readingCandidate(candidate, shape, tree);
-    return {
-      members: new Members(tree, [], ""),
-      decisions: new Decisions([asked], mostDecisions / 16),
-    };
+  /** Whether it learns what records hold, to read many at once. */
+  get learns(): boolean {
+    return this.#known !== undefined;
+  }
+
+  readRun(run: RecordRun): ReadRun | undefined {
+    if (this.#known === undefined) return undefined;
+    this.#residents.use();
+    const read = readRun(run, this.#root.members.at, this.#lists, this.#known);
+    this.#learned = read === undefined ? this.#known : undefined;
+    return read;
   }
 
   scan(bytes: Buffer, start: number, end: number, recordedAt: number, receipts: Receipt[]): boolean {
@@ -144,6 +143,7 @@ class Scanner {
     const to = from + end - start;
     const first = skipBlanks(view, from, to);
     const last = this.#at.length === 0 ? this.#record(first, to) : this.#pointedValue(first, to);
+    this.#learned = undefined;
     return last !== broken && isEnd(last, to);
   }
 
@@ -202,7 +202,8 @@ class Scanner {
   /** Reads what was walked up to `end`; returns that. */
   #read(end: number, depth: number, { members, decisions }: Stage): number {
     if (end === broken || (members.total === 2 && this.#mayBePair(members))) return broken;
-    for (const { sets, action } of decisions.of(members)) {
+    const decision = decisions.of(members);
+    for (const { sets, action } of decision.steps) {
       const isOfIt = passes(sets, members, view);
       if (isOfIt === undefined) return broken;
       if (!isOfIt) continue;
@@ -211,14 +212,16 @@ class Scanner {
           const receipt = read(action.reading, members, view, this.#recordedAt);
           if (receipt === left) return broken;
           if (receipt === undefined) continue;
+          this.#learned?.addReceipt(members, decision, action.reading, receipt);
           this.#receipts.push(receipt);
           this.#alike = action.reading.needsCode ? action.reading.shape : -1;
           return end;
         }
         case "within":
           this.#alike = -1;
-          return this.#readWithin(members, action.id, this.#within[action.shape]) ? end : broken;
+          return this.#readWithin(members, decision, action.id, this.#within[action.shape]) ? end : broken;
         case "open":
+          this.#learned?.addFrame(members, decision, action.ids);
           if (!this.#open(members, action.ids, depth)) return broken;
           this.#alike = -1;
           return end;
@@ -250,7 +253,7 @@ class Scanner {
 
   /** Whether an object with two members may be a name and a value: a list of those is one object. */
   #mayBePair(members: Members): boolean {
-    return members === this.#root.members && this.#key.some((id) => members.has(id));
+    return members === this.#root.members && this.#root.pairs.some((id) => members.has(id));
   }
 
   #open(members: Members, ids: readonly number[], depth: number): boolean {
@@ -270,10 +273,11 @@ class Scanner {
     return this.#isWhole(members.startOf(id), members.endOf(id), depth);
   }
 
-  #readWithin(members: Members, id: number, stage: Stage | undefined): boolean {
+  #readWithin(members: Members, decision: Decision, id: number, stage: Stage | undefined): boolean {
     const start = members.startOf(id);
     const to = members.endOf(id);
     if (stage === undefined) return false;
+    this.#learned?.addWithin(members, decision, id, stage.members.at);
     if (members.kindOf(id) === object) return this.#object(start, to, 0, stage) === to;
     if (members.kindOf(id) !== array) return false;
     let at = skipBlanks(view, start + 1, to);

@@ -68,6 +68,11 @@ export function parseCommonBytes(view: DataView, at: number, utcOffsetMinutes: n
   return daysAt(view, at) * msPerDay + inDay(hour, minute, second, utcOffsetMinutes);
 }
 
+/** The midnight in UTC, in ms since the epoch, of the date of a time in the common format; NaN for any other text. */
+export function midnightAt(view: DataView, at: number): number {
+  return Number.isNaN(parseCommonBytes(view, at, 0)) ? Number.NaN : daysAt(view, at) * msPerDay;
+}
+
 /** The ms from midnight UTC to a time of day in a zone; NaN for an invalid time. */
 function inDay(hour: number, minute: number, second: number, utcOffsetMinutes: number): number {
   const valid = hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 && second >= 0 && second <= 59;

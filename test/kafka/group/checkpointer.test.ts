@@ -4,7 +4,8 @@ import type { CommitEntry, CommittedEntry, Results } from "../../../src/kafka/gr
 import { Checkpointer, LostSnapshotError } from "../../../src/kafka/group/checkpointer.ts";
 import { Writer } from "../../../src/kafka/wire/bytes.ts";
 import { offsetCommit } from "../../../src/kafka/wire/group-apis.ts";
-import { type Checkpoint, PartitionLedger } from "../../../src/ledger/partition-ledger.ts";
+import { PartitionLedger } from "../../../src/ledger/partition-ledger.ts";
+import type { Checkpoint } from "../../../src/ledger/view.ts";
 import { failureOf, logbook, planOf } from "./support.ts";
 
 /** A ledger whose snapshot is as large as is wanted, or as large as it may be. */

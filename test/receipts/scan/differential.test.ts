@@ -58,7 +58,7 @@ function wrongWith(seed: number): string | undefined {
   mutated.write(random, chosen.record, chosen.tokens);
   const { memory, start, end } = mutated;
   scanned.length = 0;
-  const isTaken = topic.scan(memory, start, end, timestamp, scanned);
+  const isTaken = topic.scan.scan(memory, start, end, timestamp, scanned);
   // What it leaves is parsed.
   if (!isTaken) return scanned.length === 0 ? undefined : "it left a record and its receipts";
   topic.taken++;

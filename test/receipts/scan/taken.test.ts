@@ -18,7 +18,7 @@ function scanned(value: string | Buffer, shape?: RecordShape): Receipt[] | undef
   const bytes = Buffer.from(value);
   const receipts: Receipt[] = [];
   const scan = shape === undefined ? auto : scannerOf(shape);
-  const isTaken = scan?.(bytes, 0, bytes.length, timestamp, receipts);
+  const isTaken = scan?.scan(bytes, 0, bytes.length, timestamp, receipts);
   return isTaken === true ? receipts : undefined;
 }
 
@@ -114,7 +114,7 @@ describe("the scanner takes a form", () => {
     const read = (name: string) => {
       const receipts: Receipt[] = [];
       const bytes = Buffer.from(`${sent}&sign_name=${name}`);
-      return scan?.(bytes, 0, bytes.length, timestamp, receipts) ? receipts[0]?.values : "left";
+      return scan?.scan(bytes, 0, bytes.length, timestamp, receipts) ? receipts[0]?.values : "left";
     };
     expect(read(encodeURIComponent("阿里云"))).toEqual(["阿里云"]);
     expect(read(encodeURIComponent("\uFEFF阿里云"))).toBe("left");
@@ -188,7 +188,7 @@ it("the scanner settles digits that may be two times by the record's own", () =>
   const scan = scannerOf(shapeOf());
   const read = (recordedAt: number) => {
     const receipts: Receipt[] = [];
-    scan?.(value, 0, value.length, recordedAt, receipts);
+    scan?.scan(value, 0, value.length, recordedAt, receipts);
     return receipts;
   };
   const receivedAt = Date.parse("2019-09-10T16:07:00+08:00");
@@ -212,7 +212,7 @@ it.each([
     const bytes = inMemory(value);
     for (let end = value.length; end >= 0; end--) {
       const receipts: Receipt[] = [];
-      expect(scan?.(bytes, 0, end, timestamp, receipts)).toBe(end === value.length);
+      expect(scan?.scan(bytes, 0, end, timestamp, receipts)).toBe(end === value.length);
       expect(receipts).toHaveLength(end === value.length ? 1 : 0);
     }
   }
@@ -240,8 +240,8 @@ it("the scanner remembers as many sets of members as there is room for, and leav
     const members = names.filter((_, bit) => (set & (1 << bit)) !== 0).map((name) => `"${name}":1`);
     const value = Buffer.from(`{${[...members, '"err_code":"1"', '"state":"1"'].join(",")}}`);
     const receipts: Receipt[] = [];
-    if (scan?.(value, 0, value.length, timestamp, receipts)) taken++;
+    if (scan?.scan(value, 0, value.length, timestamp, receipts)) taken++;
   }
   expect(taken).toBeGreaterThan(100);
-  expect(scan?.(Buffer.from(record), 0, 0, timestamp, [])).toBe(false);
+  expect(scan?.scan(Buffer.from(record), 0, 0, timestamp, [])).toBe(false);
 });

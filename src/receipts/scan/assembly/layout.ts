@@ -1,4 +1,4 @@
-// The start of the memory, where a walk leaves its results. `../memory.ts` has the same positions.
+// Positions in the memory. `../memory.ts` has the same.
 
 /** Of the last walk: the object's members, the ids that were seen, and their hash. */
 export const totalAt: usize = 0;
@@ -14,6 +14,29 @@ export const masksAt: usize = 64;
 
 /** For each letter the byte that it stands for after a backslash; 0 for none, and for `u`. */
 export const escapedAt: usize = 320;
+
+/** What `readRun` is asked, and what it read; see `run.ts`. */
+export const runAt: usize = 640;
+
+/** The sets of members that are known, and the receipts: the first of each chain, by hash; see `known.ts`. */
+export const setHeadsAt: usize = 0x1d0000;
+export const setHeads: i32 = 1024;
+export const knownHeadsAt: usize = 0x1d1000;
+export const knownHeads: i32 = 4096;
+
+/** The known dates, by hash: 32 bytes each; see `times.ts`. */
+export const datesAt: usize = 0x1d5000;
+export const dates: i32 = 64;
+
+/** What was read: five columns with an entry for each receipt, and the times that are left; see `columns.ts`. */
+export const mostReceipts: i32 = 1024;
+export const numbersAt: usize = 0x1d6000;
+export const offsetsAt: usize = 0x1d7000;
+export const recordedAt: usize = 0x1d8000;
+export const sentAt: usize = 0x1da000;
+export const receivedAt: usize = 0x1dc000;
+export const leftTimesAt: usize = 0x1de000;
+export const mostLeftTimes: i32 = 2048;
 
 /** Not a value that JSON.parse would accept, or left to JSON.parse. */
 export const broken: i32 = -1;

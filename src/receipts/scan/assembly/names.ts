@@ -55,8 +55,9 @@ export function beginning(at: i32, size: i32): v128 {
   return size >= 16 ? bytes : v128.and(bytes, v128.load(masksAt + (<usize>size << 4)));
 }
 
+/** The hash of a text by its first 16 bytes and its size. */
 @inline
-function hashOf(first: v128, size: i32): i32 {
+export function hashOf(first: v128, size: i32): i32 {
   const mixed =
     (i64x2.extract_lane(first, 0) * 0x9e3779b97f4a7c15) ^ (i64x2.extract_lane(first, 1) * 0xc2b2ae3d27d4eb4f);
   return <i32>(<u64>mixed >> 40) + size;

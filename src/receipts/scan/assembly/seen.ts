@@ -38,8 +38,9 @@ let ids: usize = 0;
 let leftSize: i32 = 0;
 let left: usize = 0;
 let walked: i32 = 0;
-let count: i32 = 0;
-let hash: i32 = 0;
+/** The members of the current object that are needed: how many, and their hash. */
+export let countSeen: i32 = 0;
+export let hashSeen: i32 = 0;
 
 /**
  * Starts a walk.
@@ -59,16 +60,16 @@ export function startWalk(at: usize): usize {
     walked = 0;
   }
   store<i32>(at + walkIn, ++walked);
-  count = 0;
-  hash = 0;
+  countSeen = 0;
+  hashSeen = 0;
   return at + load<i32>(at + tableIn);
 }
 
 /** Leaves the results at the start of the memory. */
 export function endWalk(total: i32): void {
   store<i32>(totalAt, total);
-  store<i32>(countAt, count);
-  store<i32>(hashAt, hash);
+  store<i32>(countAt, countSeen);
+  store<i32>(hashAt, hashSeen);
 }
 
 /** Whether a name that is not needed has the prefix of names that need JSON.parse. */
@@ -112,22 +113,28 @@ function noteString(id: i32, kind: i32, start: i32, end: i32): bool {
   return true;
 }
 
+/** Where a member's value was recorded: the number of the walk, the kind, the start and the end. */
+@inline
+export function slotOf(id: i32): usize {
+  return slots + (<usize>id << 4);
+}
+
 /** Whether a member occurred. */
 @inline
 export function isSeen(id: i32): bool {
-  return load<i32>(slots + (<usize>id << 4)) == walked;
+  return load<i32>(slotOf(id)) == walked;
 }
 
 /** Records a member's value. */
 @inline
 export function note(id: i32, kind: i32, start: i32, end: i32): void {
-  const slot = slots + (<usize>id << 4);
+  const slot = slotOf(id);
   store<i32>(slot, walked);
   store<i32>(slot + 4, kind);
   store<i32>(slot + 8, start);
   store<i32>(slot + 12, end);
-  hash ^= load<i32>(ids + (<usize>id << 4));
-  count += i32(id != 0);
+  hashSeen ^= load<i32>(ids + (<usize>id << 4));
+  countSeen += i32(id != 0);
 }
 
 /** Records that pointers may lead into a member's value, which is not walked. */

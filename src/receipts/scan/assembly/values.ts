@@ -6,7 +6,7 @@ export const comma: i32 = 0x2c;
 export const openBrace: i32 = 0x7b;
 export const closeBrace: i32 = 0x7d;
 export const openBracket: i32 = 0x5b;
-const closeBracket: i32 = 0x5d;
+export const closeBracket: i32 = 0x5d;
 const colon: i32 = 0x3a;
 
 /** Maximum nesting; deeper values are left to JSON.parse, which needs no stack for them. */

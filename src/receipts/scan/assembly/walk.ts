@@ -37,8 +37,11 @@ import {
 } from "./values";
 
 export { walkForm } from "./forms";
+export { findKnown, findSet, linkKnown, linkSet } from "./known";
 export { hashOfName } from "./names";
+export { readRun } from "./run";
 export { undoEscapes } from "./strings";
+export { knowDate } from "./times";
 
 /** Maximum depth of objects that pointers lead into. */
 const deepest: i32 = 16;

@@ -1,0 +1,128 @@
+import { knownHeads, knownHeadsAt, setHeads, setHeadsAt } from "./layout";
+import { beginning, hashOf, isSame } from "./names";
+import { array, block, countSeen, hashSeen, inner, isSeen, object, slotOf } from "./seen";
+
+// What TypeScript has decided once, and would decide again: `../known.ts` writes it. Numbers are 32 bits, at these
+// positions.
+
+/**
+ * A set of members that an object had: the next one with the same hash, the block that describes the kind of object,
+ * the set's hash, how many members it has, how many of them are words, then the ids of all members, and those of the
+ * words.
+ *
+ * A word is a member whose value decides what the object is, or what its receipt says apart from times.
+ */
+const nextIn: usize = 0;
+const blockIn: usize = 4;
+const setHashIn: usize = 8;
+const membersIn: usize = 12;
+const wordsIn: usize = 16;
+const memberIdsIn: usize = 20;
+
+/**
+ * What an object with a set of members and with certain words is: the next one with the same hash, the set, the hash of
+ * the words, what to do, four numbers that depend on that, how many ids follow them, the ids, and the words: of each its
+ * kind, its size, and its bytes, padded with zeros to a multiple of 16.
+ */
+const setIn: usize = 4;
+const wordsHashIn: usize = 8;
+export const actionIn: usize = 12;
+export const firstIn: usize = 16;
+export const secondIn: usize = 20;
+export const thirdIn: usize = 24;
+export const fourthIn: usize = 28;
+export const idCountIn: usize = 32;
+export const idsIn: usize = 36;
+
+/** The set of the object that was walked last; 0 for one that is not known. */
+export function findSet(): usize {
+  let set = <usize>load<u32>(headOfSet());
+  while (set != 0) {
+    if (load<i32>(set + setHashIn) == hashSeen && load<u32>(set + blockIn) == <u32>block && hasJust(set)) return set;
+    set = load<u32>(set + nextIn);
+  }
+  return 0;
+}
+
+/** Adds a set: that of the object that was walked last. */
+export function linkSet(set: usize): void {
+  store<u32>(set + nextIn, load<u32>(headOfSet()));
+  store<u32>(headOfSet(), <u32>set);
+}
+
+@inline
+function headOfSet(): usize {
+  return setHeadsAt + (<usize>((hashSeen ^ (hashSeen >>> 16)) & (setHeads - 1)) << 2);
+}
+
+function hasJust(set: usize): bool {
+  const members = load<i32>(set + membersIn);
+  if (members != countSeen) return false;
+  const ids = set + memberIdsIn;
+  for (let i = 0; i < members; i++) {
+    if (!isSeen(load<i32>(ids + (<usize>i << 2)))) return false;
+  }
+  return true;
+}
+
+/** The hash of the words of the object that was walked last. */
+function hashOfWords(set: usize): i32 {
+  const words = load<i32>(set + wordsIn);
+  const ids = set + memberIdsIn + (<usize>load<i32>(set + membersIn) << 2);
+  let hash = <i32>set;
+  for (let i = 0; i < words; i++) {
+    const slot = slotOf(load<i32>(ids + (<usize>i << 2)));
+    const start = load<i32>(slot + 8);
+    const size = sizeOf(slot);
+    hash = rotl(hash, 5) ^ hashOf(beginning(start, size), size);
+  }
+  return hash ^ (hash >>> 15);
+}
+
+/** The size of a word; 0 for a value with members, which is no word, whatever it holds. */
+@inline
+function sizeOf(slot: usize): i32 {
+  const kind = load<i32>(slot + 4);
+  return kind == object || kind == array || kind == inner ? 0 : load<i32>(slot + 12) - load<i32>(slot + 8);
+}
+
+/** Adds what is known of the object that was walked last. */
+export function linkKnown(known: usize): void {
+  const hash = hashOfWords(load<u32>(known + setIn));
+  store<i32>(known + wordsHashIn, hash);
+  store<u32>(known + nextIn, load<u32>(headOfKnown(hash)));
+  store<u32>(headOfKnown(hash), <u32>known);
+}
+
+@inline
+function headOfKnown(hash: i32): usize {
+  return knownHeadsAt + (<usize>(hash & (knownHeads - 1)) << 2);
+}
+
+/** What is known of the object that was walked last, by its set and its words; 0 for nothing. */
+export function findKnown(set: usize): usize {
+  const hash = hashOfWords(set);
+  let known = <usize>load<u32>(headOfKnown(hash));
+  while (known != 0) {
+    if (load<i32>(known + wordsHashIn) == hash && load<u32>(known + setIn) == <u32>set && hasWords(set, known))
+      return known;
+    known = load<u32>(known + nextIn);
+  }
+  return 0;
+}
+
+function hasWords(set: usize, known: usize): bool {
+  const words = load<i32>(set + wordsIn);
+  const ids = set + memberIdsIn + (<usize>load<i32>(set + membersIn) << 2);
+  let at = known + idsIn + (<usize>load<i32>(known + idCountIn) << 2);
+  for (let i = 0; i < words; i++) {
+    const slot = slotOf(load<i32>(ids + (<usize>i << 2)));
+    const start = load<i32>(slot + 8);
+    const size = sizeOf(slot);
+    if (load<i32>(at) != load<i32>(slot + 4) || load<i32>(at + 4) != size) return false;
+    if (!i8x16.all_true(i8x16.eq(beginning(start, size), v128.load(at + 8)))) return false;
+    if (size > 16 && !isSame(start + 16, at + 24, size - 16)) return false;
+    at += 8 + max(16, (<usize>size + 15) & ~15);
+  }
+  return true;
+}

@@ -1,0 +1,105 @@
+import { dates, datesAt, leftTimesAt, mostLeftTimes } from "./layout";
+import { mixed, inner, number, slotOf, text } from "./seen";
+
+const space: i32 = 0x20;
+const letterT: i32 = 0x54;
+
+/** The length of the common format: `2015-04-14 12:21:23`, or with a `T`. */
+const commonLength: i32 = 19;
+
+/** A JSON number with more digits may have another spelling. */
+const surelyWhole: i32 = 15;
+
+// A known date: its ten bytes as two words, and its midnight in UTC as a float, in ms since the epoch.
+const dateBits: usize = 5;
+const restIn: usize = 8;
+const midnightIn: usize = 16;
+
+/** How many times are left to TypeScript: where to write it, and where its bytes are, three numbers each. */
+export let leftTimes: i32 = 0;
+
+export function leftTimesAre(count: i32): void {
+  leftTimes = count;
+}
+
+/**
+ * Reads a time of the object that was walked last: the first of some members that is one. Writes it as ms since the
+ * epoch; NaN when there is none.
+ *
+ * @param ids where the ids of the members are, and how many
+ * @param utcOffsetMinutes of a time without a zone
+ * @returns false if JSON.parse has to decide
+ */
+@inline
+export function readTime(ids: usize, count: i32, utcOffsetMinutes: i32, into: usize): bool {
+  let isLeft = false;
+  store<f64>(into, f64.NaN);
+  for (let i = 0; i < count; i++) {
+    const slot = slotOf(load<i32>(ids + (<usize>i << 2)));
+    const kind = load<i32>(slot + 4);
+    if (kind == mixed || kind == inner) return false;
+    if (kind != text && kind != number) continue;
+    const start = load<i32>(slot + 8);
+    const end = load<i32>(slot + 12);
+    if (kind == number && !isWhole(start, end)) return false;
+    if (start == end) continue;
+    const ms = !isLeft && end - start == commonLength ? commonTime(start, utcOffsetMinutes) : f64.NaN;
+    if (!isNaN(ms)) {
+      store<f64>(into, ms);
+      return true;
+    }
+    // TypeScript takes the first of these that is a time.
+    isLeft = true;
+    if (!leave(start, end, into)) return false;
+  }
+  return true;
+}
+
+function leave(start: i32, end: i32, into: usize): bool {
+  if (leftTimes == mostLeftTimes) return false;
+  const at = leftTimesAt + <usize>(leftTimes++) * 12;
+  store<i32>(at, <i32>into);
+  store<i32>(at + 4, start);
+  store<i32>(at + 8, end);
+  return true;
+}
+
+function isWhole(start: i32, end: i32): bool {
+  if (end - start > surelyWhole) return false;
+  for (let at = start; at < end; at++) if (<u32>load<u8>(at) - 0x30 > 9) return false;
+  return true;
+}
+
+/** The time at `at` in the common format; NaN if its date is not known, or it is not one. */
+@inline
+function commonTime(at: i32, utcOffsetMinutes: i32): f64 {
+  const between = <i32>load<u8>(at + 10);
+  if (between != space && between != letterT) return f64.NaN;
+  // `hh:mm:ss` as eight bytes, from the last: the digits' values, and zeros for the colons.
+  const clock = load<u64>(at + 11) ^ 0x30303a30303a3030;
+  if (((clock + 0x7676_7676_7676_7676) | clock) & 0x8080_8080_8080_8080) return f64.NaN;
+  if (clock & 0x0000_ff00_00ff_0000) return f64.NaN;
+  const hour = <i32>(clock & 0xf) * 10 + <i32>((clock >> 8) & 0xf);
+  const minute = <i32>((clock >> 24) & 0xf) * 10 + <i32>((clock >> 32) & 0xf);
+  const second = <i32>((clock >> 48) & 0xf) * 10 + <i32>(clock >> 56);
+  if (i32(hour > 23) | i32(minute > 59) | i32(second > 59)) return f64.NaN;
+  const date = placeOfDate(at);
+  if (load<u64>(date) != load<u64>(at) || load<u16>(date + restIn) != load<u16>(at + 8)) return f64.NaN;
+  return load<f64>(date + midnightIn) + <f64>(((hour * 60 + minute - utcOffsetMinutes) * 60 + second) * 1000);
+}
+
+/** Where the date at `at` is, if it is known. */
+@inline
+export function placeOfDate(at: i32): usize {
+  const day = <i32>load<u16>(at + 8);
+  const month = <i32>load<u16>(at + 5);
+  return datesAt + (<usize>((day ^ (day >>> 5) ^ (month >>> 8) ^ (month << 3)) & (dates - 1)) << dateBits);
+}
+
+/** Remembers the date at `at`. @param midnight in UTC, in ms since the epoch */
+export function knowDate(at: i32, midnight: f64): void {
+  const date = placeOfDate(at);
+  store<u64>(date, load<u64>(at));
+  store<u16>(date + restIn, load<u16>(at + 8));
+  store<f64>(date + midnightIn, midnight);
+}

@@ -1,0 +1,154 @@
+import type { Receipt } from "../receipt.ts";
+import type { Decision } from "./decisions.ts";
+import { array, inner, type Members, mixed, object } from "./members.ts";
+import {
+  clearKnown,
+  copyText,
+  findKnown,
+  findSet,
+  ints,
+  knownFrom,
+  knownTo,
+  linkKnown,
+  linkSet,
+} from "./memory.ts";
+import type { Reading } from "./reading.ts";
+
+/** What is done with an object; `assembly/read.ts` has the same. */
+const actions = { read: 1, within: 2, open: 3 } as const;
+
+/** A longer word is none of a code, a flag or a number of segments. */
+const longestWord = 64;
+
+/** The most different receipts of a topic; codes with their flags and segments make a few hundred. */
+const mostKinds = 2048;
+
+/** Words are compared in pieces of so many bytes. */
+const pieceBytes = 16;
+
+/** What receipts say apart from their times. */
+export interface Kind {
+  readonly receipt: Receipt;
+  /** The zone of their times, in minutes east of UTC. */
+  readonly utcOffsetMinutes: number;
+}
+
+/** The first free number in the memory, as an index of `ints`. All topics share it. */
+let free = knownFrom / 4;
+
+/** Forgets what is known of all topics' receipts; it is learned again. */
+export function forgetKnown(): void {
+  clearKnown();
+  free = knownFrom / 4;
+}
+
+/**
+ * What has been decided of a topic's receipts, for the walker, which reads whole runs of records with it. The same
+ * members with the same words, which are all values but times, make the same receipt: so a receipt is decided once.
+ *
+ * All methods are about the object that was walked last.
+ */
+export class Known {
+  /** By their number. */
+  readonly kinds: Kind[] = [];
+  readonly receipts: Receipt[] = [];
+  readonly #numbers = new Map<string, number>();
+
+  /** Adds a receipt. */
+  addReceipt(members: Members, decision: Decision, reading: Reading, receipt: Receipt): void {
+    if (!isNew(members, decision)) return;
+    const { utcOffsetMinutes, needsCode, shape } = reading;
+    const [sent, received] = [idsOf(reading.sentAt), idsOf(reading.receivedAt)];
+    const kind = this.#numberOf({ receipt, utcOffsetMinutes });
+    const numbers = [kind, utcOffsetMinutes, needsCode ? shape : -1, sent.length];
+    add(members, decision, [actions.read, ...numbers], [...sent, ...received]);
+  }
+
+  /** Adds an object whose receipts are in a member, of a kind of objects that is described in a block. */
+  addWithin(members: Members, decision: Decision, id: number, block: number): void {
+    if (isNew(members, decision)) add(members, decision, [actions.within, id, block, 0, 0], []);
+  }
+
+  /** Adds an object that may be a frame with one of these members. */
+  addFrame(members: Members, decision: Decision, ids: readonly number[]): void {
+    if (isNew(members, decision)) add(members, decision, [actions.open, 0, 0, 0, 0], ids);
+  }
+
+  #numberOf({ receipt, utcOffsetMinutes }: Kind): number {
+    const { scope, flag, code, provider, segments } = receipt;
+    const key = JSON.stringify([scope, flag, code, provider, segments, utcOffsetMinutes]);
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    if (this.kinds.length === mostKinds) {
+      forgetKnown();
+      this.kinds.length = 0;
+      this.receipts.length = 0;
+      this.#numbers.clear();
+    }
+    this.#numbers.set(key, this.kinds.length);
+    this.receipts.push(receipt);
+    return this.kinds.push({ receipt, utcOffsetMinutes }) - 1;
+  }
+}
+
+/** Whether an object can be known, and is not yet. */
+function isNew(members: Members, { words }: Decision): boolean {
+  if (words?.every((id) => isWord(members, id)) !== true) return false;
+  const set = findSet();
+  return set === 0 || findKnown(set) === 0;
+}
+
+/** Whether all that counts of a value can be kept: a value with members is no word, whatever it holds. */
+function isWord(members: Members, id: number): boolean {
+  return members.kindOf(id) !== mixed && sizeOf(members, id) <= longestWord;
+}
+
+function sizeOf(members: Members, id: number): number {
+  const kind = members.kindOf(id);
+  const hasMembers = kind === object || kind === array || kind === inner;
+  return hasMembers ? 0 : members.endOf(id) - members.startOf(id);
+}
+
+/** Several descriptions may name the same member. */
+function idsOf(times: Reading["sentAt"]): readonly number[] {
+  return [...new Set(times.map(({ id }) => id))];
+}
+
+/** Adds an object, as `assembly/known.ts` describes. */
+function add(members: Members, decision: Decision, action: readonly number[], ids: readonly number[]): void {
+  const words = decision.words ?? [];
+  const sizes = words.map((id) => sizeOf(members, id));
+  const rooms = sizes.map((size) => Math.max(1, Math.ceil(size / pieceBytes)) * pieceBytes);
+  const needed = rooms.reduce((sum, room) => sum + 2 + room / 4, 4 + action.length + ids.length);
+  if (free + needed + setSize(decision) > knownTo / 4) forgetKnown();
+  const set = findSet() || addSet(members, decision);
+  const at = take(needed);
+  const head = [0, set, 0, ...action, ids.length, ...ids];
+  ints.set(head, at);
+  let next = at + head.length;
+  for (const [i, id] of words.entries()) {
+    ints[next] = members.kindOf(id);
+    ints[next + 1] = sizes[i] ?? 0;
+    copyText(members.startOf(id), sizes[i] ?? 0, 4 * (next + 2), rooms[i] ?? 0);
+    next += 2 + (rooms[i] ?? 0) / 4;
+  }
+  linkKnown(4 * at);
+}
+
+function addSet(members: Members, decision: Decision): number {
+  const { ids, hash, words = [] } = decision;
+  const at = take(setSize(decision));
+  ints.set([0, members.at, hash, ids.length, words.length, ...ids, ...words], at);
+  linkSet(4 * at);
+  return 4 * at;
+}
+
+function setSize({ ids, words = [] }: Decision): number {
+  return 5 + ids.length + words.length;
+}
+
+function take(size: number): number {
+  const at = free;
+  free += size;
+  return at;
+}

@@ -1,0 +1,190 @@
+import { describe, expect, it } from "vitest";
+import { RecordBatch } from "../../../src/kafka/wire/record-batch.ts";
+import { RecordCursor } from "../../../src/kafka/wire/record-cursor.ts";
+import { createDecoder } from "../../../src/receipts/decode.ts";
+import { recordOf, type WrittenRecord, writeBatch } from "../../kafka/wire/batches.ts";
+import { createRandom } from "../../lab/random.ts";
+import { originals } from "../samples/originals.ts";
+import { shapeOf } from "../support.ts";
+import { havingRead, readAtOnce, readEach } from "./read-log.ts";
+import { someOf } from "./some-records.ts";
+import { topics } from "./topics.ts";
+
+/** A seed to see again: `SCAN_SEED=N`. */
+const replayed = process.env.SCAN_SEED;
+/** How many batches are tried of each topic; `SCAN_RECORDS` is the same for records, as in the other test. */
+const perTopic = Math.ceil(Number(process.env.SCAN_RECORDS ?? 5_000) / 100);
+const firstSeed = Number(replayed ?? Math.floor(Math.random() * 2 ** 31));
+const timestamp = Date.parse("2026-01-01T00:00:10+08:00");
+
+const tried = topics
+  .map(({ name, shape, records }) => ({
+    name,
+    together: createDecoder(shape),
+    each: createDecoder(shape),
+    records,
+    atOnce: 0,
+  }))
+  .filter(({ together }) => together.readRun !== undefined);
+
+it(
+  `the same is read at once as one by one, of ${perTopic * tried.length} batches that follow from the seed ${firstSeed}`,
+  () => {
+    const count = replayed === undefined ? perTopic * tried.length : 1;
+    for (let seed = firstSeed; seed < firstSeed + count; seed++) {
+      const topic = tried[seed % tried.length];
+      if (topic === undefined) throw new Error("there are no topics");
+      const random = createRandom(seed);
+      const header = {
+        ...{ baseOffset: random.below(2 ** 31) * random.below(2 ** 20), baseTimestamp: timestamp },
+        ...{ attributes: random.below(4) === 0 ? 8 : 0, maxTimestamp: timestamp + 5_000 },
+      };
+      const batch = writeBatch(someOf(topic.records, random), header);
+      const log = readAtOnce(batch, topic.together);
+      expect(log.lines, `SCAN_SEED=${seed}: ${topic.name}`).toEqual(readEach(batch, topic.each));
+      topic.atOnce += log.atOnce;
+    }
+    if (replayed !== undefined) return;
+    // Nothing is tried where nothing is read.
+    const unread = ["top-response, under auto", "top-response", "infobip, under auto", "infobip"];
+    const seldom = tried.filter(({ name, atOnce }) => atOnce < perTopic / 10 && !unread.includes(name));
+    expect(seldom.map(({ name, atOnce }) => `${name}: ${atOnce}`)).toEqual([]);
+  },
+  120_000 + 10 * perTopic * tried.length,
+);
+
+const record = JSON.stringify(originals.tmcSms?.value);
+const times = /"(?:send|rept)_time":"[^"]*"/g;
+
+describe("records are read at once", () => {
+  /** Batches of three records, and how many of them are read at once when the first was read before. */
+  const rows: readonly { name: string; second: string; atOnce: number }[] = [
+    { name: "where they are the same", second: record, atOnce: 3 },
+    {
+      name: "at other times",
+      second: record.replaceAll(times, (time) => time.replace("2015-04-14", "2026-01-31")),
+      atOnce: 3,
+    },
+    {
+      name: "at times in other formats",
+      second: record.replaceAll(times, (time) => time.replaceAll("-", "/")),
+      atOnce: 3,
+    },
+    {
+      name: "without a time that is one",
+      second: record.replaceAll(times, (time) => time.replace("04-14", "02-30")),
+      atOnce: 3,
+    },
+    {
+      name: "with other members that no shape names",
+      second: record.replace("{", '{"a":{"b":[1,2]},'),
+      atOnce: 3,
+    },
+    {
+      name: "but for one with another code",
+      second: record.replace(/"err_code":"[^"]*"/, '"err_code":"MK:0001"'),
+      atOnce: 2,
+    },
+    {
+      name: "but for one with another type of a code",
+      second: record.replace(/"err_code":"[^"]*"/, '"err_code":0'),
+      atOnce: 2,
+    },
+    {
+      name: "but for one with more members that shapes name",
+      second: record.replace("{", '{"msgid":"1",'),
+      atOnce: 2,
+    },
+    { name: "but for one that is none", second: "{}", atOnce: 2 },
+    { name: "but for one that is cut off", second: record.slice(0, -1), atOnce: 2 },
+    { name: "but for one that is empty", second: "", atOnce: 2 },
+  ];
+  it.each(rows)("$name", ({ second, atOnce }) => {
+    const batch = writeBatch([record, second, record].map((value, i) => recordOf(value, i)));
+    const log = readAtOnce(batch, havingRead(record));
+    expect(log.atOnce).toBe(atOnce);
+    expect(log.lines).toEqual(readEach(batch, createDecoder(shapeOf())));
+  });
+});
+
+describe("a run ends", () => {
+  /** The offsets that are read at once of a batch of five records that were all read before. */
+  function offsetsRead(
+    from: number,
+    to: number,
+    change: (records: WrittenRecord[]) => WrittenRecord[] = (all) => all,
+  ) {
+    const decode = havingRead(record);
+    const records = change(Array.from({ length: 5 }, (_, i) => recordOf(record, 2 * i)));
+    const cursor = new RecordCursor([new RecordBatch(writeBatch(records, { baseOffset: 100 }))]);
+    const offsets: number[] = [];
+    for (let next = from; ;) {
+      // The clock is read behind the first record.
+      expect(cursor.isPaused).toBe(false);
+      const columns = decode.readRun && cursor.readRun(decode.readRun, next, to);
+      if (columns === undefined) return offsets;
+      expect(columns.records).toBe(columns.size);
+      for (const delta of columns.offsets.subarray(0, columns.size)) offsets.push(columns.baseOffset + delta);
+      next = columns.end;
+      expect(next).toBe((offsets.at(-1) ?? 0) + 1);
+    }
+  }
+
+  it("at the end of the batch", () => expect(offsetsRead(0, 1000)).toEqual([100, 102, 104, 106, 108]));
+  it("before the end of the offsets", () => expect(offsetsRead(0, 104)).toEqual([100, 102]));
+  it("before it begins, at offsets that are counted", () => expect(offsetsRead(101, 1000)).toEqual([]));
+  it("with nothing, where all offsets are behind", () => expect(offsetsRead(0, 50)).toEqual([]));
+
+  const third = (changed: Partial<WrittenRecord>) => (records: WrittenRecord[]) =>
+    records.map((one, i) => (i === 2 ? { ...one, ...changed } : one));
+  it.each([
+    { name: "a tombstone", changed: { value: null } },
+    { name: "an empty value", changed: { value: Buffer.alloc(0) } },
+    { name: "a time that is months away from the batch's", changed: { timestampDelta: 2 ** 40 } },
+    { name: "an offset before the one in front of it", changed: { offsetDelta: 1 } },
+    {
+      name: "a value that is longer than what is scanned",
+      changed: { value: Buffer.from(record.padEnd(300_000)) },
+    },
+  ])("in front of $name", ({ changed }) => expect(offsetsRead(0, 1000, third(changed))).toEqual([100, 102]));
+  it.each([
+    { name: "a key", changed: { key: Buffer.alloc(300, "k") } },
+    {
+      name: "headers",
+      changed: {
+        headers: [
+          ["method", null],
+          ["trace", Buffer.alloc(200, "h")],
+        ] as const,
+      },
+    },
+    { name: "blanks around its value", changed: { value: Buffer.from(` ${record}\n`) } },
+  ])("not at a record with $name", ({ changed }) =>
+    expect(offsetsRead(0, 1000, third(changed))).toHaveLength(5),
+  );
+
+  it("after so many bytes, so that the clock is read", () => {
+    const decode = havingRead(record);
+    const records = Array.from({ length: 2_000 }, (_, i) => recordOf(record, i));
+    const cursor = new RecordCursor([new RecordBatch(writeBatch(records))]);
+    const sizes: number[] = [];
+    for (let from = 0; from < records.length; from += sizes.at(-1) ?? 0) {
+      expect(cursor.isPaused).toBe(false);
+      sizes.push((decode.readRun && cursor.readRun(decode.readRun, from, 5_000))?.records ?? 0);
+    }
+    // The first is for itself, since unpacking may have taken long.
+    expect(sizes[0]).toBe(1);
+    for (const size of sizes.slice(1, -1)) expect(Math.round((size * (record.length + 10)) / 65_536)).toBe(1);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(records.length);
+  });
+
+  it("before a record whose receipts have no room any more", () => {
+    const many = `[${Array.from({ length: 600 }, () => record).join(",")}]`;
+    const batch = writeBatch([many, many, many].map((value, i) => recordOf(value, i)));
+    const log = readAtOnce(batch, havingRead(many));
+    expect(log.atOnce).toBe(3);
+    expect(log.lines).toHaveLength(1_800);
+    const tooMany = `[${Array.from({ length: 1_025 }, () => record).join(",")}]`;
+    expect(readAtOnce(writeBatch([recordOf(tooMany, 0)]), havingRead(record)).atOnce).toBe(0);
+  });
+});
