@@ -23,9 +23,6 @@ import { readRecordSet } from "./wire/record-set.ts";
 /** How long a broker may stay silent, in ms, where the session timeout allows it. */
 const longestSilenceMs = { request: 5_000, commit: 10_000, fetch: 5_000 } as const;
 
-/** Bytes per partition in a fetch: small, so that the unpacked records fit into the processor's caches. */
-const partitionBytes = 262_144;
-
 /** For partitions whose fetch returned no records, as most do. */
 const nothing = new RecordCursor([]);
 
@@ -189,7 +186,7 @@ export class Cluster {
     // The member fetches again only after it has counted the previous records.
     link.giveBack();
     const byId = partitions.every(({ topicId }) => topicId !== undefined);
-    const request = { partitions, partitionBytes, waitMs };
+    const request = { partitions, waitMs };
     const answer = await link.request(
       fetch,
       request,

@@ -1,10 +1,13 @@
 import { longestDelay } from "../bounds.ts";
 import type { Channel, Outcome } from "../codes/verdict.ts";
+import { Buckets } from "./buckets.ts";
 
 /** Upper bounds in seconds: from an instant receipt to one that came days late. */
 export const delayBuckets = [
   1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 21_600, 86_400, 259_200,
 ] as const;
+
+const buckets = new Buckets(delayBuckets);
 
 /** The observed delays of one channel and outcome. `counts` has one more entry than the buckets: the last is +Inf. */
 export interface DelaySeries {
@@ -46,9 +49,7 @@ export class Delays {
  */
 export function observeDelay(series: DelaySeries, milliseconds: number): void {
   if (!(milliseconds <= longestDelay)) return;
-  const seconds = Math.max(0, milliseconds / 1000);
-  let bucket = 0;
-  while (bucket < delayBuckets.length && seconds > (delayBuckets[bucket] ?? 0)) bucket++;
+  const bucket = buckets.of(milliseconds);
   series.counts[bucket] = (series.counts[bucket] ?? 0) + 1;
-  series.sum += seconds;
+  series.sum += Math.max(0, milliseconds / 1000);
 }

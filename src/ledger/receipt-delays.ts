@@ -1,4 +1,5 @@
 import { longestDelay } from "../bounds.ts";
+import { Buckets } from "./buckets.ts";
 import type { Counter, ReceiptCounter } from "./counter.ts";
 import {
   delayBounds,
@@ -21,7 +22,7 @@ export interface DelayColumn {
   readonly reasons: Map<UnmeasuredReason, number>;
 }
 
-const boundsInMs: readonly number[] = delayBounds.map((seconds) => seconds * 1000);
+const buckets = new Buckets(delayBounds);
 
 /** The place of the sum, from the first part of a column. */
 export const sumPlace = delayParts.indexOf("sum");
@@ -133,9 +134,7 @@ export class ReceiptDelays {
 export function bucketOf(sentAt: number, receivedAt: number): number {
   const delay = receivedAt - sentAt;
   if (!(delay >= -largestSkew && delay <= longestDelay)) return -1;
-  let place = 0;
-  while (place < boundsInMs.length && delay > (boundsInMs[place] ?? 0)) place++;
-  return place;
+  return buckets.of(delay);
 }
 
 /** What a delay that has a bucket adds to the sum: whole seconds, for sums of them are exact in any order. */

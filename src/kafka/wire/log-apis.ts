@@ -48,13 +48,17 @@ export const listOffsets: Api<
 const isolation = { readUncommitted: 0, readCommitted: 1 } as const;
 
 /** Largest answer, in bytes. A single batch is returned whole even if it is larger. */
-const largestAnswer = 10 * 1024 * 1024;
+const largestAnswer = 4 * 1024 * 1024;
+
+/** Bytes per partition in an answer: few and large answers cost less, while many partitions share one. */
+const partitionBytes = { least: 262_144, most: 1_048_576 } as const;
+
+/** So many bytes make a broker answer at once. A single partition must be able to fill it. */
+const enoughBytes = partitionBytes.least / 2;
 
 export interface FetchRequest {
   readonly partitions: readonly FetchFrom[];
-  /** Bytes per partition; half of it makes a broker answer at once. */
-  readonly partitionBytes: number;
-  /** How long a broker waits if there is less than that, in ms. */
+  /** How long a broker waits if there is little to send, in ms. */
   readonly waitMs: number;
 }
 
@@ -95,7 +99,7 @@ export const fetch: Api<FetchRequest, FetchResponse> = {
                   .int64(offset)
                   .int32(-1)
                   .int64(-1)
-                  .int32(request.partitionBytes)
+                  .int32(bytesFor(request))
                   .noTags(),
               )
               .noTags(),
@@ -137,7 +141,7 @@ export const fetch: Api<FetchRequest, FetchResponse> = {
             to
               .string(topic)
               .array(parts, ({ partition, offset }, into) =>
-                into.int32(partition).int32(-1).int64(offset).int64(-1).int32(request.partitionBytes),
+                into.int32(partition).int32(-1).int64(offset).int64(-1).int32(bytesFor(request)),
               ),
           )
           .array([], () => undefined)
@@ -161,18 +165,21 @@ export const fetch: Api<FetchRequest, FetchResponse> = {
   ],
 };
 
-function head({ partitionBytes, waitMs }: FetchRequest, writer: Writer): Writer {
-  return (
-    writer
-      .int32(-1)
-      .int32(waitMs)
-      // A single partition must be able to fill it.
-      .int32(partitionBytes / 2)
-      .int32(largestAnswer)
-      .int8(isolation.readCommitted)
-      .int32(0)
-      .int32(-1)
-  );
+/** Bytes per partition. */
+function bytesFor({ partitions }: FetchRequest): number {
+  const { least, most } = partitionBytes;
+  return Math.max(least, Math.min(most, Math.floor(largestAnswer / partitions.length)));
+}
+
+function head({ waitMs }: FetchRequest, writer: Writer): Writer {
+  return writer
+    .int32(-1)
+    .int32(waitMs)
+    .int32(enoughBytes)
+    .int32(largestAnswer)
+    .int8(isolation.readCommitted)
+    .int32(0)
+    .int32(-1);
 }
 
 function readFields(reader: Reader, topic: string): Omit<FetchedSet, "aborted" | "records"> {

@@ -28,7 +28,6 @@ const request = {
     { topic: "u", partition: 0, offset: 0, topicId: ids.u },
     { topic: "t", partition: 0, offset: 5, topicId: ids.t },
   ],
-  partitionBytes: 262_144,
   waitMs: 777,
 };
 const batch = writeBatch([recordOf("value", 0)], { baseOffset: 5 });
@@ -57,13 +56,13 @@ describe("Fetch", () => {
     const part = (partition: number, fetchOffset: number) => ({
       partition,
       fetchOffset: String(fetchOffset),
-      maxBytes: 262_144,
+      maxBytes: 1_048_576,
     });
     const theirs = await foreignRequest("fetch", 11, {
       replicaId: -1,
       maxWaitTime: 777,
       minBytes: 131_072,
-      maxBytes: 10 * 1024 * 1024,
+      maxBytes: 4 * 1024 * 1024,
       isolationLevel: 1,
       topics: [
         { topic: "t", partitions: [part(1, 2 ** 40), part(0, 5)] },
@@ -73,13 +72,30 @@ describe("Fetch", () => {
     expect(written(fetch, 11, request)).toEqual(theirs);
   });
 
+  it.each([
+    { count: 1, bytes: 1_048_576 },
+    { count: 4, bytes: 1_048_576 },
+    { count: 6, bytes: 699_050 },
+    { count: 16, bytes: 262_144 },
+    { count: 500, bytes: 262_144 },
+  ])("$count partitions get $bytes bytes each", ({ count, bytes }) => {
+    const partitions = Array.from({ length: count }, (_, partition) => ({
+      ...{ topic: "t", partition, offset: 5, topicId: ids.t },
+    }));
+    const sizes = Array.from({ length: count }, (_, partition) =>
+      all(i32(partition), i32(-1), i64(5), i64(-1), i32(bytes)),
+    );
+    const request11 = written(fetch, 11, { partitions, waitMs: 0 });
+    expect(request11.includes(all(...sizes))).toBe(true);
+  });
+
   it("13 names topics by their ids", () => {
     const part = (partition: number, offset: number) =>
-      all(i32(partition), i32(-1), i64(offset), i32(-1), i64(-1), i32(262_144), tags());
+      all(i32(partition), i32(-1), i64(offset), i32(-1), i64(-1), i32(1_048_576), tags());
     const topic = (id: string, ...parts: readonly Buffer[]) =>
       all(Buffer.from(id, "hex"), compactList(...parts), tags());
     // -1 in i64, byte by byte.
-    const head = all(i32(-1), i32(777), i32(131_072), i32(10 * 1024 * 1024), i8(1), i32(0), i32(-1));
+    const head = all(i32(-1), i32(777), i32(131_072), i32(4 * 1024 * 1024), i8(1), i32(0), i32(-1));
     expect(written(fetch, 13, request)).toEqual(
       all(
         head,

@@ -72,6 +72,12 @@ export function endWalk(total: i32): void {
   store<i32>(hashAt, hashSeen);
 }
 
+/** Whether there are names that need JSON.parse. Asked first, since a processor can't guess which names are needed. */
+@inline
+export function hasLeft(): bool {
+  return leftSize != 0;
+}
+
 /** Whether a name that is not needed has the prefix of names that need JSON.parse. */
 @inline
 export function isLeft(at: i32, end: i32): bool {

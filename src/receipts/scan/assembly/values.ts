@@ -94,8 +94,19 @@ export function scalarEnd(at: i32, to: i32): i32 {
     case 0x6e:
       return at + 4 <= to && load<u32>(at) == 0x6c6c756e ? at + 4 : broken;
     default:
-      return numberEnd(at, to);
+      return wholeEnd(at, to);
   }
+}
+
+/** The end of a number, of which nearly all are digits alone: these are found at once, however many there are. */
+@inline
+function wholeEnd(at: i32, to: i32): i32 {
+  const digits = i8x16.lt_u(i8x16.sub(v128.load(at), i8x16.splat(0x30)), i8x16.splat(10));
+  const size = ctz(~i8x16.bitmask(digits));
+  const end = at + size;
+  if (size == 0 || size >= 16 || load<u8>(at) == 0x30 || end >= to) return numberEnd(at, to);
+  const byte = <i32>load<u8>(end);
+  return byte == comma || byte == closeBrace ? end : numberEnd(at, to);
 }
 
 function numberEnd(start: i32, to: i32): i32 {

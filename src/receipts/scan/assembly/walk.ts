@@ -6,6 +6,7 @@ import {
   array,
   block,
   endWalk,
+  hasLeft,
   inner,
   isLeft,
   isOpened,
@@ -82,7 +83,7 @@ function walkObject(table: usize, start: i32, to: i32, depth: i32): i32 {
     const id = readName(block, table, at + 1, to);
     const end = nameEnd;
     if (end == broken) return broken;
-    if (id == 0 && depth == 0 && isLeft(at + 1, end)) return broken;
+    if (hasLeft() && id == 0 && depth == 0 && isLeft(at + 1, end)) return broken;
     const value = behindColon(end + 1, to);
     if (value == broken || value >= to) return broken;
     members++;
