@@ -67,11 +67,7 @@ const elsewhere = [
   { file: "kafka/log-ranges.ts", test: "integration/replay-gaps.test.ts", why: "asks real brokers" },
   { file: "kafka/rights.ts", test: "integration/replay-rights.test.ts", why: "asks real brokers" },
   { file: "kafka/undecided.ts", test: "integration/replay-gaps.test.ts", why: "asks real brokers" },
-  ...["delay-sums", "other-map"].map((part) => ({
-    file: `replay/${part}.ts`,
-    test: "replay/merge.test.ts",
-    why: "what a replay counts beside its steps",
-  })),
+  { file: "replay/other-map.ts", test: "replay/merge.test.ts", why: "what a replay counts beside its steps" },
   {
     file: "ledger/view.ts",
     test: "ledger/partition-ledger-exposure.test.ts",

@@ -1,15 +1,60 @@
 import { Worker } from "node:worker_threads";
-import { passOnLog } from "../log.ts";
+import { createLogger, passOnLog } from "../log.ts";
 import { threadFile } from "../packaged.ts";
 import { workerEnv } from "../worker-env.ts";
 import { doneOf, type StretchState } from "./replay-partition.ts";
-import type { ShareState } from "./share.ts";
-import type { WorkerMessage, WorkerOrder, WorkerRequest } from "./worker.ts";
+import { type Share, shareOf, type ShareState, type WorkerOrder } from "./share.ts";
+import type { WorkerMessage, WorkerRequest } from "./worker.ts";
 
-/** One worker thread, as seen by the main thread. */
-class Hand {
-  readonly #worker: Worker;
+/** Who reads a share. */
+interface Hand {
   /** Whether its share was read to the end; rejects with the failure. */
+  readonly ended: Promise<boolean>;
+  /** How many offsets are done, see {@link doneOf}. */
+  readonly done: number;
+  /** All its counts so far. Rejects when it fails before it answers. */
+  state(): Promise<ShareState>;
+  /** Ends the reading. */
+  stop(): void;
+  /** Ends for good, whatever is left. */
+  dismiss(): Promise<void>;
+}
+
+/** This thread, for a single share: another would load the program again, and compile it. */
+class OwnHand implements Hand {
+  readonly ended: Promise<boolean>;
+  readonly #share: Share;
+  readonly #stop = new AbortController();
+
+  constructor(order: WorkerOrder) {
+    this.#share = shareOf(order);
+    const log = createLogger(order.logLevel, process.stderr, false);
+    this.ended = this.#share.read(order.group, this.#stop.signal, log);
+  }
+
+  get done(): number {
+    return this.#share.done;
+  }
+
+  async state(): Promise<ShareState> {
+    // It goes on counting into the same memory.
+    return structuredClone(this.#share.state());
+  }
+
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  async dismiss(): Promise<void> {
+    this.stop();
+    // Its failure is told by `ended`.
+    await this.ended.catch(() => {});
+  }
+}
+
+/** A thread of its own. */
+class ThreadHand implements Hand {
+  readonly #worker: Worker;
   readonly ended: Promise<boolean>;
   done: number;
   #final: ShareState | undefined;
@@ -44,7 +89,6 @@ class Hand {
     });
   }
 
-  /** All its counts so far. Rejects when it fails before it answers. */
   async state(): Promise<ShareState> {
     if (this.#final !== undefined) return this.#final;
     this.#asked ??= Promise.withResolvers();
@@ -71,7 +115,7 @@ function allDone({ stretches }: Pick<ShareState, "stretches">): number {
   return stretches.reduce((sum, state) => sum + doneOf(state), 0);
 }
 
-/** The workers of a replay: the stretches are distributed, and each worker reads its own. */
+/** The workers of a replay: the stretches are distributed, and each worker reads its own, in a thread if there are several. */
 export class Crew {
   readonly #hands: readonly Hand[];
 
@@ -81,7 +125,9 @@ export class Crew {
     workers: number,
     orderOf: (stretches: StretchState[], number: number) => WorkerOrder,
   ) {
-    this.#hands = shareOut(stretches, workers).map((own, number) => new Hand(orderOf(own, number)));
+    const orders = shareOut(stretches, workers).map(orderOf);
+    const isOne = orders.length === 1;
+    this.#hands = orders.map((order) => (isOne ? new OwnHand(order) : new ThreadHand(order)));
   }
 
   /** How many offsets are done, see {@link doneOf}. */
@@ -116,7 +162,7 @@ export class Crew {
     return Promise.all(this.#hands.map((hand) => hand.state()));
   }
 
-  /** Terminates the threads. */
+  /** Ends them for good. */
   async dismiss(): Promise<void> {
     await Promise.all(this.#hands.map((hand) => hand.dismiss()));
   }

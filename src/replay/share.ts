@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { CodeMap } from "../codes/code-map.ts";
+import { CodeMap, type MapData } from "../codes/code-map.ts";
 import type { TopicSettings } from "../config/schema.ts";
 import { type ClientSettings, createKafka } from "../kafka/client.ts";
 import { readStretches } from "../kafka/history.ts";
@@ -28,6 +28,16 @@ export interface ReplayTask {
 export interface ReplayMaps {
   readonly map: CodeMap;
   readonly compare: CodeMap | undefined;
+}
+
+/** What a worker needs to start. */
+export interface WorkerOrder {
+  readonly task: ReplayTask;
+  readonly stretches: readonly StretchState[];
+  readonly group: string;
+  readonly logLevel: string;
+  readonly map: MapData;
+  readonly compare: MapData | undefined;
 }
 
 /** Everything a share has counted so far, as plain data. */
@@ -102,4 +112,10 @@ export class Share {
       tallies: [...this.#tallies.values()].map((tally) => tally.state()),
     };
   }
+}
+
+/** The share of a worker. */
+export function shareOf({ task, stretches, map, compare }: WorkerOrder): Share {
+  const maps = { map: new CodeMap(map), compare: compare && new CodeMap(compare) };
+  return new Share(task, maps, stretches);
 }

@@ -16,7 +16,7 @@ import type { ReceiptColumns } from "../receipts/columns.ts";
 import { noValue, otherValue, valuePlaceholders } from "../receipts/dimensions/dimension.ts";
 import type { Receipt, Unread } from "../receipts/receipt.ts";
 import { type Aside, countUnread, emptyAside } from "./aside.ts";
-import { addSum, type DelaySums } from "./delay-sums.ts";
+import { type DelaySums, DelaySummer } from "./delay-sums.ts";
 import { type MoveCounts, OtherMap } from "./other-map.ts";
 import { type Blocks, Timeline, totalsOf } from "./timeline.ts";
 import type { ReplayWindow } from "./window.ts";
@@ -76,7 +76,7 @@ export class Tally {
   /** How many are for values that have a name. */
   #named = 0;
   /** Apart from the timeline, whose numbers end at 4,294,967,295: 1,700 receipts that took a month. */
-  readonly #delaySums: DelaySums = new Map();
+  readonly #delaySums = new DelaySummer();
   readonly #aside: Aside = emptyAside();
 
   constructor(options: TallyOptions) {
@@ -148,7 +148,7 @@ export class Tally {
       otherCounters: this.#other?.counters ?? [],
       blocks: this.#timeline.blocks(),
       delays: [...this.#delays.all()],
-      delaySums: this.#delaySums,
+      delaySums: this.#delaySums.sums(),
       aside: this.#aside,
       moves: this.#other?.moves ?? new Map(),
     };
@@ -223,7 +223,7 @@ export class Tally {
       return;
     }
     this.#timeline.add(column.first + place, step);
-    addSum(this.#delaySums, column.first + sumPlace, step, secondsOf(sentAt, receivedAt));
+    this.#delaySums.add(column.first + sumPlace, step, secondsOf(sentAt, receivedAt));
   }
 
   #addValues(marginals: Marginals, column: Column, values: Receipt["values"], step: number): void {

@@ -31,6 +31,10 @@ export class Timeline {
   /** Open-addressing hash table of block positions plus one; 0 is free. */
   #table = new Uint32Array(leastBlocks * 2);
 
+  /** By slot: the last block that was counted in, and its number. */
+  readonly #lastBlocks: number[] = [];
+  readonly #lastNumbers: number[] = [];
+
   /** Number of blocks. */
   get size(): number {
     return this.#size;
@@ -94,6 +98,15 @@ export class Timeline {
 
   /** The position of a block, which is created if new. */
   #block(slot: number, number: number): number {
+    // Receipts come in the order of time or nearly so: most are in the block of the one before.
+    if (this.#lastNumbers[slot] === number) return this.#lastBlocks[slot] ?? 0;
+    const block = this.#find(slot, number);
+    this.#lastNumbers[slot] = number;
+    this.#lastBlocks[slot] = block;
+    return block;
+  }
+
+  #find(slot: number, number: number): number {
     const mask = this.#table.length - 1;
     for (let at = hashOf(slot, number) & mask; ; at = (at + 1) & mask) {
       const block = (this.#table[at] ?? 0) - 1;
@@ -105,7 +118,7 @@ export class Timeline {
   #open(slot: number, number: number, at: number): number {
     if (this.#size === this.#slots.length) {
       this.#grow();
-      return this.#block(slot, number);
+      return this.#find(slot, number);
     }
     const block = this.#size++;
     this.#slots[block] = slot;

@@ -1,18 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { CodeMap, type MapData } from "../codes/code-map.ts";
 import { createLogger } from "../log.ts";
-import type { StretchState } from "./replay-partition.ts";
-import { type ReplayTask, Share, type ShareState } from "./share.ts";
-
-/** What a worker needs to start. */
-export interface WorkerOrder {
-  readonly task: ReplayTask;
-  readonly stretches: readonly StretchState[];
-  readonly group: string;
-  readonly logLevel: string;
-  readonly map: MapData;
-  readonly compare: MapData | undefined;
-}
+import { shareOf, type ShareState, type WorkerOrder } from "./share.ts";
 
 /** `stop` ends the reading between two batches; `state` asks for all counts so far. */
 export type WorkerRequest = "stop" | "state";
@@ -28,9 +16,8 @@ if (parentPort !== null) await work(workerData as WorkerOrder, parentPort);
 
 /** A worker's whole life: reads its share, answers requests meanwhile, and returns its counts. */
 async function work(order: WorkerOrder, port: NonNullable<typeof parentPort>): Promise<void> {
-  const { task, stretches, group, logLevel, map, compare } = order;
-  const maps = { map: new CodeMap(map), compare: compare && new CodeMap(compare) };
-  const share = new Share(task, maps, stretches);
+  const { group, logLevel } = order;
+  const share = shareOf(order);
   const say = (message: WorkerMessage) => port.postMessage(message);
   const stop = new AbortController();
   port.on("message", (request: WorkerRequest) => {

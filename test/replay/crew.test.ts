@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Crew } from "../../src/replay/crew.ts";
 import { unseen } from "../../src/replay/order.ts";
 import type { StretchState } from "../../src/replay/replay-partition.ts";
-import type { WorkerOrder } from "../../src/replay/worker.ts";
+import type { WorkerOrder } from "../../src/replay/share.ts";
 import { packagedMap } from "../ledger/support.ts";
 import { shapeOf } from "../receipts/support.ts";
 import { window } from "./tallying.ts";
@@ -56,22 +56,45 @@ describe("a crew", () => {
     await crew.dismiss();
   });
 
-  it("needs no broker where all was read", async () => {
-    const crew = new Crew([stretchOf(0, 100, 100)], 1, orderOf);
+  it.each([1, 2])("needs no broker where all was read, of %s stretches", async (count) => {
+    const stretches = Array.from({ length: count }, (_, partition) => stretchOf(partition, 100, 100));
+    const crew = new Crew(stretches, count, orderOf);
     expect(await crew.work()).toBe(true);
-    expect(await crew.states()).toEqual([{ stretches: [], tallies: [] }]);
+    expect(await crew.states()).toEqual(stretches.map(() => ({ stretches: [], tallies: [] })));
     await crew.dismiss();
   });
 
-  it("fails with its first failure in words", async () => {
+  it.each([1, 2])("fails with its first failure in words, of %s stretches", async (count) => {
     const order = (own: StretchState[]) => ({
       ...orderOf(own),
       task: { ...orderOf(own).task, topics: [topic] },
     });
-    const crew = new Crew([stretchOf(0, 100), stretchOf(1, 100)], 2, order);
+    const stretches = Array.from({ length: count }, (_, partition) => stretchOf(partition, 100));
+    const crew = new Crew(stretches, count, order);
     await expect(crew.work()).rejects.toThrow("no broker can be reached: connect ECONNREFUSED 127.0.0.1:1");
     await crew.dismiss();
   });
+
+  it.each([1, 2])(
+    "hands over counts that it does not go on counting into, of %s stretches",
+    async (count) => {
+      const stretches = Array.from({ length: count }, (_, partition) => stretchOf(partition, 100));
+      const crew = new Crew(stretches, count, (own) => ({
+        ...orderOf(own),
+        task: { ...orderOf(own).task, topics: [topic] },
+      }));
+      crew.work().catch(() => {});
+      const [first, second] = [await crew.states(), await crew.states()];
+      expect(first).toEqual(second);
+      expect(first).toHaveLength(count);
+      for (const [share, { tallies }] of first.entries()) {
+        expect(tallies).toHaveLength(1);
+        expect(tallies[0]?.aside).not.toBe(second[share]?.tallies[0]?.aside);
+      }
+      crew.stop();
+      await crew.dismiss();
+    },
+  );
 });
 
 const topic = {

@@ -1,0 +1,16 @@
+import { expect, it } from "vitest";
+import { addSum, type DelaySums, DelaySummer } from "../../src/replay/delay-sums.ts";
+import { createRandom } from "../lab/random.ts";
+
+it("sums are the same in any order of steps, and however often they are asked for", () => {
+  const { below } = createRandom(3);
+  const summer = new DelaySummer();
+  const expected: DelaySums = new Map();
+  for (let i = 0; i < 2_000; i++) {
+    const [slot, step, seconds] = [below(4), below(8) === 0 ? below(50) : 7, below(300)];
+    summer.add(slot, step, seconds);
+    addSum(expected, slot, step, seconds);
+    if (below(100) === 0) expect(summer.sums()).toEqual(expected);
+  }
+  expect(summer.sums()).toEqual(expected);
+});
