@@ -135,6 +135,41 @@ describe("records are folded", () => {
     });
   });
 
+  it("at once where they can be, until they pause", () => {
+    const { fold, told } = standing();
+    const columns = {
+      ...{ size: 0, numbers: new Int32Array(), kinds: [], offsets: new Int32Array(), baseOffset: 0 },
+      ...{ recordedAt: new Float64Array(), sentAt: new Float64Array(), receivedAt: new Float64Array() },
+    };
+    fold.countRun = ({ records, end }) => {
+      told.push(`count ${records} to ${end}`);
+      fold.next = end;
+    };
+    // Two runs of three, then records that are decoded by themselves; after the next run they pause.
+    const runs = [3, 3, 0, 0, 5, 3];
+    let read = 0;
+    const alone = recordsOf(at(16, 17, 18), undefined);
+    const records: LogRecords = Object.defineProperties(Object.create(alone) as LogRecords, {
+      isPaused: { get: () => read === 5 },
+      readRun: {
+        value: (_: unknown, from: number, to: number) => {
+          expect(to).toBe(40);
+          const size = runs[read++] ?? 0;
+          return size === 0 ? undefined : { ...columns, records: size, end: from + size };
+        },
+      },
+    });
+    const runner: Decoder = Object.assign((...args: Parameters<Decoder>) => decode(...args), {
+      readRun: () => undefined,
+    });
+    foldRecords(fold, runner, records, 40);
+    expect(told).toEqual([
+      ...["count 3 to 13", "count 3 to 16", "count 16 well at 160"],
+      ...["count nothing uplink at 170", "count 18 well at 180", "count 5 to 24"],
+    ]);
+    expect(fold.next).toBe(24);
+  });
+
   it("up to the damage, and from there again", () => {
     const { fold, told } = standing();
     const damage = new Error("bad checksum");

@@ -76,15 +76,15 @@ describe("records that are read at once are replayed like each of them", () => {
     const together = begun(decode, { by: "record" }, 7);
     const apart = begun(asEach(decode), { by: "record" }, 7);
     // The last records of the window, and more than are needed to show that it is over.
-    for (let first = 0; first < recordsInOrder + 1_500; first += 500) {
-      const records = Array.from({ length: 500 }, (_, i) => recordOf(value, 2 * (first + i)));
+    for (let first = 0; first < recordsInOrder + 2_100; first += 700) {
+      const records = Array.from({ length: 700 }, (_, i) => recordOf(value, 2 * (first + i)));
       const baseTimestamp = recordedAt + (first === 0 ? 0 : 30 * 24 * hour);
       const bytes = writeBatch(records, { baseOffset: 7, baseTimestamp });
       for (const { partition } of [together, apart])
-        partition.take(new RecordCursor([new RecordBatch(bytes)]), 7 + 2 * (first + 500));
+        partition.take(new RecordCursor([new RecordBatch(bytes)]), 7 + 2 * (first + 700));
     }
     expect(together.partition.isFull).toBe(true);
-    expect(together.partition.next).toBe(7 + 2 * (500 + recordsInOrder - 1) + 1);
+    expect(together.partition.next).toBe(7 + 2 * (700 + recordsInOrder - 1) + 1);
     expect(together.read()).toEqual(apart.read());
   });
 });

@@ -1,6 +1,6 @@
 import type { Receipt } from "../receipt.ts";
 import type { Decision } from "./decisions.ts";
-import { array, inner, type Members, mixed, object } from "./members.ts";
+import { array, inner, type Members, object } from "./members.ts";
 import {
   clearKnown,
   copyText,
@@ -93,16 +93,12 @@ export class Known {
 
 /** Whether an object can be known, and is not yet. */
 function isNew(members: Members, { words }: Decision): boolean {
-  if (words?.every((id) => isWord(members, id)) !== true) return false;
+  if (words?.every((id) => sizeOf(members, id) <= longestWord) !== true) return false;
   const set = findSet();
   return set === 0 || findKnown(set) === 0;
 }
 
-/** Whether all that counts of a value can be kept: a value with members is no word, whatever it holds. */
-function isWord(members: Members, id: number): boolean {
-  return members.kindOf(id) !== mixed && sizeOf(members, id) <= longestWord;
-}
-
+/** The size of a word; 0 for a value with members, which is no word, whatever it holds. */
 function sizeOf(members: Members, id: number): number {
   const kind = members.kindOf(id);
   const hasMembers = kind === object || kind === array || kind === inner;

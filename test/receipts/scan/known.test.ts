@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createDecoder } from "../../../src/receipts/decode.ts";
 import { recordOf, writeBatch } from "../../kafka/wire/batches.ts";
 import { originals } from "../samples/originals.ts";
@@ -23,6 +23,9 @@ describe("what is known starts over, and reads the same,", () => {
       atOnce += log.atOnce;
     }
     expect(atOnce).toBe(3_000);
+    // The first ones are not known by their numbers any more.
+    const first = writeBatch(["C0", "C2", "C0", "C2"].map((code, i) => recordOf(withCode(code), i)));
+    expect(readAtOnce(first, decode).lines).toEqual(readEach(first, each));
   });
 
   it("when words fill the memory", () => {
@@ -34,6 +37,22 @@ describe("what is known starts over, and reads the same,", () => {
       const log = readAtOnce(batch, decode);
       expect(log.lines).toEqual(readEach(batch, each));
       expect(log.atOnce).toBe(25);
+    }
+  });
+
+  it("when other topics take the memory, and all sets of members have the same hash", () => {
+    const random = vi.spyOn(Math, "random").mockReturnValue(0);
+    const codes = ["/err_code", "/state", "/biz_id", "/send_time"];
+    const decoders = Array.from({ length: 400 }, (_, i) => {
+      const at = codes[i % codes.length] ?? "";
+      const json = [{ when: [], codes: [{ at: [at, `/${"n".repeat(i % 90)}`], scope: `s${i}` }] }];
+      return createDecoder(shapeOf({ formats: ["json"], json }));
+    });
+    random.mockRestore();
+    const batch = writeBatch([record, record, record].map((value, i) => recordOf(value, i)));
+    const seen = decoders.map((decode) => readEach(batch, decode));
+    for (let round = 0; round < 3; round++) {
+      for (const [i, decode] of decoders.entries()) expect(readAtOnce(batch, decode).lines).toEqual(seen[i]);
     }
   });
 

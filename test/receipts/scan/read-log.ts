@@ -1,9 +1,9 @@
-import { RecordBatch } from "../../../src/kafka/wire/record-batch.ts";
+import { CorruptBatchError, RecordBatch } from "../../../src/kafka/wire/record-batch.ts";
 import { RecordCursor } from "../../../src/kafka/wire/record-cursor.ts";
-import { createDecoder, type Decoder } from "../../../src/receipts/decode.ts";
+import type { ReceiptColumns } from "../../../src/receipts/columns.ts";
+import { createDecoder, type Decoder, type RecordShape } from "../../../src/receipts/decode.ts";
 import type { Receipt } from "../../../src/receipts/receipt.ts";
 import { recordOf, writeBatch } from "../../kafka/wire/batches.ts";
-import { shapeOf } from "../support.ts";
 
 /** What is read of the receipts of a log, one line each; lines of the same receipts are the same. */
 export interface ReadLog {
@@ -41,43 +41,62 @@ function decodeNext(cursor: RecordCursor, decode: Decoder, lines: string[]): voi
   if (unread !== undefined) lines.push(`${offset} ${unread}`);
 }
 
+/** Adds to a log what reading returns, or in words that the batch is damaged there. */
+function upToDamage(lines: string[], reading: () => void): void {
+  try {
+    reading();
+  } catch (error) {
+    if (!(error instanceof CorruptBatchError)) throw error;
+    lines.push(error.message);
+  }
+}
+
 /** Reads a batch one by one. */
 export function readEach(batch: Buffer, decode: Decoder): string[] {
   const cursor = new RecordCursor([new RecordBatch(batch)]);
   const lines: string[] = [];
-  while (cursor.advance()) decodeNext(cursor, decode, lines);
+  upToDamage(lines, () => {
+    while (cursor.advance()) decodeNext(cursor, decode, lines);
+  });
   return lines;
 }
 
 /** Reads a batch as far as it goes at once, and what is left one by one. */
-export function readAtOnce(batch: Buffer, decode: Decoder, to = Number.MAX_SAFE_INTEGER): ReadLog {
+export function readAtOnce(batch: Buffer, decode: Decoder): ReadLog {
   const cursor = new RecordCursor([new RecordBatch(batch)]);
   const log: ReadLog = { lines: [], atOnce: 0 };
-  for (let from = 0; ;) {
-    const columns = decode.readRun && cursor.readRun(decode.readRun, from, to);
-    if (columns !== undefined) {
-      const { size, numbers, kinds, offsets, baseOffset, recordedAt, sentAt, receivedAt } = columns;
-      for (let i = 0; i < size; i++) {
-        const kind = kinds[numbers[i] ?? -1];
-        if (kind === undefined) throw new Error(`there is no kind ${numbers[i]}`);
-        const offset = baseOffset + (offsets[i] ?? 0);
-        log.lines.push(lineOf(offset, recordedAt[i] ?? 0, kind, sentAt[i] ?? 0, receivedAt[i] ?? 0));
+  upToDamage(log.lines, () => {
+    for (let from = 0; ;) {
+      const columns = decode.readRun && cursor.readRun(decode.readRun, from, Number.MAX_SAFE_INTEGER);
+      if (columns !== undefined) {
+        addColumns(columns, log);
+        from = columns.end;
+        // Otherwise a run has one record, until the clock is read.
+        void cursor.isPaused;
+        continue;
       }
-      log.atOnce += columns.records;
-      from = columns.end;
-      // Otherwise a run has one record, until the clock is read.
-      void cursor.isPaused;
-      continue;
+      if (!cursor.advance()) return;
+      decodeNext(cursor, decode, log.lines);
+      from = cursor.offset + 1;
     }
-    if (!cursor.advance()) return log;
-    decodeNext(cursor, decode, log.lines);
-    from = cursor.offset + 1;
-  }
+  });
+  return log;
 }
 
-/** A topic's decoder that has read these records, one of each kind. */
-export function havingRead(...values: readonly string[]): Decoder {
-  const decode = createDecoder(shapeOf());
+function addColumns(columns: ReceiptColumns, log: ReadLog): void {
+  const { size, numbers, kinds, offsets, baseOffset, recordedAt, sentAt, receivedAt } = columns;
+  for (let i = 0; i < size; i++) {
+    const kind = kinds[numbers[i] ?? -1];
+    if (kind === undefined) throw new Error(`there is no kind ${numbers[i]}`);
+    const offset = baseOffset + (offsets[i] ?? 0);
+    log.lines.push(lineOf(offset, recordedAt[i] ?? 0, kind, sentAt[i] ?? 0, receivedAt[i] ?? 0));
+  }
+  log.atOnce += columns.records;
+}
+
+/** A topic's decoder that has read these records, each twice. */
+export function havingRead(shape: RecordShape, ...values: readonly string[]): Decoder {
+  const decode = createDecoder(shape);
   for (const value of values) readAtOnce(writeBatch([recordOf(value, 0), recordOf(value, 1)]), decode);
   return decode;
 }
