@@ -7,7 +7,7 @@ import { readAtOnce, readEach } from "./read-log.ts";
 
 const record = JSON.stringify(originals.tmcSms?.value);
 
-describe("what is known starts over, and reads the same,", () => {
+describe("the same is read", () => {
   const withCode = (code: string, more = "") =>
     record.replace(/"err_code":"[^"]*"/, `"err_code":"${code}"${more}`);
 
@@ -54,6 +54,17 @@ describe("what is known starts over, and reads the same,", () => {
     for (let round = 0; round < 3; round++) {
       for (const [i, decode] of decoders.entries()) expect(readAtOnce(batch, decode).lines).toEqual(seen[i]);
     }
+  });
+
+  it("where sets of members have the same hash", () => {
+    const random = vi.spyOn(Math, "random").mockReturnValue(0);
+    const decode = createDecoder(shapeOf());
+    random.mockRestore();
+    const values = Object.values(originals).map(({ value }) => JSON.stringify(value));
+    const batch = writeBatch([...values, ...values, ...values].map((value, i) => recordOf(value, i)));
+    const log = readAtOnce(batch, decode);
+    expect(log.lines).toEqual(readEach(batch, createDecoder(shapeOf())));
+    expect(log.atOnce).toBeGreaterThan(values.length);
   });
 
   it("when other topics take the memory", () => {

@@ -3,7 +3,14 @@ import { Turn } from "../../../src/kafka/turn.ts";
 import { RecordBatch } from "../../../src/kafka/wire/record-batch.ts";
 import { RecordCursor } from "../../../src/kafka/wire/record-cursor.ts";
 import { createDecoder } from "../../../src/receipts/decode.ts";
-import { recordOf, sealed, type WrittenRecord, writeBatch } from "../../kafka/wire/batches.ts";
+import {
+  recordOf,
+  sealed,
+  varint,
+  type WrittenRecord,
+  wrapRecords,
+  writeBatch,
+} from "../../kafka/wire/batches.ts";
 import { createRandom, type Random } from "../../lab/random.ts";
 import { originals } from "../samples/originals.ts";
 import { shapeOf } from "../support.ts";
@@ -119,6 +126,26 @@ describe("a run ends", () => {
   ])("not at a record with $name", ({ changed }) =>
     expect(offsetsRead(0, 1000, third(changed))).toHaveLength(5),
   );
+
+  it("in front of a record with less than no headers, which is damaged", () => {
+    const value = Buffer.from(record);
+    const fields = [
+      Buffer.from([0]),
+      varint(0),
+      varint(1),
+      varint(-1),
+      varint(value.length),
+      value,
+      varint(-1),
+    ];
+    const damaged = Buffer.concat(fields);
+    const first = writeBatch([recordOf(record, 0)]).subarray(61);
+    const records = Buffer.concat([first, varint(damaged.length), damaged]);
+    const batch = wrapRecords(records, { recordCount: 2, lastOffsetDelta: 1 });
+    const { lines } = readAtOnce(batch, havingRead(shapeOf(), record));
+    expect(lines).toEqual(readEach(batch, createDecoder(shapeOf())));
+    expect(lines.at(-1)).toContain("a negative number of headers");
+  });
 
   it("after so many bytes, so that the clock is read", () => {
     const decode = havingRead(shapeOf(), record);
