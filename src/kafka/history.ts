@@ -83,8 +83,9 @@ class HistoryReading {
       groupId: group,
       allowAutoTopicCreation: false,
       maxWaitTimeInMs: 200,
-      // Small fetches keep a replay's memory small: what counts is the unpacked size of a fetch.
-      maxBytesPerPartition: 262_144,
+      // As `run` fetches: each response has a cost of its own, and memory is needed for what a whole one unpacks to.
+      maxBytesPerPartition: 1_048_576,
+      maxBytes: 4_194_304,
       // Finds a recovered broker within seconds; by default the backoff doubles up to 30 s. Only a restart opens new
       // connections when the peer of the old ones is silently gone.
       retry: { initialRetryTime: 2_000, maxRetryTime: 5_000, retries: 1, restartOnFailure: async () => true },
