@@ -74,7 +74,8 @@ const receipts: Receipt[] = [];
  */
 export function foldRecords(into: RecordFold, decode: Decoder, records: LogRecords, end: number): void {
   const { window } = into;
-  const { readRun } = decode;
+  // A fold that counts each record by itself must get each.
+  const readRun = into.countRun === undefined ? undefined : decode.readRun;
   let isPaused = records.isPaused;
   let waits = 0;
   let waiting = 0;

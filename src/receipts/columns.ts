@@ -31,9 +31,9 @@ export interface RecordRun {
   /** Where the next record begins, and how many follow to the end. */
   readonly start: number;
   readonly left: number;
-  /** The first record begins before this, and all do but the first. */
+  /** No record that begins here or later is read. */
   readonly until: number;
-  /** The offsets to read, from the first up to before the last. */
+  /** The offsets to read: from `from` up to, but not including, `to`. */
   readonly from: number;
   readonly to: number;
   /** The base of the records' offsets. */

@@ -170,6 +170,18 @@ describe("records are folded", () => {
     expect(fold.next).toBe(24);
   });
 
+  it("each by itself into a fold that counts no runs", () => {
+    const { fold, told } = standing();
+    const records: LogRecords = Object.defineProperty(recordsOf(at(10, 11)), "readRun", {
+      value: () => expect.unreachable("a run was read"),
+    });
+    const runner: Decoder = Object.assign((...args: Parameters<Decoder>) => decode(...args), {
+      readRun: () => undefined,
+    });
+    foldRecords(fold, runner, records, 12);
+    expect(told).toEqual(["count 10 well at 100", "count 11 well at 110"]);
+  });
+
   it("up to the damage, and from there again", () => {
     const { fold, told } = standing();
     const damage = new Error("bad checksum");

@@ -26,13 +26,6 @@ const mostKinds = 2048;
 /** Words are compared in pieces of so many bytes. */
 const pieceBytes = 16;
 
-/** What receipts say apart from their times. */
-export interface Kind {
-  readonly receipt: Receipt;
-  /** The zone of their times, in minutes east of UTC. */
-  readonly utcOffsetMinutes: number;
-}
-
 /** The first free number in the memory, as an index of `ints`. All topics share it. */
 let free = knownFrom / 4;
 
@@ -49,9 +42,10 @@ export function forgetKnown(): void {
  * All methods are about the object that was walked last.
  */
 export class Known {
-  /** By their number. */
-  readonly kinds: Kind[] = [];
+  /** What receipts say apart from their times, by number. */
   readonly receipts: Receipt[] = [];
+  /** The zone of their times, in minutes east of UTC. */
+  readonly zones: number[] = [];
   readonly #numbers = new Map<string, number>();
 
   /** Adds a receipt. */
@@ -59,7 +53,7 @@ export class Known {
     if (!isNew(members, decision)) return;
     const { utcOffsetMinutes, needsCode, shape } = reading;
     const [sent, received] = [idsOf(reading.sentAt), idsOf(reading.receivedAt)];
-    const kind = this.#numberOf({ receipt, utcOffsetMinutes });
+    const kind = this.#numberOf(receipt, utcOffsetMinutes);
     const numbers = [kind, utcOffsetMinutes, needsCode ? shape : -1, sent.length];
     add(members, decision, [actions.read, ...numbers], [...sent, ...received]);
   }
@@ -74,20 +68,20 @@ export class Known {
     if (isNew(members, decision)) add(members, decision, [actions.open, 0, 0, 0, 0], ids);
   }
 
-  #numberOf({ receipt, utcOffsetMinutes }: Kind): number {
+  #numberOf(receipt: Receipt, utcOffsetMinutes: number): number {
     const { scope, flag, code, provider, segments } = receipt;
     const key = JSON.stringify([scope, flag, code, provider, segments, utcOffsetMinutes]);
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
-    if (this.kinds.length === mostKinds) {
+    if (this.receipts.length === mostKinds) {
       forgetKnown();
-      this.kinds.length = 0;
       this.receipts.length = 0;
+      this.zones.length = 0;
       this.#numbers.clear();
     }
-    this.#numbers.set(key, this.kinds.length);
-    this.receipts.push(receipt);
-    return this.kinds.push({ receipt, utcOffsetMinutes }) - 1;
+    this.#numbers.set(key, this.receipts.length);
+    this.zones.push(utcOffsetMinutes);
+    return this.receipts.push(receipt) - 1;
   }
 }
 

@@ -69,7 +69,7 @@ export function readRun(
 }
 
 /** Reads the times that the walker left: those in another format, and dates that it does not know. */
-function readLeftTimes(count: number, { kinds }: Known): void {
+function readLeftTimes(count: number, { zones }: Known): void {
   for (let i = 0; i < count; i++) {
     const at = leftFrom + 3 * i;
     const time = (ints[at] ?? 0) / 8;
@@ -77,7 +77,7 @@ function readLeftTimes(count: number, { kinds }: Known): void {
     if (!Number.isNaN(floats[time])) continue;
     const [start = 0, end = 0] = [ints[at + 1], ints[at + 2]];
     const receipt = (time - sentFrom) & (most - 1);
-    const zone = kinds[columns.numbers[receipt] ?? 0]?.utcOffsetMinutes ?? 0;
+    const zone = zones[columns.numbers[receipt] ?? 0] ?? 0;
     floats[time] = parseTimeBytes(view, start, end, zone, columns.recordedAt[receipt]);
     const midnight = end - start === commonLength ? midnightAt(view, start) : Number.NaN;
     if (!Number.isNaN(midnight)) knowDate(start, midnight);
