@@ -54,7 +54,7 @@ const largestAnswer = 4 * 1024 * 1024;
  * Bytes per partition in an answer, of which many partitions share one: few and large answers cost less, and what they
  * unpack to takes memory.
  */
-const partitionBytes = { least: 262_144, most: 524_288 } as const;
+const partitionBytes = { least: 262_144, most: 1_048_576 } as const;
 
 /** So many bytes make a broker answer at once. A single partition must be able to fill it. */
 const enoughBytes = partitionBytes.least / 2;

@@ -56,7 +56,7 @@ describe("Fetch", () => {
     const part = (partition: number, fetchOffset: number) => ({
       partition,
       fetchOffset: String(fetchOffset),
-      maxBytes: 524_288,
+      maxBytes: 1_048_576,
     });
     const theirs = await foreignRequest("fetch", 11, {
       replicaId: -1,
@@ -73,8 +73,8 @@ describe("Fetch", () => {
   });
 
   it.each([
-    { count: 1, bytes: 524_288 },
-    { count: 8, bytes: 524_288 },
+    { count: 1, bytes: 1_048_576 },
+    { count: 4, bytes: 1_048_576 },
     { count: 12, bytes: 349_525 },
     { count: 16, bytes: 262_144 },
     { count: 500, bytes: 262_144 },
@@ -91,7 +91,7 @@ describe("Fetch", () => {
 
   it("13 names topics by their ids", () => {
     const part = (partition: number, offset: number) =>
-      all(i32(partition), i32(-1), i64(offset), i32(-1), i64(-1), i32(524_288), tags());
+      all(i32(partition), i32(-1), i64(offset), i32(-1), i64(-1), i32(1_048_576), tags());
     const topic = (id: string, ...parts: readonly Buffer[]) =>
       all(Buffer.from(id, "hex"), compactList(...parts), tags());
     // -1 in i64, byte by byte.

@@ -1,3 +1,4 @@
+import { sixteenOf } from "./bytes";
 import { broken, unescapedAt, unescapedToAt } from "./layout";
 import { beginning, find } from "./names";
 import { block, endWalk, isLeft, noteMixed, noteText, startWalk } from "./seen";
@@ -50,13 +51,13 @@ export function walkForm(kindOfObject: usize, start: i32, to: i32): i32 {
 @inline
 function notOfName(bytes: v128): i32 {
   const letters = i8x16.lt_u(
-    i8x16.sub(v128.or(bytes, i8x16.splat(0x20)), i8x16.splat(0x61)),
-    i8x16.splat(26),
+    i8x16.sub(v128.or(bytes, sixteenOf(0x20)), sixteenOf(0x61)),
+    sixteenOf(26),
   );
   // The colon follows the digits, and the full stop follows the hyphen.
-  const digits = i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(0x30)), i8x16.splat(11));
-  const others = i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(0x2d)), i8x16.splat(2));
-  const lines = i8x16.eq(bytes, i8x16.splat(0x5f));
+  const digits = i8x16.lt_u(i8x16.sub(bytes, sixteenOf(0x30)), sixteenOf(11));
+  const others = i8x16.lt_u(i8x16.sub(bytes, sixteenOf(0x2d)), sixteenOf(2));
+  const lines = i8x16.eq(bytes, sixteenOf(0x5f));
   return i8x16.bitmask(v128.or(v128.or(letters, digits), v128.or(others, lines))) ^ 0xffff;
 }
 
@@ -80,15 +81,15 @@ function nameEnd(start: i32, to: i32): i32 {
 /** Which of 16 bytes end a value, or can't be in one that is read here: control characters and non-ASCII bytes. */
 @inline
 function notPlain(bytes: v128): i32 {
-  const ends = i8x16.eq(bytes, i8x16.splat(<i8>ampersand));
-  const others = v128.or(i8x16.lt_s(bytes, i8x16.splat(0x20)), i8x16.eq(bytes, i8x16.splat(0x7f)));
+  const ends = i8x16.eq(bytes, sixteenOf(ampersand));
+  const others = v128.or(i8x16.lt_s(bytes, sixteenOf(0x20)), i8x16.eq(bytes, sixteenOf(0x7f)));
   return i8x16.bitmask(v128.or(ends, others));
 }
 
 @inline
 function escapesIn(bytes: v128): i32 {
   return i8x16.bitmask(
-    v128.or(i8x16.eq(bytes, i8x16.splat(<i8>percent)), i8x16.eq(bytes, i8x16.splat(<i8>plus))),
+    v128.or(i8x16.eq(bytes, sixteenOf(percent)), i8x16.eq(bytes, sixteenOf(plus))),
   );
 }
 

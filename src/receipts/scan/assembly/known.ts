@@ -1,3 +1,4 @@
+import { areSame } from "./bytes";
 import { knownHeads, knownHeadsAt, setHeads, setHeadsAt } from "./layout";
 import { beginning, hashOf, isSame } from "./names";
 import { array, block, countSeen, hashSeen, inner, isSeen, object, slotOf } from "./seen";
@@ -120,7 +121,7 @@ function hasWords(set: usize, known: usize): bool {
     const start = load<i32>(slot + 8);
     const size = sizeOf(slot);
     if (load<i32>(at) != load<i32>(slot + 4) || load<i32>(at + 4) != size) return false;
-    if (!i8x16.all_true(i8x16.eq(beginning(start, size), v128.load(at + 8)))) return false;
+    if (!areSame(beginning(start, size), v128.load(at + 8))) return false;
     if (size > 16 && !isSame(start + 16, at + 24, size - 16)) return false;
     at += 8 + max(16, (<usize>size + 15) & ~15);
   }

@@ -15,6 +15,9 @@ export const masksAt: usize = 64;
 /** For each letter the byte that it stands for after a backslash; 0 for none, and for `u`. */
 export const escapedAt: usize = 320;
 
+/** For each byte whether a string that starts with it may contain JSON. */
+export const startsAt: usize = 704;
+
 /** What `readRun` is asked, and what it read; see `run.ts`. */
 export const runAt: usize = 640;
 
@@ -27,6 +30,9 @@ export const knownHeads: i32 = 4096;
 /** The known dates, by hash: 32 bytes each; see `times.ts`. */
 export const datesAt: usize = 0x1d5000;
 export const dates: i32 = 64;
+
+/** For each ASCII character sixteen of it; see `bytes.ts`. */
+export const spreadAt: usize = 0x1d5800;
 
 /** What was read: five columns with an entry for each receipt, and the times that are left; see `columns.ts`. */
 export const mostReceipts: i32 = 1024;

@@ -1,5 +1,6 @@
+import { areSame } from "./bytes";
 import { broken, masksAt } from "./layout";
-import { mixedEnd, plainEnd, specials } from "./strings";
+import { mixedEnd, plainEnd } from "./strings";
 
 const quote: i32 = 0x22;
 const backslash: i32 = 0x5c;
@@ -15,37 +16,19 @@ const sizeIn: usize = 16;
 const idIn: usize = 20;
 const nameIn: usize = 24;
 
-/** The closing quote of the last name; `broken` if it has escapes, since it may be any name, or is not a string. */
-export let nameEnd: i32 = 0;
-
 /**
- * Reads a name and looks up its id. Without escapes a name has only one spelling, so comparing bytes is comparing
- * names.
+ * The closing quote of a name; `broken` if it has escapes, since it may be any name, or is not a string.
  *
- * @param table an address
  * @param at after its opening quote
- * @returns 0 for a name that is not needed
  */
-@inline
-export function readName(block: usize, table: usize, at: i32, to: i32): i32 {
-  const bytes = v128.load(at);
-  const found = specials(bytes);
-  const size = ctz(found);
-  if (found == 0 || at + size >= to || load<u8>(at + size) != quote) return readLong(block, table, at, to);
-  nameEnd = at + size;
-  return find(block, table, at, size, v128.and(bytes, v128.load(masksAt + (<usize>size << 4))));
-}
-
-/** Reads a name of 16 bytes or more, or with other than plain text. */
-function readLong(block: usize, table: usize, at: i32, to: i32): i32 {
+export function longNameEnd(at: i32, to: i32): i32 {
   let end = plainEnd(at, to);
   if (end < to && load<u8>(end) != quote) {
     const plain = end;
     end = mixedEnd(plain, to);
     for (let i = plain; i < end; i++) if (load<u8>(i) == backslash) end = broken;
   }
-  nameEnd = end >= to ? broken : end;
-  return nameEnd == broken ? 0 : find(block, table, at, end - at, beginning(at, end - at));
+  return end >= to ? broken : end;
 }
 
 /** The first 16 bytes of a name, padded with zeros. */
@@ -76,7 +59,7 @@ export function find(block: usize, table: usize, at: i32, size: i32, first: v128
   while (true) {
     const here = table + firstSlot + (<usize>slot << slotBits);
     const id = load<i32>(here + idIn);
-    const isAlike = i32(load<i32>(here + sizeIn) == size) & i32(i8x16.all_true(i8x16.eq(first, v128.load(here))));
+    const isAlike = i32(load<i32>(here + sizeIn) == size) & i32(areSame(first, v128.load(here)));
     // One condition for both, since a processor can't guess which names are needed.
     if (isAlike | i32(id == 0)) {
       if (size <= 16 || id == 0 || isSame(at + 16, block + load<i32>(here + nameIn) + 16, size - 16)) return id;

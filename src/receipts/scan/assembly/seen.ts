@@ -1,4 +1,4 @@
-import { countAt, hashAt, totalAt } from "./layout";
+import { countAt, hashAt, startsAt, totalAt } from "./layout";
 import { isSame } from "./names";
 
 // The kinds of values; `../members.ts` has the same.
@@ -152,5 +152,13 @@ export function noteMark(id: i32): void {
 /** Whether a string that starts with this byte may contain JSON; after whitespace or an escape it may. */
 @inline
 export function mayHoldJson(first: i32): bool {
-  return first == 0x7b || first == 0x5b || first == 0x5c || first <= 0x20 || first >= 0x80;
+  return load<u8>(startsAt + first) != 0;
+}
+
+/** Writes the table of {@link mayHoldJson}. */
+export function writeStarts(): void {
+  for (let byte = 0; byte < 256; byte++) {
+    const isStart = byte == 0x7b || byte == 0x5b || byte == 0x5c || byte <= 0x20 || byte >= 0x80;
+    store<u8>(startsAt + byte, isStart ? 1 : 0);
+  }
 }

@@ -1,3 +1,4 @@
+import { sixteenOf } from "./bytes";
 import { broken, escapedAt, unescapedAt, unescapedToAt } from "./layout";
 
 const quote: i32 = 0x22;
@@ -10,11 +11,20 @@ const wordBytes: i32 = 16;
  * are negative as signed numbers.
  */
 @inline
-export function specials(bytes: v128): i32 {
-  const quotes = i8x16.eq(bytes, i8x16.splat(<i8>quote));
-  const slashes = i8x16.eq(bytes, i8x16.splat(<i8>backslash));
-  const others = i8x16.lt_s(bytes, i8x16.splat(0x20));
-  return i8x16.bitmask(v128.or(v128.or(quotes, slashes), others));
+export function specials(bytes: v128): u32 {
+  // With a bit flipped, the quote is 0x20, next to the control characters.
+  const others = i8x16.lt_s(v128.xor(bytes, sixteenOf(quote ^ 0x20)), sixteenOf(0x21));
+  return i8x16.bitmask(v128.or(i8x16.eq(bytes, sixteenOf(backslash)), others));
+}
+
+/** The same of 64 bytes. */
+@inline
+export function specialsOf64(at: i32): u64 {
+  const first = <u64>specials(v128.load(at));
+  const second = <u64>specials(v128.load(at, 16));
+  const third = <u64>specials(v128.load(at, 32));
+  const fourth = <u64>specials(v128.load(at, 48));
+  return first | (second << 16) | ((third << 32) | (fourth << 48));
 }
 
 /** The first byte from `at` that is not plain text; `to` or later when there is none. Reads past `to`. */

@@ -1,5 +1,6 @@
+import { sixteenOf } from "./bytes";
 import { broken } from "./layout";
-import { stringEnd } from "./strings";
+import { specialsOf64, stringEnd } from "./strings";
 
 export const quote: i32 = 0x22;
 export const comma: i32 = 0x2c;
@@ -8,6 +9,11 @@ export const closeBrace: i32 = 0x7d;
 export const openBracket: i32 = 0x5b;
 export const closeBracket: i32 = 0x5d;
 const colon: i32 = 0x3a;
+
+// What is between a name and a text, and between a text and the next name, as two bytes; the first with the quote before.
+export const colonQuote: i32 = 0x223a;
+export const commaQuote: i32 = 0x222c;
+const quoteColonQuote: i32 = 0x223a22;
 
 /** Maximum nesting; deeper values are left to JSON.parse, which needs no stack for them. */
 const deepest: i32 = 32;
@@ -53,20 +59,39 @@ function skipObject(start: i32, to: i32, depth: i32): i32 {
   let at = skipBlanks(start + 1, to);
   if (byteAt(at, to) == closeBrace) return at + 1;
   if (depth > deepest) return broken;
-  while (byteAt(at, to) == quote) {
-    const end = stringEnd(at + 1, to);
-    if (end == broken) return broken;
-    at = behindColon(end + 1, to);
-    if (at == broken) return broken;
-    at = skipValue(at, to, depth);
-    if (at == broken) return broken;
+  if (byteAt(at, to) != quote) return broken;
+  while (true) {
+    const name = at + 1;
+    const found = specialsOf64(name);
+    const opened = found & (found - 1);
+    const rest = opened & (opened - 1);
+    const end = name + <i32>ctz(found);
+    const close = name + <i32>ctz(rest);
+    // Nearly all members have a plain name and a plain text, which end within the bytes that were looked at.
+    const isPlain = (load<u32>(end) & 0xffffff) == quoteColonQuote;
+    if (i32(isPlain) & i32(rest != 0) & i32(close < to) && load<u8>(close) == quote) at = close + 1;
+    else {
+      at = skipMember(byteAt(end, to) == quote ? end : stringEnd(name, to), to, depth);
+      if (at == broken) return broken;
+    }
+    if (at + 1 < to && load<u16>(at) == commaQuote) {
+      at++;
+      continue;
+    }
     at = skipBlanks(at, to);
     const byte = byteAt(at, to);
     if (byte == closeBrace) return at + 1;
     if (byte != comma) return broken;
     at = skipBlanks(at + 1, to);
+    if (byteAt(at, to) != quote) return broken;
   }
-  return broken;
+}
+
+/** @param end the closing quote of its name, or `broken` */
+function skipMember(end: i32, to: i32, depth: i32): i32 {
+  if (end == broken) return broken;
+  const value = behindColon(end + 1, to);
+  return value == broken ? broken : skipValue(value, to, depth);
 }
 
 function skipArray(start: i32, to: i32, depth: i32): i32 {
@@ -101,7 +126,7 @@ export function scalarEnd(at: i32, to: i32): i32 {
 /** The end of a number, of which nearly all are digits alone: these are found at once, however many there are. */
 @inline
 function wholeEnd(at: i32, to: i32): i32 {
-  const digits = i8x16.lt_u(i8x16.sub(v128.load(at), i8x16.splat(0x30)), i8x16.splat(10));
+  const digits = i8x16.lt_u(i8x16.sub(v128.load(at), sixteenOf(0x30)), sixteenOf(10));
   const size = ctz(~i8x16.bitmask(digits));
   const end = at + size;
   if (size == 0 || size >= 16 || load<u8>(at) == 0x30 || end >= to) return numberEnd(at, to);

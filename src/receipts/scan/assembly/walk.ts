@@ -1,7 +1,8 @@
 // Walks a JSON object, or a form, and records where the needed members are. `npm run walker` compiles it.
 
+import { writeSixteens } from "./bytes";
 import { broken, masksAt, unescapedAt } from "./layout";
-import { nameEnd, readName } from "./names";
+import { beginning, find, longNameEnd } from "./names";
 import {
   array,
   block,
@@ -22,13 +23,16 @@ import {
   startWalk,
   tableInside,
   word,
+  writeStarts,
 } from "./seen";
-import { longPlainEnd, mixedEnd, plainEnd, undoEscapes, writeEscapes } from "./strings";
+import { longPlainEnd, mixedEnd, plainEnd, specialsOf64, undoEscapes, writeEscapes } from "./strings";
 import {
   behindColon,
   byteAt,
   closeBrace,
+  colonQuote,
   comma,
+  commaQuote,
   openBrace,
   openBracket,
   quote,
@@ -54,7 +58,9 @@ export function begin(): void {
   for (let kept = 0; kept < 16; kept++) {
     for (let i = 0; i < 16; i++) store<u8>(masksAt + kept * 16 + i, i < kept ? 0xff : 0);
   }
+  writeSixteens();
   writeEscapes();
+  writeStarts();
 }
 
 /**
@@ -79,26 +85,43 @@ function walkObject(table: usize, start: i32, to: i32, depth: i32): i32 {
     total = 0;
     return at + 1;
   }
-  while (byteAt(at, to) == quote) {
-    const id = readName(block, table, at + 1, to);
-    const end = nameEnd;
-    if (end == broken) return broken;
-    if (hasLeft() && id == 0 && depth == 0 && isLeft(at + 1, end)) return broken;
-    const value = behindColon(end + 1, to);
-    if (value == broken || value >= to) return broken;
-    members++;
-    at = broken;
-    if (load<u8>(value) == quote) {
-      // Nearly all values are plain strings.
-      const close = longPlainEnd(value + 1, to);
-      if (close < to && load<u8>(close) == quote) {
-        if (!noteText(id, value + 1, close)) return broken;
-        at = close + 1;
-      }
+  if (byteAt(at, to) != quote) return broken;
+  const mayBeLeft = hasLeft() && depth == 0;
+  while (true) {
+    const name = at + 1;
+    let found = specialsOf64(name);
+    let end = name + <i32>ctz(found);
+    if (end >= to || load<u8>(end) != quote) {
+      end = longNameEnd(name, to);
+      if (end == broken) return broken;
+      found = 0;
     }
-    if (at == broken) {
+    const size = end - name;
+    const id = find(block, table, name, size, beginning(name, size));
+    if (mayBeLeft && id == 0 && isLeft(name, end)) return broken;
+    members++;
+    let value = end + 2;
+    let close = to;
+    if (load<u16>(end + 1) == colonQuote) {
+      // Nearly all values are plain strings, and most end within the bytes that were looked at.
+      const opened = found & (found - 1);
+      const rest = opened & (opened - 1);
+      close = rest == 0 ? longPlainEnd(value + 1, to) : name + <i32>ctz(rest);
+    } else {
+      value = behindColon(end + 1, to);
+      if (value == broken || value >= to) return broken;
+      if (load<u8>(value) == quote) close = longPlainEnd(value + 1, to);
+    }
+    if (close < to && load<u8>(close) == quote) {
+      if (!noteText(id, value + 1, close)) return broken;
+      at = close + 1;
+    } else {
       at = id == 0 ? skipValue(value, to, depth) : walkMember(id, value, to, depth);
       if (at == broken) return broken;
+    }
+    if (at + 1 < to && load<u16>(at) == commaQuote) {
+      at++;
+      continue;
     }
     at = skipBlanks(at, to);
     if (at >= to) return broken;
@@ -108,8 +131,8 @@ function walkObject(table: usize, start: i32, to: i32, depth: i32): i32 {
       return byte == closeBrace ? at + 1 : broken;
     }
     at = skipBlanks(at + 1, to);
+    if (byteAt(at, to) != quote) return broken;
   }
-  return broken;
 }
 
 function walkMember(id: i32, at: i32, to: i32, depth: i32): i32 {

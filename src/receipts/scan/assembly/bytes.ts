@@ -1,0 +1,23 @@
+import { spreadAt } from "./layout";
+
+const characters: i32 = 128;
+
+/**
+ * Sixteen of a byte below 128. Loaded, since V8 makes a constant of them anew wherever it is used, with three
+ * instructions.
+ */
+@inline
+export function sixteenOf(byte: i32): v128 {
+  return v128.load(spreadAt + (<usize>byte << 4));
+}
+
+/** Writes the table of {@link sixteenOf}. */
+export function writeSixteens(): void {
+  for (let byte = 0; byte < characters; byte++) v128.store(spreadAt + (<usize>byte << 4), i8x16.splat(<i8>byte));
+}
+
+/** Whether two times sixteen bytes are the same. Cheaper than `all_true` on x86. */
+@inline
+export function areSame(bytes: v128, others: v128): bool {
+  return i8x16.bitmask(i8x16.eq(bytes, others)) == 0xffff;
+}
