@@ -21,6 +21,9 @@ export const startsAt: usize = 704;
 /** What `readRun` is asked, and what it read; see `run.ts`. */
 export const runAt: usize = 640;
 
+/** Objects and arrays that were skipped, see `skipped.ts`: 32 KiB. */
+export const skippedAt: usize = 0x1c8000;
+
 /** The sets of members that are known, and the receipts: the first of each chain, by hash; see `known.ts`. */
 export const setHeadsAt: usize = 0x1d0000;
 export const setHeads: i32 = 1024;

@@ -57,9 +57,44 @@ export function stringEnd(at: i32, to: i32): i32 {
   return load<u8>(end) == quote ? end : mixedEnd(end, to);
 }
 
-/** The closing quote of a string with escapes or non-ASCII characters. */
-export function mixedEnd(from: i32, to: i32): i32 {
+// What 16 bytes contain, one bit each; see `look`.
+let slashes: i32 = 0;
+let quotes: i32 = 0;
+let others: i32 = 0;
+
+/** Looks at 16 bytes: backslashes, quotes, and what is not plain besides, see {@link specials}. */
+@inline
+function look(at: i32): void {
+  const bytes = v128.load(at);
+  slashes = i8x16.bitmask(i8x16.eq(bytes, sixteenOf(backslash)));
+  quotes = i8x16.bitmask(i8x16.eq(bytes, sixteenOf(quote)));
+  others = i8x16.bitmask(i8x16.lt_s(bytes, sixteenOf(0x20)));
+}
+
+/** Whether these bytes have no escapes but those of quotes, as JSON in a string has them. */
+@inline
+function hasQuotesEscaped(): bool {
+  const escaped = slashes << 1;
+  return (others | (slashes & escaped) | (escaped & ~quotes & 0xffff)) == 0;
+}
+
+/** Passes plain text and escaped quotes: returns the closing quote, or where something else comes within 16 bytes. */
+function pastEscapedQuotes(from: i32, to: i32): i32 {
   let at = from;
+  while (at < to) {
+    look(at);
+    if (!hasQuotesEscaped()) break;
+    const ends = quotes & ~(slashes << 1);
+    if (ends != 0) return at + ctz(ends);
+    // A backslash at the end is looked at again, with what follows.
+    at += wordBytes - (slashes >>> 15);
+  }
+  return at;
+}
+
+/** The closing quote of a string with escapes or non-ASCII characters, from the first of them on. */
+export function mixedEnd(from: i32, to: i32): i32 {
+  let at = load<u8>(from) == backslash ? pastEscapedQuotes(from, to) : from;
   while (at < to) {
     const word = at;
     let found = specials(v128.load(word));
@@ -173,7 +208,25 @@ export function undoEscapes(start: i32, to: i32): i32 {
   let at = start;
   while (at < to) {
     const word = at;
-    let found = specials(v128.load(word));
+    look(word);
+    if (hasQuotesEscaped()) {
+      const ends = quotes & ~(slashes << 1);
+      const stop = ends == 0 ? wordBytes - (slashes >>> 15) : ctz(ends);
+      // Only the backslashes are left out.
+      for (let rest = slashes & ((1 << stop) - 1); rest != 0; rest &= rest - 1) {
+        const slash = word + ctz(rest);
+        v128.store(into, v128.load(at));
+        into += slash - at;
+        at = slash + 1;
+      }
+      v128.store(into, v128.load(at));
+      into += word + stop - at;
+      at = word + stop;
+      if (ends == 0) continue;
+      store<i32>(unescapedAt, into);
+      return at < to ? at : broken;
+    }
+    let found = slashes | quotes | others;
     while (found != 0) {
       const special = word + ctz(found);
       if (special >= to) return broken;

@@ -15,6 +15,14 @@ export const colonQuote: i32 = 0x223a;
 export const commaQuote: i32 = 0x222c;
 const quoteColonQuote: i32 = 0x223a22;
 
+// Words as four bytes; of `false` the last four.
+const wordTrue: u32 = 0x65757274;
+const wordAlse: u32 = 0x65736c61;
+const wordNull: u32 = 0x6c6c756e;
+
+/** More bytes are looked at one by one. */
+const longestScalar: i32 = 16;
+
 /** Maximum nesting; deeper values are left to JSON.parse, which needs no stack for them. */
 const deepest: i32 = 32;
 
@@ -50,9 +58,13 @@ export function skipValue(at: i32, to: i32, depth: i32): i32 {
     const end = stringEnd(at + 1, to);
     return end == broken ? broken : end + 1;
   }
-  if (first == openBrace) return skipObject(at, to, depth + 1);
-  if (first == openBracket) return skipArray(at, to, depth + 1);
+  if (first == openBrace || first == openBracket) return skipInside(at, to, depth + 1);
   return scalarEnd(at, to);
+}
+
+/** The end of an object or an array; `depth` is its own. */
+export function skipInside(at: i32, to: i32, depth: i32): i32 {
+  return load<u8>(at) == openBrace ? skipObject(at, to, depth) : skipArray(at, to, depth);
 }
 
 function skipObject(start: i32, to: i32, depth: i32): i32 {
@@ -109,29 +121,41 @@ function skipArray(start: i32, to: i32, depth: i32): i32 {
   }
 }
 
-/** The end of the number, `true`, `false` or `null` that starts at `at`. */
+/**
+ * The end of the number, `true`, `false` or `null` that starts at `at`. One condition for nearly all of them, since a
+ * processor can't guess which comes next.
+ */
 export function scalarEnd(at: i32, to: i32): i32 {
-  switch (byteAt(at, to)) {
-    case 0x74:
-      return at + 4 <= to && load<u32>(at) == 0x65757274 ? at + 4 : broken;
-    case 0x66:
-      return at + 5 <= to && load<u32>(at + 1) == 0x65736c61 ? at + 5 : broken;
-    case 0x6e:
-      return at + 4 <= to && load<u32>(at) == 0x6c6c756e ? at + 4 : broken;
-    default:
-      return wholeEnd(at, to);
-  }
+  const bytes = v128.load(at);
+  const digits = i8x16.bitmask(i8x16.lt_u(i8x16.sub(bytes, sixteenOf(0x30)), sixteenOf(10)));
+  const allDots = i8x16.bitmask(i8x16.eq(bytes, sixteenOf(0x2e)));
+  const brackets = i8x16.eq(v128.or(bytes, sixteenOf(0x20)), sixteenOf(closeBrace));
+  const size = ctz(i8x16.bitmask(v128.or(brackets, i8x16.eq(bytes, sixteenOf(comma)))) | (1 << longestScalar));
+  const within = (1 << size) - 1;
+  const dots = allDots & within;
+  const first = <i32>load<u8>(at);
+  const hasDot = i32((dots & (dots - 1)) == 0) & i32(dots != 1) & i32(dots != (1 << size) >> 1);
+  const isDecimal = i32(((digits | dots) & within) == within) & hasDot & i32(size != 0);
+  // No leading zeros.
+  const isNumber = isDecimal & (i32(first != 0x30) | i32(size == 1) | i32(dots == 2));
+  const start = load<u32>(at);
+  const isWord = i32(size == 4) & (i32(start == wordTrue) | i32(start == wordNull));
+  const isFalse = i32(size == 5) & i32(first == 0x66) & i32(load<u32>(at + 1) == wordAlse);
+  if ((isNumber | isWord | isFalse) & i32(size < longestScalar) & i32(at + size < to)) return at + size;
+  return otherScalarEnd(at, to);
 }
 
-/** The end of a number, of which nearly all are digits alone: these are found at once, however many there are. */
-@inline
-function wholeEnd(at: i32, to: i32): i32 {
-  const digits = i8x16.lt_u(i8x16.sub(v128.load(at), sixteenOf(0x30)), sixteenOf(10));
-  const size = ctz(~i8x16.bitmask(digits));
-  const end = at + size;
-  if (size == 0 || size >= 16 || load<u8>(at) == 0x30 || end >= to) return numberEnd(at, to);
-  const byte = <i32>load<u8>(end);
-  return byte == comma || byte == closeBrace ? end : numberEnd(at, to);
+function otherScalarEnd(at: i32, to: i32): i32 {
+  switch (byteAt(at, to)) {
+    case 0x74:
+      return at + 4 <= to && load<u32>(at) == wordTrue ? at + 4 : broken;
+    case 0x66:
+      return at + 5 <= to && load<u32>(at + 1) == wordAlse ? at + 5 : broken;
+    case 0x6e:
+      return at + 4 <= to && load<u32>(at) == wordNull ? at + 4 : broken;
+    default:
+      return numberEnd(at, to);
+  }
 }
 
 function numberEnd(start: i32, to: i32): i32 {

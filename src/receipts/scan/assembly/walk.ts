@@ -25,6 +25,7 @@ import {
   word,
   writeStarts,
 } from "./seen";
+import { skipMember } from "./skipped";
 import { longPlainEnd, mixedEnd, plainEnd, specialsOf64, undoEscapes, writeEscapes } from "./strings";
 import {
   behindColon,
@@ -116,7 +117,7 @@ function walkObject(table: usize, start: i32, to: i32, depth: i32): i32 {
       if (!noteText(id, value + 1, close)) return broken;
       at = close + 1;
     } else {
-      at = id == 0 ? skipValue(value, to, depth) : walkMember(id, value, to, depth);
+      at = id == 0 ? skipMember(value, to, depth) : walkMember(id, value, to, depth);
       if (at == broken) return broken;
     }
     if (at + 1 < to && load<u16>(at) == commaQuote) {
@@ -144,10 +145,10 @@ function walkMember(id: i32, at: i32, to: i32, depth: i32): i32 {
   if (first == openBrace) {
     if (depth == deepest) return broken;
     const names = tableInside(id);
-    next = names == 0 ? skipValue(at, to, depth) : walkObject(names, at, to, depth + 1);
+    next = names == 0 ? skipMember(at, to, depth) : walkObject(names, at, to, depth + 1);
     kind = object;
   } else if (first == openBracket) {
-    next = skipValue(at, to, depth);
+    next = skipMember(at, to, depth);
     kind = array;
     noteMark(id);
   } else {

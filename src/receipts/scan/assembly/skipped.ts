@@ -1,0 +1,54 @@
+import { areSame } from "./bytes";
+import { broken, masksAt, skippedAt } from "./layout";
+import { openBrace, openBracket, skipInside, skipValue } from "./values";
+
+// Objects and arrays that were skipped: forwarders repeat a schema, a host or an agent in each record. Each has a place
+// by the hash of its first bytes: its size, how many others were met there since, and at byte 16 its bytes.
+const placeBits: usize = 11;
+const hashBits: u64 = 4;
+const missedIn: usize = 4;
+const bytesIn: usize = 16;
+
+/** Smaller ones are skipped at once. */
+const smallest: i32 = 24;
+const largest: i32 = 2016;
+
+/** After so many others the next ones are not compared, up to the one that takes the place. */
+const mostCompared: i32 = 4;
+const mostMissed: i32 = 128;
+
+/** The end of the value of a member that is not needed, as `skipValue` finds it; those that are known are compared. */
+export function skipMember(at: i32, to: i32, depth: i32): i32 {
+  const first = <i32>load<u8>(at);
+  if (first != openBrace && first != openBracket) return skipValue(at, to, depth);
+  const hash = ((load<u64>(at) ^ rotl(load<u64>(at + 8), 29)) * 0x9e3779b97f4a7c15) >> (64 - hashBits);
+  const place = skippedAt + (<usize>hash << placeBits);
+  const missed = load<i32>(place + missedIn);
+  if (missed < mostCompared) {
+    const size = load<i32>(place);
+    if (size != 0 && at + size <= to && isSameText(at, place + bytesIn, size)) {
+      store<i32>(place + missedIn, 0);
+      return at + size;
+    }
+  }
+  store<i32>(place + missedIn, missed + 1);
+  const end = skipInside(at, to, depth + 1);
+  if (end != broken && (missed > mostMissed || load<i32>(place) == 0)) keep(place, at, end - at);
+  return end;
+}
+
+function keep(place: usize, at: i32, size: i32): void {
+  if (size < smallest || size > largest) return;
+  store<i32>(place, size);
+  store<i32>(place + missedIn, 0);
+  memory.copy(place + bytesIn, at, size);
+}
+
+function isSameText(at: i32, other: usize, size: i32): bool {
+  let from = 0;
+  for (; size - from >= 16; from += 16) {
+    if (!areSame(v128.load(at + from), v128.load(other + from))) return false;
+  }
+  const mask = v128.load(masksAt + (<usize>(size - from) << 4));
+  return areSame(v128.and(v128.load(at + from), mask), v128.and(v128.load(other + from), mask));
+}
