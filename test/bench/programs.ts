@@ -79,7 +79,7 @@ async function replayed(topic: BenchTopic, workers: string): Promise<Measurement
       ...[program, "replay", "--brokers", topic.brokers.join(","), "--topic", topic.name, ...flags],
       ...["--report", "json", "--quiet", "--from", window.from, "--to", window.to, "--workers", workers],
     ];
-    const { counts } = JSON.parse(await outputOf(args, env)) as Report;
+    const { counts } = JSON.parse(await outputOf(args, asInstalled(env))) as Report;
     const counted = new Map<string, number>();
     for (const { code, count } of counts) counted.set(code, (counted.get(code) ?? 0) + count);
     return { counted, seconds: elapsed() };
@@ -94,8 +94,12 @@ export function startRun(
   { env, flags }: Bench,
 ): Promise<ExporterProcess> {
   const what = ["--brokers", brokers.join(","), "--group", group, "--commit-interval", "1000"];
-  const options = `${env.NODE_OPTIONS ?? ""} --max-semi-space-size=2`;
-  return startExporter([...what, ...flags], { ...env, NODE_OPTIONS: options }, program);
+  return startExporter([...what, ...flags], asInstalled(env), program);
+}
+
+/** The variables of a process that runs as in the image. */
+function asInstalled(env: Bench["env"]): Bench["env"] {
+  return { ...env, NODE_OPTIONS: `${env.NODE_OPTIONS ?? ""} --max-semi-space-size=2` };
 }
 
 /** Measures what a program does under a group of its own, and removes the group. */

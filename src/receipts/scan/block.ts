@@ -3,12 +3,15 @@ import type { PathNode, PathTree } from "./paths.ts";
 
 /**
  * The layout of a block, in 32-bit integers: a head, then four for each id that a walk fills in, then four that
- * describe the id, then the tables of names, then the names. `assembly/walk.ts` says what they contain; all offsets
+ * describe the id, then the orders of members, then the tables of names, then the names. `assembly/walk.ts` says what they contain; all offsets
  * are relative to the block, in bytes.
  */
 export const headSize = 8;
 export const slotSize = 4;
 const propertiesSize = 4;
+
+/** Room for the orders of members, see `assembly/order.ts`. */
+const ordersSize = 4 * 24 * 8;
 
 /** A table of names, see `assembly/names.ts`. */
 const tableHead = 4;
@@ -29,7 +32,8 @@ const wordBytes = 16;
  */
 export function blockOf(tree: PathTree, opened: readonly number[], leftNames: string): Uint8Array {
   const properties = headSize + tree.size * slotSize;
-  let end = properties + tree.size * propertiesSize;
+  const orders = properties + tree.size * propertiesSize;
+  let end = orders + ordersSize;
   const nodes: readonly PathNode[] = [tree.root, ...tree.nodes.filter(({ members }) => members.size > 0)];
   const tables = nodes.map((node) => {
     const at = end;
@@ -50,7 +54,7 @@ export function blockOf(tree: PathTree, opened: readonly number[], leftNames: st
   };
 
   const left = Buffer.from(leftNames);
-  const offsets = [tables[0]?.at ?? 0, headSize, properties].map((at) => 4 * at);
+  const offsets = [tables[0]?.at ?? 0, headSize, properties, orders].map((at) => 4 * at);
   block.set([0, 4 * tree.size * slotSize, left.length, write(left), ...offsets]);
   for (let id = 1; id < tree.size; id++) {
     block[properties + id * propertiesSize] = Math.floor(Math.random() * 2 ** 32);

@@ -47,6 +47,46 @@ describe("the needed members of an object", () => {
     );
   });
 
+  it("are found in any order, and in objects within, whatever came before", () => {
+    const [first, second] = ["n", "status"];
+    const tree = new PathTree();
+    const steps = ["a", "b", "n", "a_name_of_sixteen", "b_name_of_sixteen"].flatMap((name) => [
+      [name],
+      [first, name],
+      [second, name],
+    ]);
+    const ids = steps.map((path) => tree.addSteps(path).id);
+    const members = new Members(tree, [], "");
+    new Residents([members]).use();
+    const name = fc.constantFrom("a", "b", "n", "status", "c", "a_name_of_sixteen", "b_name_of_sixteen", "");
+    const object = fc
+      .uniqueArray(name)
+      .chain((names) =>
+        fc
+          .array(fc.integer({ min: 0, max: 99 }), { minLength: names.length, maxLength: names.length })
+          .map((values) => Object.fromEntries(names.map((own, i) => [own, values[i]]))),
+      );
+    const record = fc
+      .record({ own: object, [first]: object, [second]: object }, { requiredKeys: [] })
+      .map(({ own, ...within }) => ({ ...own, ...within }));
+    const valueAt = (value: unknown, path: readonly string[]): unknown =>
+      path.reduce<unknown>((within, step) => (within as Record<string, unknown> | undefined)?.[step], value);
+    fc.assert(
+      fc.property(fc.array(record, { maxLength: 4 }), fc.integer({ min: 1, max: 5 }), (records, times) => {
+        for (const value of records.flatMap((one) => Array.from({ length: times }, () => one))) {
+          expect(walks(members, JSON.stringify(value))).toBe(true);
+          for (const [i, path] of steps.entries()) {
+            const wanted = valueAt(value, path);
+            expect(found(members, ids[i] ?? 0)).toBe(
+              wanted === undefined ? undefined : JSON.stringify(wanted),
+            );
+          }
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it("are those of the last walk alone, also when the walks are numbered from 1 again", () => {
     const { members, ids } = membersOf(["a", "b"]);
     const [a = 0, b = 0] = ids;

@@ -22,11 +22,11 @@ const longestName: i32 = 128;
  *
  * @param kindOfObject the address of its block
  * @param start its first byte
- * @param to after the form; at least 16 more bytes are readable
+ * @param to after the form; at least 64 more bytes are readable
  * @returns `to`; `broken` if the parser has to decide
  */
 export function walkForm(kindOfObject: usize, start: i32, to: i32): i32 {
-  const table = startWalk(kindOfObject);
+  const table = startWalk(kindOfObject, start);
   let pairs = 0;
   let at = start;
   while (at < to) {

@@ -21,6 +21,9 @@ export const startsAt: usize = 704;
 /** What `readRun` is asked, and what it read; see `run.ts`. */
 export const runAt: usize = 640;
 
+/** For each byte sixteen of it: 4 KiB; see `bytes.ts`. */
+export const spreadAt: usize = 0x1c4000;
+
 /** Objects and arrays that were skipped, see `skipped.ts`: 32 KiB. */
 export const skippedAt: usize = 0x1c8000;
 
@@ -33,9 +36,6 @@ export const knownHeads: i32 = 4096;
 /** The known dates, by hash: 32 bytes each; see `times.ts`. */
 export const datesAt: usize = 0x1d5000;
 export const dates: i32 = 64;
-
-/** For each ASCII character sixteen of it; see `bytes.ts`. */
-export const spreadAt: usize = 0x1d5800;
 
 /** What was read: five columns with an entry for each receipt, and the times that are left; see `columns.ts`. */
 export const mostReceipts: i32 = 1024;

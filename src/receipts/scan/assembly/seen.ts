@@ -1,5 +1,6 @@
 import { countAt, hashAt, startsAt, totalAt } from "./layout";
 import { isSame } from "./names";
+import { endOrder, startOrder } from "./order";
 
 // The kinds of values; `../members.ts` has the same.
 export const text: i32 = 1;
@@ -16,7 +17,7 @@ const lastWalk: i32 = 0x7fffffff;
 
 // A block describes a kind of object; `../members.ts` writes it: the number of its last walk, the size of its slots in
 // bytes, the size of the prefix of names that need JSON.parse, and the offsets of that prefix, of the table of names, of
-// the slots, and of the ids' properties.
+// the slots, of the ids' properties, and of the order of members.
 const walkIn: usize = 0;
 const slotBytesIn: usize = 4;
 const leftSizeIn: usize = 8;
@@ -24,6 +25,7 @@ const leftIn: usize = 12;
 const tableIn: usize = 16;
 const slotsIn: usize = 20;
 const idsIn: usize = 24;
+const orderIn: usize = 28;
 
 // The properties of an id, 16 bytes: a random number, its mark, whether its text is parsed if it contains JSON, and the
 // offset of the table of names of an object in it, 0 for none.
@@ -46,9 +48,10 @@ export let hashSeen: i32 = 0;
  * Starts a walk.
  *
  * @param at the address of a block
+ * @param start the position of the object
  * @returns the address of the table of the names that are needed
  */
-export function startWalk(at: usize): usize {
+export function startWalk(at: usize, start: i32): usize {
   block = at;
   slots = at + load<i32>(at + slotsIn);
   ids = at + load<i32>(at + idsIn);
@@ -62,11 +65,13 @@ export function startWalk(at: usize): usize {
   store<i32>(at + walkIn, ++walked);
   countSeen = 0;
   hashSeen = 0;
+  startOrder(at + load<i32>(at + orderIn), start);
   return at + load<i32>(at + tableIn);
 }
 
 /** Leaves the results at the start of the memory. */
 export function endWalk(total: i32): void {
+  endOrder(total);
   store<i32>(totalAt, total);
   store<i32>(countAt, countSeen);
   store<i32>(hashAt, hashSeen);

@@ -1,5 +1,5 @@
 import { areSame } from "./bytes";
-import { broken, masksAt, skippedAt } from "./layout";
+import { masksAt, skippedAt } from "./layout";
 import { openBrace, openBracket, skipInside, skipValue } from "./values";
 
 // Objects and arrays that were skipped: forwarders repeat a schema, a host or an agent in each record. Each has a place
@@ -33,10 +33,11 @@ export function skipMember(at: i32, to: i32, depth: i32): i32 {
   }
   store<i32>(place + missedIn, missed + 1);
   const end = skipInside(at, to, depth + 1);
-  if (end != broken && (missed > mostMissed || load<i32>(place) == 0)) keep(place, at, end - at);
+  if (missed > mostMissed || load<i32>(place) == 0) keep(place, at, end - at);
   return end;
 }
 
+/** @param size negative when it is broken */
 function keep(place: usize, at: i32, size: i32): void {
   if (size < smallest || size > largest) return;
   store<i32>(place, size);

@@ -2,7 +2,8 @@
 
 import { writeSixteens } from "./bytes";
 import { broken, masksAt, unescapedAt } from "./layout";
-import { beginning, find, longNameEnd } from "./names";
+import { beginning, longNameEnd } from "./names";
+import { findNext } from "./order";
 import {
   array,
   block,
@@ -26,7 +27,7 @@ import {
   writeStarts,
 } from "./seen";
 import { skipMember } from "./skipped";
-import { longPlainEnd, mixedEnd, plainEnd, specialsOf64, undoEscapes, writeEscapes } from "./strings";
+import { longPlainEnd, mixedEnd, specialsOf64, undoEscapes, writeEscapes } from "./strings";
 import {
   behindColon,
   byteAt,
@@ -69,12 +70,12 @@ export function begin(): void {
  *
  * @param kindOfObject the address of its block
  * @param start the position of its brace
- * @param to after the record; at least 16 more bytes are readable
+ * @param to after the record; at least 64 more bytes are readable
  * @returns the position after it; `broken` if JSON.parse has to decide
  */
 export function walk(kindOfObject: usize, start: i32, to: i32): i32 {
   total = 0;
-  const end = walkObject(startWalk(kindOfObject), start, to, 0);
+  const end = walkObject(startWalk(kindOfObject, start), start, to, 0);
   endWalk(total);
   return end;
 }
@@ -98,7 +99,7 @@ function walkObject(table: usize, start: i32, to: i32, depth: i32): i32 {
       found = 0;
     }
     const size = end - name;
-    const id = find(block, table, name, size, beginning(name, size));
+    const id = findNext(block, table, name, size, beginning(name, size));
     if (mayBeLeft && id == 0 && isLeft(name, end)) return broken;
     members++;
     let value = end + 2;
@@ -117,7 +118,8 @@ function walkObject(table: usize, start: i32, to: i32, depth: i32): i32 {
       if (!noteText(id, value + 1, close)) return broken;
       at = close + 1;
     } else {
-      at = id == 0 ? skipMember(value, to, depth) : walkMember(id, value, to, depth);
+      if (load<u8>(value) == quote) at = walkMixed(id, value + 1, close, to);
+      else at = id == 0 ? skipMember(value, to, depth) : walkMember(id, value, to, depth);
       if (at == broken) return broken;
     }
     if (at + 1 < to && load<u16>(at) == commaQuote) {
@@ -136,10 +138,10 @@ function walkObject(table: usize, start: i32, to: i32, depth: i32): i32 {
   }
 }
 
+/** @param at where the value of a needed member starts that is not a string */
 function walkMember(id: i32, at: i32, to: i32, depth: i32): i32 {
   if (isSeen(id)) return broken;
   const first = <i32>load<u8>(at);
-  if (first == quote) return walkMixed(id, at + 1, to);
   let next: i32;
   let kind: i32;
   if (first == openBrace) {
@@ -159,9 +161,12 @@ function walkMember(id: i32, at: i32, to: i32, depth: i32): i32 {
   return next;
 }
 
-/** @param start after the opening quote of a string that is not plain */
-function walkMixed(id: i32, start: i32, to: i32): i32 {
-  if (start >= to) return broken;
+/**
+ * @param start after the opening quote of a string that is not plain
+ * @param special the first that is not plain in it
+ */
+function walkMixed(id: i32, start: i32, special: i32, to: i32): i32 {
+  if (special >= to || (id != 0 && isSeen(id))) return broken;
   const first = <i32>load<u8>(start);
   if (mayHoldJson(first)) noteMark(id);
   if (isOpened(id) && (first == openBrace || first == openBracket)) {
@@ -171,7 +176,7 @@ function walkMixed(id: i32, start: i32, to: i32): i32 {
     note(id, inner, from, load<i32>(unescapedAt));
     return close + 1;
   }
-  const end = mixedEnd(plainEnd(start, to), to);
+  const end = mixedEnd(special, to);
   if (end == broken) return broken;
   note(id, mixed, start, end);
   return end + 1;
