@@ -1,8 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
 import { type Problem, renderProblems } from "../diagnostics.ts";
+import { http } from "../node-http.ts";
 import { Allowance } from "./allowance.ts";
 import { Connections } from "./connections.ts";
 import { type Limits, usualLimits } from "./limits.ts";
@@ -11,9 +11,6 @@ import { Refusals } from "./refusals.ts";
 import { acceptsGzip, isCrossSite } from "./request-headers.ts";
 import { StatusAnswers } from "./status-answers.ts";
 import type { Status } from "./status.ts";
-
-// Importing node:http loads all its exports, one of which pulls in all of Node's fetch and WebSocket.
-const { createServer } = createRequire(import.meta.url)("node:http") as typeof import("node:http");
 
 /** Whether receipts are being counted and committed. */
 export interface Readiness {
@@ -58,7 +55,7 @@ export async function serve(
   log: Logger,
   limits: Limits = usualLimits,
 ): Promise<Listening> {
-  const server = createServer({
+  const server = http.createServer({
     maxHeaderSize: limits.headBytes,
     headersTimeout: limits.headMs,
     requestTimeout: limits.requestMs,

@@ -1,12 +1,8 @@
 import type { IncomingMessage } from "node:http";
-import { request as overTls } from "node:https";
-import { createRequire } from "node:module";
+import { http, https } from "../../node-http.ts";
 import { KafkaFailure } from "../failure.ts";
 import type { ClientCredentials } from "./login.ts";
 import type { Token } from "./token-source.ts";
-
-// An import would load Node's fetch too, see the server.
-const { request: inClear } = createRequire(import.meta.url)("node:http") as typeof import("node:http");
 
 /** Timeout of a request to the endpoint, in ms: a connection waits for it. */
 const longestMs = 5_000;
@@ -64,7 +60,7 @@ async function post(login: ClientCredentials, signal: AbortSignal): Promise<Answ
   const form = new URLSearchParams({ grant_type: "client_credentials" });
   if (scope !== undefined) form.set("scope", scope);
   const credentials = `${formEncoded(clientId)}:${formEncoded(clientSecret)}`;
-  const open = tokenEndpoint.startsWith("https:") ? overTls : inClear;
+  const open = tokenEndpoint.startsWith("https:") ? https.request : http.request;
   const request = open(tokenEndpoint, {
     method: "POST",
     headers: {

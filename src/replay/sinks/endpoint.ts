@@ -1,13 +1,8 @@
 import type { Agent } from "node:http";
-import { createRequire } from "node:module";
 import type { TargetSettings } from "../../config/schema.ts";
 import { isLogin } from "../../config/target-schema.ts";
+import { http, https } from "../../node-http.ts";
 import type { Answer } from "./exchange.ts";
-
-// Importing node:http loads all its exports, one of which pulls in all of Node's fetch, for each command.
-const require = createRequire(import.meta.url);
-const http = require("node:http") as typeof import("node:http");
-const https = require("node:https") as typeof import("node:https");
 
 /** A server rejects what it was sent, or can't be reached; the message is for the operator. */
 export class SinkError extends Error {

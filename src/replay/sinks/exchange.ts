@@ -1,6 +1,6 @@
-import http, { type IncomingHttpHeaders, type IncomingMessage } from "node:http";
-import https from "node:https";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { pipeline } from "node:stream/promises";
+import { http, https } from "../../node-http.ts";
 import { certificateError } from "./certificates.ts";
 import type { Endpoint } from "./endpoint.ts";
 

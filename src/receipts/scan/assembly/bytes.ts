@@ -3,7 +3,7 @@ import { spreadAt } from "./layout";
 const different: i32 = 256;
 
 /**
- * Sixteen of a byte. Loaded, since V8 makes a constant of them anew wherever it is used, with three
+ * Sixteen of a byte. Loaded: V8 makes a constant of them again wherever it is used, with three
  * instructions.
  */
 @inline
