@@ -109,6 +109,61 @@ describe("the needed members of an object", () => {
   });
 });
 
+describe("the values of an object", () => {
+  const { members } = membersOf(["a"]);
+  const isJson = (value: string) => {
+    try {
+      JSON.parse(value);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const walked = (value: string) => [`{"a":${value}}`, `{"b":${value},"a":1}`, `{"b":[${value}]}`];
+
+  it("are numbers as JSON writes them, and no others", () => {
+    const characters = ["0", "1", ".", "-", "e", "+"];
+    let values = [""];
+    for (let length = 0; length <= 5; length++) {
+      for (const value of values) {
+        const records = walked(value);
+        for (const record of records) expect(walks(members, record), record).toBe(isJson(record));
+      }
+      values = values.flatMap((value) => characters.map((character) => value + character));
+    }
+    for (const value of ["1", "12", "0.1", "1.", ".1", "-1"]) {
+      for (let zeros = 0; zeros < 20; zeros++) {
+        for (const record of walked(`${value}${"0".repeat(zeros)}`))
+          expect(walks(members, record), record).toBe(isJson(record));
+      }
+    }
+  });
+
+  it("are words as JSON writes them, and no others", () => {
+    for (const word of ["true", "false", "null"]) {
+      for (const other of ["", "x", "e", ",", "}", "\u0000"]) {
+        for (let at = 0; at <= word.length; at++) {
+          for (const value of [word.slice(0, at) + other + word.slice(at), word.slice(0, at) + other]) {
+            for (const record of walked(value)) expect(walks(members, record), record).toBe(isJson(record));
+          }
+        }
+      }
+    }
+  });
+
+  it("end with the record, whatever follows in the memory", () => {
+    for (const value of ["1", "true", "false", '"text"', "1.5"]) {
+      const record = `{"a":${value}},"b":1}`;
+      const bytes = hold(Buffer.from(record));
+      for (let size = 1; size < bytes.length; size++) {
+        const at = begin(bytes, 0, size);
+        const end = members.walk(at, at + size) - at;
+        expect(end === size, record.slice(0, size)).toBe(isJson(record.slice(0, size)));
+      }
+    }
+  });
+});
+
 describe("blocks in the memory", () => {
   it("take turns where they do not fit together", () => {
     const many = Array.from({ length: 300 }, (_, i) =>

@@ -65,6 +65,24 @@ describe("a record is read with those around it", () => {
   });
 });
 
+describe("a record with a time in digits is read with those around it", () => {
+  const description: Description = { when: [], codes: [{ at: ["/c"], scope: "s" }], sentAt: [{ at: "/t" }] };
+  const own = shapeOf({ formats: ["json"], json: [description] });
+  const timed = (time: string) => `{"c":"1","t":${time}}`;
+  const times = ["1767196803000", "1000000000000", "9999999999999", "1234567890123", "9876543210987"];
+  const texts = ["0000000000000", "0000000000001", "0123456789012", "2026010100000", "176719680300"];
+  const [digits = ""] = times;
+  const damaged = [...digits].flatMap((_, place) =>
+    ["/", ":", "-", "A"].map((other) => digits.slice(0, place) + other + digits.slice(place + 1)),
+  );
+  const rows = [...times, ...[...times, ...texts, ...damaged].map((time) => JSON.stringify(time))];
+
+  it.each(rows)("%s", (time) => {
+    expect(between(own, timed("1767196803001"), timed("1767196803002"))).toBe(3);
+    between(own, timed(time.startsWith('"') ? '"1767196803001"' : "1767196803001"), timed(time));
+  });
+});
+
 describe("a record is read by itself", () => {
   const rows: readonly { name: string; second: string }[] = [
     { name: "with another code", second: withCode('"MK:0001"') },

@@ -1,6 +1,7 @@
 import { sixteenOf } from "./bytes";
 import { broken, unescapedAt, unescapedToAt } from "./layout";
-import { beginning, find } from "./names";
+import { beginning } from "./names";
+import { findNext } from "./order";
 import { block, endWalk, isLeft, noteMixed, noteText, startWalk } from "./seen";
 import { mixedEnd } from "./strings";
 
@@ -37,7 +38,7 @@ export function walkForm(kindOfObject: usize, start: i32, to: i32): i32 {
     const end = nameEnd(at, to);
     if (end == broken || ++pairs > mostPairs) return broken;
     const size = end - at;
-    const id = find(block, table, at, size, beginning(at, size));
+    const id = findNext(block, table, at, size, beginning(at, size));
     if (id == 0 && isLeft(at, end)) return broken;
     at = id == 0 ? skipValue(end + 1, to) : walkValue(id, end + 1, to);
     if (at == broken) return broken;
@@ -93,6 +94,13 @@ function escapesIn(bytes: v128): i32 {
   );
 }
 
+@inline
+function quotesIn(bytes: v128): i32 {
+  return i8x16.bitmask(
+    v128.or(i8x16.eq(bytes, sixteenOf(quote)), i8x16.eq(bytes, sixteenOf(backslash))),
+  );
+}
+
 /** The end of a value: an ampersand, or the form's; `broken` if it has control characters or non-ASCII bytes. */
 @inline
 function skipValue(start: i32, to: i32): i32 {
@@ -112,14 +120,15 @@ function skipValue(start: i32, to: i32): i32 {
 function walkValue(id: i32, start: i32, to: i32): i32 {
   const end = skipValue(start, to);
   if (end == broken) return broken;
+  let escapes = 0;
   for (let at = start; at < end; at += 16) {
-    const found = escapesIn(v128.load(at));
-    if (found != 0 && at + ctz(found) < end) return walkEscaped(id, start, end);
+    const bytes = v128.load(at);
+    const within = end - at < 16 ? (1 << (end - at)) - 1 : 0xffff;
+    // In a text they would be the end of a JSON string, and an escape.
+    if ((quotesIn(bytes) & within) != 0) return broken;
+    escapes |= escapesIn(bytes) & within;
   }
-  // In a text they would be the end of a JSON string, and an escape.
-  for (let at = start; at < end; at++) {
-    if (load<u8>(at) == quote || load<u8>(at) == backslash) return broken;
-  }
+  if (escapes != 0) return walkEscaped(id, start, end);
   return noteText(id, start, end) ? end : broken;
 }
 

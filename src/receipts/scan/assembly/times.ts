@@ -7,8 +7,15 @@ const letterT: i32 = 0x54;
 /** The length of the common format: `2015-04-14 12:21:23`, or with a `T`. */
 const commonLength: i32 = 19;
 
+/** Digits of ms since the epoch, from 2001 to 2286, which are nothing else. */
+const epochMsDigits: i32 = 13;
+
 /** A JSON number with more digits may have another spelling. */
 const surelyWhole: i32 = 15;
+
+/** Eight digits of zero, and what takes a byte that is above nine to 128 or more. */
+const zeros: u64 = 0x3030_3030_3030_3030;
+const notDigits: u64 = 0x7676_7676_7676_7676;
 
 // A known date: its ten bytes as two words, and its midnight in UTC as a float, in ms since the epoch.
 const dateBits: usize = 5;
@@ -43,7 +50,7 @@ export function readTime(ids: usize, count: i32, utcOffsetMinutes: i32, into: us
     const end = load<i32>(slot + 12);
     if (kind == number && !isWhole(start, end)) return false;
     if (start == end) continue;
-    const ms = !isLeft && end - start == commonLength ? commonTime(start, utcOffsetMinutes) : f64.NaN;
+    const ms = isLeft ? f64.NaN : timeAt(start, end - start, utcOffsetMinutes);
     if (!isNaN(ms)) {
       store<f64>(into, ms);
       return true;
@@ -70,6 +77,32 @@ function isWhole(start: i32, end: i32): bool {
   return true;
 }
 
+/** The time at `at` if it has one of the two forms that are read here; NaN for any other. */
+@inline
+function timeAt(at: i32, size: i32, utcOffsetMinutes: i32): f64 {
+  if (size == commonLength) return commonTime(at, utcOffsetMinutes);
+  return size == epochMsDigits ? epochMs(at) : f64.NaN;
+}
+
+/** The number of ms in the thirteen digits at `at`; NaN if they are none, or zeros. */
+@inline
+function epochMs(at: i32): f64 {
+  const first = load<u64>(at) ^ zeros;
+  const last = load<u64>(at + epochMsDigits - 8) ^ zeros;
+  if ((((first + notDigits) | first | (last + notDigits) | last) & 0x8080_8080_8080_8080) != 0) return f64.NaN;
+  // Of the first eight, the last three are among the others too.
+  const ms = numberOf(first << 24) * 100_000_000 + numberOf(last);
+  return ms == 0 ? f64.NaN : <f64>ms;
+}
+
+/** The number of eight digits, whose values are in bytes. */
+@inline
+function numberOf(digits: u64): u64 {
+  const pairs = (digits * 2561) >> 8;
+  const fours = ((pairs & 0x00ff_00ff_00ff_00ff) * 6_553_601) >> 16;
+  return ((fours & 0x0000_ffff_0000_ffff) * 42_949_672_960_001) >> 32;
+}
+
 /** The time at `at` in the common format; NaN if its date is not known, or it is not one. */
 @inline
 function commonTime(at: i32, utcOffsetMinutes: i32): f64 {
@@ -77,7 +110,7 @@ function commonTime(at: i32, utcOffsetMinutes: i32): f64 {
   if (between != space && between != letterT) return f64.NaN;
   // `hh:mm:ss` as eight bytes, from the last: the digits' values, and zeros for the colons.
   const clock = load<u64>(at + 11) ^ 0x30303a30303a3030;
-  if (((clock + 0x7676_7676_7676_7676) | clock) & 0x8080_8080_8080_8080) return f64.NaN;
+  if (((clock + notDigits) | clock) & 0x8080_8080_8080_8080) return f64.NaN;
   if (clock & 0x0000_ff00_00ff_0000) return f64.NaN;
   const hour = <i32>(clock & 0xf) * 10 + <i32>((clock >> 8) & 0xf);
   const minute = <i32>((clock >> 24) & 0xf) * 10 + <i32>((clock >> 32) & 0xf);
