@@ -3,8 +3,8 @@ import type { PathNode, PathTree } from "./paths.ts";
 
 /**
  * The layout of a block, in 32-bit integers: a head, then four for each id that a walk fills in, then four that
- * describe the id, then the orders of members, then the tables of names, then the names. `assembly/walk.ts` says what they contain; all offsets
- * are relative to the block, in bytes.
+ * describe the id, then the orders of members, then the tables of names, then the names. `assembly/walk.ts` says what they
+ * contain; all offsets are relative to the block, in bytes.
  */
 export const headSize = 8;
 export const slotSize = 4;

@@ -38,7 +38,7 @@ export const blocksFrom = kib;
 export const blocksTo = 1024 * kib;
 const unescapedFrom = blocksTo;
 const unescapedTo = unescapedFrom + 2 * longestScanned;
-/** One record. */
+/** One record, then 64 KiB of tables, see `assembly/bytes.ts` and `assembly/skipped.ts`. */
 const recordFrom = unescapedTo;
 /** What is known of receipts, by tables of the first of each chain, and what was read; see `assembly/layout.ts`. */
 const chainsFrom = recordFrom + longestScanned + 64 * kib;

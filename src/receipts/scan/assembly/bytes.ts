@@ -2,10 +2,7 @@ import { spreadAt } from "./layout";
 
 const different: i32 = 256;
 
-/**
- * Sixteen of a byte. Loaded: V8 makes a constant of them again wherever it is used, with three
- * instructions.
- */
+/** Sixteen of a byte. Loaded: V8 makes a constant of them again wherever it is used, with three instructions. */
 @inline
 export function sixteenOf(byte: i32): v128 {
   return v128.load(spreadAt + (<usize>byte << 4));

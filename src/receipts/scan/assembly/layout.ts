@@ -15,11 +15,11 @@ export const masksAt: usize = 64;
 /** For each letter the byte that it stands for after a backslash; 0 for none, and for `u`. */
 export const escapedAt: usize = 320;
 
-/** For each byte whether a string that starts with it may contain JSON. */
-export const startsAt: usize = 704;
-
 /** What `readRun` is asked, and what it read; see `run.ts`. */
 export const runAt: usize = 640;
+
+/** For each byte whether a string that starts with it may contain JSON. */
+export const startsAt: usize = 704;
 
 /** For each byte sixteen of it: 4 KiB; see `bytes.ts`. */
 export const spreadAt: usize = 0x1c4000;

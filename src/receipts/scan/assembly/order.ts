@@ -27,7 +27,7 @@ let missed: i32 = 0;
  * Starts a walk.
  *
  * @param orders the address of the block's orders
- * @param start the position of the object's brace
+ * @param start the position of the object
  */
 @inline
 export function startOrder(orders: usize, start: i32): void {

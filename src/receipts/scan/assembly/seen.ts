@@ -17,7 +17,7 @@ const lastWalk: i32 = 0x7fffffff;
 
 // A block describes a kind of object; `../members.ts` writes it: the number of its last walk, the size of its slots in
 // bytes, the size of the prefix of names that need JSON.parse, and the offsets of that prefix, of the table of names, of
-// the slots, of the ids' properties, and of the order of members.
+// the slots, of the ids' properties, and of the orders of members.
 const walkIn: usize = 0;
 const slotBytesIn: usize = 4;
 const leftSizeIn: usize = 8;
@@ -25,7 +25,7 @@ const leftIn: usize = 12;
 const tableIn: usize = 16;
 const slotsIn: usize = 20;
 const idsIn: usize = 24;
-const orderIn: usize = 28;
+const ordersIn: usize = 28;
 
 // The properties of an id, 16 bytes: a random number, its mark, whether its text is parsed if it contains JSON, and the
 // offset of the table of names of an object in it, 0 for none.
@@ -65,7 +65,7 @@ export function startWalk(at: usize, start: i32): usize {
   store<i32>(at + walkIn, ++walked);
   countSeen = 0;
   hashSeen = 0;
-  startOrder(at + load<i32>(at + orderIn), start);
+  startOrder(at + load<i32>(at + ordersIn), start);
   return at + load<i32>(at + tableIn);
 }
 

@@ -83,7 +83,7 @@ function skipObject(start: i32, to: i32, depth: i32): i32 {
     const isPlain = (load<u32>(end) & 0xffffff) == quoteColonQuote;
     if (i32(isPlain) & i32(rest != 0) & i32(close < to) && load<u8>(close) == quote) at = close + 1;
     else {
-      at = skipMember(byteAt(end, to) == quote ? end : stringEnd(name, to), to, depth);
+      at = skipNamed(byteAt(end, to) == quote ? end : stringEnd(name, to), to, depth);
       if (at == broken) return broken;
     }
     if (at + 1 < to && load<u16>(at) == commaQuote) {
@@ -99,8 +99,8 @@ function skipObject(start: i32, to: i32, depth: i32): i32 {
   }
 }
 
-/** @param end the closing quote of its name, or `broken` */
-function skipMember(end: i32, to: i32, depth: i32): i32 {
+/** The end of the value of a member. @param end the closing quote of its name, or `broken` */
+function skipNamed(end: i32, to: i32, depth: i32): i32 {
   if (end == broken) return broken;
   const value = behindColon(end + 1, to);
   return value == broken ? broken : skipValue(value, to, depth);
@@ -134,8 +134,8 @@ export function scalarEnd(at: i32, to: i32): i32 {
   const within = (1 << size) - 1;
   const dots = allDots & within;
   const first = <i32>load<u8>(at);
-  const hasDot = i32((dots & (dots - 1)) == 0) & i32(dots != 1) & i32(dots != (1 << size) >> 1);
-  const isDecimal = i32(((digits | dots) & within) == within) & hasDot & i32(size != 0);
+  const dotFits = i32((dots & (dots - 1)) == 0) & i32(dots != 1) & i32(dots != (1 << size) >> 1);
+  const isDecimal = i32(((digits | dots) & within) == within) & dotFits & i32(size != 0);
   // No leading zeros.
   const isNumber = isDecimal & (i32(first != 0x30) | i32(size == 1) | i32(dots == 2));
   const start = load<u32>(at);
