@@ -151,6 +151,24 @@ describe("the values of an object", () => {
     }
   });
 
+  it("are texts of any length, of names of any length, and are found after each", () => {
+    const { members: own, ids } = membersOf(["a"]);
+    for (let name = 0; name <= 80; name++) {
+      for (let text = 0; text <= 80; text++) {
+        // Each text may be taken for JSON, where a part of it is skipped.
+        const member = `"${"n".repeat(name)}":"${`,:${"t".repeat(text)}`.slice(-text)}"`;
+        for (const record of [
+          `{${member},"a":"1"}`,
+          `{"b":{${member}},"a":"1"}`,
+          `{"b":{${member},"c":2},"a":"1"}`,
+        ]) {
+          expect(walks(own, record), record).toBe(true);
+          expect(found(own, ids[0] ?? 0)).toBe("1");
+        }
+      }
+    }
+  });
+
   it("end with the record, whatever follows in the memory", () => {
     for (const value of ["1", "true", "false", '"text"', "1.5"]) {
       const record = `{"a":${value}},"b":1}`;

@@ -134,8 +134,9 @@ export function scalarEnd(at: i32, to: i32): i32 {
   const within = (1 << size) - 1;
   const dots = allDots & within;
   const first = <i32>load<u8>(at);
+  // Of no bytes at all the last is false.
   const dotFits = i32((dots & (dots - 1)) == 0) & i32(dots != 1) & i32(dots != (1 << size) >> 1);
-  const isDecimal = i32(((digits | dots) & within) == within) & dotFits & i32(size != 0);
+  const isDecimal = i32(((digits | dots) & within) == within) & dotFits;
   // No leading zeros.
   const isNumber = isDecimal & (i32(first != 0x30) | i32(size == 1) | i32(dots == 2));
   const start = load<u32>(at);
