@@ -50,7 +50,7 @@ describe("the needed members of an object", () => {
   it("are found in any order, and in objects within, whatever came before", () => {
     const [first, second] = ["n", "status"];
     const tree = new PathTree();
-    const steps = ["a", "b", "n", "a_name_of_sixteen", "b_name_of_sixteen"].flatMap((name) => [
+    const steps = ["a", "b", "n", "a_name_of_sixteen", "a_name_of_sixteeN"].flatMap((name) => [
       [name],
       [first, name],
       [second, name],
@@ -58,7 +58,7 @@ describe("the needed members of an object", () => {
     const ids = steps.map((path) => tree.addSteps(path).id);
     const members = new Members(tree, [], "");
     new Residents([members]).use();
-    const name = fc.constantFrom("a", "b", "n", "status", "c", "a_name_of_sixteen", "b_name_of_sixteen", "");
+    const name = fc.constantFrom("a", "b", "n", "status", "c", "a_name_of_sixteen", "a_name_of_sixteeN", "");
     const object = fc
       .uniqueArray(name)
       .chain((names) =>
