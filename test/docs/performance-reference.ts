@@ -25,6 +25,18 @@ export function performanceReference(results: string): string {
   ].join("\n\n");
 }
 
+/**
+ * What `run` takes for a receipt of the cheapest and of the dearest shape, in µs of CPU.
+ *
+ * @throws Error when no shapes were measured
+ */
+export function costsOfRun(results: string): { best: string; worst: string } {
+  const said = largest(results, "Shapes").paragraphs.at(-1) ?? "";
+  const [, best = "", worst = ""] =
+    /`run`: the best is \S+ with ([\d.]+) µs, the worst \S+ with ([\d.]+) µs/.exec(said) ?? [];
+  return { best, worst };
+}
+
 /** The section of a part with the most receipts. */
 function largest(results: string, part: string): { about: string; paragraphs: readonly string[] } {
   const [most] = sectionsOf(results)

@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { codeBlocks, linksIn, namesIn } from "./markdown.ts";
 import { readPage } from "./pages.ts";
+import { costsOfRun } from "./performance-reference.ts";
 
 const english = readPage("README.md");
 const chinese = readPage("README.zh-CN.md");
@@ -36,4 +38,11 @@ it("leads to the same places in both languages", () => {
 it("names the same flags, metrics and addresses in both languages", () => {
   const names = (page: string) => [...new Set(namesIn(page.replace(/^```[\s\S]*?^```$/gm, "")))].sort();
   expect(names(chinese)).toEqual(names(english));
+});
+
+it("says what was measured last of the cheapest and the dearest shape, in both languages", () => {
+  const { best, worst } = costsOfRun(readFileSync("test/bench/RESULTS.md", "utf8"));
+  expect(Number(best)).toBeGreaterThan(0);
+  expect(english).toContain(`${best} to ${worst} µs`);
+  expect(chinese).toContain(`${best} 至 ${worst} µs`);
 });
