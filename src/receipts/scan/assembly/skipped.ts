@@ -1,5 +1,5 @@
-import { areSame } from "./bytes";
-import { masksAt, skippedAt } from "./layout";
+import { skippedAt } from "./layout";
+import { isSame } from "./names";
 import { openBrace, openBracket, skipInside, skipValue } from "./values";
 
 // Objects and arrays that were skipped: forwarders repeat a schema, a host or an agent in each record. Each has a place
@@ -26,7 +26,7 @@ export function skipMember(at: i32, to: i32, depth: i32): i32 {
   const missed = load<i32>(place + missedIn);
   if (missed < mostCompared) {
     const size = load<i32>(place);
-    if (size != 0 && at + size <= to && isSameText(at, place + bytesIn, size)) {
+    if (size != 0 && at + size <= to && isSame(at, place + bytesIn, size)) {
       store<i32>(place + missedIn, 0);
       return at + size;
     }
@@ -43,13 +43,4 @@ function keep(place: usize, at: i32, size: i32): void {
   store<i32>(place, size);
   store<i32>(place + missedIn, 0);
   memory.copy(place + bytesIn, at, size);
-}
-
-function isSameText(at: i32, other: usize, size: i32): bool {
-  let from = 0;
-  for (; size - from >= 16; from += 16) {
-    if (!areSame(v128.load(at + from), v128.load(other + from))) return false;
-  }
-  const mask = v128.load(masksAt + (<usize>(size - from) << 4));
-  return areSame(v128.and(v128.load(at + from), mask), v128.and(v128.load(other + from), mask));
 }
