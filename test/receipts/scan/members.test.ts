@@ -151,6 +151,16 @@ describe("the values of an object", () => {
     }
   });
 
+  it("are left to JSON.parse where a needed member comes twice, whatever its values are", () => {
+    const values = ['"text"', '"空号"', '"a\\n"', "1", "null", "{}", "[1]"];
+    for (const first of values) {
+      for (const second of values) {
+        expect(walks(members, `{"a":${first},"a":${second}}`), `${first} ${second}`).toBe(false);
+        expect(walks(members, `{"b":${first},"b":${second}}`)).toBe(true);
+      }
+    }
+  });
+
   it("are texts of any length, of names of any length, and are found after each", () => {
     const { members: own, ids } = membersOf(["a"]);
     for (let name = 0; name <= 80; name++) {
