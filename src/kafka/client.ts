@@ -5,9 +5,9 @@ import { withColons, withoutColons } from "./address.ts";
 import { tellsOfCrash } from "./failure.ts";
 import { prepareLogin, saslOptions } from "./login/bearer.ts";
 import type { Login } from "./login/login.ts";
-import { repairKafkajs } from "./patches/repairs.ts";
 import { registerCodecs } from "./wire/codecs.ts";
 import { frameSocket } from "./wire/frame-socket.ts";
+import { repairKafkajs } from "./wire/repairs.ts";
 
 /** How to reach a cluster. Secrets and certificates are given as values. */
 export interface ClientSettings {

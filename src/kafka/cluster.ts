@@ -20,6 +20,9 @@ import { fetch, listOffsets, logEnds } from "./wire/log-apis.ts";
 import { RecordCursor } from "./wire/record-cursor.ts";
 import { readRecordSet } from "./wire/record-set.ts";
 
+/** For readers without a group; a broker may be silent for a third of the timeout, in ms. */
+export const inNoGroup = { group: "", sessionTimeoutMs: 15_000 } as const;
+
 /** How long a broker may stay silent, in ms, where the session timeout allows it. */
 const longestSilenceMs = { request: 5_000, commit: 10_000, fetch: 5_000 } as const;
 

@@ -1,12 +1,9 @@
 import type { Logger } from "pino";
 import type { ClientSettings } from "./client.ts";
-import { Cluster } from "./cluster.ts";
+import { Cluster, inNoGroup } from "./cluster.ts";
 import { type FailureCode, KafkaFailure } from "./failure.ts";
 import type { Answer } from "./group/asks.ts";
 import { type PartitionId, partitionKey } from "./partition-id.ts";
-
-/** Timeout for a broker, in ms; three times that of a single answer. */
-const sessionTimeoutMs = 15_000;
 
 /**
  * Finds the end of each partition's log, open transactions included. Records after the first open transaction can't
@@ -20,7 +17,7 @@ export async function wholeLogEnds(
   topics: readonly string[],
   log: Logger,
 ): Promise<Map<string, number>> {
-  const cluster = new Cluster(client, { group: "", sessionTimeoutMs }, log);
+  const cluster = new Cluster(client, inNoGroup, log);
   try {
     const view = (await cluster.perform({ kind: "metadata", topics, all: false })) as Answer<"metadata">;
     if (view.failure !== undefined) return new Map();

@@ -29,7 +29,7 @@ class OwnHand implements Hand {
   constructor(order: WorkerOrder) {
     this.#share = shareOf(order);
     const log = createLogger(order.logLevel, process.stderr, false);
-    this.ended = this.#share.read(order.group, this.#stop.signal, log);
+    this.ended = this.#share.read(this.#stop.signal, log);
   }
 
   get done(): number {
@@ -119,11 +119,11 @@ function allDone({ stretches }: Pick<ShareState, "stretches">): number {
 export class Crew {
   readonly #hands: readonly Hand[];
 
-  /** @param orderOf makes a worker's order from its stretches and its number */
+  /** @param orderOf makes a worker's order from its stretches */
   constructor(
     stretches: readonly StretchState[],
     workers: number,
-    orderOf: (stretches: StretchState[], number: number) => WorkerOrder,
+    orderOf: (stretches: StretchState[]) => WorkerOrder,
   ) {
     const orders = shareOut(stretches, workers).map(orderOf);
     const isOne = orders.length === 1;
@@ -147,7 +147,7 @@ export class Crew {
       return (await Promise.all(all)).every((complete) => complete);
     } catch (error) {
       this.stop();
-      // They have to leave their groups.
+      // What they have counted is kept.
       await Promise.allSettled(all);
       throw error;
     }

@@ -1,4 +1,4 @@
-import type { StretchReader } from "../kafka/history.ts";
+import type { StretchReader } from "../kafka/history-reading.ts";
 import type { LogStretch } from "../kafka/stretches.ts";
 import { DuplicateWindow } from "../ledger/duplicate-window.ts";
 import { foldRecords, type LogRecords, positionOf, type RecordFold } from "../ledger/fold-records.ts";

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
@@ -124,10 +123,9 @@ export async function replay(request: ReplayRequest): Promise<Replayed> {
   };
   // Report a file that can't be written now, not after hours of work.
   await keep([{ stretches, tallies: [] }]);
-  const crew = new Crew(stretches, request.workers, (own, number) => ({
+  const crew = new Crew(stretches, request.workers, (own) => ({
     task,
     stretches: own,
-    group: `${task.groupPrefix}${randomBytes(6).toString("hex")}-${number}`,
     logLevel: request.logLevel,
     map: request.map,
     compare: request.compare,
@@ -175,7 +173,7 @@ async function untilDone(crew: Crew, progress: () => void, save: () => Promise<v
 }
 
 async function planFor(
-  { client, topics, window, timeoutMs, groupPrefix }: ReplayTask,
+  { client, topics, window, timeoutMs }: ReplayTask,
   { log, signal, partitions }: ReplayRequest,
 ): Promise<LogPlan | undefined> {
   const names = topics.map(({ topic }) => topic);
@@ -190,7 +188,7 @@ async function planFor(
   try {
     return await planStretches(client, names, { ...times, wanted }, { timeoutMs, signal }, log);
   } catch (error) {
-    throw await withMissingRights(error, client, { topics: names, group: undefined, groupPrefix }, log);
+    throw await withMissingRights(error, client, names, log);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import { CodeMap, type MapData } from "../codes/code-map.ts";
 import type { TopicSettings } from "../config/schema.ts";
-import { type ClientSettings, createKafka } from "../kafka/client.ts";
+import type { ClientSettings } from "../kafka/client.ts";
 import { readStretches } from "../kafka/history.ts";
 import { withMissingRights } from "../kafka/rights.ts";
 import { keptValues } from "../ledger/commonest.ts";
@@ -20,8 +20,6 @@ export interface ReplayTask {
   readonly topics: readonly TopicSettings[];
   readonly window: ReplayWindow;
   readonly timeoutMs: number;
-  /** Prefix of the temporary groups' names. */
-  readonly groupPrefix: string;
 }
 
 /** The maps to classify by. They do not travel between threads: each makes its own of their data. */
@@ -34,7 +32,6 @@ export interface ReplayMaps {
 export interface WorkerOrder {
   readonly task: ReplayTask;
   readonly stretches: readonly StretchState[];
-  readonly group: string;
   readonly logLevel: string;
   readonly map: MapData;
   readonly compare: MapData | undefined;
@@ -46,7 +43,7 @@ export interface ShareState {
   readonly tallies: readonly TallyState[];
 }
 
-/** Some of the stretches of a replay, read by one consumer. */
+/** Some of the stretches of a replay, read by one worker. */
 export class Share {
   readonly #task: ReplayTask;
   readonly #tallies = new Map<string, Tally>();
@@ -81,22 +78,14 @@ export class Share {
   /**
    * Reads its stretches.
    *
-   * @param group a temporary group of its own
    * @returns whether they were read to their end
    */
-  async read(group: string, signal: AbortSignal, log: Logger): Promise<boolean> {
-    const { client, timeoutMs, groupPrefix } = this.#task;
+  async read(signal: AbortSignal, log: Logger): Promise<boolean> {
+    const { client, timeoutMs } = this.#task;
     try {
-      return await readStretches(
-        createKafka(client, log),
-        this.#partitions,
-        group,
-        { timeoutMs, signal },
-        log,
-      );
+      return await readStretches(client, this.#partitions, { timeoutMs, signal }, log);
     } catch (error) {
-      const topics = [...this.#tallies.keys()];
-      throw await withMissingRights(error, client, { topics, group, groupPrefix }, log);
+      throw await withMissingRights(error, client, [...this.#tallies.keys()], log);
     }
   }
 

@@ -16,7 +16,7 @@ if (parentPort !== null) await work(workerData as WorkerOrder, parentPort);
 
 /** A worker's whole life: reads its share, answers requests meanwhile, and returns its counts. */
 async function work(order: WorkerOrder, port: NonNullable<typeof parentPort>): Promise<void> {
-  const { group, logLevel } = order;
+  const { logLevel } = order;
   const share = shareOf(order);
   const say = (message: WorkerMessage) => port.postMessage(message);
   const stop = new AbortController();
@@ -27,7 +27,7 @@ async function work(order: WorkerOrder, port: NonNullable<typeof parentPort>): P
   const progress = setInterval(() => say({ kind: "progress", done: share.done }), progressEveryMs);
   try {
     const log = createLogger(logLevel, process.stderr, false);
-    const complete = await share.read(group, stop.signal, log);
+    const complete = await share.read(stop.signal, log);
     const state = share.state();
     // Transferred instead of copied: a month of counts is large.
     const memory = state.tallies.flatMap(({ blocks: { slots, numbers, counts } }) =>

@@ -1,13 +1,15 @@
 import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { Worker } from "node:worker_threads";
+import { createHash } from "node:crypto";
 import kafkajs, { type Message } from "kafkajs";
+import { pino } from "pino";
 import { beforeAll, expect, it } from "vitest";
+import type { StretchReader } from "../../src/kafka/history-reading.ts";
+import { readStretches } from "../../src/kafka/history.ts";
 import type { LogStretch } from "../../src/kafka/stretches.ts";
+import type { LogRecords } from "../../src/ledger/fold-records.ts";
 import { ending } from "../lab/guarded.ts";
 import { createRandom } from "../lab/random.ts";
 import { connect, connectProducer, createTopic, randomName, waitFor, withAdmin } from "./harness.ts";
-import { type ReadOrder, seen } from "./in-place-reader.ts";
 import { describeWithBroker } from "./with-broker.ts";
 
 const { CompressionTypes } = kafkajs;
@@ -85,7 +87,7 @@ describeWithBroker("records read in place", ({ brokers }) => {
     const decoded = await Promise.all(logs.map((log) => readAsMessages(brokers, log)));
     for (const begin of [() => 0, (end: number) => Math.floor(end / 3) + 1, (end: number) => end - 1]) {
       const stretches = logs.map((log) => ({ ...log, start: begin(log.end) }));
-      const { records, warnings } = await readInPlace({ brokers, stretches });
+      const { records, warnings } = await readInPlace(brokers, stretches);
       expect(warnings).toEqual([]);
       for (const [i, { topic, start }] of stretches.entries()) {
         const expected = decoded[i]?.filter((record) => Number.parseInt(record, 10) >= start);
@@ -165,9 +167,50 @@ async function readAsMessages(brokers: readonly string[], { topic, end }: LogStr
   return records;
 }
 
-async function readInPlace(order: ReadOrder): Promise<{ records: string[][]; warnings: string[] }> {
-  const worker = new Worker(new URL("./in-place-reader.ts", import.meta.url), { workerData: order });
-  const [answer] = await once(worker, "message");
-  await worker.terminate();
-  return answer;
+async function readInPlace(
+  brokers: readonly string[],
+  stretches: readonly LogStretch[],
+): Promise<{ records: string[][]; warnings: string[] }> {
+  const readers = stretches.map((stretch) => new Witness(stretch));
+  const warnings: string[] = [];
+  const log = pino({ level: "warn" }, { write: (line: string) => void warnings.push(line) });
+  const client = { brokers, clientId: "dlr-exporter-test", ssl: undefined, sasl: undefined };
+  const patience = { timeoutMs: 180_000, signal: new AbortController().signal };
+  await readStretches(client, readers, patience, log);
+  return { records: readers.map((reader) => reader.records), warnings };
+}
+
+/** One record as both ways of reading have to see it: offset, timestamp, and what its value hashes to. */
+function seen(offset: unknown, timestamp: unknown, value: Buffer | null): string {
+  const hash = value === null ? "null" : createHash("sha1").update(value).digest("base64");
+  return `${offset} ${timestamp} ${hash}`;
+}
+
+/** Takes note of every record of a stretch. */
+class Witness implements StretchReader {
+  readonly stretch: LogStretch;
+  readonly records: string[] = [];
+  position: number;
+
+  constructor(stretch: LogStretch) {
+    this.stretch = stretch;
+    this.position = stretch.start;
+  }
+
+  get end(): number {
+    return this.stretch.end;
+  }
+
+  take(records: LogRecords, end: number): void {
+    while (records.advance()) {
+      const { offset, timestamp, bytes } = records;
+      if (offset < this.position || offset >= end) continue;
+      this.records.push(seen(offset, timestamp, bytes?.subarray(records.start, records.end) ?? null));
+    }
+    this.position = end;
+  }
+
+  lose(end: number): void {
+    this.position = end;
+  }
 }

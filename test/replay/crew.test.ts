@@ -18,8 +18,8 @@ function stretchOf(partition: number, end: number, next = 0): StretchState {
 function orderOf(stretches: readonly StretchState[]): WorkerOrder {
   // nobody listens there
   const client = { brokers: ["127.0.0.1:1"], clientId: "test", ssl: undefined, sasl: undefined };
-  const task = { client, topics: [], window, timeoutMs: 60_000, groupPrefix: "none" };
-  return { task, stretches, group: "none", logLevel: "silent", map, compare: undefined };
+  const task = { client, topics: [], window, timeoutMs: 60_000 };
+  return { task, stretches, logLevel: "silent", map, compare: undefined };
 }
 
 describe("a crew", () => {
@@ -40,8 +40,8 @@ describe("a crew", () => {
   it.each(rows)("shares out: $name", async ({ sizes, workers, shares }) => {
     const given: number[][] = [];
     const stretches = sizes.map((size, partition) => stretchOf(partition, size + 10, 10));
-    const crew = new Crew(stretches, workers, (own, number) => {
-      given[number] = own.map(({ stretch }) => stretch.end - 10);
+    const crew = new Crew(stretches, workers, (own) => {
+      given.push(own.map(({ stretch }) => stretch.end - 10));
       return orderOf(own);
     });
     crew.work().catch(() => {});

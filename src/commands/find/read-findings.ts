@@ -24,7 +24,6 @@ export function runFind(job: FindJob, io: Io): Promise<number> {
   return runSearch(
     { ...job, from: wanted.from },
     {
-      name: "find",
       begin: (stretches) => new Finding({ wanted, topics, map, isShown, isExplained }, stretches),
       render: (finding) =>
         output === "json"

@@ -8,7 +8,7 @@ import { readCode, redacted } from "../../masking.ts";
 import { ignoredKinds, malformedReasons, type Unread } from "../../receipts/receipt.ts";
 import { type CommandFlag, UsageError } from "../command.ts";
 import { readMoment, readSpan, refuseBeginning, textOf, type Values } from "../history-flags.ts";
-import { explainFlag, readingFlags, stretchFlags } from "../search/flags.ts";
+import { explainFlag, stretchFlags, timeoutFlag } from "../search/flags.ts";
 
 /** More than anyone reads; matches are kept in memory until the end. */
 const mostFound = 10_000;
@@ -52,7 +52,7 @@ export const findFlags: readonly CommandFlag[] = [
   },
   explainFlag,
   { name: "output", value: "O", about: "table, or json (one object per line); table by default" },
-  ...readingFlags,
+  timeoutFlag,
 ];
 
 /** What to find; times are those of the records, in ms since the epoch. */
@@ -84,7 +84,6 @@ export interface FindRequest {
   readonly isExplained: boolean;
   readonly output: "table" | "json";
   readonly timeoutMs: number;
-  readonly groupPrefix: string;
 }
 
 /** What the flags are checked against. */
@@ -127,7 +126,6 @@ export function readFindRequest(
     isExplained,
     output,
     timeoutMs: readSpan(values, "timeout", "1m"),
-    groupPrefix: text("group-prefix") ?? "dlr-replay-",
   };
 }
 

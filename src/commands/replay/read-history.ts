@@ -37,18 +37,7 @@ export function readHistory(
   progress: ReplayProgress,
   signal: AbortSignal,
 ): Promise<Replayed> {
-  const {
-    settings,
-    window,
-    asked,
-    timeoutMs,
-    workers,
-    groupPrefix,
-    partitions,
-    resume: stateFile,
-    map,
-    compare,
-  } = job;
+  const { settings, window, asked, timeoutMs, workers, partitions, resume: stateFile, map, compare } = job;
   const { brokers, clientId, ssl, sasl, topics, logLevel } = settings;
   const utcOffsetMinutes = topics[0]?.shape.utcOffsetMinutes ?? 0;
   // Info about every join and rebalance is for a service; a command only reports problems.
@@ -56,7 +45,7 @@ export function readHistory(
   const log = createLogger(level, io.stderr, io.stderr.isTTY === true);
   logWarnings(job.warnings, log);
   const reading = replay({
-    task: { client: { brokers, clientId, ssl, sasl }, topics, window, timeoutMs, groupPrefix },
+    task: { client: { brokers, clientId, ssl, sasl }, topics, window, timeoutMs },
     asked,
     map: map.data,
     unknownCodes: settings.unknownCodes,

@@ -62,11 +62,6 @@ export const replayFlags: readonly CommandFlag[] = [
     value: "SPAN",
     about: "Give up if Kafka sends, or a target accepts, nothing for this long; 10m by default",
   },
-  {
-    name: "group-prefix",
-    value: "P",
-    about: "Name prefix of the temporary consumer groups; dlr-replay- by default",
-  },
   { name: "quiet", value: undefined, about: "Print no progress and no hints" },
 ];
 
@@ -92,7 +87,6 @@ export interface ReplayArguments {
   readonly workers: number;
   readonly resume: string | undefined;
   readonly timeoutMs: number;
-  readonly groupPrefix: string;
   /** The partitions of each topic to read; undefined reads all. */
   readonly partitions: readonly PartitionRange[] | undefined;
 }
@@ -119,7 +113,6 @@ export function readArguments(values: Values, settings: Settings, now: number): 
     compare: text("compare"),
     workers: Number(workers),
     resume: text("resume"),
-    groupPrefix: text("group-prefix") ?? "dlr-replay-",
     partitions: readPartitions(text("partitions"), text("resume")),
   };
 }

@@ -21,7 +21,6 @@ export function runSample(job: SampleJob, io: Io): Promise<number> {
   return runSearch(
     { ...job, from: wanted.from },
     {
-      name: "sample",
       begin: (stretches) => new Sampling({ wanted, topics, map, isExplained }, stretches),
       render: (sampling) => inOutput(sampling, job),
     },

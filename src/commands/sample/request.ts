@@ -2,7 +2,7 @@ import { didYouMean } from "../../diagnostics.ts";
 import { ignoredKinds, malformedReasons, type Unread } from "../../receipts/receipt.ts";
 import { type CommandFlag, UsageError } from "../command.ts";
 import { readMoment, readSpan, refuseBeginning, textOf, type Values } from "../history-flags.ts";
-import { explainFlag, readingFlags, stretchFlags } from "../search/flags.ts";
+import { explainFlag, stretchFlags, timeoutFlag } from "../search/flags.ts";
 
 /** More than anyone reads; the shapes are kept in memory until the end. */
 const mostSamples = 1_000;
@@ -18,7 +18,7 @@ export const sampleFlags: readonly CommandFlag[] = [
   ...stretchFlags,
   explainFlag,
   { name: "output", value: "O", about: "table or json; table by default" },
-  ...readingFlags,
+  timeoutFlag,
 ];
 
 /** Which records to find; times are those of the records, in ms since the epoch. */
@@ -38,7 +38,6 @@ export interface SampleRequest {
   readonly isExplained: boolean;
   readonly output: "table" | "json";
   readonly timeoutMs: number;
-  readonly groupPrefix: string;
 }
 
 /**
@@ -74,7 +73,6 @@ export function readRequest(
     isExplained,
     output,
     timeoutMs: readSpan(values, "timeout", "1m"),
-    groupPrefix: text("group-prefix") ?? "dlr-replay-",
   };
 }
 

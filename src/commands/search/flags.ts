@@ -13,12 +13,9 @@ export const explainFlag: CommandFlag = {
   about: "Show for each record what was opened and recognised, as classify --explain does",
 };
 
-/** How the log is read. */
-export const readingFlags: readonly CommandFlag[] = [
-  { name: "timeout", value: "SPAN", about: "Give up if Kafka sends nothing for this long; 1m by default" },
-  {
-    name: "group-prefix",
-    value: "P",
-    about: "Name prefix of the temporary consumer group; dlr-replay- by default",
-  },
-];
+/** When to give up. */
+export const timeoutFlag: CommandFlag = {
+  name: "timeout",
+  value: "SPAN",
+  about: "Give up if Kafka sends nothing for this long; 1m by default",
+};

@@ -1,8 +1,6 @@
-import { randomBytes } from "node:crypto";
 import type { Logger } from "pino";
 import type { Settings } from "../../config/schema.ts";
 import type { Problem } from "../../diagnostics.ts";
-import { createKafka } from "../../kafka/client.ts";
 import { readStretches } from "../../kafka/history.ts";
 import { withMissingRights } from "../../kafka/rights.ts";
 import { type LogStretch, planStretches } from "../../kafka/stretches.ts";
@@ -26,7 +24,6 @@ export interface SearchJob {
   /** Records before it are not read, in ms since the epoch. */
   readonly from: number;
   readonly timeoutMs: number;
-  readonly groupPrefix: string;
 }
 
 /** A search in progress. */
@@ -40,8 +37,6 @@ export interface Searching {
 
 /** A command's search. */
 export interface SearchPlan<S extends Searching> {
-  /** The suffix of the temporary group's name. */
-  readonly name: string;
   /** Starts the search, given what there is to read. */
   begin(stretches: readonly LogStretch[]): S;
   /** The output, also of an aborted search. */
@@ -91,7 +86,7 @@ export async function runSearch<S extends Searching>(
         begun.searching = plan.begin(stretches);
         return begun.searching.partitions;
       };
-      const reading = read(job, plan.name, begin, stop.signal, log);
+      const reading = read(job, begin, stop.signal, log);
       return (await progress.during(doing, reading)) ? 0 : fail(stopped);
     } catch (error) {
       return fail(stop.signal.aborted ? stopped : (error as Error).message);
@@ -113,25 +108,22 @@ export async function runSearch<S extends Searching>(
  */
 async function read(
   job: SearchJob,
-  name: string,
   begin: (stretches: readonly LogStretch[]) => readonly SearchedPartition[],
   signal: AbortSignal,
   log: Logger,
 ): Promise<boolean> {
-  const { settings, from, groupPrefix, timeoutMs } = job;
+  const { settings, from, timeoutMs } = job;
   const { brokers, clientId, ssl, sasl, topics } = settings;
   const client = { brokers, clientId, ssl, sasl };
   const names = topics.map(({ topic }) => topic);
   const patience = { timeoutMs, signal };
-  let group: string | undefined;
   try {
     const times = { from, expectedEnd: Number.POSITIVE_INFINITY, wanted: () => true };
     const plan = await planStretches(client, names, times, patience, log);
     if (plan === undefined) return false;
     const partitions = begin(plan.stretches);
-    group = `${groupPrefix}${randomBytes(6).toString("hex")}-${name}`;
-    return await readStretches(createKafka(client, log), partitions, group, patience, log);
+    return await readStretches(client, partitions, patience, log);
   } catch (error) {
-    throw await withMissingRights(error, client, { topics: names, group, groupPrefix }, log);
+    throw await withMissingRights(error, client, names, log);
   }
 }

@@ -1,4 +1,4 @@
-import type { StretchReader } from "../../kafka/history.ts";
+import type { StretchReader } from "../../kafka/history-reading.ts";
 import type { LogStretch } from "../../kafka/stretches.ts";
 import { foldRecords, type LogRecords, type RecordFold } from "../../ledger/fold-records.ts";
 import type { Decoder, RawRecord } from "../../receipts/decode.ts";

@@ -10,7 +10,7 @@ import { version } from "../version.ts";
 export const mostUnknown = 100_000;
 
 /** The flags of `replay` that make sense here. */
-const ofReplay = ["to", "by", "slack", "workers", "timeout", "group-prefix"];
+const ofReplay = ["to", "by", "slack", "workers", "timeout"];
 
 /** The flags of `codes unknown`, without those of settings. */
 export const unknownFlags: readonly CommandFlag[] = [

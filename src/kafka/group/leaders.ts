@@ -1,6 +1,6 @@
 import type { FailureCode } from "../failure.ts";
+import type { PartitionId } from "../partition-id.ts";
 import type { ClusterView } from "./asks.ts";
-import type { OwnedPartition } from "./owned-partition.ts";
 
 /** Errors that mean that the leader has moved, or that there is none now: refresh the metadata. */
 export const moved: ReadonlySet<FailureCode> = new Set([
@@ -15,7 +15,7 @@ export const refused: ReadonlySet<FailureCode> = new Set(["topic_unauthorized", 
 
 /** The leader of a partition; undefined when it has none, or it is not known. */
 export function leaderOf(
-  { topic, partition }: OwnedPartition,
+  { topic, partition }: PartitionId,
   view: ClusterView | undefined,
 ): number | undefined {
   const leader = view?.topics.get(topic)?.leaders[partition];
@@ -28,11 +28,11 @@ export function isMissing(topic: string, view: ClusterView | undefined): boolean
 }
 
 /** Partitions by their leader; those without one are left out. */
-export function byLeader(
-  partitions: readonly OwnedPartition[],
+export function byLeader<Part extends PartitionId>(
+  partitions: readonly Part[],
   view: ClusterView,
-): Map<number, OwnedPartition[]> {
-  const led = new Map<number, OwnedPartition[]>();
+): Map<number, Part[]> {
+  const led = new Map<number, Part[]>();
   for (const partition of partitions) {
     const leader = leaderOf(partition, view);
     if (leader === undefined) continue;

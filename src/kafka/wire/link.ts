@@ -4,12 +4,12 @@ import { hostPort, splitHostPort } from "../address.ts";
 import { type ClientSettings, tlsOptions } from "../client.ts";
 import { KafkaFailure, toFailure } from "../failure.ts";
 import { saslOptions, untilToken } from "../login/bearer.ts";
-import { repairKafkajs } from "../patches/repairs.ts";
 import type { Api, ApiVersion } from "./api.ts";
 import { Reader, Writer } from "./bytes.ts";
 import { apiVersions } from "./cluster-apis.ts";
 import { Connection, type ConnectionPart, quiet } from "./connection.ts";
 import { frameSocket, giveBackFrames } from "./frame-socket.ts";
+import { repairKafkajs } from "./repairs.ts";
 
 repairKafkajs();
 /** Connect timeout, in ms. */

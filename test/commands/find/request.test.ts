@@ -17,7 +17,7 @@ it("looks for twenty receipts of the last day, up to the log's end", () => {
       ...{ from: now - 24 * hour, to: undefined, limit: 20, unread: all },
       receipts: { codes: all, categories: all, outcomes: all, channels: all, providers: all, scopes: all },
     },
-    ...{ isShown: false, isExplained: false, output: "table", timeoutMs: 60_000, groupPrefix: "dlr-replay-" },
+    ...{ isShown: false, isExplained: false, output: "table", timeoutMs: 60_000 },
   });
 });
 

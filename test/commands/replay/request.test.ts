@@ -88,7 +88,6 @@ describe("what a flag asks for", () => {
     partitions: undefined,
     resume: undefined,
     timeoutMs: 600_000,
-    groupPrefix: "dlr-replay-",
   };
   const { window, sinks } = usual;
   const silent = { ...sinks, report: undefined };
@@ -156,7 +155,6 @@ describe("what a flag asks for", () => {
     { name: "most workers", flags: { workers: "64" }, gives: { workers: 64 } },
     { name: "resume", flags: { resume: "october.state" }, gives: { resume: "october.state" } },
     { name: "timeout", flags: { timeout: "5s" }, gives: { timeoutMs: 5_000 } },
-    { name: "group prefix", flags: { "group-prefix": "acl-" }, gives: { groupPrefix: "acl-" } },
   ];
   it.each(rows)("$name", ({ flags, gives }) => {
     expect(asked({ ...base, ...flags })).toEqual({ ...usual, ...gives });

@@ -12,14 +12,13 @@ function asked(values: Readonly<Record<string, string>>, ...switches: string[]) 
 it("looks for five malformed records of the last day, up to the log's end", () => {
   expect(asked({})).toEqual({
     wanted: { count: 5, reason: undefined, from: now - day, to: undefined },
-    ...{ isExplained: false, output: "table", timeoutMs: 60_000, groupPrefix: "dlr-replay-" },
+    ...{ isExplained: false, output: "table", timeoutMs: 60_000 },
   });
 });
 
 it("takes all that is said", () => {
   const values = {
     ...{ malformed: "1000", from: "2026-11-25", to: "2026-11-25T08:00", timeout: "5s" },
-    "group-prefix": "mine-",
   };
   expect(asked(values, "explain")).toEqual({
     wanted: {
@@ -27,7 +26,7 @@ it("takes all that is said", () => {
       from: Date.parse("2026-11-25T00:00:00+08:00"),
       to: Date.parse("2026-11-25T08:00:00+08:00"),
     },
-    ...{ isExplained: true, output: "table", timeoutMs: 5_000, groupPrefix: "mine-" },
+    ...{ isExplained: true, output: "table", timeoutMs: 5_000 },
   });
   expect(asked({ output: "json" }).output).toBe("json");
 });

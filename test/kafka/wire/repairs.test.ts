@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { repairKafkajs } from "../../../src/kafka/patches/repairs.ts";
+import { repairKafkajs } from "../../../src/kafka/wire/repairs.ts";
 
 interface Queue {
   pending: unknown[];
@@ -14,7 +14,7 @@ interface QueueClass {
   readonly prototype: Queue;
 }
 
-// What the other repairs do is seen in test/integration/log-positions.test.ts; a queue at rest shows only here.
+// That answers are not copied costs memory alone; a queue at rest shows here.
 repairKafkajs();
 const require = createRequire(import.meta.url);
 const { prototype } = require("kafkajs/src/network/requestQueue/index.js") as QueueClass;
