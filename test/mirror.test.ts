@@ -65,10 +65,9 @@ const elsewhere = [
     test: "commands/sample/sampling.test.ts",
     why: "seen by what is looked for",
   },
+  { file: "kafka/client-settings.ts", test: "kafka/wire/link.test.ts", why: "what a connection is made of" },
   { file: "kafka/cluster.ts", test: "integration/broker.test.ts", why: "asks real brokers" },
-  { file: "kafka/log-ranges.ts", test: "integration/replay-gaps.test.ts", why: "asks real brokers" },
-  { file: "kafka/rights.ts", test: "integration/replay-rights.test.ts", why: "asks real brokers" },
-  { file: "kafka/undecided.ts", test: "integration/replay-gaps.test.ts", why: "asks real brokers" },
+  { file: "kafka/rights.ts", test: "integration/replay-rights.test.ts", why: "words about rights" },
   { file: "replay/other-map.ts", test: "replay/merge.test.ts", why: "what a replay counts beside its steps" },
   {
     file: "ledger/view.ts",
@@ -168,13 +167,7 @@ const pure = sources.filter(
 it("tells what is pure", () => {
   const names = pure.map(({ file }) => file);
   expect(names).toEqual(expect.arrayContaining(["table.ts", "receipts/decode.ts", "kafka/group/member.ts"]));
-  for (const other of [
-    "codes/verdict.ts",
-    "commands/command.ts",
-    "kafka/client.ts",
-    "log.ts",
-    "worker-env.ts",
-  ]) {
+  for (const other of ["codes/verdict.ts", "commands/command.ts", "log.ts", "worker-env.ts"]) {
     expect(names).not.toContain(other);
   }
 });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { pino } from "pino";
-import { createKafka } from "../kafka/client.ts";
+import kafkajs from "kafkajs";
+import { repairKafkajs } from "../kafka/wire/repairs.ts";
 import { type Stream, ticksPerSecond } from "./stream.ts";
 
 /** A topic on a broker, and a producer for it. */
@@ -66,8 +66,9 @@ export async function createDemoTopic(brokers: readonly string[], partitions: nu
 }
 
 async function connect(brokers: readonly string[], name: string) {
-  const settings = { brokers, clientId: "dlr-exporter-demo", ssl: undefined, sasl: undefined };
-  const kafka = createKafka(settings, pino({ level: "silent" }));
+  repairKafkajs();
+  const logLevel = kafkajs.logLevel.NOTHING;
+  const kafka = new kafkajs.Kafka({ clientId: "dlr-exporter-demo", brokers: [...brokers], logLevel });
   const admin = kafka.admin();
   const producer = kafka.producer();
   await Promise.all([admin.connect(), producer.connect()]);

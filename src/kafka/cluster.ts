@@ -1,7 +1,8 @@
 import type { Logger } from "pino";
-import type { ClientSettings } from "./client.ts";
+import type { ClientSettings } from "./client-settings.ts";
 import { type Failure, KafkaFailure } from "./failure.ts";
 import type { Answer, Ask, AskKind, AskOf, ClusterView, FetchedPartition, Results } from "./group/asks.ts";
+import { prepareLogin } from "./login/bearer.ts";
 import { partitionKey } from "./partition-id.ts";
 import { Turn } from "./turn.ts";
 import type { Api } from "./wire/api.ts";
@@ -16,7 +17,7 @@ import {
   syncGroup,
 } from "./wire/group-apis.ts";
 import { BrokerLink } from "./wire/link.ts";
-import { fetch, listOffsets, logEnds } from "./wire/log-apis.ts";
+import { fetch, listOffsets, logEnds, type LogOffset, type OffsetsRequest } from "./wire/log-apis.ts";
 import { RecordCursor } from "./wire/record-cursor.ts";
 import { readRecordSet } from "./wire/record-set.ts";
 
@@ -47,11 +48,13 @@ export class Cluster {
   #doors: readonly string[];
   #closed = false;
 
+  /** @throws KafkaFailure when a package that the login needs is missing */
   constructor(
     client: ClientSettings,
     { group, sessionTimeoutMs }: { readonly group: string; readonly sessionTimeoutMs: number },
     log: Logger,
   ) {
+    prepareLogin(client.sasl);
     this.#client = client;
     this.#group = group;
     this.#sessionTimeoutMs = sessionTimeoutMs;
@@ -69,6 +72,15 @@ export class Cluster {
       this.#log.error({ err: error, request: ask.kind }, "a response can't be parsed");
       return { ask, failure: { code: "unreadable_answer", message } } as Answer;
     }
+  }
+
+  /**
+   * Asks a leader for offsets of its partitions.
+   *
+   * @throws KafkaFailure when it does not answer
+   */
+  async offsets(broker: number, request: OffsetsRequest): Promise<readonly LogOffset[]> {
+    return this.#link("cluster", broker).request(listOffsets, request, this.#silenceMs);
   }
 
   close(): void {
@@ -168,8 +180,7 @@ export class Cluster {
   }
 
   async #range({ broker, partitions }: AskOf<"range">): Promise<Outcome<"range">> {
-    const link = this.#link("cluster", broker);
-    const ask = (at: number) => link.request(listOffsets, { partitions, at }, this.#silenceMs);
+    const ask = (at: number) => this.offsets(broker, { partitions, at, decided: false });
     const [lows, highs] = await Promise.all([ask(logEnds.earliest), ask(logEnds.latest)]);
     const ends = new Map(highs.map((high) => [partitionKey(high), high]));
     const result = lows.map(({ topic, partition, failure, offset: low }) => {

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { PartitionLedger } from "../ledger/partition-ledger.ts";
-import type { ClientSettings } from "./client.ts";
+import type { ClientSettings } from "./client-settings.ts";
 import { Cluster } from "./cluster.ts";
 import type { Ask, MemberEvent } from "./group/asks.ts";
 import type { Checkpointer } from "./group/checkpointer.ts";
@@ -10,7 +10,6 @@ import { GroupMember } from "./group/member.ts";
 import type { OwnedPartition } from "./group/owned-partition.ts";
 import { absentTopics, type Readiness, staleAfterMs, waitOf } from "./group/readiness.ts";
 import type { Plans } from "./group/topic-plan.ts";
-import { prepareLogin } from "./login/bearer.ts";
 
 /** How often the state is checked for changes to log, in ms. */
 const watchMs = 1_000;
@@ -60,7 +59,6 @@ export class LiveConsumer {
 
   /** @throws KafkaFailure when a package that the login needs is missing */
   constructor(client: ClientSettings, settings: MemberSettings, plans: Plans, log: Logger) {
-    prepareLogin(client.sasl);
     this.#log = log;
     this.#member = new GroupMember(settings, plans, log, clock());
     this.#cluster = new Cluster(client, settings, log);

@@ -1,10 +1,17 @@
 import { createRequire } from "node:module";
-import kafkajs from "kafkajs";
 
 const require = createRequire(import.meta.url);
 const { errorCodes } = require("kafkajs/src/protocol/error.js") as {
   readonly errorCodes: readonly { readonly code: number; readonly message: string }[];
 };
+// All of kafkajs would take longer to load than what is used of it.
+const kafkajs = require("kafkajs/src/errors.js") as Pick<
+  typeof import("kafkajs"),
+  | "KafkaJSConnectionError"
+  | "KafkaJSProtocolError"
+  | "KafkaJSRequestTimeoutError"
+  | "KafkaJSSASLAuthenticationError"
+>;
 
 /** Why a request to the cluster failed. Every decision is made on these codes, whichever client or broker failed. */
 export const failureCodes = [
@@ -153,7 +160,6 @@ export function toFailure(error: unknown, otherwise?: "unreachable" | "no_answer
 /** What an error means by itself; undefined where that depends on whether a request was in flight. */
 function meaningOf(error: Error): FailureCode | undefined {
   if (error instanceof kafkajs.KafkaJSSASLAuthenticationError) return "login_refused";
-  if (error instanceof kafkajs.KafkaJSGroupCoordinatorNotFound) return "no_coordinator";
   if (error instanceof kafkajs.KafkaJSRequestTimeoutError) return "no_answer";
   // kafkajs makes some from an error without a number.
   if (error instanceof kafkajs.KafkaJSProtocolError && typeof error.code === "number")
@@ -167,9 +173,4 @@ function meaningOf(error: Error): FailureCode | undefined {
 /** Strips what kafkajs 2.2.4 puts before a socket's message (network/connection.js). */
 function wordsOf({ message }: Error): string {
   return message.replace(/^Connection error: /, "");
-}
-
-/** Whether a line of kafkajs 2.2.4's log reports a crash (consumer/index.js), which an event reports too. */
-export function tellsOfCrash(line: string): boolean {
-  return line.startsWith("Crash: ");
 }

@@ -5,6 +5,7 @@ import { type Failure, KafkaFailure } from "./failure.ts";
 import type { Answer, ClusterView, FetchedPartition } from "./group/asks.ts";
 import { byLeader, isMissing, leaderOf, moved, refused } from "./group/leaders.ts";
 import { type PartitionId, partitionKey } from "./partition-id.ts";
+import { unreadable } from "./rights.ts";
 import type { LogStretch } from "./stretches.ts";
 
 /** A partition's stretch of log that is being read. */
@@ -48,6 +49,7 @@ interface Unread extends PartitionId {
 export class HistoryReading {
   readonly #unread: Map<string, Unread>;
   readonly #cluster: Pick<Cluster, "perform">;
+  readonly #user: string;
   readonly #log: Logger;
   readonly #ended = Promise.withResolvers<void>();
   /** Whether it has ended or was stopped: later answers are ignored. */
@@ -67,7 +69,13 @@ export class HistoryReading {
   /** Every reason that was logged: one that stays is not news. */
   readonly #told = new Set<string>();
 
-  constructor(readers: readonly StretchReader[], cluster: Pick<Cluster, "perform">, log: Logger) {
+  /** @param user who reads, for people */
+  constructor(
+    readers: readonly StretchReader[],
+    cluster: Pick<Cluster, "perform">,
+    user: string,
+    log: Logger,
+  ) {
     this.#unread = new Map(
       readers.map((reader) => {
         const { topic, partition } = reader.stretch;
@@ -75,6 +83,7 @@ export class HistoryReading {
       }),
     );
     this.#cluster = cluster;
+    this.#user = user;
     this.#log = log;
   }
 
@@ -159,7 +168,7 @@ export class HistoryReading {
     const { topic, partition, reader } = unread;
     if (isRead(reader)) return;
     if (failure !== undefined) {
-      if (refused.has(failure.code)) this.#fail(new KafkaFailure(failure.code, failure.message));
+      if (refused.has(failure.code)) this.#fail(unreadable(this.#user, [topic]));
       else if (failure.code === "corrupt") this.#fail(damaged(unread, failure.message));
       else if (failure.code === "offset_out_of_range")
         this.#locate(unread).catch((error) => this.#fail(error));
@@ -247,8 +256,7 @@ export class HistoryReading {
   /** @throws KafkaFailure when the topic may not be read, or is another than before */
   #recognise(topic: string, { topics, troubled }: ClusterView): void {
     const failure = troubled.get(topic);
-    if (failure !== undefined && refused.has(failure.code))
-      throw new KafkaFailure(failure.code, failure.message);
+    if (failure !== undefined && refused.has(failure.code)) throw unreadable(this.#user, [topic]);
     const id = topics.get(topic)?.id;
     if (id === undefined) return;
     const before = this.#ids.get(topic) ?? id;

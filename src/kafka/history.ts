@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
-import type { ClientSettings } from "./client.ts";
+import type { ClientSettings } from "./client-settings.ts";
 import { Cluster, inNoGroup } from "./cluster.ts";
 import { KafkaFailure } from "./failure.ts";
 import { HistoryReading, isRead, type StretchReader } from "./history-reading.ts";
-import { inWords, type Patience } from "./stretches.ts";
+import { nameOf } from "./login/login.ts";
+import type { Patience } from "./stretches.ts";
 
 /** How often to look whether records still arrive, in ms. */
 const watchMs = 200;
@@ -24,14 +25,12 @@ export async function readStretches(
   log: Logger,
 ): Promise<boolean> {
   const cluster = new Cluster(client, inNoGroup, log);
-  const reading = new HistoryReading(readers, cluster, log);
+  const reading = new HistoryReading(readers, cluster, nameOf(client.sasl), log);
   const ended = new AbortController();
   const either = AbortSignal.any([signal, ended.signal]);
   try {
     await Promise.race([reading.read(), watch(reading, timeoutMs, either)]);
     return readers.every(isRead);
-  } catch (error) {
-    throw inWords(error);
   } finally {
     ended.abort();
     reading.stop();

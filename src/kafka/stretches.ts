@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
-import type { LogRange } from "../ledger/partition-ledger.ts";
-import { type ClientSettings, createKafka } from "./client.ts";
-import { KafkaFailure, toFailure } from "./failure.ts";
-import { type Admin, readLogRanges, withAdmin } from "./log-ranges.ts";
+import type { ClientSettings } from "./client-settings.ts";
+import { Cluster, inNoGroup } from "./cluster.ts";
+import { type FailureCode, KafkaFailure, toFailure } from "./failure.ts";
+import type { Answer, ClusterView } from "./group/asks.ts";
+import { isMissing, refused } from "./group/leaders.ts";
+import { LogOffsets, type Offsets } from "./log-offsets.ts";
+import { nameOf } from "./login/login.ts";
 import { partitionKey } from "./partition-id.ts";
-import { wholeLogEnds } from "./undecided.ts";
-import { untilLed } from "./until-led.ts";
+import { unreadable } from "./rights.ts";
+import { logEnds } from "./wire/log-apis.ts";
 
 /** The stretch of a partition's log that a replay reads: [start, end). */
 export interface LogStretch {
@@ -44,17 +47,6 @@ export interface Wanted {
   readonly wanted: (partition: number) => boolean;
 }
 
-/** A topic that is to be read does not exist. */
-export class MissingTopicError extends KafkaFailure {
-  override readonly name = "MissingTopicError";
-  readonly topics: readonly string[];
-
-  constructor(topics: readonly string[]) {
-    super("unknown_topic", `topic ${topics.join(", ")} does not exist`);
-    this.topics = topics;
-  }
-}
-
 /** When to give up. */
 export interface Patience {
   /** After this long without an answer or a record, in ms. */
@@ -73,8 +65,8 @@ export interface Patience {
  * So no time bounds the end.
  *
  * @returns undefined when the signal aborted it
- * @throws MissingTopicError; KafkaFailure when the brokers can't be reached or refuse, `silent` when they do not
- *   answer, or a partition has no leader for as long
+ * @throws KafkaFailure when a topic does not exist, no broker can be reached, or one refuses; `silent` when one does
+ *   not answer, or a partition has no leader, for as long as the patience lasts
  */
 export async function planStretches(
   client: ClientSettings,
@@ -83,68 +75,122 @@ export async function planStretches(
   { timeoutMs, signal }: Patience,
   log: Logger,
 ): Promise<LogPlan | undefined> {
-  const kafka = createKafka(client, log);
+  const cluster = new Cluster(client, inNoGroup, log);
+  const planning = new Planning(cluster, nameOf(client.sasl), topics, wanted, log);
   const ended = new AbortController();
   const either = AbortSignal.any([signal, ended.signal]);
-  const plan = () =>
-    withAdmin(kafka, async (admin) => {
-      // Taken before the readable ends: records that arrive in between don't count as undecided.
-      const wholeEnds = await wholeLogEnds(client, topics, log);
-      return planOf(admin, topics, wanted, wholeEnds);
-    });
-  let why = "no broker answered";
-  const onTrouble = ({ message }: KafkaFailure) => {
-    why = message;
-  };
   const late = sleep(timeoutMs, undefined, { signal: either });
   try {
     return await Promise.race([
-      untilLed(plan, { signal: either, log, onTrouble }),
+      planning.plan(either),
       late.then(
-        () => Promise.reject(new KafkaFailure("silent", `${why} for ${timeoutMs / 1000} s`)),
+        () => Promise.reject(new KafkaFailure("silent", `${planning.why} for ${timeoutMs / 1000} s`)),
         () => undefined,
       ),
     ]);
-  } catch (error) {
-    throw inWords(error);
   } finally {
     ended.abort();
+    cluster.close();
   }
 }
 
-async function planOf(
-  admin: Admin,
-  topics: readonly string[],
-  { from, expectedEnd, wanted }: Wanted,
-  wholeEnds: ReadonlyMap<string, number>,
-): Promise<LogPlan> {
-  const { clusterId } = await admin.describeCluster();
-  const there = await admin.listTopics();
-  const missing = topics.filter((topic) => !there.includes(topic));
-  if (missing.length > 0) throw new MissingTopicError(missing);
-  const takenAt = Date.now();
-  const logs = await readLogRanges(admin, topics);
-  const stretches: LogStretch[] = [];
-  const partitions: Record<string, number> = {};
-  let behind = 0;
-  for (const topic of topics) {
-    const starts = await startsAt(admin, topic, from, logs);
-    partitions[topic] = starts.size;
-    const expected = expectedEnd < takenAt ? await offsetsAt(admin, topic, expectedEnd) : undefined;
-    for (const [partition, found] of starts) {
-      const log = logs.get(partitionKey({ topic, partition }));
-      if (log === undefined || !wanted(partition)) continue;
-      const end = log.high;
+/** What passes by itself: a topic was just created, a partition changes its leader, or a broker starts. */
+const passing: ReadonlySet<FailureCode> = new Set(["no_leader", "not_leader", "no_answer", "unreachable"]);
+
+/** How long to wait before asking again, in ms. */
+const againAfterMs = 500;
+
+/** So often no broker at all can be reached before that is believed: the addresses may be wrong. */
+const knocksAtMost = 3;
+
+/** Asks the cluster until everything that a plan needs was answered. */
+class Planning {
+  readonly #cluster: Cluster;
+  readonly #user: string;
+  readonly #topics: readonly string[];
+  readonly #wanted: Wanted;
+  readonly #log: Logger;
+  /** Whether a broker has answered. */
+  #isFound = false;
+  /** Why there is no plan yet, for people. */
+  why = "no broker answered";
+
+  constructor(cluster: Cluster, user: string, topics: readonly string[], wanted: Wanted, log: Logger) {
+    this.#cluster = cluster;
+    this.#user = user;
+    this.#topics = topics;
+    this.#wanted = wanted;
+    this.#log = log;
+  }
+
+  async plan(signal: AbortSignal): Promise<LogPlan | undefined> {
+    for (let knocks = 1; !signal.aborted; knocks++) {
+      try {
+        return await this.#tried();
+      } catch (error) {
+        const failure = toFailure(error);
+        if (!passing.has(failure.code)) throw error;
+        if (failure.code === "unreachable" && !this.#isFound && knocks >= knocksAtMost)
+          throw new KafkaFailure("unreachable", `no broker can be reached: ${failure.message}`);
+        if (failure.code !== "no_answer") this.why = failure.message;
+        this.#log.debug({ reason: failure.message }, "what there is to read is not known yet, trying again");
+      }
+      await sleep(againAfterMs, undefined, { signal }).catch(() => {});
+    }
+    return undefined;
+  }
+
+  async #tried(): Promise<LogPlan> {
+    const { from, expectedEnd, wanted } = this.#wanted;
+    const view = await this.#view();
+    const logs = new LogOffsets(this.#cluster, view, this.#topics);
+    // Taken before the readable ends: records that arrive in between don't count as undecided.
+    const wholeEnds = await logs.at(logEnds.latest);
+    const takenAt = Date.now();
+    const lows = await logs.at(logEnds.earliest);
+    const highs = await logs.at(logEnds.latest, { decided: true });
+    const starts = await startsAt(logs, from, lows, highs);
+    const expected = expectedEnd < takenAt ? await logs.at(expectedEnd) : undefined;
+    const stretches: LogStretch[] = [];
+    let behind = 0;
+    for (const { topic, partition } of logs.partitions) {
+      if (!wanted(partition)) continue;
+      const key = partitionKey({ topic, partition });
+      const low = lows.get(key) ?? 0;
+      const end = highs.get(key) ?? low;
       // Looked up after the log's end, it may be past it.
-      const start = Math.min(Math.max(found, log.low), end);
-      const removedBefore = start === log.low ? log.low : 0;
-      behind += end - Math.min(Math.max(expected?.get(partition) ?? end, start), end);
-      const undecided = Math.max(0, (wholeEnds.get(partitionKey({ topic, partition })) ?? end) - end);
+      const start = Math.min(Math.max(starts.get(key) ?? end, low), end);
+      const removedBefore = start === low ? low : 0;
+      if (expected !== undefined) behind += end - Math.min(Math.max(expected.get(key) ?? end, start), end);
+      const undecided = Math.max(0, (wholeEnds.get(key) ?? end) - end);
       stretches.push({ topic, partition, start, end, removedBefore, undecided });
     }
+    stretches.sort((a, b) => (a.topic < b.topic ? -1 : a.topic > b.topic ? 1 : a.partition - b.partition));
+    const partitions = this.#topics.map((topic) => [topic, view.topics.get(topic)?.leaders.length ?? 0]);
+    return { cluster: view.id, takenAt, stretches, behind, partitions: Object.fromEntries(partitions) };
   }
-  stretches.sort((a, b) => (a.topic < b.topic ? -1 : a.topic > b.topic ? 1 : a.partition - b.partition));
-  return { cluster: clusterId || undefined, takenAt, stretches, behind, partitions };
+
+  /** @throws KafkaFailure when a topic does not exist, may not be read, or its metadata are not available */
+  async #view(): Promise<ClusterView> {
+    const topics = this.#topics;
+    const answer = (await this.#cluster.perform({
+      kind: "metadata",
+      topics,
+      all: false,
+    })) as Answer<"metadata">;
+    if (answer.failure !== undefined) throw new KafkaFailure(answer.failure.code, answer.failure.message);
+    this.#isFound = true;
+    const view = answer.result;
+    // A topic that a client may not see is told apart from a missing one only where it is named.
+    const hidden = topics.filter((topic) => refused.has(view.troubled.get(topic)?.code ?? "other"));
+    if (hidden.length > 0) throw unreadable(this.#user, hidden);
+    const missing = topics.filter((topic) => isMissing(topic, view));
+    if (missing.length > 0)
+      throw new KafkaFailure("unknown_topic", `topic ${missing.join(", ")} does not exist`);
+    for (const [topic, { code, message }] of view.troubled)
+      throw new KafkaFailure(code, `topic ${topic} had no leaders (${message})`);
+    return view;
+  }
 }
 
 /**
@@ -154,36 +200,18 @@ async function planOf(
  * the segment still exists, it finds none, looks no further, and answers that there are none: the log would count as
  * read. It answers the same for every earlier time, so if a log with records has none since 1970, it is read from its
  * start.
+ *
+ * @returns by `topic/partition`; those without one are left out
  */
-async function startsAt(
-  admin: Admin,
-  topic: string,
-  time: number,
-  logs: ReadonlyMap<string, LogRange>,
-): Promise<Map<number, number>> {
-  const starts = await offsetsAt(admin, topic, time);
-  const isNone = (partition: number, found: number | undefined) => {
-    const { low = 0, high = 0 } = logs.get(partitionKey({ topic, partition })) ?? {};
-    return low < high && (found ?? high) >= high;
+async function startsAt(logs: LogOffsets, time: number, lows: Offsets, highs: Offsets): Promise<Offsets> {
+  const starts = await logs.at(time);
+  const isNone = (key: string, found: Offsets) => {
+    const [low = 0, high = 0] = [lows.get(key), highs.get(key)];
+    return low < high && (found.get(key) ?? high) >= high;
   };
-  if (![...starts].some(([partition, found]) => isNone(partition, found))) return starts;
-  const firsts = await offsetsAt(admin, topic, 0);
-  return new Map(
-    [...starts].map(([partition, found]) => {
-      const isBlind = isNone(partition, found) && isNone(partition, firsts.get(partition));
-      return [partition, isBlind ? 0 : found];
-    }),
-  );
-}
-
-async function offsetsAt(admin: Admin, topic: string, time: number): Promise<Map<number, number>> {
-  const offsets = await admin.fetchTopicOffsetsByTimestamp(topic, time);
-  return new Map(offsets.map(({ partition, offset }) => [partition, Number(offset)]));
-}
-
-/** What the client threw, with a sentence for the operator if it is a connection failure. */
-export function inWords(error: unknown): KafkaFailure {
-  const failure = toFailure(error);
-  if (failure === error || failure.code !== "unreachable") return failure;
-  return new KafkaFailure("unreachable", `no broker can be reached: ${failure.message}`, { cause: error });
+  const without = [...lows.keys()].filter((key) => isNone(key, starts));
+  if (without.length === 0) return starts;
+  const firsts = await logs.at(0);
+  const blind = without.filter((key) => isNone(key, firsts));
+  return new Map([...starts, ...blind.map((key) => [key, 0] as const)]);
 }

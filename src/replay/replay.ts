@@ -3,7 +3,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import { clockTolerance } from "../bounds.ts";
 import type { MapData } from "../codes/code-map.ts";
-import { withMissingRights } from "../kafka/rights.ts";
 import { type LogPlan, type LogStretch, planStretches } from "../kafka/stretches.ts";
 import { Crew } from "./crew.ts";
 import { gathered } from "./gather.ts";
@@ -172,7 +171,7 @@ async function untilDone(crew: Crew, progress: () => void, save: () => Promise<v
   }
 }
 
-async function planFor(
+function planFor(
   { client, topics, window, timeoutMs }: ReplayTask,
   { log, signal, partitions }: ReplayRequest,
 ): Promise<LogPlan | undefined> {
@@ -185,11 +184,7 @@ async function planFor(
     expectedEnd: slack === undefined ? to + (by === "record" ? 0 : usualDelay) : Number.POSITIVE_INFINITY,
   };
   const wanted = (partition: number) => isChosen(partitions, partition);
-  try {
-    return await planStretches(client, names, { ...times, wanted }, { timeoutMs, signal }, log);
-  } catch (error) {
-    throw await withMissingRights(error, client, names, log);
-  }
+  return planStretches(client, names, { ...times, wanted }, { timeoutMs, signal }, log);
 }
 
 /** @throws Error when a selected partition is in no topic */

@@ -1,9 +1,8 @@
 import type { Logger } from "pino";
 import { CodeMap, type MapData } from "../codes/code-map.ts";
 import type { TopicSettings } from "../config/schema.ts";
-import type { ClientSettings } from "../kafka/client.ts";
+import type { ClientSettings } from "../kafka/client-settings.ts";
 import { readStretches } from "../kafka/history.ts";
-import { withMissingRights } from "../kafka/rights.ts";
 import { keptValues } from "../ledger/commonest.ts";
 import { createDecoder, type Decoder } from "../receipts/decode.ts";
 import { namesSegments } from "../receipts/shapes.ts";
@@ -80,13 +79,9 @@ export class Share {
    *
    * @returns whether they were read to their end
    */
-  async read(signal: AbortSignal, log: Logger): Promise<boolean> {
+  read(signal: AbortSignal, log: Logger): Promise<boolean> {
     const { client, timeoutMs } = this.#task;
-    try {
-      return await readStretches(client, this.#partitions, { timeoutMs, signal }, log);
-    } catch (error) {
-      throw await withMissingRights(error, client, [...this.#tallies.keys()], log);
-    }
+    return readStretches(client, this.#partitions, { timeoutMs, signal }, log);
   }
 
   /** How many offsets have been dealt with, see {@link doneOf}. */

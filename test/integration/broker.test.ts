@@ -4,7 +4,9 @@ import { createConnection } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { type ClientSettings, createKafka } from "../../src/kafka/client.ts";
+import type { ClientSettings } from "../../src/kafka/client-settings.ts";
+import { Cluster, inNoGroup } from "../../src/kafka/cluster.ts";
+import type { Answer } from "../../src/kafka/group/asks.ts";
 import type { OwnBroker, SecureListeners } from "../lab/broker-contract.ts";
 import { findStarters, obtainBroker } from "../lab/broker.ts";
 import { consume, createTopic, produce, randomName, waitFor, withAdmin } from "./harness.ts";
@@ -118,14 +120,12 @@ function trusting(caFile: string): ClientSettings["ssl"] {
 }
 
 async function listTopics(settings: Omit<ClientSettings, "clientId">): Promise<string[]> {
-  const kafka = createKafka({ ...settings, clientId: "dlr-exporter-test" }, pino({ level: "silent" }));
-  const admin = kafka.admin();
-  try {
-    await admin.connect();
-    return await admin.listTopics();
-  } finally {
-    await admin.disconnect();
-  }
+  const client = { ...settings, clientId: "dlr-exporter-test" };
+  const cluster = new Cluster(client, inNoGroup, pino({ level: "silent" }));
+  const answer = (await cluster.perform({ kind: "metadata", topics: [], all: true })) as Answer<"metadata">;
+  cluster.close();
+  if (answer.failure !== undefined) throw new Error(answer.failure.message);
+  return [...answer.result.topics.keys()];
 }
 
 function isClosed(address: string): Promise<boolean> {

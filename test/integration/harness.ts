@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import type { Producer } from "kafkajs";
-import { pino } from "pino";
-import { createKafka, type Kafka } from "../../src/kafka/client.ts";
+import kafkajs, { type Admin, type Kafka, type Producer } from "kafkajs";
+import { registerCodecs } from "../../src/kafka/wire/codecs.ts";
+import { repairKafkajs } from "../../src/kafka/wire/repairs.ts";
 import { registerPackers } from "../lab/packers.ts";
 import { freePorts } from "../lab/ports.ts";
 import { waitFor } from "../lab/wait-for.ts";
@@ -35,16 +35,18 @@ export async function freePort(): Promise<number> {
 
 /** A Kafka client for tests, silent and patient. */
 export function connect(brokers: readonly string[]): Kafka {
-  const settings = { brokers, clientId: "dlr-exporter-test", ssl: undefined, sasl: undefined };
-  const kafka = createKafka(settings, pino({ level: "silent" }), 10);
+  repairKafkajs();
+  registerCodecs();
   registerPackers();
-  return kafka;
+  const retry = { initialRetryTime: 200, maxRetryTime: 5_000, retries: 10 };
+  const logLevel = kafkajs.logLevel.NOTHING;
+  return new kafkajs.Kafka({ clientId: "dlr-exporter-test", brokers: [...brokers], retry, logLevel });
 }
 
 /** Runs a piece of administration on a connection of its own. */
 export async function withAdmin<T>(
   brokers: readonly string[],
-  work: (admin: ReturnType<Kafka["admin"]>) => Promise<T>,
+  work: (admin: Admin) => Promise<T>,
 ): Promise<T> {
   const admin = connect(brokers).admin();
   await admin.connect();

@@ -1,97 +1,17 @@
-import { pino } from "pino";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { FailureCode } from "../../src/kafka/failure.ts";
-import type { Answer, Ask, AskOf, FetchedPartition, Results } from "../../src/kafka/group/asks.ts";
-import { HistoryReading, type StretchReader } from "../../src/kafka/history-reading.ts";
-import type { LogRecords } from "../../src/ledger/fold-records.ts";
-
-/** The offsets that a reader was given, and what it lost. */
-class Noted implements StretchReader {
-  readonly stretch;
-  position: number;
-  end: number;
-  readonly taken: string[] = [];
-
-  constructor(topic: string, partition: number, start: number, end: number) {
-    this.stretch = { topic, partition, start, end, removedBefore: 0, undecided: 0 };
-    this.position = start;
-    this.end = end;
-  }
-
-  take(records: LogRecords, end: number): void {
-    if (records.isPaused) throw new Error("damaged here");
-    this.taken.push(`${this.position}-${end}`);
-    this.position = end;
-  }
-
-  lose(end: number): void {
-    this.taken.push(`lost ${this.position}-${end}`);
-    this.position = end;
-  }
-}
-
-const records = { isPaused: false } as LogRecords;
-const damaged = { isPaused: true } as LogRecords;
-
-/** A partition's part of an answer: records up to `end`. */
-function upTo(end: number | undefined, topic = "t", partition = 0): FetchedPartition {
-  return { topic, partition, failure: undefined, records, end, logEnd: 100 };
-}
-
-function failed(code: FailureCode, topic = "t", partition = 0): FetchedPartition {
-  return {
-    topic,
-    partition,
-    failure: { code, message: `it is ${code}` },
-    records,
-    end: undefined,
-    logEnd: 0,
-  };
-}
-
-const failure = (code: FailureCode) => ({ failure: { code, message: `it is ${code}` } });
-const found = <R>(result: R) => ({ result });
-
-/** The metadata of topics, with the leaders of their partitions. */
-function view(leaders: Readonly<Record<string, readonly number[]>>, id = "1") {
-  const topics = new Map(Object.entries(leaders).map(([topic, led]) => [topic, { id, leaders: led }]));
-  return found<Results["metadata"]>({ topics, troubled: new Map(), brokers: new Map() });
-}
-
-const range = (low: number, high: number) =>
-  found<Results["range"]>([{ topic: "t", partition: 0, failure: undefined, range: { low, high } }]);
-
-/** Answers each kind of request with the next of its answers; after the last one it stays silent. */
-function scripted(answers: { readonly [Kind in "metadata" | "fetch" | "range"]?: readonly object[] }) {
-  const asks: Ask[] = [];
-  const left = {
-    metadata: [...(answers.metadata ?? [])],
-    fetch: [...(answers.fetch ?? [])],
-    range: [...(answers.range ?? [])],
-  };
-  const perform = async (ask: Ask): Promise<Answer> => {
-    asks.push(ask);
-    const next = left[ask.kind as keyof typeof left].shift();
-    return next === undefined ? new Promise(() => {}) : ({ ask, ...(await next) } as Answer);
-  };
-  const fetches = () => asks.filter((ask): ask is AskOf<"fetch"> => ask.kind === "fetch");
-  return { perform, asks, fetches };
-}
-
-const lines: string[] = [];
-const log = pino(
-  { level: "debug" },
-  {
-    write(line: string) {
-      const { level, reason } = JSON.parse(line);
-      lines.push(level === 40 ? reason : `(${reason})`);
-    },
-  },
-);
-
-function reading(readers: readonly StretchReader[], cluster: ReturnType<typeof scripted>): HistoryReading {
-  return new HistoryReading(readers, cluster, log);
-}
+import {
+  Noted,
+  ending,
+  failed,
+  failure,
+  found,
+  lines,
+  range,
+  reading,
+  scripted,
+  upTo,
+  view,
+} from "./scripted.ts";
 
 beforeEach(() => {
   lines.length = 0;
@@ -100,16 +20,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
 });
-
-/** How it ends, once all timers that matter have run. */
-async function ending(read: Promise<void>): Promise<unknown> {
-  const end = read.then(
-    () => "read",
-    (error: unknown) => error,
-  );
-  await vi.advanceTimersByTimeAsync(10_000);
-  return Promise.race([end, "waits"]);
-}
 
 it("asks nothing where nothing is left to read", async () => {
   const cluster = scripted({});
@@ -243,60 +153,6 @@ it("waits for a log that ends before what is to be read", async () => {
   expect(await ending(reading([reader], cluster).read())).toBe("read");
   expect(lines).toEqual(["partition 0 of topic t ends at 3, before offset 5"]);
 });
-
-it.each([
-  {
-    name: "records can't be read",
-    fetch: [found([{ ...upTo(5), records: damaged }])],
-    code: "corrupt",
-    message: "partition 0 of topic t can't be read: damaged here",
-  },
-  {
-    name: "the broker can't read them itself",
-    fetch: [found([failed("corrupt")])],
-    code: "corrupt",
-    message: "partition 0 of topic t can't be read: it is corrupt",
-  },
-  {
-    name: "a right was taken away",
-    fetch: [found([failed("topic_unauthorized")])],
-    code: "topic_unauthorized",
-    message: "it is topic_unauthorized",
-  },
-  {
-    name: "the topic was deleted and created again",
-    metadata: [view({ t: [1] }), view({ t: [1] }, "2")],
-    fetch: [found([failed("wrong_topic_id")])],
-    code: "wrong_topic_id",
-    message: "topic t was deleted and created again while it was read",
-  },
-  {
-    name: "the login is refused",
-    metadata: [failure("login_refused")],
-    code: "login_refused",
-    message: "it is login_refused",
-  },
-  {
-    name: "the topic may not be read",
-    metadata: [
-      found<Results["metadata"]>({
-        topics: new Map(),
-        troubled: new Map([["t", failure("topic_unauthorized").failure]]),
-        brokers: new Map(),
-      }),
-    ],
-    code: "topic_unauthorized",
-    message: "it is topic_unauthorized",
-  },
-])(
-  "ends where nothing passes by itself: $name",
-  async ({ metadata = [view({ t: [1] })], fetch = [], code, message }) => {
-    const cluster = scripted({ metadata, fetch });
-    const end = await ending(reading([new Noted("t", 0, 0, 10)], cluster).read());
-    expect(end).toMatchObject({ name: "KafkaFailure", code, message });
-    expect(cluster.fetches()).toHaveLength(fetch.length);
-  },
-);
 
 it("takes and asks nothing more once it was stopped", async () => {
   const reader = new Noted("t", 0, 0, 10);

@@ -2,7 +2,6 @@ import type { Logger } from "pino";
 import type { Settings } from "../../config/schema.ts";
 import type { Problem } from "../../diagnostics.ts";
 import { readStretches } from "../../kafka/history.ts";
-import { withMissingRights } from "../../kafka/rights.ts";
 import { type LogStretch, planStretches } from "../../kafka/stretches.ts";
 import { createLogger } from "../../log.ts";
 import { grouped } from "../../replay/spans.ts";
@@ -117,13 +116,7 @@ async function read(
   const client = { brokers, clientId, ssl, sasl };
   const names = topics.map(({ topic }) => topic);
   const patience = { timeoutMs, signal };
-  try {
-    const times = { from, expectedEnd: Number.POSITIVE_INFINITY, wanted: () => true };
-    const plan = await planStretches(client, names, times, patience, log);
-    if (plan === undefined) return false;
-    const partitions = begin(plan.stretches);
-    return await readStretches(client, partitions, patience, log);
-  } catch (error) {
-    throw await withMissingRights(error, client, names, log);
-  }
+  const times = { from, expectedEnd: Number.POSITIVE_INFINITY, wanted: () => true };
+  const plan = await planStretches(client, names, times, patience, log);
+  return plan !== undefined && readStretches(client, begin(plan.stretches), patience, log);
 }

@@ -16,6 +16,8 @@ export interface TopicView {
 
 /** The cluster's latest metadata. A topic that does not exist is in neither map. */
 export interface ClusterView {
+  /** The cluster's id; undefined if its brokers have none. */
+  readonly id: string | undefined;
   readonly topics: ReadonlyMap<string, TopicView>;
   /** Topics whose metadata is not available, with the broker's error: refused, or temporary. */
   readonly troubled: ReadonlyMap<string, Failure>;

@@ -62,7 +62,7 @@ export const metadata: Api<readonly string[] | undefined, ClusterView> = {
           reader.tags();
           return broker;
         });
-        reader.compactString(); // cluster id
+        const id = reader.compactString();
         reader.int32(); // controller
         const topics = reader.compactArray((): TopicPart => {
           const failure = brokerFailure(reader.int16());
@@ -74,7 +74,7 @@ export const metadata: Api<readonly string[] | undefined, ClusterView> = {
           reader.tags();
           return { failure, name, id: /^0*$/.test(id) ? undefined : id, leaders };
         });
-        return viewOf(brokers, topics);
+        return viewOf(id, brokers, topics);
       },
     },
     {
@@ -92,7 +92,7 @@ export const metadata: Api<readonly string[] | undefined, ClusterView> = {
           reader.string();
           return broker;
         });
-        reader.string();
+        const id = reader.string();
         reader.int32();
         const topics = reader.array((): TopicPart => {
           const failure = brokerFailure(reader.int16());
@@ -100,7 +100,7 @@ export const metadata: Api<readonly string[] | undefined, ClusterView> = {
           reader.boolean();
           return { failure, name, id: undefined, leaders: reader.array(() => readPartition(reader, false)) };
         });
-        return viewOf(brokers, topics);
+        return viewOf(id, brokers, topics);
       },
     },
   ],
@@ -121,7 +121,11 @@ function readPartition(reader: Reader, flexible: boolean): readonly [partition: 
   return [partition, headless ? -1 : leader];
 }
 
-function viewOf(brokers: readonly (readonly [number, string])[], topics: readonly TopicPart[]): ClusterView {
+function viewOf(
+  id: string | null,
+  brokers: readonly (readonly [number, string])[],
+  topics: readonly TopicPart[],
+): ClusterView {
   const known = new Map<string, TopicView>();
   const troubled = new Map<string, Failure>();
   for (const { failure, name, id, leaders } of topics) {
@@ -133,7 +137,7 @@ function viewOf(brokers: readonly (readonly [number, string])[], topics: readonl
       troubled.set(name, failure);
     }
   }
-  return { topics: known, troubled, brokers: new Map(brokers) };
+  return { id: id || undefined, topics: known, troubled, brokers: new Map(brokers) };
 }
 
 /** Which broker coordinates a group. */

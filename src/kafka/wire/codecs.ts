@@ -1,10 +1,15 @@
+import { createRequire } from "node:module";
 import zlib from "node:zlib";
-import kafkajs from "kafkajs";
 import { largestBatch } from "../../bounds.ts";
 import { unpackLz4 } from "./lz4.ts";
 import { free } from "./reused-memory.ts";
 import { unpackSnappy } from "./snappy.ts";
 import { TooMuchError, Workspace } from "./workspace.ts";
+
+/** The codecs of kafkajs, by their number; of which `CompressionCodecs` is another name. */
+const { Codecs } = createRequire(import.meta.url)("kafkajs/src/protocol/message/compression/index.js") as {
+  readonly Codecs: Record<number, () => object>;
+};
 
 const workspace = new Workspace();
 
@@ -98,10 +103,8 @@ function sizeOfZstd(packed: Buffer): number | undefined {
 
 /** Adds the codecs that kafkajs lacks (snappy, lz4 and zstd), and limits the unpacked size of all, gzip included. */
 export function registerCodecs(): void {
-  const { CompressionCodecs, CompressionTypes } = kafkajs;
-  const { GZIP, Snappy, LZ4, ZSTD } = CompressionTypes;
-  for (const codec of [GZIP, Snappy, LZ4, ZSTD]) {
-    CompressionCodecs[codec as keyof typeof CompressionCodecs] = () => ({
+  for (const codec of [1, 2, 3, 4]) {
+    Codecs[codec] = () => ({
       compress: () => Promise.reject(new Error("compressing is not supported")),
       decompress: async (packed: Buffer) => {
         const unpacked = unpack(codec, packed);

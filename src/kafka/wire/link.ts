@@ -1,7 +1,7 @@
 import type { ISocketFactory } from "kafkajs";
 import type { Logger } from "pino";
 import { hostPort, splitHostPort } from "../address.ts";
-import { type ClientSettings, tlsOptions } from "../client.ts";
+import { type ClientSettings, tlsOptions } from "../client-settings.ts";
 import { KafkaFailure, toFailure } from "../failure.ts";
 import { saslOptions, untilToken } from "../login/bearer.ts";
 import type { Api, ApiVersion } from "./api.ts";

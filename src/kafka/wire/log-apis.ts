@@ -9,21 +9,33 @@ import type { AbortedTransaction } from "./record-batch.ts";
 /** The timestamps that stand for the two ends of a log. */
 export const logEnds = { earliest: -2, latest: -1 } as const;
 
-/** Where a partition's log begins or ends, open transactions included. */
-export const listOffsets: Api<
-  { readonly partitions: readonly PartitionId[]; readonly at: number },
-  readonly (PartitionId & { readonly failure: Failure | undefined; readonly offset: number })[]
-> = {
+/** Which offsets of a broker's partitions to tell. */
+export interface OffsetsRequest {
+  readonly partitions: readonly PartitionId[];
+  /** A time in ms since the epoch, or one of {@link logEnds}. */
+  readonly at: number;
+  /** Whether a log ends before its first open transaction. */
+  readonly decided: boolean;
+}
+
+/** An offset of a partition: the end of its log, or that of the first record at or after a time, -1 without one. */
+export interface LogOffset extends PartitionId {
+  readonly failure: Failure | undefined;
+  readonly offset: number;
+}
+
+/** Where logs begin or end, or reach a time. */
+export const listOffsets: Api<OffsetsRequest, readonly LogOffset[]> = {
   name: "ListOffsets",
   key: 2,
   versions: [
     {
       version: 2,
       flexible: false,
-      write: ({ partitions, at }, writer) =>
+      write: ({ partitions, at, decided }, writer) =>
         writer
           .int32(-1)
-          .int8(isolation.readUncommitted)
+          .int8(decided ? isolation.readCommitted : isolation.readUncommitted)
           .array(byTopic(partitions), ([topic, parts], to) =>
             to.string(topic).array(parts, ({ partition }, into) => into.int32(partition).int64(at)),
           ),

@@ -117,6 +117,7 @@ export class Brokers {
   view(): ClusterView {
     return {
       topics: new Map(this.topics),
+      id: undefined,
       troubled: new Map(this.troubled),
       brokers: this.addresses,
     };

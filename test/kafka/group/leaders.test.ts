@@ -17,6 +17,7 @@ function viewOf(topics: Readonly<Record<string, readonly number[]>>, ...troubled
   ]);
   return {
     topics: new Map(known),
+    id: undefined,
     troubled: new Map(troubled.map((name) => [name, failureOf("unknown")])),
     brokers: new Map(),
   };

@@ -13,7 +13,12 @@ function begin(...own: readonly string[]) {
       ([topic, count]) =>
         [topic, { id: undefined, leaders: Array.from({ length: count }, () => 1) }] as const,
     );
-    const view: ClusterView = { topics: new Map(topics), troubled: new Map(), brokers: new Map() };
+    const view: ClusterView = {
+      id: undefined,
+      topics: new Map(topics),
+      troubled: new Map(),
+      brokers: new Map(),
+    };
     neighbours.survey(view);
   };
   const asked = (now: number) => {

@@ -13,7 +13,7 @@ function begin(...said: readonly (string | RegExp)[]) {
     const ask = { kind: "metadata", topics: [], all: true } as const;
     const answer: Answer<"metadata"> = {
       ask,
-      result: { topics: view, troubled: new Map(), brokers: new Map() },
+      result: { id: undefined, topics: view, troubled: new Map(), brokers: new Map() },
     };
     const seen = subscription.survey(answer, others, now);
     return seen.failure === undefined ? [...seen.result.topics.keys()] : [];

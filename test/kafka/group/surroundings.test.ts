@@ -48,7 +48,7 @@ function begin() {
 function viewOf(id: string | undefined, leader = 1): ClusterView {
   const topics =
     id === undefined ? [] : [["t", { id: id === "" ? undefined : id, leaders: [leader] }] as const];
-  return { topics: new Map(topics), troubled: new Map(), brokers: new Map() };
+  return { id: undefined, topics: new Map(topics), troubled: new Map(), brokers: new Map() };
 }
 
 describe("Surroundings", () => {

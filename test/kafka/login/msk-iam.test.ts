@@ -1,6 +1,6 @@
 import { pino } from "pino";
 import { expect, it } from "vitest";
-import { createKafka } from "../../../src/kafka/client.ts";
+import { Cluster, inNoGroup } from "../../../src/kafka/cluster.ts";
 import { LiveConsumer } from "../../../src/kafka/consumer.ts";
 
 const client = {
@@ -20,7 +20,7 @@ const log = pino({ level: "silent" });
 
 it.each([
   ["the exporter", () => new LiveConsumer(client, member, [], log)],
-  ["a client", () => createKafka(client, log)],
+  ["a replay", () => new Cluster(client, inNoGroup, log)],
 ])("names the package that is to be installed before anything else is done: %s", (_, begin) => {
   expect(begin).toThrow(
     "the login aws_msk_iam needs the package aws-msk-iam-sasl-signer-js, which is not installed: " +

@@ -140,7 +140,7 @@ export class ModelCluster {
         asked.set(name, topic);
       }
     }
-    return { topics: asked, troubled, brokers };
+    return { id: undefined, topics: asked, troubled, brokers };
   }
 
   range({ broker, partitions }: AskOf<"range">): Results["range"] {
@@ -204,6 +204,7 @@ export class ModelCluster {
           { id: this.#withIds ? id : undefined, leaders: partitions.map(({ leader }) => leader) },
         ]),
       ),
+      id: undefined,
       troubled: new Map(),
       brokers: new Map(this.brokers.map(({ id }) => [id, `broker-${id}:9092`])),
     };

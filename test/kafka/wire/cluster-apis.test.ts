@@ -92,6 +92,7 @@ describe("Metadata", () => {
     ] as const;
     const bytes = version10([topic10(0, "t", id, partitions, unknown)], unknown);
     const view = read(metadata, 10, bytes);
+    expect(view.id).toBe("cluster");
     expect(view.topics).toEqual(new Map([["t", { id: id.toString("hex"), leaders: [1, 2, -1] }]]));
     expect(view.troubled).toEqual(new Map());
     expect(view.brokers).toEqual(
@@ -110,6 +111,7 @@ describe("Metadata", () => {
       ]),
     ]);
     expect(read(metadata, 5, bytes).topics).toEqual(new Map([["t", { id: undefined, leaders: [1, 2] }]]));
+    expect(read(metadata, 5, bytes).id).toBe("cluster");
     expect(read(metadata, 5, bytes).brokers.get(2)).toBe("two:9094");
     expect(await foreignAnswer("metadata", 5, bytes)).toMatchObject({
       topicMetadata: [{ topic: "t", partitionMetadata: [{ partitionId: 1, leader: 2 }, { leader: 1 }] }],

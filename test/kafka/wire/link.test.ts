@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
-import type { ClientSettings } from "../../../src/kafka/client.ts";
+import type { ClientSettings } from "../../../src/kafka/client-settings.ts";
 import { KafkaFailure } from "../../../src/kafka/failure.ts";
 import { heartbeat } from "../../../src/kafka/wire/group-apis.ts";
 import { BrokerLink } from "../../../src/kafka/wire/link.ts";

@@ -188,31 +188,34 @@ describe("Fetch", () => {
 });
 
 describe("ListOffsets", () => {
-  it("says what kafkajs would, open transactions included", async () => {
-    for (const at of [logEnds.earliest, logEnds.latest]) {
-      const theirs = await foreignRequest("listOffsets", 2, {
-        replicaId: -1,
-        isolationLevel: 0,
-        topics: [
-          {
-            topic: "t",
-            partitions: [
-              { partition: 1, timestamp: String(at) },
-              { partition: 0, timestamp: String(at) },
-            ],
-          },
-        ],
-      });
-      const partitions = [1, 0].map((partition) => ({ topic: "t", partition }));
-      expect(written(listOffsets, 2, { partitions, at })).toEqual(theirs);
-    }
+  it.each([
+    { at: logEnds.earliest, decided: false },
+    { at: logEnds.latest, decided: false },
+    { at: logEnds.latest, decided: true },
+    { at: Date.parse("2026-11-11T00:00:00+08:00"), decided: false },
+  ])("says what kafkajs would: $at, open transactions left out: $decided", async ({ at, decided }) => {
+    const theirs = await foreignRequest("listOffsets", 2, {
+      replicaId: -1,
+      isolationLevel: decided ? 1 : 0,
+      topics: [
+        {
+          topic: "t",
+          partitions: [
+            { partition: 1, timestamp: String(at) },
+            { partition: 0, timestamp: String(at) },
+          ],
+        },
+      ],
+    });
+    const partitions = [1, 0].map((partition) => ({ topic: "t", partition }));
+    expect(written(listOffsets, 2, { partitions, at, decided })).toEqual(theirs);
   });
 
   it("gives offsets, not their times", async () => {
     const part = (partition: number, error: number, offset: number) =>
       all(i32(partition), i16(error), i64(99), i64(offset));
     const bytes = all(i32(0), list(all(text("t"), list(part(0, 0, 2 ** 40 + 3), part(1, 6, 0)))));
-    const asked = { partitions: [], at: logEnds.latest };
+    const asked = { partitions: [], at: logEnds.latest, decided: false };
     expect(read(listOffsets, 2, bytes, asked)).toEqual([
       { topic: "t", partition: 0, failure: undefined, offset: 2 ** 40 + 3 },
       {
