@@ -17,11 +17,11 @@ interface Source {
 }
 
 /** In another language, though its files are named like those of TypeScript. */
-const assembly = "receipts/scan/assembly/";
+const assembly = /^(?:receipts\/scan|kafka\/wire)\/assembly\//;
 
 /** Every file of src/, sorted by its path. */
 export const sources: readonly Source[] = typeScriptIn("src")
-  .filter((file) => !file.startsWith(assembly))
+  .filter((file) => !assembly.test(file))
   .map(readSource);
 
 /** The TypeScript files of a folder and those in it, relative to it, sorted. */

@@ -9,12 +9,6 @@ import { damages, texts } from "./packed.ts";
 const refusals =
   /^(not an lz4 frame|lz4 dictionaries|a copy refers|an lz4 block is truncated|the lz4 frame is truncated)/;
 
-function workspace(most = 1_000_000): Workspace {
-  const into = new Workspace();
-  into.begin(most);
-  return into;
-}
-
 /** A frame of these blocks. @param flags without the version */
 function frame(flags: number, blocks: readonly (Buffer | { readonly plain: Buffer })[]): Buffer {
   const head = Buffer.from([0x04, 0x22, 0x4d, 0x18, 0x40 | flags, 0x70]);
@@ -37,14 +31,16 @@ const unpacked = "abcdefghabcdefghabcdz";
 /** Six bytes of what stands 21 before, then "y": of the block before. */
 const linked = Buffer.from([0x02, 21, 0, 0x10, 0x79]);
 
+/** More than any of these unpacks to, in bytes. */
+const most = 1_000_000;
+
 describe("unpackLz4", () => {
   it("unpacks what another packed, whatever repeats in it", () => {
     const into = new Workspace();
     fc.assert(
       fc.property(texts, fc.boolean(), (text, checked) => {
-        into.begin(1_000_000);
         const packed = compressFrameSync(text, { contentChecksum: checked, blockChecksums: checked });
-        expect(unpackLz4(packed, into).equals(text)).toBe(true);
+        expect(unpackLz4(packed, most, into).equals(text)).toBe(true);
       }),
     );
   });
@@ -70,7 +66,7 @@ describe("unpackLz4", () => {
       text: unpacked.repeat(2),
     },
   ])("unpacks a frame $name", ({ packed, text }) => {
-    expect(unpackLz4(packed, workspace()).toString()).toBe(text);
+    expect(unpackLz4(packed, most, new Workspace()).toString()).toBe(text);
   });
 
   it.each([
@@ -83,28 +79,47 @@ describe("unpackLz4", () => {
     { name: "that has no end", packed: frame(0x20, [block]).subarray(0, -4) },
     { name: "whose block ends with a match", packed: frame(0x20, [block.subarray(0, -2)]) },
   ])("refuses a frame $name", ({ packed }) => {
-    expect(() => unpackLz4(packed, workspace())).toThrow(refusals);
+    expect(() => unpackLz4(packed, most, new Workspace())).toThrow(refusals);
   });
 
   it("says what is damaged in a word, and unpacks no more than it may", () => {
     const packed = frame(0, [block, linked, { plain: block }]);
     for (const damaged of damages(packed)) {
-      const into = workspace(200);
+      const [few, into] = [200, new Workspace()];
       try {
-        expect(unpackLz4(damaged, into).length).toBeLessThanOrEqual(200);
+        expect(unpackLz4(damaged, few, into).length).toBeLessThanOrEqual(200);
       } catch (error) {
         if (!(error instanceof TooMuchError)) expect((error as Error).message).toMatch(refusals);
       }
-      expect(into.bytes.length).toBeLessThan(70_000);
+      expect(into.bytes.length).toBeLessThan(140_000);
     }
+  });
+
+  it("unpacks blocks that need more room than any before", () => {
+    const into = new Workspace();
+    const long = Buffer.from(Array.from({ length: 300_000 }, (_, n) => `receipt ${n * 7919} `).join(""));
+    for (const size of [10, 70_000, 1_000_000, long.length]) {
+      const text = long.subarray(0, size);
+      expect(unpackLz4(compressFrameSync(text), 100_000_000, into).equals(text)).toBe(true);
+    }
+  });
+
+  it.each([
+    { name: "of literals", start: [0xf0], refused: "an lz4 block is truncated" },
+    { name: "of a match", start: [0x1f, 0x61, 1, 0], refused: TooMuchError },
+  ])("follows a run $name that is longer than a batch no further", ({ start, refused }) => {
+    const endless = frame(0, [Buffer.concat([Buffer.from(start), Buffer.alloc(20_000_000, 255)])]);
+    const into = new Workspace();
+    expect(() => unpackLz4(endless, most, into)).toThrow(refused);
+    expect(into.bytes.length).toBeLessThan(endless.length + 2 * most);
   });
 
   it("takes memory for what is there, not for what a block might hold", () => {
     // Go's client announces blocks of 4 MiB, whatever it sends.
     const packed = frame(0x20, [block]);
     expect(packed[5]).toBe(0x70);
-    const into = workspace();
-    unpackLz4(packed, into);
-    expect(into.bytes.length).toBeLessThan(70_000);
+    const into = new Workspace();
+    unpackLz4(packed, most, into);
+    expect(into.bytes.length).toBeLessThan(140_000);
   });
 });

@@ -61,22 +61,17 @@ describe("a walk that goes on after its memory was used again", () => {
     expect(() => cursor.advance()).toThrow(ReusedMemoryError);
   });
 
-  it("throws where another walk has opened a batch meanwhile", () => {
-    const cursor = new RecordCursor(new Answers().receive(answer("a")));
-    const other = new RecordCursor(new Answers().receive(answer("b")));
+  it.each([
+    { packer: 0, length: held },
+    // Not copied, since they are too long: they stay where they were unpacked.
+    { packer: 1, length: tooLong },
+    { packer: 4, length: tooLong },
+  ])("throws where another walk has opened a batch meanwhile: packed by $packer", ({ packer, length }) => {
+    const cursor = new RecordCursor(new Answers().receive(answer("a", packer, length)));
+    const other = new RecordCursor(new Answers().receive(answer("b", packer, length)));
     cursor.advance();
     other.advance();
     cursor.advance();
-    expect(() => cursor.advance()).toThrow(ReusedMemoryError);
-    for (let left = 3; left > 0; left--) expect(other.advance()).toBe(true);
-  });
-
-  it.each([1, 4])("throws where another walk has had what it reads freed: packed by %i", (packer) => {
-    // Not copied, since it is too long.
-    const cursor = new RecordCursor(new Answers().receive(answer("a", packer, tooLong)));
-    const other = new RecordCursor(new Answers().receive(answer("b", packer, tooLong)));
-    cursor.advance();
-    other.advance();
     expect(() => cursor.advance()).toThrow(ReusedMemoryError);
     for (let left = 3; left > 0; left--) expect(other.advance()).toBe(true);
   });

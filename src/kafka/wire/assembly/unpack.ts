@@ -1,0 +1,2 @@
+export { lz4 } from "./lz4";
+export { snappy } from "./snappy";
