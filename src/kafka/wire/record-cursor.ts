@@ -1,10 +1,10 @@
 import type { KafkaMessage } from "kafkajs";
 import type { LogRecords } from "../../ledger/fold-records.ts";
 import type { ReceiptColumns, RunReader } from "../../receipts/columns.ts";
-import { hold } from "../../receipts/scan/memory.ts";
 import type { Turn } from "../turn.ts";
+import { HeldRecords } from "./held-records.ts";
 import { CorruptBatchError, RecordBatch, ReusedMemoryError } from "./record-batch.ts";
-import { epochOf, markReused } from "./reused-memory.ts";
+import { epochOf } from "./reused-memory.ts";
 
 /** The header with the API that a record is the answer of, such as `alibaba.aliqin.fc.sms.num.send`. */
 const methodHeader = Buffer.from("method");
@@ -52,6 +52,7 @@ export class RecordCursor implements LogRecords {
   #records: Buffer = Buffer.alloc(0);
   /** The memory's epoch when the batch was opened; unpacked records have memory of their own. */
   #epoch = 0;
+  readonly #held = new HeldRecords();
   #at = 0;
   /** Where the record's key and headers are: they are read on demand. */
   #keyAt = 0;
@@ -94,14 +95,15 @@ export class RecordCursor implements LogRecords {
 
   readRun(read: RunReader, from: number, to: number): ReceiptColumns | undefined {
     if (this.#isShown || !this.#next() || this.#isShown || this.#reused) return undefined;
-    const start = this.#at;
+    const { bytes, from: heldFrom } = this.#held.piece(this.#at, runBytes);
+    const start = this.#at - heldFrom;
     const run = read({
-      ...{ bytes: this.#records, start, left: this.#left, from, to },
+      ...{ bytes, start, left: this.#left, from, to },
       until: start + runBytes,
       ...{ baseOffset: this.#baseOffset, baseTimestamp: this.#baseTimestamp, appendedAt: this.#appendedAt },
     });
     if (run === undefined) return undefined;
-    this.#at = run.start;
+    this.#at = heldFrom + run.start;
     this.#left = run.left;
     this.#unlooked += run.start - start;
     if (run.left === 0) this.#close();
@@ -147,8 +149,7 @@ export class RecordCursor implements LogRecords {
     const records = batch.records();
     if (records === undefined) return false;
     this.#batch = batch;
-    this.#records = hold(records);
-    if (this.#records !== records) markReused(this.#records.buffer);
+    this.#records = this.#held.begin(records);
     this.oversized = false;
     this.#epoch = epochOf(this.#records.buffer);
     this.#at = 0;

@@ -16,8 +16,8 @@ interface Unpacker {
 
 const program = new WebAssembly.Module(Buffer.from(compiled, "base64"));
 
-/** Memory of this size is kept for the next batch, in bytes: most unpack to less. */
-const worthKeeping = 4 * 1024 * 1024;
+/** Memory of this size is kept whatever comes, in bytes: most batches unpack to a quarter, and it grows by doubling. */
+const worthKeeping = 8 * 1024 * 1024;
 
 /** Room for a first batch, in bytes. */
 const smallest = 64 * 1024;

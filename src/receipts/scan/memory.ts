@@ -100,19 +100,21 @@ export const unescapedEnd = () => ints[unescapedAt] ?? 0;
 /** The records held last. */
 let held: Buffer | undefined;
 
+/** How many bytes of records can be held. */
+export const mostHeld = recordsTo - recordsFrom - slack;
+
 /**
  * Copies records into the memory, so that they are scanned without copying each. They are valid until others are held.
  *
- * @returns the copy; the records themselves if they do not fit
+ * @param records at most {@link mostHeld}
  */
 export function hold(records: Buffer): Buffer {
-  if (records.length > recordsTo - recordsFrom - slack) return records;
   bytes.set(records, recordsFrom);
   held = bytes.subarray(recordsFrom, recordsFrom + records.length);
   return held;
 }
 
-/** Where records are that are held; -1 for others. */
+/** Where records are that are held; -1 for others, and those that were held before. */
 export function placeOf(records: Buffer): number {
   return records === held ? recordsFrom : -1;
 }

@@ -57,8 +57,8 @@ it("uses its memory again, and tells who still reads it", () => {
 
 it("keeps what large batches need while they come, and lets go of it after one that needs little", () => {
   const into = new Workspace();
-  const large = filled(into, 9 * mebibyte);
-  expect(filled(into, 9 * mebibyte).buffer).toBe(large.buffer);
+  const large = filled(into, 18 * mebibyte);
+  expect(filled(into, 18 * mebibyte).buffer).toBe(large.buffer);
   const small = filled(into, 100);
   expect(small.buffer).toBe(large.buffer);
   const epoch = epochOf(large.buffer);
@@ -69,7 +69,7 @@ it("keeps what large batches need while they come, and lets go of it after one t
 
 it("keeps memory of a usual size whatever comes", () => {
   const into = new Workspace();
-  const usual = filled(into, 3 * mebibyte);
+  const usual = filled(into, 7 * mebibyte);
   for (const size of [0, 10, 10, mebibyte]) expect(filled(into, size).buffer).toBe(usual.buffer);
 });
 
