@@ -16,8 +16,8 @@ const programs = [
   {
     source: "src/receipts/scan/assembly/walk.ts",
     target: "src/receipts/scan/compiled.ts",
-    // as memory.ts divides them: 3.4 MiB, which never grow
-    memory: ["--initialMemory", "55", "--maximumMemory", "55"],
+    // as memory.ts divides them: 3.5 MiB, which never grow
+    memory: ["--initialMemory", "56", "--maximumMemory", "56"],
   },
   {
     source: "src/kafka/wire/assembly/unpack.ts",

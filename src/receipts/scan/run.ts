@@ -10,8 +10,8 @@ const asked = runAt / 4;
 const baseTime = runAt / 8 + 4;
 const told = asked + 12;
 
-/** The most receipts of a run. */
-const most = 1024;
+/** The most receipts of a run: more than there are in the bytes of a run, in arrays of a hundred too. */
+const most = 2048;
 const numbersFrom = columnsFrom / 4;
 const offsetsFrom = numbersFrom + most;
 const recordedFrom = columnsFrom / 8 + most;

@@ -177,12 +177,12 @@ describe("a run ends", () => {
   });
 
   it("before a record whose receipts have no room any more", () => {
-    const many = `[${Array.from({ length: 600 }, () => record).join(",")}]`;
+    const many = `[${Array.from({ length: 1_100 }, () => record).join(",")}]`;
     const batch = writeBatch([many, many, many].map((value, i) => recordOf(value, i)));
     const log = readAtOnce(batch, havingRead(shapeOf(), many));
     expect(log.atOnce).toBe(3);
-    expect(log.lines).toHaveLength(1_800);
-    const tooMany = `[${Array.from({ length: 1_025 }, () => record).join(",")}]`;
+    expect(log.lines).toHaveLength(3_300);
+    const tooMany = `[${Array.from({ length: 2_049 }, () => record).join(",")}]`;
     expect(readAtOnce(writeBatch([recordOf(tooMany, 0)]), havingRead(shapeOf(), record)).atOnce).toBe(0);
   });
 });

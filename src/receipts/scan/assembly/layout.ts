@@ -38,14 +38,14 @@ export const datesAt: usize = 0x1d5000;
 export const dates: i32 = 64;
 
 /** What was read: five columns with an entry for each receipt, and the times that are left; see `columns.ts`. */
-export const mostReceipts: i32 = 1024;
+export const mostReceipts: i32 = 2048;
 export const numbersAt: usize = 0x1d6000;
-export const offsetsAt: usize = 0x1d7000;
-export const recordedAt: usize = 0x1d8000;
-export const sentAt: usize = 0x1da000;
-export const receivedAt: usize = 0x1dc000;
-export const leftTimesAt: usize = 0x1de000;
-export const mostLeftTimes: i32 = 2048;
+export const offsetsAt: usize = 0x1d8000;
+export const recordedAt: usize = 0x1da000;
+export const sentAt: usize = 0x1de000;
+export const receivedAt: usize = 0x1e2000;
+export const leftTimesAt: usize = 0x1e6000;
+export const mostLeftTimes: i32 = 4096;
 
 /** Not a value that JSON.parse would accept, or left to JSON.parse. */
 export const broken: i32 = -1;
