@@ -28,9 +28,6 @@ const appendTimeBit = 0x08;
 const transactionalBit = 0x10;
 const controlBit = 0x20;
 
-/** Past every offset: never taken as read. */
-const neverRead = String(2n ** 63n - 1n);
-
 /** A record batch is damaged. It is never skipped: only reading it again may help. */
 export class CorruptBatchError extends Error {
   override readonly name = "CorruptBatchError";
@@ -52,19 +49,15 @@ export class ReusedMemoryError extends Error {
   }
 }
 
-/**
- * A record batch as it is in the log, unopened. kafkajs sees it as a message at the last offset that the batch
- * covers: it only uses a message's `offset` and `isControlRecord`, so its own bookkeeping is right.
- */
+/** A record batch as it is in the log, unopened. */
 export class RecordBatch {
   readonly #bytes: Buffer;
   /** Why it can't be read; undefined when the checksum is right. */
   readonly #damage: string | undefined;
   /** The memory's epoch when the batch was received. */
   readonly #epoch: number;
-  readonly offset: string;
-  /** Consumers don't get its records: it is a transaction marker, or {@link hideAborted} has hidden it. */
-  isControlRecord: boolean;
+  /** Whether its records are for nobody: it is a transaction marker, or {@link hideAborted} has hidden it. */
+  isHidden: boolean;
 
   /**
    * @param bytes the batch, including its header
@@ -74,8 +67,7 @@ export class RecordBatch {
     this.#bytes = bytes;
     this.#damage = damage;
     this.#epoch = epochOf(bytes.buffer);
-    this.offset = damage === undefined ? String(this.lastOffset) : neverRead;
-    this.isControlRecord = damage === undefined && (this.#attributes & controlBit) !== 0;
+    this.isHidden = damage === undefined && (this.#attributes & controlBit) !== 0;
   }
 
   /** Whether it can't be read. */
@@ -161,9 +153,9 @@ export function splitBatches(bytes: Buffer): RecordBatch[] {
       ? new RecordBatch(bytes.subarray(start), "invalid length")
       : new RecordBatch(bytes.subarray(start, end));
     // The checksum does not cover the offset.
-    const behind = batch.offset === neverRead || batch.baseOffset > covered;
+    const behind = batch.isDamaged || batch.baseOffset > covered;
     batches.push(behind ? batch : batch.asDamaged("its offsets overlap the previous batch"));
-    if (!behind || batch.offset === neverRead) break;
+    if (!behind || batch.isDamaged) break;
     covered = batch.lastOffset;
     start = end;
   }
@@ -177,8 +169,7 @@ export interface AbortedTransaction {
 }
 
 /**
- * Hides the batches of aborted transactions, as the Java client does. kafkajs itself starts one aborted transaction a
- * message, so if two begin before the fetch, it misses one.
+ * Hides the batches of aborted transactions, as the Java client does.
  *
  * @param batches of one fetched partition, in log order
  */
@@ -199,7 +190,7 @@ export function hideAborted(
       next = ahead.at(-1);
     }
     // A marker ends the producer's transaction.
-    if (batch.isControlRecord) aborted.delete(producer);
-    else batch.isControlRecord = aborted.has(producer);
+    if (batch.isHidden) aborted.delete(producer);
+    else batch.isHidden = aborted.has(producer);
   }
 }

@@ -55,7 +55,7 @@ export async function readRecordSet(
   // Continue after the last whole batch: a damaged one comes first in the next fetch.
   const whole = batches.filter((batch) => !batch.isDamaged);
   return {
-    fetched: whole.filter((batch) => !batch.isControlRecord),
+    fetched: whole.filter((batch) => !batch.isHidden),
     end: (whole.at(-1)?.lastOffset ?? from) + 1,
   };
 }
