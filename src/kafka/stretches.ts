@@ -130,9 +130,11 @@ class Planning {
       } catch (error) {
         const failure = toFailure(error);
         if (!passing.has(failure.code)) throw error;
-        if (failure.code === "unreachable" && !this.#isFound && knocks >= knocksAtMost)
+        const isNobody = failure.code === "unreachable" && !this.#isFound;
+        if (isNobody && knocks >= knocksAtMost)
           throw new KafkaFailure("unreachable", `no broker can be reached: ${failure.message}`);
-        if (failure.code !== "no_answer") this.why = failure.message;
+        if (isNobody) this.why = `no broker could be reached (${failure.message})`;
+        else if (failure.code !== "no_answer") this.why = failure.message;
         this.#log.debug({ reason: failure.message }, "what there is to read is not known yet, trying again");
       }
       await sleep(againAfterMs, undefined, { signal }).catch(() => {});

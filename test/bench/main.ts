@@ -6,6 +6,7 @@ import { Circumstances, type Section, writeSection } from "./results.ts";
 import { scrapeCost } from "./scrape.ts";
 import { shapeCosts } from "./shape-costs.ts";
 import { startCosts } from "./start-costs.ts";
+import { steadyCosts } from "./steady-costs.ts";
 import { workersTable } from "./workers.ts";
 
 function say(line: string): void {
@@ -31,6 +32,9 @@ async function* measure(
           break;
         case "start":
           yield await startCosts(brokers, workload, rounds, say);
+          break;
+        case "steady":
+          yield await steadyCosts(brokers, workload, rounds, say);
           break;
         case "grow":
           yield await growth(brokers, workload, rounds, say);

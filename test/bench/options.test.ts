@@ -20,7 +20,10 @@ it.each([
   { args: ["--batches", "16384,1"], told: "--batches takes a whole number from 1024 on" },
   { args: ["--rounds", "2x"], told: "--rounds takes a whole number" },
   { args: ["--round", "2"], told: "--round" },
-  { args: ["codec"], told: 'a part is one of shapes, batches, start, grow, scrape, workers, not "codec"' },
+  {
+    args: ["codec"],
+    told: 'a part is one of shapes, batches, start, steady, grow, scrape, workers, not "codec"',
+  },
 ])("refuses $args", ({ args, told }) => {
   expect(() => readOptions(args)).toThrow(told);
 });
@@ -28,7 +31,7 @@ it.each([
 it("measures every shape and every batch when nothing is chosen", () => {
   const options = optionsOf();
   expect(options).toMatchObject({
-    parts: ["shapes", "batches", "start"],
+    parts: ["shapes", "batches", "start", "steady"],
     base: usual,
     batches: { producers: [...producerNames], codecs: [...codecs], sizes: [16_384, 1_048_576] },
     rounds: 3,

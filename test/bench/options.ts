@@ -5,10 +5,10 @@ import type { BatchChoice } from "./batch-costs.ts";
 import { type ShapeName, shapeNames, shapes } from "./shapes.ts";
 import { producerNames, usual, type Workload } from "./workload.ts";
 
-/** What can be measured. The first three are what is measured where nothing is named. */
-export const parts = ["shapes", "batches", "start", "grow", "scrape", "workers"] as const;
+/** What can be measured. The first four are what is measured where nothing is named. */
+export const parts = ["shapes", "batches", "start", "steady", "grow", "scrape", "workers"] as const;
 export type Part = (typeof parts)[number];
-const usualParts: readonly Part[] = ["shapes", "batches", "start"];
+const usualParts: readonly Part[] = ["shapes", "batches", "start", "steady"];
 
 /** Its receipts have what real ones have: members that nobody expects. */
 const shapeOfBatches: ShapeName = "foreign";
@@ -26,6 +26,7 @@ Parts, of which ${usualParts.join(", ")} are measured when none is named:
   shapes           each shape of records: CPU a receipt all in, as the slope from N to 5 N receipts, and the start
   batches          batches of each size and codec as each producer writes them
   start            what is spent before the first receipt
+  steady           what is spent by the second: idle, and at 2,000 receipts a second
   grow             how cost grows with partitions, and with codes in the map
   scrape           what a scrape and a commit of 256 partitions cost
   workers          how much sooner two threads of a replay are done with 5 N receipts than one

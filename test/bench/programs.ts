@@ -87,13 +87,14 @@ async function replayed(topic: BenchTopic, workers: string): Promise<Measurement
   return { ...result, usage };
 }
 
-/** Starts `run` on a topic as the image starts it, committing each second. */
+/** Starts `run` on a topic as the image starts it. @param more by default it commits each second */
 export function startRun(
   { brokers }: BenchTopic,
   group: string,
   { env, flags }: Bench,
+  more: readonly string[] = ["--commit-interval", "1000"],
 ): Promise<ExporterProcess> {
-  const what = ["--brokers", brokers.join(","), "--group", group, "--commit-interval", "1000"];
+  const what = ["--brokers", brokers.join(","), "--group", group, ...more];
   return startExporter([...what, ...flags], asInstalled(env), program);
 }
 

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { waitFor } from "../integration/harness.ts";
 import { spreadOf } from "./figures.ts";
 import { table } from "./markdown.ts";
@@ -6,7 +5,7 @@ import { measured, outputOf } from "./measured.ts";
 import { inGroup, replay, startRun } from "./programs.ts";
 import type { Section } from "./results.ts";
 import { type BenchTopic, withTopics } from "./topic.ts";
-import type { Usage } from "./usage.ts";
+import { cpuSoFar, type Usage } from "./usage.ts";
 import type { Workload } from "./workload.ts";
 
 /** What a start took: the usage of the whole process, or its CPU as far as it was ready. */
@@ -35,7 +34,7 @@ export async function startCosts(
         const { usage } = await measured(topic, ({ env }) => outputOf(["--eval", ""], env));
         note("Node.js that does nothing", usage);
         const { ready, usage: whole } = await runUntilReady(topic);
-        if (ready !== undefined) note("`run` until it is ready", ready);
+        note("`run` until it is ready", { cpuUs: ready * 1e6 });
         note("`run` until it is ready, and its end", whole);
         note("`replay` of nothing, and its end", (await replay.measure(topic)).usage);
       }
@@ -47,27 +46,17 @@ export async function startCosts(
   });
 }
 
-/** @returns beside the usage of the whole process what it had used when it was ready */
-function runUntilReady(topic: BenchTopic): Promise<{ ready: Start | undefined; usage: Usage }> {
+/** @returns beside the usage of the whole process the CPU that it had used when it was ready, in s */
+function runUntilReady(topic: BenchTopic): Promise<{ ready: number; usage: Usage }> {
   return inGroup(topic, async (bench, group) => {
     const exporter = await startRun(topic, group, bench);
     try {
       await waitFor(async () => (await exporter.get("/-/ready")).ok, { what: "the exporter to be ready" });
-      return { ready: usageSoFar(exporter.pid) };
+      return { ready: cpuSoFar(exporter.pid) };
     } finally {
       await exporter.stop();
     }
   });
-}
-
-/** Linux alone tells of another process, in ticks of 10 ms. */
-function usageSoFar(pid: number): Start | undefined {
-  if (process.platform !== "linux") return undefined;
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
-    .replace(/^.*\) /s, "")
-    .split(" ");
-  const ticks = Number(fields[11]) + Number(fields[12]);
-  return { cpuUs: ticks * 10_000 };
 }
 
 function startTable(starts: ReadonlyMap<string, readonly Start[]>): string {

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 /** What a process has used in its whole life. */
 export interface Usage {
   /** User and system time of all its threads, in µs. */
@@ -34,4 +36,16 @@ if (isMainThread) {
   });
 }
 `;
+}
+
+/**
+ * The CPU that another process has used so far, in s, of ticks of 10 ms; NaN where the system is not Linux, which alone
+ * tells it.
+ */
+export function cpuSoFar(pid: number): number {
+  if (process.platform !== "linux") return Number.NaN;
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+    .replace(/^.*\) /s, "")
+    .split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }

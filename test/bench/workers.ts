@@ -9,8 +9,8 @@ import { describeWorkload, larger, type Workload } from "./workload.ts";
 const counts = ["1", "2"];
 
 /**
- * Has one worker thread and two replay a topic in turns, so that a disturbance meets both. The first second or so of
- * each is its start and the groups' joins, which no thread makes shorter: small topics show little.
+ * Has one worker thread and two replay a topic in turns, so that a disturbance meets both. The first half second
+ * or so of each is its start, which no thread makes shorter: small topics show little.
  *
  * @param base its messages are a fifth of what is replayed
  * @returns a section with one number of workers a line

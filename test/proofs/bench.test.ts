@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { inTurns } from "../bench/compare.ts";
 import { type Program, replay, run, yardstick } from "../bench/programs.ts";
+import { steadyCosts } from "../bench/steady-costs.ts";
 import { type BenchTopic, withTopics } from "../bench/topic.ts";
 import { usual, type Workload } from "../bench/workload.ts";
 import { withAdmin } from "../integration/harness.ts";
@@ -83,6 +84,24 @@ describeWithBroker("the benchmark", ({ brokers }) => {
       `| ${producer} zstd 16`,
     ]);
     expect(written).toMatch(/^`run`: the best is \w+ by \w+ in 16 KiB with /m);
+    expect(await leftovers()).toEqual(before);
+  });
+
+  it("measures what is spent by the second, and how old counts are when they are committed", async () => {
+    const before = await leftovers();
+    const base: Workload = { ...usual, partitions: 2, codes: 20, distinct: 20 };
+    const { body } = await steadyCosts(brokers, base, 1, () => {}, 12);
+    const shares = [...body.matchAll(/^\| (.+?) \| ([\d.]+) % \(/gm)].map(([, name, share]) => [
+      name,
+      Number(share),
+    ]);
+    expect(shares.map(([name]) => name)).toEqual([
+      "idle, 2 partitions",
+      "idle, 1,000 partitions",
+      "2,000 receipts/s in batches of 10, 2 partitions",
+    ]);
+    expect(shares.filter(([, share]) => !(Number(share) > 0))).toEqual([]);
+    expect(body).toMatch(/^\| 2,000 .* \| [1-9][\d.]* s \| [1-9][\d.]* s \|$/m);
     expect(await leftovers()).toEqual(before);
   });
 

