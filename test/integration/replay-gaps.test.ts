@@ -154,8 +154,9 @@ describeWithBroker("a replay of a log with gaps", ({ brokers }) => {
     let report = reportOf(await replayed(...args));
     await waitFor(
       async () => {
-        if (report.gaps.length === 0) report = reportOf(await replayed(...args));
-        return report.gaps.length > 0;
+        // old brokers compact in several steps
+        if (report.records > 4) report = reportOf(await replayed(...args));
+        return report.records === 4;
       },
       { what: "compaction" },
     );
