@@ -67,7 +67,6 @@ const elsewhere = [
   },
   { file: "kafka/client-settings.ts", test: "kafka/wire/link.test.ts", why: "what a connection is made of" },
   { file: "kafka/cluster.ts", test: "integration/broker.test.ts", why: "asks real brokers" },
-  { file: "kafka/wire/node-decoder.ts", test: "kafka/wire/zstd.test.ts", why: "two codecs are one" },
   { file: "kafka/rights.ts", test: "integration/replay-rights.test.ts", why: "words about rights" },
   { file: "replay/other-map.ts", test: "replay/merge.test.ts", why: "what a replay counts beside its steps" },
   {

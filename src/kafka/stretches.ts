@@ -189,8 +189,10 @@ class Planning {
     const missing = topics.filter((topic) => isMissing(topic, view));
     if (missing.length > 0)
       throw new KafkaFailure("unknown_topic", `topic ${missing.join(", ")} does not exist`);
-    for (const [topic, { code, message }] of view.troubled)
-      throw new KafkaFailure(code, `topic ${topic} had no leaders (${message})`);
+    for (const [topic, { code, message }] of view.troubled) {
+      const words = code === "no_leader" ? "had no leader" : `can't be read: ${message}`;
+      throw new KafkaFailure(code, `topic ${topic} ${words}`);
+    }
     return view;
   }
 }

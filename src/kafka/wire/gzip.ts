@@ -2,7 +2,11 @@ import zlib from "node:zlib";
 import { NodeDecoder } from "./node-decoder.ts";
 import type { Workspace } from "./workspace.ts";
 
-let decoder: NodeDecoder | undefined;
+const decoder = new NodeDecoder({
+  create: () => zlib.createGunzip(),
+  finish: zlib.constants.Z_FINISH,
+  unpackSync: (packed, limits) => zlib.gunzipSync(packed, limits),
+});
 
 /**
  * Unpacks gzip: one member or several.
@@ -13,8 +17,7 @@ let decoder: NodeDecoder | undefined;
  */
 export function unpackGzip(packed: Buffer, most: number, into: Workspace): Buffer {
   into.begin(most);
-  decoder ??= new NodeDecoder(zlib.createGunzip(), zlib.constants.Z_FINISH);
   decoder.reset();
-  decoder.unpack(packed, into);
+  decoder.unpack(packed, most, into);
   return into.take();
 }

@@ -1,5 +1,6 @@
 import type { Gunzip, ZstdDecompress } from "node:zlib";
-import type { Workspace } from "./workspace.ts";
+import { free } from "./reused-memory.ts";
+import { TooMuchError, type Workspace } from "./workspace.ts";
 
 /** The part of a stream of node:zlib, below its public interface, that works synchronously. */
 interface Stream {
@@ -21,46 +22,87 @@ interface Stream {
   readonly _writeState: readonly [number, number];
 }
 
+/** What node:zlib has of a codec. */
+export interface NodeCodec {
+  /** Makes a stream that unpacks. */
+  readonly create: () => Gunzip | ZstdDecompress;
+  /** The constant that says that nothing follows. */
+  readonly finish: number;
+  /** Unpacks by a decoder that is made for it. */
+  readonly unpackSync: (packed: Buffer, limits: { readonly maxOutputLength: number }) => Buffer;
+}
+
 /**
  * A decoder of Node.js that is used for one batch after the other. Each call of `gunzipSync` and its like makes a new
  * one, which takes as long as to unpack a batch of 16 KiB, and three times as long for zstd.
  *
- * What a stream has for it is not public, but that of all releases from 22.15 to 26.
+ * What a stream has for it is not public, but that of all releases from 22.15 to 26. Where it is missing, each batch is
+ * unpacked by a decoder of its own.
  */
 export class NodeDecoder {
-  readonly #stream: Stream;
-  readonly #finish: number;
+  readonly #codec: NodeCodec;
+  #stream: Stream | undefined;
   #failure: string | undefined;
 
-  /** @param finish the constant of node:zlib that says that nothing follows */
-  constructor(stream: Gunzip | ZstdDecompress, finish: number) {
-    this.#stream = stream as unknown as Stream;
-    this.#finish = finish;
-    // Told of what is wrong with the bytes.
-    const onerror = (message: string) => {
-      this.#failure = message;
-    };
-    Object.assign(this.#stream._handle, { onerror });
+  constructor(codec: NodeCodec) {
+    this.#codec = codec;
   }
 
-  /** Starts over, whatever it was given before. Only gzip's needs little time for it, and forgets what has failed. */
+  /** Starts over after what was unpacked before. Only gzip has to, and only its decoder takes little time for it. */
   reset(): void {
-    this.#stream._handle.reset();
+    this.#stream?._handle.reset();
   }
 
   /**
    * Adds to a workspace what bytes unpack to.
    *
+   * @param most in bytes
    * @throws TooMuchError; Error when the bytes are not of that codec
    */
-  unpack(packed: Buffer, into: Workspace): void {
-    const { _handle: handle, _writeState: state } = this.#stream;
+  unpack(packed: Buffer, most: number, into: Workspace): void {
+    this.#stream ??= this.#opened();
+    if (this.#stream === undefined) return this.unpackAnew(packed, most, into);
+    try {
+      this.#unpackBy(this.#stream, packed, into);
+    } catch (error) {
+      // One that has failed, or was left before the end, is of no use any more.
+      this.#stream = undefined;
+      throw error;
+    }
+  }
+
+  /** The same by a decoder that is not kept. */
+  unpackAnew(packed: Buffer, most: number, into: Workspace): void {
+    let unpacked: Buffer;
+    try {
+      unpacked = this.#codec.unpackSync(packed, { maxOutputLength: most });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw new TooMuchError();
+      throw error;
+    }
+    into.add(unpacked);
+    free(unpacked.buffer);
+  }
+
+  #opened(): Stream | undefined {
+    const stream = this.#codec.create() as unknown as Partial<Stream>;
+    const { _handle: handle, _writeState: state } = stream;
+    if (typeof handle?.writeSync !== "function" || state === undefined) return undefined;
+    // Told of what is wrong with the bytes.
+    const onerror = (message: string) => {
+      this.#failure = message;
+    };
+    Object.assign(handle, { onerror });
+    return { _handle: handle, _writeState: state };
+  }
+
+  #unpackBy({ _handle: handle, _writeState: state }: Stream, packed: Buffer, into: Workspace): void {
     this.#failure = undefined;
     for (let at = 0, left = packed.length; ; at = packed.length - left) {
       const { bytes, end } = into;
       // One more than there may be, so that what fits exactly is known to be all.
       const room = into.room + 1;
-      handle.writeSync(this.#finish, packed, at, left, bytes, end, room);
+      handle.writeSync(this.#codec.finish, packed, at, left, bytes, end, room);
       if (this.#failure !== undefined) throw new Error(this.#failure);
       const [spare, rest] = state;
       into.end += room - spare;

@@ -1,7 +1,6 @@
 import zlib from "node:zlib";
 import { NodeDecoder } from "./node-decoder.ts";
-import { free } from "./reused-memory.ts";
-import { TooMuchError, type Workspace } from "./workspace.ts";
+import type { Workspace } from "./workspace.ts";
 
 /** Start of a frame (https://www.rfc-editor.org/rfc/rfc8878#section-3.1.1). */
 const frameMagic = 0xfd2fb528;
@@ -19,7 +18,11 @@ const largestWindow = 8 * 1024 * 1024;
 /** The types of blocks that are one byte in the frame, and that do not exist. */
 const blockType = { repeated: 1, reserved: 3 } as const;
 
-let decoder: NodeDecoder | undefined;
+const decoder = new NodeDecoder({
+  create: () => zlib.createZstdDecompress(),
+  finish: zlib.constants.ZSTD_e_end,
+  unpackSync: (packed, limits) => zlib.zstdDecompressSync(packed, limits),
+});
 
 /**
  * Unpacks zstd.
@@ -30,31 +33,9 @@ let decoder: NodeDecoder | undefined;
  */
 export function unpackZstd(packed: Buffer, most: number, into: Workspace): Buffer {
   into.begin(most);
-  if (!isOneFrame(packed)) {
-    const unpacked = unpackAnew(packed, most);
-    into.add(unpacked);
-    free(unpacked.buffer);
-    return into.take();
-  }
-  decoder ??= new NodeDecoder(zlib.createZstdDecompress(), zlib.constants.ZSTD_e_end);
-  try {
-    decoder.unpack(packed, into);
-  } catch (error) {
-    // One that has failed, or was left within a frame, is of no use any more.
-    decoder = undefined;
-    throw error;
-  }
+  if (isOneFrame(packed)) decoder.unpack(packed, most, into);
+  else decoder.unpackAnew(packed, most, into);
   return into.take();
-}
-
-/** With a decoder of its own. */
-function unpackAnew(packed: Buffer, most: number): Buffer {
-  try {
-    return zlib.zstdDecompressSync(packed, { maxOutputLength: most });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw new TooMuchError();
-    throw error;
-  }
 }
 
 /**
