@@ -139,18 +139,11 @@ export class Crew {
    * Waits until every worker has ended.
    *
    * @returns whether all stretches were read to their end
-   * @throws the first worker's failure, after stopping the others
+   * @throws the first worker's failure; the others go on until they are dismissed
    */
   async work(): Promise<boolean> {
-    const all = this.#hands.map((hand) => hand.ended);
-    try {
-      return (await Promise.all(all)).every((complete) => complete);
-    } catch (error) {
-      this.stop();
-      // What they have counted is kept.
-      await Promise.allSettled(all);
-      throw error;
-    }
+    const complete = await Promise.all(this.#hands.map((hand) => hand.ended));
+    return complete.every(Boolean);
   }
 
   /** Ends the reading; {@link work} then returns false. */
