@@ -90,7 +90,7 @@ describeWithBroker("the benchmark", ({ brokers }) => {
   it("measures what is spent by the second, and how old counts are when they are committed", async () => {
     const before = await leftovers();
     const base: Workload = { ...usual, partitions: 2, codes: 20, distinct: 20 };
-    const { body } = await steadyCosts(brokers, base, 1, () => {}, 12);
+    const { body } = await steadyCosts(brokers, base, 1, () => {}, 6);
     const shares = [...body.matchAll(/^\| (.+?) \| ([\d.]+) % \(/gm)].map(([, name, share]) => [
       name,
       Number(share),
