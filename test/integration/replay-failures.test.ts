@@ -129,10 +129,14 @@ describeWithBroker("a replay that can't go on", ({ brokers, secure }) => {
     expect([read.code, planned.code]).toEqual([1, 1]);
   });
 
-  it("ends on a second Ctrl-C, and says once how far it came", async () => {
+  it("ends however often Ctrl-C is pressed, and says once how far it came", async () => {
     const { child, ended } = await abandoned("hasty");
-    // two at the same moment count as one, so it is sent until it is heard
-    await waitFor(() => child.exitCode !== null || !child.kill("SIGINT"), { what: "the end" });
+    let isSaid = false;
+    child.stderr?.once("data", () => {
+      isSaid = true;
+    });
+    // Two at the same moment count as one. After the last word a signal would meet a process that handles none any more.
+    await waitFor(() => isSaid || child.exitCode !== null || !child.kill("SIGINT"), { what: "the end" });
     const { code, stderr } = await ended;
     expect(stderr).toMatch(/^dlr-exporter: stopped after .*\n$/);
     expect(code).toBe(1);
