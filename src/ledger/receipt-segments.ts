@@ -16,6 +16,8 @@ export interface SegmentColumn {
   readonly of: SegmentLabels;
   /** The slot of the segments. */
   readonly segments: number;
+  /** The slot of the receipts that say how many they had, as most do. */
+  readonly counted: number;
   /** The slot of the receipts in each state; rare states are opened with their first receipt. */
   readonly receipts: Map<SegmentState, number>;
 }
@@ -42,9 +44,12 @@ export class ReceiptSegments {
     let column = this.#columns.get(key);
     if (column === undefined) {
       const of = { provider, channel, category: named, outcome };
-      column = { of, segments: this.#open({ kind: "segments", ...of }), receipts: new Map() };
+      const segments = this.#open({ kind: "segments", ...of });
+      const receipts = new Map<SegmentState, number>();
+      const counted = this.#slotOf({ of, receipts }, "counted");
+      column = { of, segments, counted, receipts };
       this.#columns.set(key, column);
-      for (const state of ["counted", "not_said"] as const) this.#slotOf(column, state);
+      this.#slotOf(column, "not_said");
     }
     return column;
   }
@@ -69,6 +74,7 @@ export class ReceiptSegments {
 
   /** The slot for a receipt by its state. */
   receiptsSlot(column: SegmentColumn, segments: number | undefined): number {
+    if (segments !== undefined && segments >= 1) return column.counted;
     return this.#slotOf(column, segmentStateOf(segments));
   }
 
@@ -111,7 +117,7 @@ export class ReceiptSegments {
     );
   }
 
-  #slotOf(column: SegmentColumn, state: SegmentState): number {
+  #slotOf(column: Pick<SegmentColumn, "of" | "receipts">, state: SegmentState): number {
     let slot = column.receipts.get(state);
     if (slot === undefined) {
       slot = this.#open({ kind: "segmentReceipts", ...column.of, segments: state });

@@ -11,34 +11,48 @@ export function addSum(sums: DelaySums, slot: number, step: number, seconds: num
   own.set(step, (own.get(step) ?? 0) + seconds);
 }
 
-/** Collects sums. Receipts come in the order of time or nearly so, so the last step of each counter is kept aside. */
+/** Steps in a page of sums; a power of two. */
+const pageSteps = 64;
+
+/**
+ * Collects sums. Receipts come in the order of time or nearly so: most go to the page of the one before, while their
+ * steps go back and forth.
+ */
 export class DelaySummer {
-  readonly #sums: DelaySums = new Map();
-  /** By slot: its last step, and what is not in the sums yet. */
-  readonly #steps: number[] = [];
-  readonly #seconds: number[] = [];
+  /** By slot: its pages, by number; each has the steps from `64 * number`. */
+  readonly #pages: Map<number, Float64Array>[] = [];
+  /** By slot: the last page that was added to, and its number. */
+  readonly #lastPages: Float64Array[] = [];
+  readonly #lastNumbers: number[] = [];
 
   /** Adds seconds to a step of a counter. */
   add(slot: number, step: number, seconds: number): void {
-    if (this.#steps[slot] === step) {
-      this.#seconds[slot] = (this.#seconds[slot] ?? 0) + seconds;
-      return;
-    }
-    this.#putIn(slot);
-    this.#steps[slot] = step;
-    this.#seconds[slot] = seconds;
+    const number = Math.floor(step / pageSteps);
+    const last = this.#lastNumbers[slot] === number ? this.#lastPages[slot] : undefined;
+    const page = last ?? this.#page(slot, number);
+    const place = step & (pageSteps - 1);
+    page[place] = (page[place] ?? 0) + seconds;
   }
 
-  /** The sums so far. */
+  /** The sums so far, without those of zero. */
   sums(): DelaySums {
-    for (const slot of this.#steps.keys()) this.#putIn(slot);
-    return this.#sums;
+    const sums: DelaySums = new Map();
+    this.#pages.forEach((pages, slot) => {
+      for (const [number, page] of pages) {
+        for (const [place, seconds] of page.entries())
+          if (seconds > 0) addSum(sums, slot, number * pageSteps + place, seconds);
+      }
+    });
+    return sums;
   }
 
-  #putIn(slot: number): void {
-    const step = this.#steps[slot];
-    if (step === undefined) return;
-    addSum(this.#sums, slot, step, this.#seconds[slot] ?? 0);
-    this.#seconds[slot] = 0;
+  #page(slot: number, number: number): Float64Array {
+    const pages = this.#pages[slot] ?? new Map<number, Float64Array>();
+    this.#pages[slot] = pages;
+    const page = pages.get(number) ?? new Float64Array(pageSteps);
+    pages.set(number, page);
+    this.#lastPages[slot] = page;
+    this.#lastNumbers[slot] = number;
+    return page;
   }
 }
