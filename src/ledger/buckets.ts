@@ -10,7 +10,9 @@ export class Buckets {
   /** @param bounds the upper bounds in whole seconds, ascending */
   constructor(bounds: readonly number[]) {
     this.#bounds = bounds;
-    this.#near = Uint8Array.from({ length: lookedUp }, (_, seconds) => this.#search(seconds));
+    this.#near = new Uint8Array(lookedUp).fill(bounds.length);
+    // Backwards, so that each bound leaves what is above it to the next.
+    for (const [bucket, bound] of [...bounds.entries()].reverse()) this.#near.fill(bucket, 0, bound + 1);
   }
 
   /**

@@ -18,6 +18,8 @@ export interface Bench {
   readonly elapsed: () => number;
   /** Flags of the exporter: how the topic is to be read, and by which code map. */
   readonly flags: readonly string[];
+  /** The same without the code map: by the packaged one. */
+  readonly packaged: readonly string[];
 }
 
 /**
@@ -39,11 +41,13 @@ export async function measured<T>(
     writeFileSync(codeMap, codeMapFor(workload));
     writeFileSync(config, JSON.stringify({ topics: [{ topic: name, ...shapes[workload.shape].topic }] }));
     writeFileSync(probe, usageProbe(usage));
+    const packaged = ["--config", config];
     const start = performance.now();
     const result = await work({
       env: { NODE_OPTIONS: `--import=${pathToFileURL(probe)}` },
       elapsed: () => (performance.now() - start) / 1000,
-      flags: ["--config", config, "--code-map", codeMap],
+      flags: [...packaged, "--code-map", codeMap],
+      packaged,
     });
     return { result, usage: JSON.parse(readFileSync(usage, "utf8")) as Usage };
   } finally {

@@ -1,7 +1,7 @@
 import { waitFor } from "../integration/harness.ts";
 import { spreadOf } from "./figures.ts";
 import { table } from "./markdown.ts";
-import { measured, outputOf } from "./measured.ts";
+import { type Bench, measured, outputOf } from "./measured.ts";
 import { inGroup, replay, startRun } from "./programs.ts";
 import type { Section } from "./results.ts";
 import { type BenchTopic, withTopics } from "./topic.ts";
@@ -33,7 +33,9 @@ export async function startCosts(
       for (const topic of topics) {
         const { usage } = await measured(topic, ({ env }) => outputOf(["--eval", ""], env));
         note("Node.js that does nothing", usage);
-        const { ready, usage: whole } = await runUntilReady(topic);
+        const shipped = await runUntilReady(topic, ({ packaged }) => packaged);
+        note("`run` with the packaged code map, until it is ready", { cpuUs: shipped.ready * 1e6 });
+        const { ready, usage: whole } = await runUntilReady(topic, ({ flags }) => flags);
         note("`run` until it is ready", { cpuUs: ready * 1e6 });
         note("`run` until it is ready, and its end", whole);
         note("`replay` of nothing, and its end", (await replay.measure(topic)).usage);
@@ -47,9 +49,12 @@ export async function startCosts(
 }
 
 /** @returns beside the usage of the whole process the CPU that it had used when it was ready, in s */
-function runUntilReady(topic: BenchTopic): Promise<{ ready: number; usage: Usage }> {
+function runUntilReady(
+  topic: BenchTopic,
+  flagsOf: (bench: Bench) => readonly string[],
+): Promise<{ ready: number; usage: Usage }> {
   return inGroup(topic, async (bench, group) => {
-    const exporter = await startRun(topic, group, bench);
+    const exporter = await startRun(topic, group, { ...bench, flags: flagsOf(bench) });
     try {
       await waitFor(async () => (await exporter.get("/-/ready")).ok, { what: "the exporter to be ready" });
       return { ready: cpuSoFar(exporter.pid) };
