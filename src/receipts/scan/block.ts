@@ -11,7 +11,7 @@ export const slotSize = 4;
 const propertiesSize = 4;
 
 /** Room for the orders of members, see `assembly/order.ts`. */
-const ordersSize = 4 * 24 * 8;
+const ordersSize = 4 * 284;
 
 /** A table of names, see `assembly/names.ts`. */
 const tableHead = 4;

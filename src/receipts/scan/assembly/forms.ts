@@ -1,7 +1,6 @@
 import { sixteenOf } from "./bytes";
 import { broken, unescapedAt, unescapedToAt } from "./layout";
-import { beginning } from "./names";
-import { findNext } from "./order";
+import { expected, findNext, idAt, inForm, sizeAt } from "./order";
 import { block, endWalk, isLeft, noteMixed, noteText, startWalk } from "./seen";
 import { mixedEnd } from "./strings";
 
@@ -35,10 +34,10 @@ export function walkForm(kindOfObject: usize, start: i32, to: i32): i32 {
       at++;
       continue;
     }
-    const end = nameEnd(at, to);
-    if (end == broken || ++pairs > mostPairs) return broken;
-    const size = end - at;
-    const id = findNext(block, table, at, size, beginning(at, size));
+    const place = expected(table, at, inForm);
+    const end = place == 0 ? nameEnd(at, to) : at + sizeAt(place);
+    if (end == broken || end >= to || ++pairs > mostPairs) return broken;
+    const id = place == 0 ? findNext(block, table, at, end - at, inForm) : idAt(place);
     if (id == 0 && isLeft(at, end)) return broken;
     at = id == 0 ? skipValue(end + 1, to) : walkValue(id, end + 1, to);
     if (at == broken) return broken;

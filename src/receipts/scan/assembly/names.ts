@@ -31,6 +31,12 @@ export function longNameEnd(at: i32, to: i32): i32 {
   return end >= to ? broken : end;
 }
 
+/** A mask of the first bytes of 16: of all for 16 and more. */
+@inline
+export function maskOf(size: i32): v128 {
+  return size >= 16 ? i64x2.splat(-1) : v128.load(masksAt + (<usize>size << 4));
+}
+
 /** The first 16 bytes of a name, padded with zeros. */
 @inline
 export function beginning(at: i32, size: i32): v128 {

@@ -1,19 +1,27 @@
 import { areSame } from "./bytes";
-import { find } from "./names";
+import { beginning, find, maskOf } from "./names";
 
-// Records of one producer have their members in one order: where a member is expected, its name is compared, and no table
-// is searched. A block has four orders, since its objects may be of several kinds, such as a frame and the receipt in it:
-// one is chosen by how the first name begins. `../block.ts` makes room for them. Each begins with for how many walks
-// nothing is expected; then come 23 places of 32 bytes: the first 16 bytes of a name, padded with zeros; the table that it
-// was searched in, plus its size; its id.
-const orderBytes: usize = 768;
-const placeBits: usize = 5;
+// Records of one producer have their members in one order: where a member is expected, its name is compared, and neither
+// its end is looked for nor a table searched. A block has four orders, since its objects may be of several kinds, such as
+// a frame and the receipt in it: one is chosen by how the first name begins. `../block.ts` makes room for them. Each
+// begins with for how many walks nothing is expected; then come 23 places of 48 bytes: a name and what follows it, padded
+// with zeros; a mask of these bytes; the table that it was searched in, plus how many bytes follow it; its size; its id.
+const orderBytes: usize = 1136;
+const placeBytes: usize = 48;
 const firstPlace: usize = 32;
-const keyIn: usize = 16;
-const idIn: usize = 20;
+const maskIn: usize = 16;
+const keyIn: usize = 32;
+const sizeIn: usize = 36;
+const idIn: usize = 40;
 
-/** Longer names are searched each time: with these, a table plus a size is one of a kind. */
-const longest: i32 = 15;
+/** Longer names, with what follows them, are searched each time. */
+const longest: i32 = 16;
+
+/** How many bytes follow a name: a quote and a colon in JSON, an equals sign in a form. */
+export const inObject: i32 = 2;
+export const inForm: i32 = 1;
+
+const colon: i32 = 0x3a;
 
 /** For so many walks nothing is expected after one in which most members came in another order. */
 const mostWaits: i32 = 64;
@@ -49,22 +57,51 @@ export function endOrder(members: i32): void {
   if (missed > members >> 1) store<i32>(waits, mostWaits);
 }
 
-/** The id of the next member's name, as {@link find} finds it. */
+/**
+ * The place of the member that is expected next, if its name and what follows it are at `at`; otherwise 0, and
+ * {@link findNext} is to be asked. Reads 16 bytes, which may be behind the record.
+ *
+ * @param behind {@link inObject} or {@link inForm}
+ */
 @inline
-export function findNext(block: usize, table: usize, at: i32, size: i32, first: v128): i32 {
-  if (next == end) return find(block, table, at, size, first);
+export function expected(table: usize, at: i32, behind: i32): usize {
   const place = next;
-  next += 1 << placeBits;
-  const isSame = i32(areSame(first, v128.load(place))) & i32(load<u32>(place + keyIn) == <u32>table + size);
-  return isSame ? load<i32>(place + idIn) : findAnew(place, block, table, at, size, first);
+  if (place == end) return 0;
+  const found = v128.and(v128.load(at), v128.load(place, maskIn));
+  const isAlike = i32(areSame(found, v128.load(place)));
+  if (!(isAlike & i32(load<u32>(place + keyIn) == <u32>table + behind))) return 0;
+  next = place + placeBytes;
+  return place;
 }
 
-function findAnew(place: usize, block: usize, table: usize, at: i32, size: i32, first: v128): i32 {
-  missed++;
-  const id = find(block, table, at, size, first);
-  if (size > longest) return id;
-  v128.store(place, first);
-  store<u32>(place + keyIn, <u32>table + size);
-  store<i32>(place + idIn, id);
+@inline
+export function sizeAt(place: usize): i32 {
+  return load<i32>(place + sizeIn);
+}
+
+@inline
+export function idAt(place: usize): i32 {
+  return load<i32>(place + idIn);
+}
+
+/** The id of the next member's name, which was not {@link expected}, as {@link find} finds it. */
+@inline
+export function findNext(block: usize, table: usize, at: i32, size: i32, behind: i32): i32 {
+  const id = find(block, table, at, size, beginning(at, size));
+  if (next != end) expect(table, at, size, behind, id);
   return id;
+}
+
+/** Expects this member at its place from now on. */
+function expect(table: usize, at: i32, size: i32, behind: i32, id: i32): void {
+  const place = next;
+  next = place + placeBytes;
+  missed++;
+  if (size + behind > longest || (behind == inObject && load<u8>(at + size + 1) != colon)) return;
+  const mask = maskOf(size + behind);
+  v128.store(place, v128.and(v128.load(at), mask));
+  v128.store(place, mask, maskIn);
+  store<u32>(place + keyIn, <u32>table + behind);
+  store<i32>(place + sizeIn, size);
+  store<i32>(place + idIn, id);
 }

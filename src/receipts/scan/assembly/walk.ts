@@ -2,8 +2,8 @@
 
 import { writeSixteens } from "./bytes";
 import { broken, masksAt, unescapedAt } from "./layout";
-import { beginning, longNameEnd } from "./names";
-import { findNext } from "./order";
+import { longNameEnd } from "./names";
+import { expected, findNext, idAt, inObject, sizeAt } from "./order";
 import {
   array,
   block,
@@ -91,29 +91,41 @@ function walkObject(table: usize, start: i32, to: i32, depth: i32): i32 {
   const mayBeLeft = hasLeft() && depth == 0;
   while (true) {
     const name = at + 1;
-    let found = specialsOf64(name);
-    let end = name + <i32>ctz(found);
-    if (end >= to || load<u8>(end) != quote) {
-      end = longNameEnd(name, to);
-      if (end == broken) return broken;
-      found = 0;
+    const place = expected(table, name, inObject);
+    let id: i32;
+    let end: i32;
+    let value: i32;
+    let close = to;
+    if (place != 0) {
+      id = idAt(place);
+      end = name + sizeAt(place);
+      value = end + 2;
+      if (load<u8>(value) <= 0x20) value = skipBlanks(value, to);
+      if (value >= to) return broken;
+      if (load<u8>(value) == quote) close = longPlainEnd(value + 1, to);
+    } else {
+      let found = specialsOf64(name);
+      end = name + <i32>ctz(found);
+      if (end >= to || load<u8>(end) != quote) {
+        end = longNameEnd(name, to);
+        if (end == broken) return broken;
+        found = 0;
+      }
+      id = findNext(block, table, name, end - name, inObject);
+      value = end + 2;
+      if (load<u16>(end + 1) == colonQuote) {
+        // Nearly all values are plain strings, and most end within the bytes that were looked at.
+        const opened = found & (found - 1);
+        const rest = opened & (opened - 1);
+        close = rest == 0 ? longPlainEnd(value + 1, to) : name + <i32>ctz(rest);
+      } else {
+        value = behindColon(end + 1, to);
+        if (value == broken || value >= to) return broken;
+        if (load<u8>(value) == quote) close = longPlainEnd(value + 1, to);
+      }
     }
-    const size = end - name;
-    const id = findNext(block, table, name, size, beginning(name, size));
     if (mayBeLeft && id == 0 && isLeft(name, end)) return broken;
     members++;
-    let value = end + 2;
-    let close = to;
-    if (load<u16>(end + 1) == colonQuote) {
-      // Nearly all values are plain strings, and most end within the bytes that were looked at.
-      const opened = found & (found - 1);
-      const rest = opened & (opened - 1);
-      close = rest == 0 ? longPlainEnd(value + 1, to) : name + <i32>ctz(rest);
-    } else {
-      value = behindColon(end + 1, to);
-      if (value == broken || value >= to) return broken;
-      if (load<u8>(value) == quote) close = longPlainEnd(value + 1, to);
-    }
     if (close < to && load<u8>(close) == quote) {
       if (!noteText(id, value + 1, close)) return broken;
       at = close + 1;
