@@ -45,6 +45,13 @@ it("has what the largest topics cost, and the best and the worst batch", () => {
 Batches, 1,000 receipts of the shape foreign, 4 partitions, 200 codes. \`run\`: the best is none, the worst gzip.`);
 });
 
+it("has the topics of the most shapes, however large those of others are", () => {
+  const more = shapes("100 and 500", "2.10").replace(/^\| `form` \| a form .*\n/m, "$&$&");
+  const reference = performanceReference(`${more}\n${batches}\n${shapes("1,000 and 5,000", "9.90")}`);
+  expect(reference).toContain("100 and 500 receipts");
+  expect(reference).not.toContain("9.90");
+});
+
 it("says what was not measured", () => {
   expect(() => performanceReference("# Results\n")).toThrow("no part Shapes was measured: npm run bench");
 });

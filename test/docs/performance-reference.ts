@@ -37,12 +37,16 @@ export function costsOfRun(results: string): { best: string; worst: string } {
   return { best, worst };
 }
 
-/** The section of a part with the most receipts. */
+/** The section of a part that has measured the most; of those the one with the most receipts. */
 function largest(results: string, part: string): { about: string; paragraphs: readonly string[] } {
   const [most] = sectionsOf(results)
     .filter(({ heading }) => heading.startsWith(`${part}: `))
-    .map(({ heading, body }) => ({ about: heading.slice(part.length + 2), paragraphs: body.split("\n\n") }))
-    .sort((a, b) => receiptsOf(b.about) - receiptsOf(a.about));
+    .map(({ heading, body }) => ({
+      about: heading.slice(part.length + 2),
+      paragraphs: body.split("\n\n"),
+      lines: body.split("\n").length,
+    }))
+    .sort((a, b) => b.lines - a.lines || receiptsOf(b.about) - receiptsOf(a.about));
   if (most === undefined) throw new Error(`no part ${part} was measured: npm run bench`);
   return most;
 }
