@@ -74,11 +74,13 @@ export function expected(table: usize, at: i32, behind: i32): usize {
   return place;
 }
 
+/** The size of the name at a place. */
 @inline
 export function sizeAt(place: usize): i32 {
   return load<i32>(place + sizeIn);
 }
 
+/** The id of the member at a place; 0 for one that is not needed. */
 @inline
 export function idAt(place: usize): i32 {
   return load<i32>(place + idIn);
