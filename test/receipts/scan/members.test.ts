@@ -179,6 +179,38 @@ describe("the values of an object", () => {
     }
   });
 
+  it("are Chinese texts of any length, and none with a wrong byte in them", () => {
+    const { members: own, ids } = membersOf(["a"]);
+    const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+    const isRead = (record: Buffer) => {
+      const bytes = hold(record);
+      const at = begin(bytes, 0, bytes.length);
+      return own.walk(at, at + bytes.length) === at + bytes.length;
+    };
+    const isValid = (record: Buffer) => {
+      try {
+        JSON.parse(decoder.decode(record));
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    const wrong = [0x00, 0x20, 0x41, 0x7f, 0x80, 0xbf, 0xc0, 0xc3, 0xe0, 0xe4, 0xed, 0xf0, 0xff];
+    for (let length = 0; length <= 23; length++) {
+      const text = "用户接收成功空号关机黑名单".repeat(2).slice(0, length);
+      const record = Buffer.from(`{"b":"${text}","a":"1"}`);
+      expect(isRead(record)).toBe(true);
+      expect(found(own, ids[0] ?? 0)).toBe("1");
+      for (let at = 6; at < record.length - 9; at++) {
+        for (const byte of wrong) {
+          const broken = Buffer.from(record);
+          broken[at] = byte;
+          expect(isRead(broken), `${broken.toString("hex")} ${at}`).toBe(isValid(broken));
+        }
+      }
+    }
+  });
+
   it("end with the record, whatever follows in the memory", () => {
     for (const value of ["1", "true", "false", '"text"', "1.5"]) {
       const record = `{"a":${value}},"b":1}`;
