@@ -40,8 +40,7 @@ export function maskOf(size: i32): v128 {
 /** The first 16 bytes of a name, padded with zeros. */
 @inline
 export function beginning(at: i32, size: i32): v128 {
-  const bytes = v128.load(at);
-  return size >= 16 ? bytes : v128.and(bytes, v128.load(masksAt + (<usize>size << 4)));
+  return v128.and(v128.load(at), maskOf(size));
 }
 
 /** The hash of a text by its first 16 bytes and its size. */
