@@ -7,7 +7,6 @@ import type { Counter, ReceiptCounter } from "./counter.ts";
 import type { CountsOptions } from "./counts-options.ts";
 import { Delays, observeDelay } from "./delays.ts";
 import { LastEvent } from "./last-event.ts";
-import type { Column } from "./marginals.ts";
 import { otherCategory } from "./receipt-segments.ts";
 import type { Folded } from "./snapshot/state.ts";
 import type { Target } from "./targets.ts";
@@ -91,7 +90,7 @@ export class Counts {
     if (again !== undefined) this.#foldKeys(receipts, again);
     for (const receipt of receipts) {
       const target = this.#cells.targets.of(receipt);
-      if (target.column !== undefined) this.#addValues(target.column, receipt.values);
+      this.#addValues(target, receipt.values, 0);
       this.#foldOne(target, receipt.segments, receipt.sentAt, receipt.receivedAt, recordedAt);
     }
     if (unread === undefined) return;
@@ -99,11 +98,12 @@ export class Counts {
     else this.#add(malformedReasons.indexOf(unread));
   }
 
-  /** Counts the receipts of records that were read at once, as {@link fold} counts those of each; they have no values. */
-  foldRun({ size, numbers, kinds, recordedAt, sentAt, receivedAt }: ReceiptColumns): void {
+  /** Counts the receipts of records that were read at once, as {@link fold} counts those of each. */
+  foldRun({ size, numbers, kinds, recordedAt, sentAt, receivedAt, values }: ReceiptColumns): void {
     for (let i = 0; i < size; i++) {
       const number = numbers[i] ?? 0;
       const target = this.#cells.targets.ofKind(number, kinds);
+      this.#addValues(target, values, i * this.#dimensions.length);
       this.#foldOne(target, kinds[number]?.segments, sentAt[i] ?? 0, receivedAt[i] ?? 0, recordedAt[i] ?? 0);
     }
   }
@@ -261,11 +261,11 @@ export class Counts {
     return this.#cells.slot(counter);
   }
 
-  #addValues(column: Column, values: readonly string[] | undefined): void {
+  #addValues({ column }: Target, values: readonly string[] | undefined, first: number): void {
     const { marginals } = this.#cells;
-    if (marginals === undefined) return;
+    if (marginals === undefined || column === undefined) return;
     for (let place = 0; place < marginals.size; place++)
-      this.#add(marginals.slot(column, place, values?.[place]));
+      this.#add(marginals.slot(column, place, values?.[first + place]));
   }
 
   /** The open counters of single codes. */

@@ -22,6 +22,8 @@ export interface ReceiptColumns {
   readonly recordedAt: Float64Array;
   readonly sentAt: Float64Array;
   readonly receivedAt: Float64Array;
+  /** The labels of each receipt's values, in the order of the topic's dimensions: as many for each as there are those. */
+  readonly values: readonly string[];
 }
 
 /** Records in a batch, as they are in the log, and which of them to read. */

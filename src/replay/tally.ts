@@ -2,7 +2,7 @@ import type { CodeMap } from "../codes/code-map.ts";
 import { type CellOptions, Cells, otherCode } from "../ledger/cells.ts";
 import type { Counter, KeyCounter, ReceiptCounter } from "../ledger/counter.ts";
 import { type DelaySeries, Delays, observeDelay } from "../ledger/delays.ts";
-import type { Column, Marginals } from "../ledger/marginals.ts";
+import type { Marginals } from "../ledger/marginals.ts";
 import {
   bucketOf,
   type DelayColumn,
@@ -113,7 +113,9 @@ export class Tally {
       const at = this.#timeInWindow(receivedAt, recordedAt);
       if (Number.isNaN(at)) continue;
       const target = this.#cells.targets.of(receipt);
-      this.#add(target, receipt, sentAt, receivedAt, at);
+      const step = this.#stepOf(at);
+      this.#add(target, receipt.segments, sentAt, receivedAt, step);
+      this.#addValues(target, receipt.values, 0, step);
       if (this.#other !== undefined)
         this.#compare(this.#other, this.#other.targets.of(receipt), target.slot, at);
     }
@@ -134,7 +136,9 @@ export class Tally {
       const kind = kinds[number];
       if (Number.isNaN(at) || kind === undefined) continue;
       const target = this.#cells.targets.ofKind(number, kinds);
-      this.#add(target, kind, sentAt, receivedAt, at);
+      const step = this.#stepOf(at);
+      this.#add(target, kind.segments, sentAt, receivedAt, step);
+      this.#addValues(target, columns.values, i * (this.#cells.marginals?.size ?? 0), step);
       if (this.#other !== undefined)
         this.#compare(this.#other, this.#other.targets.ofKind(number, kinds), target.slot, at);
     }
@@ -168,34 +172,34 @@ export class Tally {
     return Number.NaN;
   }
 
+  /** The number of the step that a time in the window is in. */
+  #stepOf(at: number): number {
+    const { from, step } = this.#window;
+    return Math.floor((at - from) / step);
+  }
+
   #timeOf(receivedAt: number, recordedAt: number): number {
     return this.#window.by === "record" || Number.isNaN(receivedAt) ? recordedAt : receivedAt;
   }
 
   /** Counts the duplicates within the replay's window, and the receipts without a key. */
   #countKeys(receipts: readonly Receipt[], again: readonly Receipt[], recordedAt: number): void {
-    const { from, to, step } = this.#window;
+    const { from, to } = this.#window;
     const add = (kind: KeyCounter["kind"], receipt: Receipt) => {
       const at = this.#timeOf(receipt.receivedAt, recordedAt);
-      if (at >= from && at < to)
-        this.#timeline.add(this.#cells.keySlot(kind, receipt), Math.floor((at - from) / step));
+      if (at >= from && at < to) this.#timeline.add(this.#cells.keySlot(kind, receipt), this.#stepOf(at));
     };
     for (const receipt of again) add("duplicates", receipt);
     for (const receipt of receipts) if (receipt.key === undefined) add("unkeyed", receipt);
   }
 
-  /** @param said what the receipt says apart from its times */
-  #add(target: Target, said: Receipt, sentAt: number, receivedAt: number, at: number): void {
-    const { from, step } = this.#window;
-    const number = Math.floor((at - from) / step);
-    const opened = this.#timeline.add(target.slot, number);
+  #add(target: Target, segments: number | undefined, sentAt: number, receivedAt: number, step: number): void {
+    const opened = this.#timeline.add(target.slot, step);
     if (opened && this.#isUnlisted(target.slot) && ++this.#unlisted > this.#unlistedBlocks) this.#foldCodes();
-    const { marginals, receiptDelays } = this.#cells;
-    if (marginals !== undefined && target.column !== undefined)
-      this.#addValues(marginals, target.column, said.values, number);
-    if (target.segments !== undefined) this.#addSegments(target.segments, said.segments, number);
+    const { receiptDelays } = this.#cells;
+    if (target.segments !== undefined) this.#addSegments(target.segments, segments, step);
     if (receiptDelays !== undefined && target.measured !== undefined)
-      this.#measure(receiptDelays, target.measured, sentAt, receivedAt, number);
+      this.#measure(receiptDelays, target.measured, sentAt, receivedAt, step);
     if (target.conflict !== -1) this.#aside.conflicts++;
     observeDelay(target.delay, receivedAt - sentAt);
   }
@@ -226,9 +230,11 @@ export class Tally {
     this.#delaySums.add(column.first + sumPlace, step, secondsOf(sentAt, receivedAt));
   }
 
-  #addValues(marginals: Marginals, column: Column, values: Receipt["values"], step: number): void {
+  #addValues({ column }: Target, values: Receipt["values"], first: number, step: number): void {
+    const { marginals } = this.#cells;
+    if (marginals === undefined || column === undefined) return;
     for (let place = 0; place < marginals.size; place++) {
-      const value = values?.[place] ?? noValue;
+      const value = values?.[first + place] ?? noValue;
       const slot = marginals.slot(column, place, value);
       const opened = this.#timeline.add(slot, step);
       const counter = this.#cells.counters[slot];

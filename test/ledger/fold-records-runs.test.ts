@@ -6,7 +6,7 @@ import { Counts } from "../../src/ledger/counts.ts";
 import { Delays } from "../../src/ledger/delays.ts";
 import { foldRecords } from "../../src/ledger/fold-records.ts";
 import { PartitionLedger } from "../../src/ledger/partition-ledger.ts";
-import { createDecoder, type Decoder } from "../../src/receipts/decode.ts";
+import { createDecoder, type Decoder, type RecordShape } from "../../src/receipts/decode.ts";
 import { writeBatch } from "../kafka/wire/batches.ts";
 import { createRandom } from "../lab/random.ts";
 import { someOf } from "../receipts/scan/some-records.ts";
@@ -15,8 +15,8 @@ import { map, nothing } from "./partitions.ts";
 
 const recordedAt = Date.parse("2026-01-01T00:00:10+08:00");
 
-/** The ledger of a partition whose receipts have segments, and what it has counted. */
-function opened() {
+/** The ledger of a partition whose receipts have segments and few named values, and what it has counted. */
+function opened({ dimensions }: RecordShape) {
   const delays = new Delays();
   const options = {
     map,
@@ -24,6 +24,8 @@ function opened() {
     unknownCodes: 50,
     scopes: ["sms_receipt"],
     segments: true,
+    dimensions: dimensions.map(({ name }) => name),
+    dimensionValues: 4,
     delays,
   };
   const ledger = new PartitionLedger("t", 0, new Counts(options), nothing, 0, 0);
@@ -51,7 +53,7 @@ describe("records that are read at once count like each of them", () => {
     const decode = createDecoder(shape);
     const alone = createDecoder(shape);
     const each: Decoder = (record, receipts) => alone(record, receipts);
-    const [together, apart] = [opened(), opened()];
+    const [together, apart] = [opened(shape), opened(shape)];
     let baseOffset = 0;
     for (let batch = 0; batch < 20; batch++) {
       const written = someOf(records, random);

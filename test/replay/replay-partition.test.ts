@@ -3,6 +3,7 @@ import { parseCodeMap } from "../../src/codes/parse.ts";
 import { RecordBatch } from "../../src/kafka/wire/record-batch.ts";
 import { RecordCursor } from "../../src/kafka/wire/record-cursor.ts";
 import { createDecoder, type Decoder } from "../../src/receipts/decode.ts";
+import type { Dimension } from "../../src/receipts/dimensions/dimension.ts";
 import { recordsInOrder, unseen } from "../../src/replay/order.ts";
 import { ReplayPartition } from "../../src/replay/replay-partition.ts";
 import { Tally } from "../../src/replay/tally.ts";
@@ -32,11 +33,20 @@ const compare = parseCodeMap(
 );
 
 /** A stretch from an offset on, and its topic's tally. */
-function begun(decode: Decoder, rest: Partial<ReplayWindow>, start = 0) {
+function begun(
+  decode: Decoder,
+  rest: Partial<ReplayWindow>,
+  start = 0,
+  dimensions: readonly Dimension[] = [],
+) {
   const wanted = { ...window, ...rest };
   const tally = new Tally({
     ...{ topic: "t", window: wanted, utcOffsetMinutes: 480 },
-    cells: { map, provider: undefined, unknownCodes: 100, segments: true },
+    cells: {
+      ...{ map, provider: undefined, unknownCodes: 100, segments: true },
+      dimensions: dimensions.map(({ name }) => name),
+      dimensionValues: 4,
+    },
     compare: "map" in compare ? compare.map : undefined,
   });
   const stretch = { topic: "t", partition: 0, start, end: 2 ** 40, removedBefore: 0, undecided: 0 };
@@ -54,8 +64,8 @@ describe("records that are read at once are replayed like each of them", () => {
   it.each(alike.map((topic, i) => ({ ...topic, i })))("$name", ({ shape, records, i }) => {
     const random = createRandom(i);
     const rest = { by: i % 2 === 0 ? "event" : "record", slack: i % 3 === 0 ? undefined : hour } as const;
-    const together = begun(createDecoder(shape), rest);
-    const apart = begun(asEach(createDecoder(shape)), rest);
+    const together = begun(createDecoder(shape), rest, 0, shape.dimensions);
+    const apart = begun(asEach(createDecoder(shape)), rest, 0, shape.dimensions);
     let baseOffset = 0;
     for (let batch = 0; batch < 20; batch++) {
       const written = someOf(records, random);

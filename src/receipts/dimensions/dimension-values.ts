@@ -4,7 +4,7 @@ import { compilePointer } from "../formats/pointer.ts";
 import { type Dimension, noValue } from "./dimension.ts";
 import { NumberLabels } from "./number-labels.ts";
 import { labelsOf } from "./value-label.ts";
-import { type Labels, ValueLabels } from "./value-labels.ts";
+import { type Labels, textAt, ValueLabels } from "./value-labels.ts";
 
 /** How many bytes of a key or header are read: a longer one is not a name. */
 const longestLookedAt = 512;
@@ -18,10 +18,11 @@ export interface Pointed {
   readonly labels: Labels;
 }
 
-/** A dimension whose value is next to the receipts, and how to read it from a record. */
-interface Beside {
+/** A dimension whose value is next to the receipts, in their record. */
+export interface Beside {
   readonly place: number;
-  readonly find: (record: RawRecord) => Buffer | undefined;
+  /** The name of the header; undefined for the record's key. */
+  readonly header: Buffer | undefined;
   readonly labels: Labels;
 }
 
@@ -36,14 +37,17 @@ export class DimensionValues {
   /** The values of the current record; a receipt's values are a copy with its own added. */
   readonly row: string[];
   readonly #pointed: readonly (Omit<Pointed, "at"> & { readonly dimension: Dimension })[];
-  readonly #beside: readonly Beside[];
+  readonly beside: readonly Beside[];
 
   /** @param topic of the records */
   constructor(dimensions: readonly Dimension[], topic: string) {
     const all = dimensions.map((dimension, place) => {
       const { from } = dimension;
+      const isBeside = from.kind === "key" || from.kind === "header";
       const labels =
-        from.kind === "number" ? new NumberLabels(from.as) : new ValueLabels(labelsOf(dimension));
+        from.kind === "number"
+          ? new NumberLabels(from.as)
+          : new ValueLabels(labelsOf(dimension), isBeside ? looked : textAt);
       return { dimension, place, labels };
     });
     this.row = all.map(({ dimension, labels }) =>
@@ -52,18 +56,17 @@ export class DimensionValues {
     this.#pointed = all.filter(
       ({ dimension: { from } }) => from.kind === "receipt" || from.kind === "number",
     );
-    this.#beside = all.flatMap(({ dimension: { from }, place, labels }): Beside[] => {
-      if (from.kind === "key") return [{ place, labels, find: (record) => record.key?.() }];
-      if (from.kind !== "header") return [];
-      const name = Buffer.from(from.name);
-      return [{ place, labels, find: (record) => record.header?.(name) }];
+    this.beside = all.flatMap(({ dimension: { from }, place, labels }): Beside[] => {
+      if (from.kind === "key") return [{ place, labels, header: undefined }];
+      return from.kind === "header" ? [{ place, labels, header: Buffer.from(from.name) }] : [];
     });
   }
 
   /** Reads the values next to the receipts of the next record. */
   begin(record: RawRecord): void {
-    for (const { place, find, labels } of this.#beside) {
-      const found = find(record)?.subarray(0, longestLookedAt);
+    for (const { place, header, labels } of this.beside) {
+      const whole = header === undefined ? record.key?.() : record.header?.(header);
+      const found = whole?.subarray(0, longestLookedAt);
       this.row[place] = found === undefined ? noValue : labels.ofText(found.toString());
     }
   }
@@ -75,6 +78,11 @@ export class DimensionValues {
       return { place, labels: numberHasCountry ? new NumberLabels(from.as, true) : labels, at: number };
     });
   }
+}
+
+/** A key or a header as text. */
+function looked(view: DataView, start: number, end: number): string {
+  return Buffer.from(view.buffer, start, Math.min(end - start, longestLookedAt)).toString();
 }
 
 /** Compiles how to read the values of a parsed receipt. */

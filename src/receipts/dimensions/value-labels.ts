@@ -20,13 +20,18 @@ export type Labels = Pick<ValueLabels, "ofText" | "ofBytes">;
 /** A cache of labels: a receipt's value is looked up by its bytes, without creating a string. */
 export class ValueLabels {
   readonly #label: (sent: string) => string;
+  readonly #read: typeof textAt;
   readonly #byText = new Map<string, string>();
   #byBytes: (Known | undefined)[] = [];
   #count = 0;
 
-  /** @param label makes the label of a value as sent */
-  constructor(label: (sent: string) => string) {
+  /**
+   * @param label makes the label of a value as sent
+   * @param read reads a value from its bytes
+   */
+  constructor(label: (sent: string) => string, read = textAt) {
     this.#label = label;
+    this.#read = read;
   }
 
   /** The label of a value. */
@@ -41,9 +46,9 @@ export class ValueLabels {
     return label;
   }
 
-  /** The label of a value in UTF-8: a number, or the contents of a string that JSON.parse accepts. */
+  /** The label of a value in its bytes. */
   ofBytes(view: DataView, start: number, end: number): string {
-    if (end - start > longestRemembered) return this.#label(textAt(view, start, end));
+    if (end - start > longestRemembered) return this.#label(this.#read(view, start, end));
     const hash = hashOf(view, start, end);
     let place = (hash ^ (hash >>> 15)) & (places - 1);
     for (;;) {
@@ -55,7 +60,7 @@ export class ValueLabels {
   }
 
   #learn(view: DataView, start: number, end: number, hash: number, place: number): string {
-    const label = this.#label(textAt(view, start, end));
+    const label = this.#label(this.#read(view, start, end));
     if (this.#count === 0 || this.#count === remembered) {
       this.#byBytes = new Array<Known | undefined>(places).fill(undefined);
       this.#count = 0;

@@ -1,3 +1,4 @@
+import type { Labels } from "../dimensions/value-labels.ts";
 import type { Receipt } from "../receipt.ts";
 import type { Decision } from "./decisions.ts";
 import { array, inner, type Members, object } from "./members.ts";
@@ -35,6 +36,13 @@ export function forgetKnown(): void {
   free = knownFrom / 4;
 }
 
+/** A value of a receipt whose position the walker notes. */
+export interface Noted {
+  /** Index of its dimension in the topic's list. */
+  readonly place: number;
+  readonly labels: Labels;
+}
+
 /**
  * What has been decided of a topic's receipts, for the walker, which reads whole runs of records with it. The same
  * members with the same words, which are all values but times, make the same receipt: so a receipt is decided once.
@@ -46,42 +54,49 @@ export class Known {
   readonly receipts: Receipt[] = [];
   /** The zone of their times, in minutes east of UTC. */
   readonly zones: number[] = [];
+  /** The values of their dimensions that the walker notes, in its order. */
+  readonly noted: (readonly Noted[])[] = [];
   readonly #numbers = new Map<string, number>();
 
   /** Adds a receipt. */
   addReceipt(members: Members, decision: Decision, reading: Reading, receipt: Receipt): void {
     if (!isNew(members, decision)) return;
-    const { utcOffsetMinutes, needsCode, shape } = reading;
+    const { utcOffsetMinutes, needsCode, shape, values } = reading;
     const [sent, received] = [idsOf(reading.sentAt), idsOf(reading.receivedAt)];
-    const kind = this.#numberOf(receipt, utcOffsetMinutes);
-    const numbers = [kind, utcOffsetMinutes, needsCode ? shape : -1, sent.length];
-    add(members, decision, [actions.read, ...numbers], [...sent, ...received]);
+    const kind = this.#numberOf(receipt, reading);
+    const numbers = [kind, utcOffsetMinutes, needsCode ? shape : -1, sent.length, received.length];
+    const pointed = values?.pointed.flatMap(({ ids }) => [ids.length, ...ids]) ?? [];
+    add(members, decision, [actions.read, ...numbers], [...sent, ...received, ...pointed]);
   }
 
   /** Adds an object whose receipts are in a member, of a kind of objects that is described in a block. */
   addWithin(members: Members, decision: Decision, id: number, block: number): void {
-    if (isNew(members, decision)) add(members, decision, [actions.within, id, block, 0, 0], []);
+    if (isNew(members, decision)) add(members, decision, [actions.within, id, block, 0, 0, 0], []);
   }
 
   /** Adds an object that may be a frame with one of these members. */
   addFrame(members: Members, decision: Decision, ids: readonly number[]): void {
-    if (isNew(members, decision)) add(members, decision, [actions.open, 0, 0, 0, 0], ids);
+    if (isNew(members, decision)) add(members, decision, [actions.open, 0, 0, 0, 0, 0], ids);
   }
 
-  #numberOf(receipt: Receipt, utcOffsetMinutes: number): number {
+  #numberOf(receipt: Receipt, { utcOffsetMinutes, shape, values }: Reading): number {
     const { scope, flag, code, provider, segments } = receipt;
-    const key = JSON.stringify([scope, flag, code, provider, segments, utcOffsetMinutes]);
+    // Each shape has its own labels.
+    const noted = values === undefined ? -1 : shape;
+    const key = JSON.stringify([scope, flag, code, provider, segments, utcOffsetMinutes, noted]);
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
     if (this.receipts.length === mostKinds) {
       forgetKnown();
       this.receipts.length = 0;
       this.zones.length = 0;
+      this.noted.length = 0;
       this.#numbers.clear();
     }
     this.#numbers.set(key, this.receipts.length);
     this.zones.push(utcOffsetMinutes);
-    return this.receipts.push(receipt) - 1;
+    this.noted.push(values === undefined ? [] : [...values.pointed, ...values.beside]);
+    return this.receipts.push({ ...receipt, values: undefined }) - 1;
   }
 }
 

@@ -44,7 +44,8 @@ const recordFrom = unescapedTo;
 const chainsFrom = recordFrom + longestScanned + 64 * kib;
 const chainsTo = chainsFrom + 20 * kib;
 export const columnsFrom = chainsTo + 4 * kib;
-export const knownFrom = columnsFrom + 112 * kib;
+export const valuesFrom = columnsFrom + 112 * kib;
+export const knownFrom = valuesFrom + 64 * kib;
 export const knownTo = knownFrom + 368 * kib;
 /** The records of a batch. */
 const recordsFrom = knownTo;

@@ -4,11 +4,13 @@ import { commonLength, midnightAt } from "../times/wall-clock.ts";
 import type { Known } from "./known.ts";
 import { columnsFrom, floats, ints, knowDate, placeOf, runAt, view, walkRun } from "./memory.ts";
 import type { Lists } from "./plan.ts";
+import type { RunValues } from "./run-values.ts";
 
 // Positions in `assembly/run.ts` and `assembly/layout.ts`, as indexes of `ints` and `floats`.
 const asked = runAt / 4;
 const baseTime = runAt / 8 + 4;
 const told = asked + 12;
+const besideBlock = asked + 15;
 
 /** The most receipts of a run: more than there are in the bytes of a run, in arrays of a hundred too. */
 const most = 2048;
@@ -34,6 +36,7 @@ const listNumbers: Readonly<Record<Lists, number>> = { each: 0, alike: 1, left: 
  * Reads records whose receipts are known.
  *
  * @param block the position of the block that describes the records' objects
+ * @param values undefined without dimensions
  * @returns undefined when the next record is not known, or its batch is not held
  */
 export function readRun(
@@ -41,6 +44,7 @@ export function readRun(
   block: number,
   lists: Lists,
   known: Known,
+  values: RunValues | undefined,
 ): ReadRun | undefined {
   const place = placeOf(bytes);
   if (place === -1) return undefined;
@@ -52,10 +56,12 @@ export function readRun(
   ints.set([first, behind, left, least, end, place + until, block, listNumbers[lists]], asked);
   floats[baseTime] = baseTimestamp;
   floats[baseTime + 1] = appendedAt ?? Number.NaN;
+  ints[besideBlock] = values?.beside.at ?? 0;
   walkRun();
   const leftNow = ints[asked + 2] ?? 0;
   if (leftNow === left) return undefined;
   readLeftTimes(ints[told + 2] ?? 0, known);
+  const size = ints[told + 1] ?? 0;
   return {
     ...columns,
     start: (ints[asked] ?? 0) - place,
@@ -63,8 +69,9 @@ export function readRun(
     records: left - leftNow,
     end: baseOffset + (ints[told] ?? 0) + 1,
     baseOffset,
-    size: ints[told + 1] ?? 0,
+    size,
     kinds: known.receipts,
+    values: values?.of(columns.numbers, size, known) ?? [],
   };
 }
 

@@ -1,5 +1,6 @@
 import { deepestFrame } from "../../bounds.ts";
 import type { ReadRun, RecordRun, RunReader } from "../columns.ts";
+import type { DimensionValues } from "../dimensions/dimension-values.ts";
 import type { Receipt } from "../receipt.ts";
 import { type Decision, passes } from "./decisions.ts";
 import {
@@ -19,7 +20,8 @@ import { type Path, PathTree } from "./paths.ts";
 import { type Lists, listsOf, pointersOf, type Scannable } from "./plan.ts";
 import { read } from "./reading.ts";
 import { isEnd, withoutEnd } from "./record-end.ts";
-import { Residents } from "./residents.ts";
+import { type Resident, Residents } from "./residents.ts";
+import { RunValues } from "./run-values.ts";
 import { readRun } from "./run.ts";
 import { isShortText } from "./short-text.ts";
 import { type RootStage, rootStage, type Stage, stageWithin } from "./stages.ts";
@@ -27,6 +29,8 @@ import { left } from "./values.ts";
 
 /** What a topic's records may be. */
 export interface ScanOptions {
+  /** Of the receipts' dimensions; undefined without any. */
+  readonly values: DimensionValues | undefined;
   /** In the order in which they are tried. */
   readonly candidates: readonly Scannable[];
   /** Prefix of member names that are left to JSON.parse; "" for none. */
@@ -57,7 +61,7 @@ export type Scan = (
 /** Reads a topic's records, one by one or many at once. */
 export interface RecordScanner {
   readonly scan: Scan;
-  /** Undefined where receipts say more than the walker knows: values of dimensions, and keys. */
+  /** Undefined where receipts say more than the walker knows: where duplicates are looked for. */
   readonly readRun: RunReader | undefined;
 }
 
@@ -89,6 +93,7 @@ class Scanner {
   readonly #residents: Residents;
   /** Undefined if receipts say more than it can know. */
   readonly #known: Known | undefined;
+  readonly #runValues: RunValues | undefined;
   /** The same while it learns: in the record that a run stopped at. */
   #learned: Known | undefined;
   /** The shape without tests that the last object was read by; -1 for any other. */
@@ -96,15 +101,12 @@ class Scanner {
   #recordedAt = Number.NaN;
   #receipts: Receipt[] = [];
 
-  constructor({ candidates, leftNames, at }: ScanOptions) {
+  constructor({ candidates, leftNames, at, values }: ScanOptions) {
     this.#root = rootStage(candidates, leftNames);
     this.#within = candidates.map(stageWithin);
-    const saysMore = candidates.some(
-      (candidate) =>
-        "options" in candidate &&
-        (candidate.options.values !== undefined || candidate.options.key !== undefined),
-    );
-    this.#known = saysMore || at.length > 0 ? undefined : new Known();
+    const hasKeys = candidates.some((one) => "options" in one && one.options.key !== undefined);
+    this.#known = hasKeys || at.length > 0 ? undefined : new Known();
+    this.#runValues = values === undefined ? undefined : new RunValues(values);
     this.#lists = listsOf(candidates);
     const pointed = new PathTree();
     this.#at = at.map((pointer) => pointed.add(pointer));
@@ -114,7 +116,9 @@ class Scanner {
       "",
     );
     const stages = [this.#root, ...this.#within];
-    this.#residents = new Residents([...stages.flatMap((stage) => stage?.members ?? []), this.#pointed]);
+    const blocks: Resident[] = [...stages.flatMap((stage) => stage?.members ?? []), this.#pointed];
+    if (this.#runValues !== undefined) blocks.push(this.#runValues.beside);
+    this.#residents = new Residents(blocks);
   }
 
   /** Whether there is room for what it looks for. */
@@ -130,7 +134,7 @@ class Scanner {
   readRun(run: RecordRun): ReadRun | undefined {
     if (this.#known === undefined) return undefined;
     this.#residents.use();
-    const read = readRun(run, this.#root.members.at, this.#lists, this.#known);
+    const read = readRun(run, this.#root.members.at, this.#lists, this.#known, this.#runValues);
     this.#learned = read === undefined ? this.#known : undefined;
     return read;
   }

@@ -18,5 +18,6 @@ export function scannerOf(shape: RecordShape, values?: DimensionValues): RecordS
     ],
     leftNames: hasAnswers ? answerNames : "",
     at: shape.at,
+    values,
   });
 }

@@ -8,10 +8,11 @@ import { isWhole } from "./words.ts";
 /** Returned if JSON.parse has to decide. */
 export const left = "left";
 
-/** Where the values of a receipt's dimensions are, in an object with certain members. */
+/** Where the values of a receipt's dimensions are, in an object with certain members and beside it. */
 export interface Values {
   /** The record's values, which a receipt's row starts with. */
   readonly row: readonly string[];
+  readonly beside: readonly { readonly place: number; readonly labels: Labels }[];
   readonly pointed: readonly {
     readonly place: number;
     readonly ids: readonly number[];
@@ -34,6 +35,7 @@ export function compileValues(
     paths: pointed.flatMap(({ paths }) => paths),
     forSeen: (seen) => ({
       row: values.row,
+      beside: values.beside,
       pointed: pointed.map(({ place, labels, paths }) => ({
         ...{ place, labels },
         ids: paths.filter(({ id }) => seen.has(id)).map(({ id }) => id),

@@ -18,6 +18,7 @@ function lineOf(
   receipt: Receipt,
   sentAt: number,
   receivedAt: number,
+  values: readonly string[] = [],
 ): string {
   const { scope, flag, code, provider, segments } = receipt;
   return JSON.stringify([
@@ -30,6 +31,7 @@ function lineOf(
     segments,
     String(sentAt),
     String(receivedAt),
+    ...values,
   ]);
 }
 
@@ -37,7 +39,8 @@ function decodeNext(cursor: RecordCursor, decode: Decoder, lines: string[]): voi
   const receipts: Receipt[] = [];
   const unread = decode(cursor, receipts);
   const { offset } = cursor;
-  for (const one of receipts) lines.push(lineOf(offset, cursor.timestamp, one, one.sentAt, one.receivedAt));
+  for (const one of receipts)
+    lines.push(lineOf(offset, cursor.timestamp, one, one.sentAt, one.receivedAt, one.values));
   if (unread !== undefined) lines.push(`${offset} ${unread}`);
 }
 
@@ -61,15 +64,19 @@ export function readEach(batch: Buffer, decode: Decoder): string[] {
   return lines;
 }
 
-/** Reads a batch as far as it goes at once, and what is left one by one. */
-export function readAtOnce(batch: Buffer, decode: Decoder): ReadLog {
+/**
+ * Reads a batch as far as it goes at once, and what is left one by one.
+ *
+ * @param dimensions how many the topic has
+ */
+export function readAtOnce(batch: Buffer, decode: Decoder, dimensions = 0): ReadLog {
   const cursor = new RecordCursor([new RecordBatch(batch)]);
   const log: ReadLog = { lines: [], atOnce: 0 };
   upToDamage(log.lines, () => {
     for (let from = 0; ;) {
       const columns = decode.readRun && cursor.readRun(decode.readRun, from, Number.MAX_SAFE_INTEGER);
       if (columns !== undefined) {
-        addColumns(columns, log);
+        addColumns(columns, log, dimensions);
         from = columns.end;
         // Otherwise a run has one record, until the clock is read.
         void cursor.isPaused;
@@ -83,13 +90,14 @@ export function readAtOnce(batch: Buffer, decode: Decoder): ReadLog {
   return log;
 }
 
-function addColumns(columns: ReceiptColumns, log: ReadLog): void {
+function addColumns(columns: ReceiptColumns, log: ReadLog, dimensions: number): void {
   const { size, numbers, kinds, offsets, baseOffset, recordedAt, sentAt, receivedAt } = columns;
   for (let i = 0; i < size; i++) {
     const kind = kinds[numbers[i] ?? -1];
     if (kind === undefined) throw new Error(`there is no kind ${numbers[i]}`);
     const offset = baseOffset + (offsets[i] ?? 0);
-    log.lines.push(lineOf(offset, recordedAt[i] ?? 0, kind, sentAt[i] ?? 0, receivedAt[i] ?? 0));
+    const values = columns.values.slice(i * dimensions, (i + 1) * dimensions);
+    log.lines.push(lineOf(offset, recordedAt[i] ?? 0, kind, sentAt[i] ?? 0, receivedAt[i] ?? 0, values));
   }
   log.atOnce += columns.records;
 }

@@ -28,8 +28,9 @@ const timestamp = Date.parse("2026-01-01T00:00:10+08:00");
 const tried = topics
   .map(({ name, shape, records }) => ({
     name,
-    together: createDecoder(shape),
-    each: createDecoder(shape),
+    together: createDecoder(shape, "sms.own"),
+    each: createDecoder(shape, "sms.own"),
+    dimensions: shape.dimensions.length,
     records,
     atOnce: 0,
   }))
@@ -56,7 +57,7 @@ it(
       };
       const batch = writeBatch(someOf(topic.records, random), header);
       if (random.below(4) === 0) damage(batch, random);
-      const log = readAtOnce(batch, topic.together);
+      const log = readAtOnce(batch, topic.together, topic.dimensions);
       expect(log.lines, `SCAN_SEED=${seed}: ${topic.name}`).toEqual(readEach(batch, topic.each));
       topic.atOnce += log.atOnce;
     }

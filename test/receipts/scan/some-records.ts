@@ -4,6 +4,15 @@ import { Mutated, tokensOf } from "./mutate.ts";
 
 const mutated = new Mutated();
 
+/** Names of headers, of the same length and of others. */
+const names = ["method", "trace", "tracd", "trace2", ""];
+
+/** A text that may be cut within a character, or longer than a value is looked at. */
+function someText({ below }: Random): Buffer {
+  const text = ["k", "应用", "crm", '"', String.raw`\u0061`, "13800138000"][below(6)] ?? "";
+  return Buffer.from(text.repeat(1 + below(below(8) === 0 ? 300 : 3))).subarray(0, 1 + below(2000));
+}
+
 /** Sixty records with some of these values, whole and mutated, several times each, as different producers write them. */
 export function someOf(values: readonly Buffer[], random: Random): WrittenRecord[] {
   const { below } = random;
@@ -19,11 +28,12 @@ export function someOf(values: readonly Buffer[], random: Random): WrittenRecord
     offsetDelta += below(8) === 0 ? 1 + below(1000) : 1;
     return {
       ...{ offsetDelta, timestampDelta: (below(3) - 1) * below(2 ** 26) },
-      key: below(3) === 0 ? Buffer.alloc(below(70), "k") : null,
+      key: below(3) === 0 ? someText(random) : null,
       value: below(50) === 0 ? null : (chosen[below(chosen.length)] ?? null),
-      headers: ["method", "trace"]
-        .slice(0, Math.max(0, below(8) - 5))
-        .map((name) => [name, below(2) === 0 ? null : Buffer.alloc(below(90), "h")] as const),
+      headers: Array.from({ length: Math.max(0, below(8) - 4) }, () => {
+        const name = names[below(names.length)] ?? "";
+        return [name, below(3) === 0 ? null : someText(random)] as const;
+      }),
     };
   });
 }

@@ -133,6 +133,14 @@ const dimensions: readonly Dimension[] = [
   },
 ];
 
+/** Values of which some lie beside the receipts. */
+const besides: readonly Dimension[] = [
+  dimensions.slice(0, 1),
+  [{ kind: "header" as const, name: "trace" }, { kind: "key" as const }, { kind: "topic" as const }].map(
+    (from) => ({ name: from.kind, from, match: undefined, values: undefined }),
+  ),
+].flat();
+
 /** Each format under `auto` and alone, and shapes that a configuration describes. */
 export const topics: readonly Topic[] = [
   ...formats.flatMap((format) => {
@@ -156,6 +164,7 @@ export const topics: readonly Topic[] = [
   ofJson("what is ignored without a member", { ignore: [[{ lacks: ["/state", "/message", "/data"] }]] }),
   ofJson("auto with dimensions", { dimensions }),
   ofJson("json with dimensions", { formats: ["json"], json: own, dimensions }),
+  ofJson("auto with dimensions beside receipts", { dimensions: besides }),
   ofJson("auto with a key", { duplicates: { key: ["/biz_id", "/sms/to"], window: 1 } }),
   ofJson("json with a key", {
     ...{ formats: ["json"], json: own },

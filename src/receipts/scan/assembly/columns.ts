@@ -1,5 +1,6 @@
+import { noteValues } from "./dimensions";
+import { fifthIn, firstIn, fourthIn, idCountIn, idsIn, secondIn } from "./known";
 import { mostReceipts, numbersAt, offsetsAt, receivedAt, recordedAt, sentAt } from "./layout";
-import { firstIn, fourthIn, idCountIn, idsIn, secondIn } from "./known";
 import { leftTimes, leftTimesAre, readTime } from "./times";
 
 /** How many receipts were read. */
@@ -46,10 +47,13 @@ export function addReceipt(known: usize): bool {
   store<f64>(recordedAt + (place << 3), recorded);
   const zone = load<i32>(known + secondIn);
   const ids = known + idsIn;
-  const count = load<i32>(known + idCountIn);
   const sent = load<i32>(known + fourthIn);
+  const received = load<i32>(known + fifthIn);
+  const receivedIds = ids + (<usize>sent << 2);
   if (!readTime(ids, sent, zone, sentAt + (place << 3))) return false;
-  if (!readTime(ids + (<usize>sent << 2), count - sent, zone, receivedAt + (place << 3))) return false;
+  if (!readTime(receivedIds, received, zone, receivedAt + (place << 3))) return false;
+  const to = ids + (<usize>load<i32>(known + idCountIn) << 2);
+  if (!noteValues(receivedIds + (<usize>received << 2), to)) return false;
   receipts++;
   return true;
 }

@@ -24,7 +24,7 @@ const memberIdsIn: usize = 28;
 
 /**
  * What an object with a set of members and with certain words is: the next one with the same hash, the set, the hash of
- * the words, what to do, four numbers that depend on that, how many ids follow them, the ids, and the words: of each its
+ * the words, what to do, five numbers that depend on that, how many ids follow them, the ids, and the words: of each its
  * kind, its size, and its bytes, padded with zeros to a multiple of 16.
  */
 const setIn: usize = 4;
@@ -34,8 +34,9 @@ export const firstIn: usize = 16;
 export const secondIn: usize = 20;
 export const thirdIn: usize = 24;
 export const fourthIn: usize = 28;
-export const idCountIn: usize = 32;
-export const idsIn: usize = 36;
+export const fifthIn: usize = 32;
+export const idCountIn: usize = 36;
+export const idsIn: usize = 40;
 
 /** The set of the object that was walked last; 0 for one that is not known. */
 export function findSet(): usize {

@@ -21,6 +21,9 @@ export const runAt: usize = 640;
 /** For each byte whether a string that starts with it may contain JSON. */
 export const startsAt: usize = 704;
 
+/** Where the values beside the receipts of a record are: eight times a start and an end; see `dimensions.ts`. */
+export const besideAt: usize = 960;
+
 /** For each byte sixteen of it: 4 KiB; see `bytes.ts`. */
 export const spreadAt: usize = 0x1c4000;
 
@@ -46,6 +49,10 @@ export const sentAt: usize = 0x1de000;
 export const receivedAt: usize = 0x1e2000;
 export const leftTimesAt: usize = 0x1e6000;
 export const mostLeftTimes: i32 = 4096;
+
+/** Where the values of dimensions are, of one receipt after the other: a start and an end each; see `dimensions.ts`. */
+export const valuesAt: usize = 0x1f2000;
+export const mostValues: i32 = 8192;
 
 /** Not a value that JSON.parse would accept, or left to JSON.parse. */
 export const broken: i32 = -1;

@@ -1,4 +1,5 @@
 import { describeRecord, dropRecord, receipts, startColumns, startRecord } from "./columns";
+import { hasBeside, noteHeader, noteKey, startValues } from "./dimensions";
 import { broken, runAt } from "./layout";
 import { readRecord, startReading } from "./read";
 import { leftTimes } from "./times";
@@ -6,7 +7,7 @@ import { leftTimes } from "./times";
 // Reads consecutive records of a batch as long as all that they hold is known. What TypeScript asks is at these
 // positions: where the next record is, and the end of the batch; how many records it has left; the offsets to read,
 // from the batch's, and the end of the bytes; the block of the records' objects, and how lists are read; the base of
-// the records' times, and the time of all, NaN if each has its own.
+// the records' times, and the time of all, NaN if each has its own; and the block of what is beside receipts.
 const positionIn: usize = runAt;
 const endIn: usize = runAt + 4;
 const leftIn: usize = runAt + 8;
@@ -23,6 +24,7 @@ const timeOfAllIn: usize = runAt + 40;
 const lastOffsetIn: usize = runAt + 48;
 const receiptsIn: usize = runAt + 52;
 const leftTimesIn: usize = runAt + 56;
+const besideIn: usize = runAt + 60;
 
 /** Records that are longer are left to TypeScript. */
 const longestRecord: i32 = 256 * 1024;
@@ -42,6 +44,7 @@ export function readRun(): void {
   let last = load<i32>(fromOffsetIn) - 1;
   startReading(load<u32>(blockIn), load<i32>(listsIn));
   startColumns();
+  startValues(load<u32>(besideIn));
   while (left > 0 && position < until) {
     startRecord();
     const next = readNext(position, end, last, toOffset);
@@ -72,7 +75,9 @@ function readNext(start: i32, end: i32, last: i32, toOffset: i32): i32 {
   at++; // attributes: none is in use
   const time = readNumber();
   offset = readNumber();
-  skip(readNumber());
+  const keySize = readNumber();
+  if (hasBeside()) noteKey(at, keySize);
+  skip(keySize);
   if (at >= next) return broken;
   const size = readNumber();
   const value = at;
@@ -80,14 +85,26 @@ function readNext(start: i32, end: i32, last: i32, toOffset: i32): i32 {
   at = value + size;
   const headers = readNumber();
   if (headers < 0) return broken;
-  for (let fields = 2 * headers; fields > 0; fields--) {
-    skip(readNumber());
-    if (at > next) return broken;
+  for (let header = 0; header < headers; header++) {
+    if (!readHeader(next)) return broken;
   }
   if (isLong || at != next || offset <= last || offset >= toOffset) return broken;
   const timeOfAll = load<f64>(timeOfAllIn);
   describeRecord(offset, isNaN(timeOfAll) ? load<f64>(baseTimeIn) + <f64>time : timeOfAll);
   return readRecord(value, value + size) ? next : broken;
+}
+
+/** Reads a header; false if its record ends before. */
+@inline
+function readHeader(next: i32): bool {
+  const nameSize = readNumber();
+  const name = at;
+  skip(nameSize);
+  if (at > next) return false;
+  const size = readNumber();
+  if (hasBeside() && nameSize >= 0) noteHeader(name, nameSize, at, size);
+  skip(size);
+  return at <= next;
 }
 
 /** Skips a field; size -1 means null. */

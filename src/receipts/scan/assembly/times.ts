@@ -71,7 +71,8 @@ function leave(start: i32, end: i32, into: usize): bool {
   return true;
 }
 
-function isWhole(start: i32, end: i32): bool {
+/** Whether a JSON number is spelt as JavaScript prints it: digits only. */
+export function isWhole(start: i32, end: i32): bool {
   if (end - start > surelyWhole) return false;
   for (let at = start; at < end; at++) if (<u32>load<u8>(at) - 0x30 > 9) return false;
   return true;
