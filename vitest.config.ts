@@ -10,7 +10,11 @@ import { FileOrder } from "./test/file-order.ts";
 const patience = { testTimeout: 1_800_000, hookTimeout: 1_800_000 };
 
 /** Files that change modules for good, put others in their place, or compute for long: they have a process of their own. */
-const alone = ["test/commands/replay/carry-out.test.ts", "test/kafka/simulation/simulation.test.ts"];
+const alone = [
+  "test/commands/replay/carry-out.test.ts",
+  "test/kafka/simulation/simulation.test.ts",
+  "test/receipts/scan/differential.test.ts",
+];
 
 const onBroker = ["test/integration/**/*.test.ts"];
 const proofs = ["test/proofs/**/*.test.ts"];
