@@ -42,10 +42,10 @@ const unescapedTo = unescapedFrom + 2 * longestScanned;
 const recordFrom = unescapedTo;
 /** What is known of receipts, by tables of the first of each chain, and what was read; see `assembly/layout.ts`. */
 const chainsFrom = recordFrom + longestScanned + 64 * kib;
-const chainsTo = chainsFrom + 20 * kib;
-export const columnsFrom = chainsTo + 4 * kib;
+export const columnsFrom = chainsFrom + 24 * kib;
 export const valuesFrom = columnsFrom + 112 * kib;
-export const knownFrom = valuesFrom + 64 * kib;
+/** Behind them the stencils, see `assembly/stencil.ts`. */
+export const knownFrom = valuesFrom + 128 * kib;
 export const knownTo = knownFrom + 368 * kib;
 /** The records of a batch. */
 const recordsFrom = knownTo;
@@ -136,7 +136,7 @@ export function begin(record: Buffer, start: number, size: number): number {
 
 /** Forgets all that is known of receipts. */
 export function clearKnown(): void {
-  bytes.fill(0, chainsFrom, chainsTo);
+  bytes.fill(0, chainsFrom, columnsFrom);
 }
 
 /** Copies text within the memory, and fills it up with zeros. */

@@ -121,6 +121,16 @@ export function findKnown(set: usize): usize {
   return known;
 }
 
+/** How many words an object has, and where their ids are. */
+export function wordCount(known: usize): i32 {
+  return load<i32>(<usize>load<u32>(known + setIn) + wordsIn);
+}
+
+export function wordIdsAt(known: usize): usize {
+  const set = <usize>load<u32>(known + setIn);
+  return set + memberIdsIn + (<usize>load<i32>(set + membersIn) << 2);
+}
+
 function hasWords(set: usize, known: usize): bool {
   const words = load<i32>(set + wordsIn);
   const ids = set + memberIdsIn + (<usize>load<i32>(set + membersIn) << 2);

@@ -40,6 +40,10 @@ export const knownHeads: i32 = 4096;
 export const datesAt: usize = 0x1d5000;
 export const dates: i32 = 64;
 
+/** The sets of stencils, by the kind of object, and the stencils: 64 KiB; see `stencil.ts`. */
+export const stencilSetsAt: usize = 0x1d5800;
+export const stencilsAt: usize = 0x202000;
+
 /** What was read: five columns with an entry for each receipt, and the times that are left; see `columns.ts`. */
 export const mostReceipts: i32 = 2048;
 export const numbersAt: usize = 0x1d6000;

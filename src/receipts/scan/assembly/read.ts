@@ -3,6 +3,7 @@ import { walkForm } from "./forms";
 import { actionIn, findKnown, findSet, firstIn, idCountIn, idsIn, secondIn, thirdIn } from "./known";
 import { broken } from "./layout";
 import { array, inner, mixed, object, slotOf, text } from "./seen";
+import { fitted, fittingEnd, learnStencil } from "./stencil";
 import { byteAt, closeBracket, comma, openBrace, openBracket, quote, skipBlanks } from "./values";
 import { walk } from "./walk";
 
@@ -29,6 +30,8 @@ const noShape: i32 = -1;
 let block: usize = 0;
 let lists: i32 = 0;
 let alike: i32 = noShape;
+/** What is known of the object that was walked last, if it is a receipt. */
+let receipt: usize = 0;
 
 export function startReading(root: usize, readsLists: i32): void {
   block = root;
@@ -53,7 +56,7 @@ function isAll(end: i32, to: i32): bool {
 function readValue(start: i32, to: i32, depth: i32): i32 {
   if (depth > deepest) return broken;
   const first = byteAt(start, to);
-  if (first == openBrace) return readWalked(walk(block, start, to), depth);
+  if (first == openBrace) return readObject(block, start, to, depth);
   return first == openBracket ? readList(start, to, depth) : broken;
 }
 
@@ -77,6 +80,19 @@ function readList(start: i32, to: i32, depth: i32): i32 {
   }
 }
 
+/** Reads an object of a kind; returns its end. */
+function readObject(kind: usize, start: i32, to: i32, depth: i32): i32 {
+  const fitting = fittingEnd(kind, start, to);
+  if (fitting != broken) {
+    alike = load<i32>(fitted + thirdIn);
+    return addReceipt(fitted) ? fitting : broken;
+  }
+  receipt = 0;
+  const end = readWalked(walk(kind, start, to), depth);
+  if (receipt != 0) learnStencil(kind, start, end, receipt);
+  return end;
+}
+
 /** Reads the object that was walked up to `end`; returns that. */
 function readWalked(end: i32, depth: i32): i32 {
   if (end == broken) return broken;
@@ -87,10 +103,12 @@ function readWalked(end: i32, depth: i32): i32 {
   if (action == read) {
     if (!addReceipt(known)) return broken;
     alike = load<i32>(known + thirdIn);
+    receipt = known;
     return end;
   }
   alike = noShape;
   const isRead = action == within ? readWithin(known) : action == open && openFrame(known, depth);
+  receipt = 0;
   alike = noShape;
   return isRead ? end : broken;
 }
@@ -128,11 +146,11 @@ function readWithin(known: usize): bool {
   const kind = load<i32>(slot + 4);
   const start = load<i32>(slot + 8);
   const end = load<i32>(slot + 12);
-  if (kind == object) return readWalked(walk(stage, start, end), 0) == end;
+  if (kind == object) return readObject(stage, start, end, 0) == end;
   if (kind != array) return false;
   let at = skipBlanks(start + 1, end);
   while (byteAt(at, end) == openBrace) {
-    at = readWalked(walk(stage, at, end), 0);
+    at = readObject(stage, at, end, 0);
     if (at == broken) return false;
     at = skipBlanks(at, end);
     if (byteAt(at, end) == closeBracket) return true;

@@ -124,6 +124,12 @@ function noteString(id: i32, kind: i32, start: i32, end: i32): bool {
   return true;
 }
 
+/** Makes {@link slotOf} find the slots of another block. */
+@inline
+export function useSlots(at: usize): void {
+  slots = at + load<i32>(at + slotsIn);
+}
+
 /** Where a member's value was recorded: the number of the walk, the kind, the start and the end. */
 @inline
 export function slotOf(id: i32): usize {
