@@ -89,13 +89,15 @@ describe("what fits a receipt before it is what it would be by itself", () => {
   it.each(written)("with any byte of $name changed", ({ shape, record }) => {
     const [together, each] = [createDecoder(shape), createDecoder(shape)];
     const bytes = Buffer.from(record);
+    // So many that stencils pay: where most do not fit, none is compared for a while.
+    const asItWas = Array.from({ length: 6 }, () => bytes);
     for (let at = 0; at < bytes.length; at++) {
       const changed = others.flatMap((other) => {
         const copy = Buffer.from(bytes);
         copy[at] = other;
-        return [copy, bytes];
+        return [copy, ...asItWas];
       });
-      readBoth(together, each, shape, [bytes, bytes, ...changed]);
+      readBoth(together, each, shape, [...asItWas, ...changed]);
     }
   });
 
