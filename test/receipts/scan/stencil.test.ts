@@ -62,6 +62,14 @@ const written: { name: string; shape: RecordShape; record: string }[] = [
     shape: shapeOf(),
     record: JSON.stringify({ ...receipt, a: ["x", { b: "c", n: 12 }, []], o: { state: "2", p: {} } }),
   },
+  {
+    name: "one with a text that may be a list which codes are in",
+    shape: shapeOf({
+      formats: ["json"],
+      json: [{ when: [], codes: [{ at: ["/a/0", "/err_code"], scope: "s" }] }],
+    }),
+    record: JSON.stringify({ a: "x1]", err_code: "E", state: "1" }),
+  },
   { name: "a list of receipts", shape: shapeOf(), record: JSON.stringify([receipt, receipt]) },
   { name: "a frame", shape: shapeOf(), record: JSON.stringify({ message: JSON.stringify(receipt) }) },
   { name: "receipts in a member", shape: itemsShape, record: JSON.stringify({ items }) },
@@ -129,6 +137,17 @@ describe("what fits a receipt before it is what it would be by itself", () => {
       readBoth(together, each, shape, [JSON.stringify({ message: text.slice(0, -cut) })]);
     }
     expect(atOnce).toBeGreaterThan(text.length - 5);
+  });
+
+  it("where it is larger than stencils are, beside others", () => {
+    const shape = shapeOf();
+    const [together, each] = [createDecoder(shape), createDecoder(shape)];
+    const short = JSON.stringify(receipt);
+    const long = JSON.stringify({ ...receipt, more: "x".repeat(60_000) });
+    for (let round = 0; round < 4; round++) {
+      const { atOnce } = readBoth(together, each, shape, [short, short, long, long, long, short, short]);
+      if (round > 1) expect(atOnce).toBe(7);
+    }
   });
 
   it("with sizes and codes that change", () => {

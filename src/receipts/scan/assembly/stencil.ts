@@ -58,7 +58,6 @@ const pieceSize: i32 = 64;
 
 const backslash: i32 = 0x5c;
 const colon: i32 = 0x3a;
-const dot: i32 = 0x2e;
 
 /** Printable ASCII. */
 const leastPlain: i32 = 0x20;
@@ -219,9 +218,8 @@ function writeBytes(bytes: usize, start: i32, end: i32): void {
       if (!isName) allowText(bytes, start, at + 1, close);
       at = close;
     } else if (isDigit(byte)) {
-      const from = at;
-      while (isDigit(<i32>load<u8>(at + 1))) at++;
-      if (isWholeNumber(from, at + 1)) for (let i = from + 1; i <= at; i++) allow(bytes, i - start, 0x30, 9, 0);
+      // The first stays: no number begins with a zero that another digit follows.
+      while (isDigit(<i32>load<u8>(at + 1))) allow(bytes, ++at - start, 0x30, 9, 0);
     }
   }
 }
@@ -263,13 +261,6 @@ function allowKind(bytes: usize, place: i32, byte: i32): void {
   if (isDigit(byte)) allow(bytes, place, 0x30, 9, 0);
   else if (<u32>byte - 0x41 < 26) allow(bytes, place, 0x41, 25, 0);
   else if (<u32>byte - 0x61 < 26) allow(bytes, place, 0x61, 25, 0);
-}
-
-/** Whether some digits are a number of their own, of which all but the first may be any. */
-function isWholeNumber(from: i32, to: i32): bool {
-  const before = <i32>load<u8>(from - 1);
-  const behind = <i32>load<u8>(to) | 0x20;
-  return before != 0x2d && before != dot && (before | 0x20) != 0x65 && before != 0x2b && behind != 0x65 && load<u8>(to) != dot;
 }
 
 /** Keeps the words as they are. */
