@@ -1,11 +1,11 @@
-import { createRequire } from "node:module";
+// All of kafkajs would take longer to load than what is used of it.
+import errors from "kafkajs/src/errors.js";
+import protocol from "kafkajs/src/protocol/error.js";
 
-const require = createRequire(import.meta.url);
-const { errorCodes } = require("kafkajs/src/protocol/error.js") as {
+const { errorCodes } = protocol as {
   readonly errorCodes: readonly { readonly code: number; readonly message: string }[];
 };
-// All of kafkajs would take longer to load than what is used of it.
-const kafkajs = require("kafkajs/src/errors.js") as Pick<
+const kafkajs = errors as Pick<
   typeof import("kafkajs"),
   | "KafkaJSConnectionError"
   | "KafkaJSProtocolError"

@@ -1,4 +1,4 @@
-import { createRequire } from "node:module";
+import compression from "kafkajs/src/protocol/message/compression/index.js";
 import { largestBatch } from "../../bounds.ts";
 import { unpackGzip } from "./gzip.ts";
 import { unpackLz4 } from "./lz4.ts";
@@ -7,7 +7,7 @@ import { TooMuchError, Workspace } from "./workspace.ts";
 import { unpackZstd } from "./zstd.ts";
 
 /** The codecs of kafkajs, by their number; of which `CompressionCodecs` is another name. */
-const { Codecs } = createRequire(import.meta.url)("kafkajs/src/protocol/message/compression/index.js") as {
+const { Codecs } = compression as {
   readonly Codecs: Record<number, () => object>;
 };
 

@@ -1,5 +1,6 @@
-import { createRequire } from "node:module";
 import type { KafkaMessage } from "kafkajs";
+import decoder from "kafkajs/src/protocol/decoder.js";
+import messageSetDecoder from "kafkajs/src/protocol/messageSet/decoder.js";
 import { registerCodecs } from "./codecs.ts";
 import {
   type AbortedTransaction,
@@ -11,9 +12,8 @@ import {
 import type { Fetched } from "./record-cursor.ts";
 
 registerCodecs();
-const require = createRequire(import.meta.url);
-const Decoder = require("kafkajs/src/protocol/decoder.js") as new (bytes: Buffer) => object;
-const decodeMessageSet = require("kafkajs/src/protocol/messageSet/decoder.js") as (
+const Decoder = decoder as new (bytes: Buffer) => object;
+const decodeMessageSet = messageSetDecoder as (
   decoder: object,
   size: number,
 ) => Promise<readonly KafkaMessage[]>;

@@ -1,4 +1,6 @@
-import { createRequire } from "node:module";
+import manifest from "kafkajs/package.json" with { type: "json" };
+import connection from "kafkajs/src/network/connection.js";
+import requestQueue from "kafkajs/src/network/requestQueue/index.js";
 
 /**
  * kafkajs 2.2.4 is the last release, and two bugs of its connections would cost sleep or memory. Each is fixed here in
@@ -12,10 +14,9 @@ import { createRequire } from "node:module";
 export function repairKafkajs(): void {
   if (repaired) return;
   repaired = true;
-  const require = createRequire(import.meta.url);
-  const { version } = require("kafkajs/package.json") as { version: string };
-  const RequestQueue = require("kafkajs/src/network/requestQueue/index.js") as Class<RequestQueuePart>;
-  const Connection = require("kafkajs/src/network/connection.js") as Class<ConnectionPart>;
+  const { version } = manifest;
+  const RequestQueue = requestQueue as Class<RequestQueuePart>;
+  const Connection = connection as Class<ConnectionPart>;
   const found =
     version === "2.2.4" &&
     typeof RequestQueue.prototype.scheduleCheckPendingRequests === "function" &&
