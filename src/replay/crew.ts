@@ -3,7 +3,7 @@ import { createLogger, passOnLog } from "../log.ts";
 import { threadFile } from "../packaged.ts";
 import { workerEnv } from "../worker-env.ts";
 import { doneOf, type StretchState } from "./replay-partition.ts";
-import { type Share, shareOf, type ShareState, type WorkerOrder } from "./share.ts";
+import { memoryOf, type Share, shareOf, type ShareState, type WorkerOrder } from "./share.ts";
 import type { WorkerMessage, WorkerRequest } from "./worker.ts";
 
 /** Who reads a share. */
@@ -38,7 +38,8 @@ class OwnHand implements Hand {
 
   async state(): Promise<ShareState> {
     // It goes on counting into the same memory.
-    return structuredClone(this.#share.state());
+    const state = this.#share.state();
+    return structuredClone(state, { transfer: memoryOf(state) });
   }
 
   stop(): void {

@@ -3,7 +3,7 @@ import { sumPlace } from "../ledger/receipt-delays.ts";
 import type { DelayColumnCounts, DelayColumnLabels, DelayHistory, UnmeasuredLabels } from "./counts.ts";
 import { labelKey, seriesOf, sortedByLabels } from "./series.ts";
 import type { TallyState } from "./tally.ts";
-import { Timeline } from "./timeline.ts";
+import { stepsBySlot } from "./timeline.ts";
 
 /** The delays of tallies, one tally per topic. */
 export function delayHistoryOf(tallies: readonly TallyState[]): DelayHistory {
@@ -39,9 +39,7 @@ function columnsOf({ topic, counters, blocks, delaySums }: TallyState): DelayCol
     column.slots[delayParts.indexOf(part)] = slot;
   }
   const isPart = counters.map(({ kind }) => kind === "delays");
-  const timeline = new Timeline();
-  timeline.merge(blocks, (slot) => (isPart[slot] === true ? slot : -1));
-  const bySlot = timeline.bySlot(counters.length);
+  const bySlot = stepsBySlot(blocks, counters.length, (slot) => (isPart[slot] === true ? slot : -1));
   return [...columns.values()].flatMap(({ labels, slots }) => {
     const parts = slots.slice(0, sumPlace).map((slot) => bySlot[slot]);
     const steps = Uint32Array.from(new Set(parts.flatMap((part) => [...(part?.steps ?? [])]))).sort();

@@ -5,7 +5,7 @@ import { addSum, type DelaySums } from "./delay-sums.ts";
 import type { MoveCounts } from "./other-map.ts";
 import type { ShareState } from "./share.ts";
 import type { TallyState } from "./tally.ts";
-import { Timeline } from "./timeline.ts";
+import { type Blocks, Timeline } from "./timeline.ts";
 
 /**
  * Merges the counts of several shares, with one tally for each topic: its size depends on the counts, not on the
@@ -25,15 +25,14 @@ export function gathered(states: readonly ShareState[]): ShareState {
 function gatheredTally(topic: string, tallies: readonly TallyState[]): TallyState {
   const counters = new Counters();
   const otherCounters = new Counters();
-  const timeline = new Timeline();
   const delays = new Delays();
   const delaySums: DelaySums = new Map();
   const aside = emptyAside();
   const moves: MoveCounts = new Map();
-  for (const tally of tallies) {
-    const slots = tally.counters.map((counter) => counters.slot(counter));
+  const slotsOf = tallies.map((tally) => tally.counters.map((counter) => counters.slot(counter)));
+  for (const [place, tally] of tallies.entries()) {
+    const slots = slotsOf[place] ?? [];
     const otherSlots = tally.otherCounters.map((counter) => otherCounters.slot(counter));
-    timeline.merge(tally.blocks, (slot) => slots[slot] ?? -1);
     for (const [from, sums] of tally.delaySums) {
       for (const [step, seconds] of sums) addSum(delaySums, slots[from] ?? -1, step, seconds);
     }
@@ -49,12 +48,24 @@ function gatheredTally(topic: string, tallies: readonly TallyState[]): TallyStat
     topic,
     counters: counters.all,
     otherCounters: otherCounters.all,
-    blocks: timeline.blocks(),
+    blocks: gatheredBlocks(tallies, slotsOf),
     delays: [...delays.all()],
     delaySums,
     aside,
     moves,
   };
+}
+
+/** @param slotsOf for each tally the new slots of its counters */
+function gatheredBlocks(tallies: readonly TallyState[], slotsOf: readonly (readonly number[])[]): Blocks {
+  const [only, ...others] = tallies;
+  // Most are alone, and remain as they are: a month of counts is large.
+  if (only !== undefined && others.length === 0 && slotsOf[0]?.every((slot, from) => slot === from))
+    return only.blocks;
+  const timeline = new Timeline();
+  for (const [place, { blocks }] of tallies.entries())
+    timeline.merge(blocks, (slot) => slotsOf[place]?.[slot] ?? -1);
+  return timeline.blocks();
 }
 
 /** Counters in order of first occurrence. */

@@ -1,6 +1,6 @@
 import type { ReplaySeries } from "./counts.ts";
 import type { TallyState } from "./tally.ts";
-import { Timeline } from "./timeline.ts";
+import { stepsBySlot } from "./timeline.ts";
 
 /**
  * The series of a tally: slots with the same labels are merged.
@@ -13,11 +13,9 @@ export function seriesOf<Labels extends object>(
 ): ReplaySeries<Labels>[] {
   const slots = new Map<string, number>();
   const labels: Labels[] = [];
-  const timeline = new Timeline();
-  const used = new Set(blocks.slots);
   const merged = counters.map((_, from) => {
     const cell = slotLabels[from];
-    if (cell === undefined || !used.has(from)) return -1;
+    if (cell === undefined) return -1;
     const key = labelKey(cell);
     const slot = slots.get(key) ?? labels.length;
     if (slot === labels.length) {
@@ -26,11 +24,14 @@ export function seriesOf<Labels extends object>(
     }
     return slot;
   });
-  timeline.merge(blocks, (slot) => merged[slot] ?? -1);
-  return timeline.bySlot(labels.length).flatMap(({ steps, counts }, slot) => {
-    const cell = labels[slot];
-    return cell === undefined ? [] : [{ labels: cell, steps, counts, total: sumOf(counts) }];
-  });
+  return stepsBySlot(blocks, labels.length, (slot) => merged[slot] ?? -1).flatMap(
+    ({ steps, counts }, slot) => {
+      const cell = labels[slot];
+      return cell === undefined || steps.length === 0
+        ? []
+        : [{ labels: cell, steps, counts, total: sumOf(counts) }];
+    },
+  );
 }
 
 /** Series sorted by labels. */

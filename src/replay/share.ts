@@ -98,6 +98,13 @@ export class Share {
   }
 }
 
+/** The memory that a state shares with no tally: transferred instead of copied, since a month of counts is large. */
+export function memoryOf({ tallies }: ShareState): ArrayBuffer[] {
+  return tallies.flatMap(({ blocks: { slots, numbers, counts } }) =>
+    [slots, numbers, counts].map(({ buffer }) => buffer),
+  );
+}
+
 /** The share of a worker. */
 export function shareOf({ task, stretches, map, compare }: WorkerOrder): Share {
   const maps = { map: new CodeMap(map), compare: compare && new CodeMap(compare) };

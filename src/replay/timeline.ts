@@ -6,11 +6,11 @@ const leastBlocks = 256;
 
 /** A timeline's blocks, for threads and state files: parallel arrays, except for the counts. */
 export interface Blocks {
-  readonly slots: Uint32Array;
+  readonly slots: Uint32Array<ArrayBuffer>;
   /** The index of each block: it covers the steps from `16 * number`. */
-  readonly numbers: Uint32Array;
+  readonly numbers: Uint32Array<ArrayBuffer>;
   /** Sixteen counts for each block. */
-  readonly counts: Uint32Array;
+  readonly counts: Uint32Array<ArrayBuffer>;
 }
 
 /** The non-zero steps of a slot, ascending, with their counts. */
@@ -73,29 +73,6 @@ export class Timeline {
     };
   }
 
-  /** The counts of each slot, by slot; empty for slots without counts. */
-  bySlot(slots: number): SlotSteps[] {
-    const own = Array.from({ length: slots }, (): number[] => []);
-    for (let block = 0; block < this.#size; block++) own[this.#slots[block] ?? 0]?.push(block);
-    return own.map((blocks) => this.#stepsOf(blocks));
-  }
-
-  #stepsOf(blocks: number[]): SlotSteps {
-    blocks.sort((a, b) => (this.#numbers[a] ?? 0) - (this.#numbers[b] ?? 0));
-    const steps = new Uint32Array(blocks.length * blockSteps);
-    const counts = new Uint32Array(blocks.length * blockSteps);
-    let used = 0;
-    for (const block of blocks) {
-      for (let step = 0; step < blockSteps; step++) {
-        const count = this.#counts[block * blockSteps + step] ?? 0;
-        if (count === 0) continue;
-        steps[used] = (this.#numbers[block] ?? 0) * blockSteps + step;
-        counts[used++] = count;
-      }
-    }
-    return { steps: steps.slice(0, used), counts: counts.slice(0, used) };
-  }
-
   /** The position of a block, which is created if new. */
   #block(slot: number, number: number): number {
     // Receipts come in the order of time or nearly so: most are in the block of the one before.
@@ -139,6 +116,40 @@ export class Timeline {
       this.#table[at] = block + 1;
     }
   }
+}
+
+/**
+ * The non-zero steps of some slots. Read from the blocks as they are: another timeline of them would take their memory
+ * again.
+ *
+ * @param size the number of slots that are returned
+ * @param slotOf into which of these a slot goes, alone or with others; -1 for none
+ * @returns by slot; empty for one without counts
+ */
+export function stepsBySlot(blocks: Blocks, size: number, slotOf: (slot: number) => number): SlotSteps[] {
+  const own = Array.from({ length: size }, (): number[] => []);
+  for (const [block, slot] of blocks.slots.entries()) own[slotOf(slot)]?.push(block);
+  return own.map((some) => stepsOf(blocks, some));
+}
+
+/** The steps of one slot, given its blocks; more than one may cover the same. */
+function stepsOf({ numbers, counts }: Blocks, blocks: number[]): SlotSteps {
+  blocks.sort((a, b) => (numbers[a] ?? 0) - (numbers[b] ?? 0));
+  const covered: number[] = [];
+  const sums = new Uint32Array(blocks.length * blockSteps);
+  for (const block of blocks) {
+    const number = numbers[block] ?? 0;
+    if (covered.at(-1) !== number) covered.push(number);
+    const to = (covered.length - 1) * blockSteps;
+    for (let step = 0; step < blockSteps; step++)
+      sums[to + step] = (sums[to + step] ?? 0) + (counts[block * blockSteps + step] ?? 0);
+  }
+  const used = sums.filter((count) => count > 0);
+  const steps = new Uint32Array(used.length);
+  let size = 0;
+  for (const [at, count] of sums.entries())
+    if (count > 0) steps[size++] = (covered[at >>> 4] ?? 0) * blockSteps + (at & (blockSteps - 1));
+  return { steps, counts: used };
 }
 
 /** The number of receipts of each slot in some blocks. */

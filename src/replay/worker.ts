@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { createLogger } from "../log.ts";
-import { shareOf, type ShareState, type WorkerOrder } from "./share.ts";
+import { memoryOf, shareOf, type ShareState, type WorkerOrder } from "./share.ts";
 
 /** `stop` ends the reading between two batches; `state` asks for all counts so far. */
 export type WorkerRequest = "stop" | "state";
@@ -18,22 +18,19 @@ if (parentPort !== null) await work(workerData as WorkerOrder, parentPort);
 async function work(order: WorkerOrder, port: NonNullable<typeof parentPort>): Promise<void> {
   const { logLevel } = order;
   const share = shareOf(order);
-  const say = (message: WorkerMessage) => port.postMessage(message);
+  const say = (message: WorkerMessage, memory: ArrayBuffer[] = []) => port.postMessage(message, memory);
   const stop = new AbortController();
   port.on("message", (request: WorkerRequest) => {
-    if (request === "stop") stop.abort();
-    else say({ kind: "state", state: share.state() });
+    if (request === "stop") return stop.abort();
+    const state = share.state();
+    say({ kind: "state", state }, memoryOf(state));
   });
   const progress = setInterval(() => say({ kind: "progress", done: share.done }), progressEveryMs);
   try {
     const log = createLogger(logLevel, process.stderr, false);
     const complete = await share.read(stop.signal, log);
     const state = share.state();
-    // Transferred instead of copied: a month of counts is large.
-    const memory = state.tallies.flatMap(({ blocks: { slots, numbers, counts } }) =>
-      [slots, numbers, counts].map(({ buffer }) => buffer as ArrayBuffer),
-    );
-    port.postMessage({ kind: "end", complete, state } satisfies WorkerMessage, memory);
+    say({ kind: "end", complete, state }, memoryOf(state));
   } finally {
     clearInterval(progress);
     port.close();

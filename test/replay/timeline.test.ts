@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Timeline, totalsOf } from "../../src/replay/timeline.ts";
+import { stepsBySlot, Timeline, totalsOf } from "../../src/replay/timeline.ts";
 
 /** A slot's steps and their counts. */
 function stepsOf(timeline: Timeline, slot: number): (readonly [number, number])[] {
-  const { steps = [], counts = [] } = timeline.bySlot(slot + 1)[slot] ?? {};
+  const { steps = [], counts = [] } =
+    stepsBySlot(timeline.blocks(), 1, (from) => (from === slot ? 0 : -1))[0] ?? {};
   return [...steps].map((step, index) => [step, counts[index] ?? 0]);
 }
 
@@ -43,6 +44,25 @@ describe("a timeline", () => {
     expect([...slots]).toEqual([0, 0, 9]);
     expect([...numbers]).toEqual([0, 1, 31_250]);
     expect(counts).toHaveLength(3 * 16);
+  });
+
+  it("gives the sum of slots that are taken together", () => {
+    const timeline = new Timeline();
+    for (const [slot, step] of [
+      [0, 40],
+      [1, 33],
+      [2, 40],
+      [2, 7],
+      [0, 41],
+      [3, 40],
+    ] as const)
+      timeline.add(slot, step, slot + 1);
+    const [both, none] = stepsBySlot(timeline.blocks(), 2, (slot) => (slot === 1 ? -1 : 0));
+    expect([both?.steps, both?.counts].map((values) => [...(values ?? [])])).toEqual([
+      [7, 40, 41],
+      [3, 8, 1],
+    ]);
+    expect(none?.steps).toHaveLength(0);
   });
 
   it("finds every block again in a large one", () => {
