@@ -45,7 +45,7 @@ const chainsFrom = recordFrom + longestScanned + 64 * kib;
 export const columnsFrom = chainsFrom + 24 * kib;
 export const valuesFrom = columnsFrom + 112 * kib;
 /** Behind them the stencils, see `assembly/stencil.ts`. */
-export const knownFrom = valuesFrom + 128 * kib;
+export const knownFrom = valuesFrom + 192 * kib;
 export const knownTo = knownFrom + 368 * kib;
 /** The records of a batch. */
 const recordsFrom = knownTo;

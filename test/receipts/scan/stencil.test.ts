@@ -15,6 +15,9 @@ const receipt = {
   biz_id: "107654321^12",
   sign_name: "分测！é𠀀x",
 };
+/** Everything in it stands for itself, apart from the description. */
+const form =
+  "receiver=a&pswd=12345&msgid=1070Ab~1&reportTime=2601010000&mobile=13800138000&status=DELIVRD&notifyTime=260101000010&statusDesc=%E5%B7%B2+x&uid=&length=1";
 const items = [
   { c: "A", f: "0", t: "2026-01-01 00:00:03", n: 120 },
   { c: "B", f: "0", t: "2026-01-01 00:00:04", n: 121 },
@@ -36,9 +39,15 @@ const itemsShape: RecordShape = shapeOf({
   ],
 });
 
+/** Codes are in a member, or in a list that is its text. */
+const listShape: RecordShape = shapeOf({
+  formats: ["json"],
+  json: [{ when: [], codes: [{ at: ["/a/0", "/err_code"], scope: "s" }] }],
+});
+
 /** Bytes that make another kind of value of one, or none, or other characters. */
 const others = [
-  ...Buffer.from('"\\{}[]:, \n0159azAZ-.eu\u007f'),
+  ...Buffer.from('"\\{}[]:, \n0159azAZ-.eu&=%+\u007f'),
   ...[0x1f, 0x80, 0x9f, 0xa0, 0xbf, 0xc0, 0xc3, 0xe0, 0xe1, 0xe4, 0xec, 0xed, 0xee, 0xef, 0xf0, 0xff],
 ];
 
@@ -64,15 +73,21 @@ const written: { name: string; shape: RecordShape; record: string }[] = [
   },
   {
     name: "one with a text that may be a list which codes are in",
-    shape: shapeOf({
-      formats: ["json"],
-      json: [{ when: [], codes: [{ at: ["/a/0", "/err_code"], scope: "s" }] }],
-    }),
+    shape: listShape,
     record: JSON.stringify({ a: "x1]", err_code: "E", state: "1" }),
   },
   { name: "a list of receipts", shape: shapeOf(), record: JSON.stringify([receipt, receipt]) },
   { name: "a frame", shape: shapeOf(), record: JSON.stringify({ message: JSON.stringify(receipt) }) },
   { name: "receipts in a member", shape: itemsShape, record: JSON.stringify({ items }) },
+  { name: "a form", shape: shapeOf(), record: form },
+  { name: "a form with escapes in its code", shape: shapeOf(), record: form.replace("DELIVRD", "DB%3A0141") },
+  { name: "a form with escapes in its time", shape: shapeOf(), record: form.replace("26010100", "%3260101") },
+  { name: "a form with a text that may be a list", shape: listShape, record: "a=x1]&err_code=E&state=1" },
+  {
+    name: "a form with a value of a dimension",
+    shape: shapeOf({ dimensions: [{ ...signature, from: { kind: "receipt", at: ["/receiver"] } }] }),
+    record: form.replace("receiver=a", "receiver=admin"),
+  },
   {
     name: "one with a value of a dimension",
     shape: shapeOf({ dimensions: [signature] }),
@@ -137,6 +152,18 @@ describe("what fits a receipt before it is what it would be by itself", () => {
       readBoth(together, each, shape, [JSON.stringify({ message: text.slice(0, -cut) })]);
     }
     expect(atOnce).toBeGreaterThan(text.length - 5);
+  });
+
+  it("of forms that end alike, too", () => {
+    const shape = shapeOf();
+    const [together, each] = [createDecoder(shape), createDecoder(shape)];
+    for (let round = 0; round < 4; round++) {
+      const { atOnce } = readBoth(together, each, shape, [
+        ...[form, form, form, `${form}2`, form, `${form}&x=1`, form.slice(0, -1), form],
+        ...["0", "3&status=REJECTD", "%33", "+", '"', "\u00e9"].map((more) => form + more),
+      ]);
+      if (round > 1) expect(atOnce).toBeGreaterThan(10);
+    }
   });
 
   it("where it is larger than stencils are, beside others", () => {

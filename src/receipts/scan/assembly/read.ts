@@ -44,7 +44,7 @@ export function readRecord(start: i32, to: i32): bool {
   const first = byteAt(at, to);
   if (first == openBrace || first == openBracket) return isAll(readValue(at, to, 0), to);
   if (first == quote || load<u8>(to - 1) <= 0x20) return false;
-  return isAll(readWalked(walkForm(block, at, to), 0), to);
+  return isAll(readObject(block, at, to, 0), to);
 }
 
 @inline
@@ -80,7 +80,7 @@ function readList(start: i32, to: i32, depth: i32): i32 {
   }
 }
 
-/** Reads an object of a kind; returns its end. */
+/** Reads an object of a kind, or a form; returns its end. */
 function readObject(kind: usize, start: i32, to: i32, depth: i32): i32 {
   const fitting = fittingEnd(kind, start, to);
   if (fitting != broken) {
@@ -88,7 +88,8 @@ function readObject(kind: usize, start: i32, to: i32, depth: i32): i32 {
     return addReceipt(fitted) ? fitting : broken;
   }
   receipt = 0;
-  const end = readWalked(walk(kind, start, to), depth);
+  const walked = load<u8>(start) == openBrace ? walk(kind, start, to) : walkForm(kind, start, to);
+  const end = readWalked(walked, depth);
   if (receipt != 0) learnStencil(kind, start, end, receipt);
   return end;
 }
