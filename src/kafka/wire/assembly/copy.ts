@@ -13,13 +13,19 @@ export function copyLiterals(from: usize, to: usize, size: usize): void {
   } while (to < end);
 }
 
-/** Copies bytes from `offset` bytes before; writes up to 16 bytes too much. Those copied may be the first of others. */
+/**
+ * Copies bytes from `offset` bytes before, at least one; writes up to 31 bytes too much. Those copied may be the first of
+ * others.
+ */
 @inline
 export function copyMatch(to: usize, offset: usize, size: usize): void {
   let from = to - offset;
   const end = to + size;
   if (offset >= 16) {
-    copyLiterals(from, to, size);
+    // Most have no more: 32 are copied all the same, since a processor can't guess it.
+    v128.store(to, v128.load(from));
+    v128.store(to, v128.load(from, 16), 16);
+    for (let copied: usize = 32; copied < size; copied += 16) v128.store(to + copied, v128.load(from + copied));
     return;
   }
   if (offset < 8) {
