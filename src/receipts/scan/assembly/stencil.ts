@@ -10,9 +10,9 @@ import { openBrace } from "./values";
 // without looking for members.
 
 /**
- * Sixteen sets: the stencils of some kinds of objects: four positions, the one that fitted last first, 0 for none; what was known of
- * the object that was walked last, and its size; how many did not fit, less those that did; and how many objects are
- * left until the next is compared.
+ * Sixteen sets, each of the stencils of some kinds of objects: four positions, the one that fitted last first, 0 for
+ * none; what was known of the object that was walked last, and its size; how many did not fit, less those that did; and
+ * how many objects are left until the next is compared.
  */
 const setsBits: u32 = 4;
 const setBits: usize = 5;
@@ -110,7 +110,10 @@ function noteMembers(stencil: usize, start: i32): void {
   }
 }
 
-/** Makes a stencil of the object or form that was walked last, if the one before it was as large and the same is known of it. */
+/**
+ * Makes a stencil of the object or form that was walked last, if the one before it was as large and the same is known of
+ * it.
+ */
 export function learnStencil(block: usize, start: i32, end: i32, known: usize): void {
   const set = setOf(block, start);
   const size = end - start;
