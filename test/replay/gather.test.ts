@@ -4,6 +4,7 @@ import { gathered } from "../../src/replay/gather.ts";
 import { mergeStates, movesOf } from "../../src/replay/merge.ts";
 import type { ShareState } from "../../src/replay/share.ts";
 import type { Tally } from "../../src/replay/tally.ts";
+import { Timeline, totalsOf } from "../../src/replay/timeline.ts";
 import { receipt } from "../ledger/support.ts";
 import { map, stateOf, tallyOf, window } from "./tallying.ts";
 
@@ -37,6 +38,22 @@ describe("several shares as one", () => {
         expect(result([gathered(apart)])).toEqual(result(apart));
       }),
     );
+  });
+
+  it("count a counter once that was closed and opened again", () => {
+    const tally = tallyOf();
+    for (let n = 0; n < 3; n++) tally.count([receipt("X1", "failed", { receivedAt: from })], undefined, from);
+    const { stretches, tallies } = stateOf(tally);
+    const again = tallies.map((state) => {
+      const timeline = new Timeline();
+      timeline.merge(state.blocks, (slot) => slot);
+      timeline.merge(state.blocks, (slot) => slot + state.counters.length);
+      return { ...state, counters: [...state.counters, ...state.counters], blocks: timeline.blocks() };
+    });
+    const [once] = tallies;
+    const [found] = gathered([{ stretches, tallies: again }]).tallies;
+    expect(found?.counters).toEqual(once?.counters);
+    expect(found && totalsOf(found.blocks)).toEqual(once && totalsOf(once.blocks).map((total) => 2 * total));
   });
 
   it("take no more room than what they counted, however many they are", () => {

@@ -1,10 +1,10 @@
 import type { Socket } from "node:net";
-import inside from "kafkajs/src/network/connection.js";
+import connection from "kafkajs/src/network/connection.js";
 import type { Logger } from "pino";
 import type { Writer } from "./bytes.ts";
 
 /** A connection of kafkajs 2.2.4; not part of its public interface. */
-export const Connection = inside as new (options: object) => ConnectionPart;
+export const Connection = connection as new (options: object) => ConnectionPart;
 
 /** kafkajs' connection errors reach us as errors, so its own lines go to debug. */
 export function quiet(log: Logger): object {

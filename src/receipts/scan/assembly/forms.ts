@@ -4,9 +4,9 @@ import { expected, findNext, idAt, inForm, sizeAt } from "./order";
 import { block, endWalk, isLeft, noteMixed, noteText, startWalk } from "./seen";
 import { mixedEnd } from "./strings";
 
-const ampersand: i32 = 0x26;
-const equals: i32 = 0x3d;
-const percent: i32 = 0x25;
+export const ampersand: i32 = 0x26;
+export const equals: i32 = 0x3d;
+export const percent: i32 = 0x25;
 const plus: i32 = 0x2b;
 const quote: i32 = 0x22;
 const backslash: i32 = 0x5c;

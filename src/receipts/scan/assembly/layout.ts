@@ -40,7 +40,7 @@ export const knownHeads: i32 = 4096;
 export const datesAt: usize = 0x1d5000;
 export const dates: i32 = 64;
 
-/** The sets of stencils, by the kind of object, and the stencils: 128 KiB; see `stencil.ts`. */
+/** The sets of stencils, by the kind of object and its beginning, and the stencils: 128 KiB; see `stencil.ts`. */
 export const stencilSetsAt: usize = 0x1d5800;
 export const stencilsAt: usize = 0x202000;
 

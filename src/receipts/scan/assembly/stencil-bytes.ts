@@ -1,4 +1,5 @@
 import { sixteenOf } from "./bytes";
+import { ampersand, equals, percent } from "./forms";
 import { wordCount, wordIdsAt } from "./known";
 import { array, inner, object, slotOf } from "./seen";
 import { quote, skipBlanks } from "./values";
@@ -11,9 +12,6 @@ const maskIn: usize = 32;
 /** So many bytes are compared at once. */
 const pieceSize: i32 = 64;
 
-const ampersand: i32 = 0x26;
-const equals: i32 = 0x3d;
-const percent: i32 = 0x25;
 const backslash: i32 = 0x5c;
 const colon: i32 = 0x3a;
 
@@ -72,7 +70,10 @@ export function writeObject(bytes: usize, start: i32, end: i32): void {
   }
 }
 
-/** Writes the bytes of a form: all stay, apart from those of its values that stand for themselves. */
+/**
+ * Writes the bytes of a form: all stay, apart from those of its values that stand for themselves. The first of a value
+ * stays of its kind, as in {@link allowText}.
+ */
 export function writeForm(bytes: usize, start: i32, end: i32): void {
   writeSame(bytes, start, end);
   let from = end;

@@ -53,10 +53,11 @@ const mostNoted: i32 = 12;
 /** What is known of the object that fitted last. */
 export let fitted: usize = 0;
 
-/** The set of a kind of objects that begin with these bytes: what a topic mixes has different first members. */
+/** The set of a kind of objects by how its first member's name begins: what a topic mixes has different ones. */
 @inline
 function setOf(block: usize, start: i32): usize {
-  const beginning = (<u32>block >> 2) ^ load<u32>(start + 2);
+  const name = load<u8>(start) == openBrace ? start + 2 : start;
+  const beginning = (<u32>block >> 2) ^ load<u32>(name);
   return stencilSetsAt + (<usize>((beginning * 0x9e3779b1) >> (32 - setsBits)) << setBits);
 }
 
