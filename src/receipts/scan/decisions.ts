@@ -1,7 +1,9 @@
 import type { MemberTest } from "../formats/description.ts";
+import type { Receipt } from "../receipt.ts";
 import { array, inner, type Members, object } from "./members.ts";
+import { view } from "./memory.ts";
 import { isThere, type Path, type PathTree, type Seen } from "./paths.ts";
-import { type Reading, wordsOfReading } from "./reading.ts";
+import { type Reading, read, wordsOfReading } from "./reading.ts";
 import { left } from "./values.ts";
 import { wordAt } from "./words.ts";
 
@@ -14,7 +16,7 @@ export type Action =
   | { readonly kind: "open"; readonly ids: readonly number[] }
   | { readonly kind: "left" };
 
-const leave: Action = { kind: "left" };
+const leave = { kind: "left" } as const;
 
 /** A test that a member's value is one of some words. */
 interface WordTest {
@@ -186,17 +188,36 @@ function hasJust(members: Members, ids: readonly number[]): boolean {
   return true;
 }
 
+/** What an object is: a receipt, or what is done with it. */
+export type Found =
+  | { readonly kind: "receipt"; readonly reading: Reading; readonly receipt: Receipt }
+  | Exclude<Action, { readonly kind: "read" }>;
+
+/**
+ * What the object is that was walked last, by its values.
+ *
+ * @param recordedAt its record's time in ms since the epoch
+ */
+export function foundIn(members: Members, { steps }: Decision, recordedAt: number): Found {
+  for (const { sets, action } of steps) {
+    const isOfIt = passes(sets, members);
+    if (isOfIt === undefined) return leave;
+    if (!isOfIt) continue;
+    if (action.kind !== "read") return action;
+    const receipt = read(action.reading, members, view, recordedAt);
+    if (receipt === left) return leave;
+    if (receipt !== undefined) return { kind: "receipt", reading: action.reading, receipt };
+  }
+  return leave;
+}
+
 /** Whether an object passes all tests of one of the sets; undefined if JSON.parse has to decide. */
-export function passes(
-  sets: readonly (readonly WordTest[])[],
-  members: Members,
-  view: DataView,
-): boolean | undefined {
+function passes(sets: readonly (readonly WordTest[])[], members: Members): boolean | undefined {
   if (sets.length === 0) return true;
   for (const tests of sets) {
     let all: boolean | undefined = true;
     for (const test of tests) {
-      all = hasWord(test, members, view);
+      all = hasWord(test, members);
       if (all !== true) break;
     }
     if (all !== false) return all;
@@ -204,7 +225,7 @@ export function passes(
   return false;
 }
 
-function hasWord({ id, words }: WordTest, members: Members, view: DataView): boolean | undefined {
+function hasWord({ id, words }: WordTest, members: Members): boolean | undefined {
   const kind = members.kindOf(id);
   // A member that contains JSON is not a word.
   if (kind === object || kind === array || kind === inner) return false;

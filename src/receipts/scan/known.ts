@@ -1,19 +1,10 @@
 import type { Labels } from "../dimensions/value-labels.ts";
 import type { Receipt } from "../receipt.ts";
-import type { Decision } from "./decisions.ts";
+import { type Decision, foundIn } from "./decisions.ts";
 import { array, inner, type Members, object } from "./members.ts";
-import {
-  clearKnown,
-  copyText,
-  findKnown,
-  findSet,
-  ints,
-  knownFrom,
-  knownTo,
-  linkKnown,
-  linkSet,
-} from "./memory.ts";
+import { clearKnown, copyText, findSet, ints, knownFrom, knownTo, linkKnown, linkSet } from "./memory.ts";
 import type { Reading } from "./reading.ts";
+import type { Stage } from "./stages.ts";
 
 /** What is done with an object; `assembly/read.ts` has the same. */
 const actions = { read: 1, within: 2, open: 3 } as const;
@@ -58,25 +49,43 @@ export class Known {
   readonly noted: (readonly Noted[])[] = [];
   readonly #numbers = new Map<string, number>();
 
-  /** Adds a receipt. */
-  addReceipt(members: Members, decision: Decision, reading: Reading, receipt: Receipt): void {
-    if (!isNew(members, decision)) return;
+  /**
+   * Learns what the object is.
+   *
+   * @param within the stages of receipts that are in a member, by shape
+   * @returns false if it can't be known
+   */
+  learn({ members, decisions }: Stage, within: readonly (Stage | undefined)[]): boolean {
+    members.takeLast();
+    const decision = decisions.of(members);
+    if (decision.words?.every((id) => sizeOf(members, id) <= longestWord) !== true) return false;
+    // What a receipt says apart from its times does not depend on its record's.
+    const found = foundIn(members, decision, Number.NaN);
+    switch (found.kind) {
+      case "receipt":
+        this.#addReceipt(members, decision, found.reading, found.receipt);
+        return true;
+      case "within": {
+        const stage = within[found.shape];
+        if (stage === undefined) return false;
+        add(members, decision, [actions.within, found.id, stage.members.at, 0, 0, 0], []);
+        return true;
+      }
+      case "open":
+        add(members, decision, [actions.open, 0, 0, 0, 0, 0], found.ids);
+        return true;
+      case "left":
+        return false;
+    }
+  }
+
+  #addReceipt(members: Members, decision: Decision, reading: Reading, receipt: Receipt): void {
     const { utcOffsetMinutes, needsCode, shape, values } = reading;
     const [sent, received] = [idsOf(reading.sentAt), idsOf(reading.receivedAt)];
     const kind = this.#numberOf(receipt, reading);
     const numbers = [kind, utcOffsetMinutes, needsCode ? shape : -1, sent.length, received.length];
     const pointed = values?.pointed.flatMap(({ ids }) => [ids.length, ...ids]) ?? [];
     add(members, decision, [actions.read, ...numbers], [...sent, ...received, ...pointed]);
-  }
-
-  /** Adds an object whose receipts are in a member, of a kind of objects that is described in a block. */
-  addWithin(members: Members, decision: Decision, id: number, block: number): void {
-    if (isNew(members, decision)) add(members, decision, [actions.within, id, block, 0, 0, 0], []);
-  }
-
-  /** Adds an object that may be a frame with one of these members. */
-  addFrame(members: Members, decision: Decision, ids: readonly number[]): void {
-    if (isNew(members, decision)) add(members, decision, [actions.open, 0, 0, 0, 0, 0], ids);
   }
 
   #numberOf(receipt: Receipt, { utcOffsetMinutes, shape, values }: Reading): number {
@@ -98,13 +107,6 @@ export class Known {
     this.noted.push(values === undefined ? [] : [...values.pointed, ...values.beside]);
     return this.receipts.push({ ...receipt, values: undefined }) - 1;
   }
-}
-
-/** Whether an object can be known, and is not yet. */
-function isNew(members: Members, { words }: Decision): boolean {
-  if (words?.every((id) => sizeOf(members, id) <= longestWord) !== true) return false;
-  const set = findSet();
-  return set === 0 || findKnown(set) === 0;
 }
 
 /** The size of a word; 0 for a value with members, which is no word, whatever it holds. */

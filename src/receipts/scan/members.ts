@@ -95,6 +95,11 @@ export class Members implements Seen, Resident {
     return this.#after(walkForm(this.#at, start, to));
   }
 
+  /** Takes the object that the walker walked last, which is of this kind, as if it were walked here. */
+  takeLast(): void {
+    this.#after(0);
+  }
+
   #after(end: number): number {
     this.#walk = ints[this.#at / 4] ?? 0;
     this.total = lastTotal();

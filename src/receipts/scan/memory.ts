@@ -14,7 +14,6 @@ interface Walker {
   readonly walkForm: (block: number, start: number, to: number) => number;
   readonly undoEscapes: (start: number, to: number) => number;
   readonly findSet: () => number;
-  readonly findKnown: (set: number) => number;
   readonly linkSet: (set: number) => void;
   readonly linkKnown: (known: number) => void;
   readonly knowDate: (at: number, midnight: number) => void;
@@ -57,6 +56,7 @@ const countAt = 1;
 const hashAt = 2;
 const unescapedAt = 3;
 const unescapedToAt = 4;
+const unknownAt = 5;
 /** What {@link walkRun} is asked and what it tells, see `assembly/run.ts`; in bytes. */
 export const runAt = 640;
 
@@ -76,7 +76,7 @@ ints[unescapedToAt] = unescapedTo;
 export const { walk, walkForm } = walker;
 
 /** Find and add what is known of the object that was walked last, see `assembly/known.ts`; 0 for nothing. */
-export const { findSet, findKnown, linkSet, linkKnown } = walker;
+export const { findSet, linkSet, linkKnown } = walker;
 
 /** Remembers a date, see `assembly/times.ts`. */
 export const { knowDate } = walker;
@@ -86,6 +86,12 @@ export function walkRun(): void {
   ints[unescapedAt] = unescapedFrom;
   walker.readRun();
 }
+
+/**
+ * The position of the block of the object that {@link walkRun} stopped at since it is not known; 0 if it stopped for
+ * another reason. It is the one that was walked last.
+ */
+export const unknownBlock = () => ints[unknownAt] ?? 0;
 
 /** Appends the content of a string to the unescaped texts, see `assembly/strings.ts`. */
 export const undoEscapes = walker.undoEscapes;

@@ -2,7 +2,17 @@ import type { ReadRun, RecordRun } from "../columns.ts";
 import { parseTimeBytes } from "../times.ts";
 import { commonLength, midnightAt } from "../times/wall-clock.ts";
 import type { Known } from "./known.ts";
-import { columnsFrom, floats, ints, knowDate, placeOf, runAt, view, walkRun } from "./memory.ts";
+import {
+  columnsFrom,
+  floats,
+  ints,
+  knowDate,
+  placeOf,
+  runAt,
+  unknownBlock,
+  view,
+  walkRun,
+} from "./memory.ts";
 import type { Lists } from "./plan.ts";
 import type { RunValues } from "./run-values.ts";
 
@@ -37,7 +47,8 @@ const listNumbers: Readonly<Record<Lists, number>> = { each: 0, alike: 1, left: 
  *
  * @param block the position of the block that describes the records' objects
  * @param values undefined without dimensions
- * @returns undefined when the next record is not known, or its batch is not held
+ * @returns `unknown` when the next record has an object that is not known, which is the one that was walked last,
+ *   undefined when it has to be read by itself
  */
 export function readRun(
   { bytes, start, left, until, from, to, baseOffset, baseTimestamp, appendedAt }: RecordRun,
@@ -45,7 +56,7 @@ export function readRun(
   lists: Lists,
   known: Known,
   values: RunValues | undefined,
-): ReadRun | undefined {
+): ReadRun | "unknown" | undefined {
   const place = placeOf(bytes);
   if (place === -1) return undefined;
   // The offsets of a batch are its base and 31 bits.
@@ -59,7 +70,7 @@ export function readRun(
   ints[besideBlock] = values?.beside.at ?? 0;
   walkRun();
   const leftNow = ints[asked + 2] ?? 0;
-  if (leftNow === left) return undefined;
+  if (leftNow === left) return unknownBlock() === 0 ? undefined : "unknown";
   readLeftTimes(ints[told + 2] ?? 0, known);
   const size = ints[told + 1] ?? 0;
   return {

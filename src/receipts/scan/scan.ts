@@ -2,7 +2,7 @@ import { deepestFrame } from "../../bounds.ts";
 import type { ReadRun, RecordRun, RunReader } from "../columns.ts";
 import type { DimensionValues } from "../dimensions/dimension-values.ts";
 import type { Receipt } from "../receipt.ts";
-import { type Decision, passes } from "./decisions.ts";
+import { foundIn } from "./decisions.ts";
 import {
   broken,
   byteAt,
@@ -15,17 +15,15 @@ import {
 } from "./json-bytes.ts";
 import { Known } from "./known.ts";
 import { array, inner, Members, mixed, object, text } from "./members.ts";
-import { begin, longestScanned, undoEscapes, unescapedEnd, view } from "./memory.ts";
+import { begin, longestScanned, unknownBlock, undoEscapes, unescapedEnd, view } from "./memory.ts";
 import { type Path, PathTree } from "./paths.ts";
 import { type Lists, listsOf, pointersOf, type Scannable } from "./plan.ts";
-import { read } from "./reading.ts";
 import { isEnd, withoutEnd } from "./record-end.ts";
 import { type Resident, Residents } from "./residents.ts";
 import { RunValues } from "./run-values.ts";
 import { readRun } from "./run.ts";
 import { isShortText } from "./short-text.ts";
 import { type RootStage, rootStage, type Stage, stageWithin } from "./stages.ts";
-import { left } from "./values.ts";
 
 /** What a topic's records may be. */
 export interface ScanOptions {
@@ -65,6 +63,9 @@ export interface RecordScanner {
   readonly readRun: RunReader | undefined;
 }
 
+/** In a record with more that is not known, TypeScript reads the rest: each time, a run reads all of it again. */
+const mostLearned = 32;
+
 /** Compiles the scanner of a topic; undefined if JSON.parse has to decide all of its records. */
 export function compileScan(options: ScanOptions): RecordScanner | undefined {
   const pointers = [...options.at, ...options.candidates.flatMap(pointersOf)];
@@ -87,6 +88,8 @@ class Scanner {
   readonly #root: RootStage;
   /** Of shapes whose receipts are in a member, by shape. */
   readonly #within: (Stage | undefined)[];
+  /** All of them. */
+  readonly #stages: readonly Stage[];
   readonly #lists: Lists;
   readonly #at: readonly Path[];
   readonly #pointed: Members;
@@ -94,8 +97,6 @@ class Scanner {
   /** Undefined if receipts say more than it can know. */
   readonly #known: Known | undefined;
   readonly #runValues: RunValues | undefined;
-  /** The same while it learns: in the record that a run stopped at. */
-  #learned: Known | undefined;
   /** The shape without tests that the last object was read by; -1 for any other. */
   #alike = -1;
   #recordedAt = Number.NaN;
@@ -115,8 +116,8 @@ class Scanner {
       this.#at.map(({ id }) => id),
       "",
     );
-    const stages = [this.#root, ...this.#within];
-    const blocks: Resident[] = [...stages.flatMap((stage) => stage?.members ?? []), this.#pointed];
+    this.#stages = [this.#root, ...this.#within].filter((stage) => stage !== undefined);
+    const blocks: Resident[] = [...this.#stages.map(({ members }) => members), this.#pointed];
     if (this.#runValues !== undefined) blocks.push(this.#runValues.beside);
     this.#residents = new Residents(blocks);
   }
@@ -132,11 +133,16 @@ class Scanner {
   }
 
   readRun(run: RecordRun): ReadRun | undefined {
-    if (this.#known === undefined) return undefined;
+    const known = this.#known;
+    if (known === undefined) return undefined;
     this.#residents.use();
-    const read = readRun(run, this.#root.members.at, this.#lists, this.#known, this.#runValues);
-    this.#learned = read === undefined ? this.#known : undefined;
-    return read;
+    for (let learned = 0; ; learned++) {
+      const read = readRun(run, this.#root.members.at, this.#lists, known, this.#runValues);
+      if (read !== "unknown") return read;
+      const stage = this.#stages.find(({ members }) => members.at === unknownBlock());
+      if (stage === undefined || learned === mostLearned) return undefined;
+      if (!known.learn(stage, this.#within)) return undefined;
+    }
   }
 
   scan(bytes: Buffer, start: number, end: number, recordedAt: number, receipts: Receipt[]): boolean {
@@ -147,7 +153,6 @@ class Scanner {
     const to = from + end - start;
     const first = skipBlanks(view, from, to);
     const last = this.#at.length === 0 ? this.#record(first, to) : this.#pointedValue(first, to);
-    this.#learned = undefined;
     return last !== broken && isEnd(last, to);
   }
 
@@ -206,34 +211,22 @@ class Scanner {
   /** Reads what was walked up to `end`; returns that. */
   #read(end: number, depth: number, { members, decisions }: Stage): number {
     if (end === broken || (members.total === 2 && this.#mayBePair(members))) return broken;
-    const decision = decisions.of(members);
-    for (const { sets, action } of decision.steps) {
-      const isOfIt = passes(sets, members, view);
-      if (isOfIt === undefined) return broken;
-      if (!isOfIt) continue;
-      switch (action.kind) {
-        case "read": {
-          const receipt = read(action.reading, members, view, this.#recordedAt);
-          if (receipt === left) return broken;
-          if (receipt === undefined) continue;
-          this.#learned?.addReceipt(members, decision, action.reading, receipt);
-          this.#receipts.push(receipt);
-          this.#alike = action.reading.needsCode ? action.reading.shape : -1;
-          return end;
-        }
-        case "within":
-          this.#alike = -1;
-          return this.#readWithin(members, decision, action.id, this.#within[action.shape]) ? end : broken;
-        case "open":
-          this.#learned?.addFrame(members, decision, action.ids);
-          if (!this.#open(members, action.ids, depth)) return broken;
-          this.#alike = -1;
-          return end;
-        case "left":
-          return broken;
-      }
+    const found = foundIn(members, decisions.of(members), this.#recordedAt);
+    switch (found.kind) {
+      case "receipt":
+        this.#receipts.push(found.receipt);
+        this.#alike = found.reading.needsCode ? found.reading.shape : -1;
+        return end;
+      case "within":
+        this.#alike = -1;
+        return this.#readWithin(members, found.id, this.#within[found.shape]) ? end : broken;
+      case "open":
+        if (!this.#open(members, found.ids, depth)) return broken;
+        this.#alike = -1;
+        return end;
+      case "left":
+        return broken;
     }
-    return broken;
   }
 
   /** Reads the elements of an array, each an object or an array; returns the end of the array. */
@@ -277,11 +270,10 @@ class Scanner {
     return this.#isWhole(members.startOf(id), members.endOf(id), depth);
   }
 
-  #readWithin(members: Members, decision: Decision, id: number, stage: Stage | undefined): boolean {
+  #readWithin(members: Members, id: number, stage: Stage | undefined): boolean {
     const start = members.startOf(id);
     const to = members.endOf(id);
     if (stage === undefined) return false;
-    this.#learned?.addWithin(members, decision, id, stage.members.at);
     if (members.kindOf(id) === object) return this.#object(start, to, 0, stage) === to;
     if (members.kindOf(id) !== array) return false;
     let at = skipBlanks(view, start + 1, to);

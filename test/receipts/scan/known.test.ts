@@ -22,10 +22,37 @@ describe("the same is read", () => {
       expect(log.lines).toEqual(readEach(batch, each));
       atOnce += log.atOnce;
     }
-    expect(atOnce).toBe(3_000);
+    expect(atOnce).toBe(6_000);
     // The first ones are not known by their numbers any more.
     const first = writeBatch(["C0", "C2", "C0", "C2"].map((code, i) => recordOf(withCode(code), i)));
     expect(readAtOnce(first, decode).lines).toEqual(readEach(first, each));
+  });
+
+  it.each([
+    { news: 32, atOnce: 4 },
+    { news: 33, atOnce: 3 },
+    { news: 64, atOnce: 3 },
+    { news: 65, atOnce: 2 },
+    { news: 500, atOnce: 0 },
+  ])("when a record has $news receipts that are new", ({ news, atOnce }) => {
+    const list = `[${Array.from({ length: news }, (_, i) => withCode(`N${i}`)).join(",")}]`;
+    const batch = writeBatch([0, 1, 2, 3].map((i) => recordOf(list, i)));
+    const log = readAtOnce(batch, createDecoder(shapeOf()));
+    expect(log.lines).toEqual(readEach(batch, createDecoder(shapeOf())));
+    expect(log.atOnce).toBe(atOnce);
+  });
+
+  it.each([1, 9, 40])("when the %i last receipts that are kept are those of a record", (room) => {
+    const decode = createDecoder(shapeOf());
+    const each = createDecoder(shapeOf());
+    const kept = Array.from({ length: 2_048 - room }, (_, i) => withCode(`K${i}`));
+    readAtOnce(writeBatch(kept.map((value, i) => recordOf(value, i))), decode);
+    const list = `[${Array.from({ length: 30 }, (_, i) => withCode(`N${i}`)).join(",")}]`;
+    const batch = writeBatch(
+      [kept[0] ?? "", list, list, kept[0] ?? ""].map((value, i) => recordOf(value, i)),
+    );
+    expect(readAtOnce(batch, decode).lines).toEqual(readEach(batch, each));
+    expect(readAtOnce(batch, decode)).toEqual({ lines: readEach(batch, each), atOnce: 4 });
   });
 
   it("when words fill the memory", () => {
@@ -36,7 +63,7 @@ describe("the same is read", () => {
       const batch = writeBatch(codes.map((value, i) => recordOf(value, i)));
       const log = readAtOnce(batch, decode);
       expect(log.lines).toEqual(readEach(batch, each));
-      expect(log.atOnce).toBe(25);
+      expect(log.atOnce).toBe(50);
     }
   });
 

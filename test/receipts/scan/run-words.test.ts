@@ -44,8 +44,18 @@ describe("a record is read with those around it", () => {
     { name: "at times that are empty", second: dated((time) => time.replace(/:".*"/, ':""')) },
     { name: "without a member that is no word", second: record.replace(/"extend":"[^"]*",/, "") },
     { name: "with other members that no shape names", second: record.replace("{", '{"a":{"b":[1,2]},') },
+    { name: "with another code, which is learned", second: withCode('"MK:0001"') },
+    { name: "with another type of a code", second: withCode("0") },
+    { name: "with more members that shapes name", second: record.replace("{", '{"msgid":"1",') },
+    { name: "with a code as long as a word may be", second: withCode(`"${"x".repeat(64)}"`) },
   ];
   it.each(rows)("$name", ({ second }) => expect(between(auto, record, second)).toBe(3));
+
+  it("where long words begin alike", () => {
+    const long = withCode('"A code of more than sixteen letters"');
+    expect(between(auto, long, long)).toBe(3);
+    expect(between(auto, long, long.replace("letters", "LETTERS"))).toBe(3);
+  });
 
   it("in a list of a shape without tests", () => {
     const description: Description = {
@@ -85,9 +95,7 @@ describe("a record with a time in digits is read with those around it", () => {
 
 describe("a record is read by itself", () => {
   const rows: readonly { name: string; second: string }[] = [
-    { name: "with another code", second: withCode('"MK:0001"') },
-    { name: "with another type of a code", second: withCode("0") },
-    { name: "with more members that shapes name", second: record.replace("{", '{"msgid":"1",') },
+    { name: "with a code that is longer than a word", second: withCode(`"${"x".repeat(65)}"`) },
     { name: "where it is none", second: "{}" },
     { name: "where it is cut off", second: record.slice(0, -1) },
     { name: "where it is empty", second: "" },
@@ -98,12 +106,6 @@ describe("a record is read by itself", () => {
     { name: "at a time with an escape", second: dated((time) => time.replace(" ", "\\u0020")) },
   ];
   it.each(rows)("$name", ({ second }) => expect(between(auto, record, second)).toBe(2));
-
-  it("where long words begin alike", () => {
-    const long = withCode('"A code of more than sixteen letters"');
-    expect(between(auto, long, long)).toBe(3);
-    expect(between(auto, long, long.replace("letters", "LETTERS"))).toBe(2);
-  });
 
   it("where a frame has a text that may hold a receipt", () => {
     const frame = (content: string) => `{"content":${JSON.stringify(content)},"message":${record}}`;

@@ -9,6 +9,9 @@ export const hashAt: usize = 8;
 export const unescapedAt: usize = 12;
 export const unescapedToAt: usize = 16;
 
+/** The block of the object that reading stopped at, since it is not known; see `read.ts`. */
+export const unknownAt: usize = 20;
+
 /** Sixteen masks of 16 bytes: mask n keeps the first n bytes. */
 export const masksAt: usize = 64;
 

@@ -1,8 +1,8 @@
 import { addReceipt } from "./columns";
 import { walkForm } from "./forms";
 import { actionIn, findKnown, findSet, firstIn, idCountIn, idsIn, secondIn, thirdIn } from "./known";
-import { broken } from "./layout";
-import { array, inner, mixed, object, slotOf, text } from "./seen";
+import { broken, unknownAt } from "./layout";
+import { array, block as walkedBlock, inner, mixed, object, slotOf, text } from "./seen";
 import { fitted, fittingEnd, learnStencil } from "./stencil";
 import { byteAt, closeBracket, comma, openBrace, openBracket, quote, skipBlanks } from "./values";
 import { walk } from "./walk";
@@ -36,6 +36,7 @@ let receipt: usize = 0;
 export function startReading(root: usize, readsLists: i32): void {
   block = root;
   lists = readsLists;
+  store<u32>(unknownAt, 0);
 }
 
 /** Reads the receipts of a record from `start` up to `to`; false if TypeScript has to. */
@@ -99,7 +100,10 @@ function readWalked(end: i32, depth: i32): i32 {
   if (end == broken) return broken;
   const set = findSet();
   const known: usize = set == 0 ? 0 : findKnown(set);
-  if (known == 0) return broken;
+  if (known == 0) {
+    store<u32>(unknownAt, <u32>walkedBlock);
+    return broken;
+  }
   const action = load<i32>(known + actionIn);
   if (action == read) {
     if (!addReceipt(known)) return broken;

@@ -44,7 +44,7 @@ import {
 } from "./values";
 
 export { walkForm } from "./forms";
-export { findKnown, findSet, linkKnown, linkSet } from "./known";
+export { findSet, linkKnown, linkSet } from "./known";
 export { hashOfName } from "./names";
 export { readRun } from "./run";
 export { undoEscapes } from "./strings";
