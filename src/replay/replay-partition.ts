@@ -107,14 +107,17 @@ export class ReplayPartition implements StretchReader, RecordFold {
 
   countRun(columns: ReceiptColumns): void {
     const { size, baseOffset, offsets, recordedAt } = columns;
-    for (let begin = 0, end = 0; begin < size && !this.isFull; begin = end) {
-      const offset = offsets[begin] ?? 0;
-      while (end < size && offsets[end] === offset) end++;
+    let records = 0;
+    let receipts = 0;
+    while (receipts < size && !this.isFull) {
+      const offset = offsets[receipts] ?? 0;
       this.skipTo(baseOffset + offset);
-      this.#see(recordedAt[begin] ?? Number.NaN);
-      this.#tally.countColumns(columns, begin, end);
+      this.#see(recordedAt[receipts] ?? Number.NaN);
       this.next = baseOffset + offset + 1;
+      records++;
+      while (receipts < size && offsets[receipts] === offset) receipts++;
     }
+    this.#tally.countColumns(columns, records, receipts);
   }
 
   /** Notes the next record's time, in ms since the epoch. */

@@ -3,13 +3,7 @@ import { type CellOptions, Cells, otherCode } from "../ledger/cells.ts";
 import type { Counter, KeyCounter, ReceiptCounter } from "../ledger/counter.ts";
 import { type DelaySeries, Delays, observeDelay } from "../ledger/delays.ts";
 import type { Marginals } from "../ledger/marginals.ts";
-import {
-  bucketOf,
-  type DelayColumn,
-  type ReceiptDelays,
-  secondsOf,
-  sumPlace,
-} from "../ledger/receipt-delays.ts";
+import { bucketOf, type DelayColumn, secondsOf, sumPlace } from "../ledger/receipt-delays.ts";
 import type { SegmentColumn } from "../ledger/receipt-segments.ts";
 import type { Target } from "../ledger/targets.ts";
 import type { ReceiptColumns } from "../receipts/columns.ts";
@@ -19,7 +13,7 @@ import { type Aside, countUnread, emptyAside } from "./aside.ts";
 import { type DelaySums, DelaySummer } from "./delay-sums.ts";
 import { type MoveCounts, OtherMap } from "./other-map.ts";
 import { type Blocks, Timeline, totalsOf } from "./timeline.ts";
-import type { ReplayWindow } from "./window.ts";
+import { countedAt, type ReplayWindow } from "./window.ts";
 
 /** How many blocks of a timeline the codes may take that the map does not list: about 100 MB. */
 const unlistedBlocks = 1_000_000;
@@ -39,6 +33,9 @@ export interface TallyState {
   readonly aside: Aside;
   readonly moves: MoveCounts;
 }
+
+/** Receipts in columns, see {@link ReceiptColumns}. */
+type Columns = Pick<ReceiptColumns, "numbers" | "kinds" | "recordedAt" | "sentAt" | "receivedAt" | "values">;
 
 /** Where a tally's receipts come from, and what they are held against. */
 export interface TallyOptions {
@@ -108,40 +105,17 @@ export class Tally {
     const { from, to } = this.#window;
     this.#aside.records++;
     if (unread !== undefined && recordedAt >= from && recordedAt < to) countUnread(this.#aside, unread);
-    for (const receipt of receipts) {
-      const { sentAt, receivedAt } = receipt;
-      const at = this.#timeInWindow(receivedAt, recordedAt);
-      if (Number.isNaN(at)) continue;
-      const target = this.#cells.targets.of(receipt);
-      const step = this.#stepOf(at);
-      this.#add(target, receipt.segments, sentAt, receivedAt, step);
-      this.#addValues(target, receipt.values, 0, step);
-      if (this.#other !== undefined)
-        this.#compare(this.#other, this.#other.targets.of(receipt), target.slot, at);
-    }
+    for (const receipt of receipts) this.#countReceipts(columnsOf(receipt, recordedAt), 1);
   }
 
   /**
-   * Counts the receipts of one record that was read with others, as {@link count} does.
+   * Counts the receipts of records that were read at once, as {@link count} does those of each.
    *
-   * @param begin, end its receipts in the columns
+   * @param records, receipts how many, from the first on
    */
-  countColumns(columns: ReceiptColumns, begin: number, end: number): void {
-    const { numbers, kinds } = columns;
-    this.#aside.records++;
-    for (let i = begin; i < end; i++) {
-      const [sentAt = Number.NaN, receivedAt = Number.NaN] = [columns.sentAt[i], columns.receivedAt[i]];
-      const at = this.#timeInWindow(receivedAt, columns.recordedAt[i] ?? Number.NaN);
-      const number = numbers[i] ?? 0;
-      const kind = kinds[number];
-      if (Number.isNaN(at) || kind === undefined) continue;
-      const target = this.#cells.targets.ofKind(number, kinds);
-      const step = this.#stepOf(at);
-      this.#add(target, kind.segments, sentAt, receivedAt, step);
-      this.#addValues(target, columns.values, i * (this.#cells.marginals?.size ?? 0), step);
-      if (this.#other !== undefined)
-        this.#compare(this.#other, this.#other.targets.ofKind(number, kinds), target.slot, at);
-    }
+  countColumns(columns: ReceiptColumns, records: number, receipts: number): void {
+    this.#aside.records += records;
+    this.#countReceipts(columns, receipts);
   }
 
   /** This tally as plain data; shares its memory except the blocks. */
@@ -158,83 +132,100 @@ export class Tally {
     };
   }
 
-  /** When a receipt counts, in ms since the epoch; NaN outside of the window, which is noted. */
-  #timeInWindow(receivedAt: number, recordedAt: number): number {
-    const { from, to, slack, by } = this.#window;
-    const at = this.#timeOf(receivedAt, recordedAt);
-    if (at < from) this.#aside.before++;
-    else if (at >= to) this.#aside.after++;
-    else {
-      if (by !== "record" && Number.isNaN(receivedAt)) this.#aside.undated++;
-      if (slack !== undefined && slack > 0 && recordedAt >= to + 0.9 * slack) this.#aside.late++;
-      return at;
+  /** All that is done for each receipt, in one place: calls cost as much as what they do. */
+  #countReceipts(columns: Columns, receipts: number): void {
+    const { numbers, kinds } = columns;
+    const { from, to, step: stepMs, slack = 0, by } = this.#window;
+    const lateFrom = slack > 0 ? to + 0.9 * slack : Number.POSITIVE_INFINITY;
+    const { targets, marginals } = this.#cells;
+    const sums = this.#delaySums;
+    let timeline = this.#timeline;
+    for (let i = 0; i < receipts; i++) {
+      const sentAt = columns.sentAt[i] ?? Number.NaN;
+      const receivedAt = columns.receivedAt[i] ?? Number.NaN;
+      const recordedAt = columns.recordedAt[i] ?? Number.NaN;
+      const at = countedAt(receivedAt, recordedAt, by);
+      if (!(at >= from && at < to)) {
+        this.#aside[at < from ? "before" : "after"]++;
+        continue;
+      }
+      if (by === "event" && Number.isNaN(receivedAt)) this.#aside.undated++;
+      if (recordedAt >= lateFrom) this.#aside.late++;
+      const step = Math.floor((at - from) / stepMs);
+      const number = numbers[i] ?? 0;
+      const target = targets.ofKind(number, kinds);
+      const { slot, conflict, segments: bySegments, measured } = target;
+      if (timeline.add(slot, step)) {
+        this.#opened(slot);
+        timeline = this.#timeline;
+      }
+      if (conflict !== -1) this.#aside.conflicts++;
+      if (bySegments !== undefined) {
+        const segments = kinds[number]?.segments;
+        if (segments !== undefined && segments >= 1) {
+          timeline.add(bySegments.counted, step);
+          timeline.add(bySegments.segments, step, segments);
+        } else this.#addUncounted(bySegments, segments, step);
+      }
+      if (measured !== undefined) {
+        const place = bucketOf(sentAt, receivedAt);
+        if (place === -1) this.#addUnmeasured(measured, sentAt, receivedAt, step);
+        else {
+          timeline.add(measured.first + place, step);
+          sums.add(measured.first + sumPlace, step, secondsOf(sentAt, receivedAt));
+        }
+      }
+      observeDelay(target.delay, receivedAt - sentAt);
+      if (marginals !== undefined) {
+        this.#addValues(marginals, target, columns.values, i * marginals.size, step);
+        timeline = this.#timeline;
+      }
+      if (this.#other !== undefined)
+        this.#compare(this.#other, this.#other.targets.ofKind(number, kinds), slot, at);
     }
-    return Number.NaN;
-  }
-
-  /** The number of the step that a time in the window is in. */
-  #stepOf(at: number): number {
-    const { from, step } = this.#window;
-    return Math.floor((at - from) / step);
-  }
-
-  #timeOf(receivedAt: number, recordedAt: number): number {
-    return this.#window.by === "record" || Number.isNaN(receivedAt) ? recordedAt : receivedAt;
   }
 
   /** Counts the duplicates within the replay's window, and the receipts without a key. */
   #countKeys(receipts: readonly Receipt[], again: readonly Receipt[], recordedAt: number): void {
-    const { from, to } = this.#window;
+    const { from, to, step, by } = this.#window;
     const add = (kind: KeyCounter["kind"], receipt: Receipt) => {
-      const at = this.#timeOf(receipt.receivedAt, recordedAt);
-      if (at >= from && at < to) this.#timeline.add(this.#cells.keySlot(kind, receipt), this.#stepOf(at));
+      const at = countedAt(receipt.receivedAt, recordedAt, by);
+      if (at < from || at >= to) return;
+      this.#timeline.add(this.#cells.keySlot(kind, receipt), Math.floor((at - from) / step));
     };
     for (const receipt of again) add("duplicates", receipt);
     for (const receipt of receipts) if (receipt.key === undefined) add("unkeyed", receipt);
   }
 
-  #add(target: Target, segments: number | undefined, sentAt: number, receivedAt: number, step: number): void {
-    const opened = this.#timeline.add(target.slot, step);
-    if (opened && this.#isUnlisted(target.slot) && ++this.#unlisted > this.#unlistedBlocks) this.#foldCodes();
-    const { receiptDelays } = this.#cells;
-    if (target.segments !== undefined) this.#addSegments(target.segments, segments, step);
-    if (receiptDelays !== undefined && target.measured !== undefined)
-      this.#measure(receiptDelays, target.measured, sentAt, receivedAt, step);
-    if (target.conflict !== -1) this.#aside.conflicts++;
-    observeDelay(target.delay, receivedAt - sentAt);
+  /** Makes room when the codes that the map does not list have taken too much. */
+  #opened(slot: number): void {
+    if (this.#isUnlisted(slot) && ++this.#unlisted > this.#unlistedBlocks) this.#foldCodes();
   }
 
   #compare(map: OtherMap, other: Target, slot: number, at: number): void {
     if (map.compare(other, slot, this.#cells.counters[slot], at)) this.#aside.unmoved++;
   }
 
-  #addSegments(column: SegmentColumn, segments: Receipt["segments"], step: number): void {
+  #addUncounted(column: SegmentColumn, segments: Receipt["segments"], step: number): void {
     const slot = this.#cells.receiptSegments?.receiptsSlot(column, segments);
     if (slot !== undefined) this.#timeline.add(slot, step);
-    if (segments !== undefined && segments >= 1) this.#timeline.add(column.segments, step, segments);
   }
 
-  #measure(
-    delays: ReceiptDelays,
-    column: DelayColumn,
-    sentAt: number,
-    receivedAt: number,
+  #addUnmeasured(column: DelayColumn, sentAt: number, receivedAt: number, step: number): void {
+    const slot = this.#cells.receiptDelays?.reasonSlot(column, sentAt, receivedAt);
+    if (slot !== undefined) this.#timeline.add(slot, step);
+  }
+
+  #addValues(
+    marginals: Marginals,
+    { column }: Target,
+    values: readonly string[],
+    first: number,
     step: number,
   ): void {
-    const place = bucketOf(sentAt, receivedAt);
-    if (place === -1) {
-      this.#timeline.add(delays.reasonSlot(column, sentAt, receivedAt), step);
-      return;
-    }
-    this.#timeline.add(column.first + place, step);
-    this.#delaySums.add(column.first + sumPlace, step, secondsOf(sentAt, receivedAt));
-  }
-
-  #addValues({ column }: Target, values: Receipt["values"], first: number, step: number): void {
-    const { marginals } = this.#cells;
-    if (marginals === undefined || column === undefined) return;
+    if (column === undefined) return;
     for (let place = 0; place < marginals.size; place++) {
-      const value = values?.[first + place] ?? noValue;
+      const value = values[first + place] ?? noValue;
       const slot = marginals.slot(column, place, value);
       const opened = this.#timeline.add(slot, step);
       const counter = this.#cells.counters[slot];
@@ -289,6 +280,17 @@ export class Tally {
     this.#unlisted = kept.filter((slot) => this.#isUnlisted(slot)).length;
     this.#named = kept.filter((slot) => isNamedValue(this.#cells.counters[slot])).length;
   }
+}
+
+/** One receipt in columns. */
+function columnsOf(receipt: Receipt, recordedAt: number): Columns {
+  const { sentAt, receivedAt, values = [] } = receipt;
+  return {
+    ...{ numbers: new Int32Array(1), kinds: [receipt], values },
+    recordedAt: Float64Array.of(recordedAt),
+    sentAt: Float64Array.of(sentAt),
+    receivedAt: Float64Array.of(receivedAt),
+  };
 }
 
 /** Whether a counter is of one value: those that stand for none or for many are few, and always kept. */

@@ -15,6 +15,16 @@ export interface ReplayWindow {
   readonly by: "event" | "record";
 }
 
+/**
+ * When a receipt counts.
+ *
+ * @param receivedAt, recordedAt its own time, NaN when unknown, and its record's; this and the result in ms since the
+ *   epoch
+ */
+export function countedAt(receivedAt: number, recordedAt: number, by: ReplayWindow["by"]): number {
+  return by === "record" || Number.isNaN(receivedAt) ? recordedAt : receivedAt;
+}
+
 const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** @returns a duration such as `90s`, `1m`, `6h` or `30d` in ms; undefined when it is invalid */

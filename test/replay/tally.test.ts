@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parseCodeMap } from "../../src/codes/parse.ts";
+import type { ReceiptColumns } from "../../src/receipts/columns.ts";
 import {
   type IgnoredKind,
   ignoredKinds,
@@ -19,6 +20,20 @@ const { from, to } = window;
 
 function at(receivedAt: number, code = "12", rest: Partial<Receipt> = {}): Receipt {
   return receipt(code, "failed", { receivedAt, ...rest });
+}
+
+/** Receipts of records that were read at once, one in each. */
+function columnsOf(receipts: readonly Receipt[], recordedAt: number): ReceiptColumns {
+  const { length } = receipts;
+  return {
+    ...{ records: length, end: length, size: length, baseOffset: 0, kinds: receipts },
+    numbers: Int32Array.from(receipts.keys()),
+    offsets: Int32Array.from(receipts.keys()),
+    recordedAt: new Float64Array(length).fill(recordedAt),
+    sentAt: Float64Array.from(receipts, ({ sentAt }) => sentAt),
+    receivedAt: Float64Array.from(receipts, ({ receivedAt }) => receivedAt),
+    values: receipts.flatMap(({ values = [] }) => values),
+  };
 }
 
 /** The steps that a tally has counted receipts in, whatever the code. */
@@ -150,6 +165,14 @@ describe("codes that the map does not list", () => {
     );
   };
 
+  const totalOf = (tally: Tally, kind: string) => {
+    const { counters, blocks } = tally.state();
+    return totalsOf(blocks).reduce(
+      (sum, total, slot) => (counters[slot]?.kind === kind ? sum + total : sum),
+      0,
+    );
+  };
+
   it("fold into _other, the rarer half at a time, when they take more than their room", () => {
     const tally = tallyWithRoom(4);
     for (const code of ["X1", "X1", "X2", "X3", "X3", "X4", "006"])
@@ -157,6 +180,34 @@ describe("codes that the map does not list", () => {
     expect(totalsIn(tally)).toEqual({ X1: 2, X2: 1, X3: 2, X4: 1, "006": 1 });
     for (const code of ["X5", "X6", "X1", "006"]) tally.count([at(from, code)], undefined, from);
     expect(totalsIn(tally)).toEqual({ X1: 3, X3: 2, _other: 4, "006": 2 });
+  });
+
+  it.each([
+    { what: "codes", room: { unlistedBlocks: 10 } },
+    { what: "values", room: { valueBlocks: 10 } },
+  ])("count the same when $what fold amid receipts that were read at once", ({ room }) => {
+    const dimensions = ["signature"];
+    const cells = { map, provider: undefined, unknownCodes: 10_000, segments: true, dimensions };
+    const [each, atOnce] = [0, 1].map(
+      () =>
+        new Tally({
+          topic: "dlr.receipts",
+          window,
+          cells,
+          compare: undefined,
+          utcOffsetMinutes: 480,
+          ...room,
+        }),
+    );
+    const receipts = Array.from({ length: 300 }, (_, i) =>
+      at(from + i * 1_000, `X${i % 90}`, { sentAt: from, segments: i % 4, values: [`s${i % 70}`] }),
+    );
+    for (const receipt of receipts) each?.count([receipt], undefined, from);
+    atOnce?.countColumns(columnsOf(receipts, from), receipts.length, receipts.length);
+    expect(atOnce?.state()).toEqual(each?.state());
+    expect(atOnce?.state().aside.records).toBe(300);
+    for (const kind of ["receipts", "receiptsBy", "segmentReceipts", "delays"])
+      expect(atOnce && totalOf(atOnce, kind), kind).toBe(300);
   });
 
   it("take memory for what is counted, not for each code and step", () => {

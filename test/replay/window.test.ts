@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseDuration, parseMoment } from "../../src/replay/window.ts";
+import { countedAt, parseDuration, parseMoment } from "../../src/replay/window.ts";
 
 const china = 480;
 const now = Date.parse("2026-11-24T12:00:00.500Z");
@@ -96,4 +96,10 @@ describe("no moment", () => {
   it.each(rows)("$name", ({ text }) => {
     expect(parseMoment(text, now, china)).toBeUndefined();
   });
+});
+
+it("a receipt counts at its own time, or at its record's where it has none or this is asked for", () => {
+  expect(countedAt(1, 2, "event")).toBe(1);
+  expect(countedAt(Number.NaN, 2, "event")).toBe(2);
+  expect(countedAt(1, 2, "record")).toBe(2);
 });
