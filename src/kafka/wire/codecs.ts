@@ -1,6 +1,6 @@
 import compression from "kafkajs/src/protocol/message/compression/index.js";
 import { largestBatch } from "../../bounds.ts";
-import { unpackGzip } from "./gzip.ts";
+import { unpackGzip, unpackMembers } from "./gzip.ts";
 import { unpackLz4 } from "./lz4.ts";
 import { unpackSnappy } from "./snappy.ts";
 import { TooMuchError, Workspace } from "./workspace.ts";
@@ -13,14 +13,19 @@ const { Codecs } = compression as {
 
 const workspace = new Workspace();
 
+type Unpackers = Readonly<Record<number, (packed: Buffer, most: number, into: Workspace) => Buffer>>;
+
 /** How to unpack a batch's records; the keys are the codec numbers in the batch's attributes. */
-const unpackers: Readonly<Record<number, (packed: Buffer, most: number, into: Workspace) => Buffer>> = {
+const ofBatches: Unpackers = {
   0: (records) => records,
   1: unpackGzip,
   2: unpackSnappy,
   3: unpackLz4,
   4: unpackZstd,
 };
+
+/** The same for messages of before record batches, which kafkajs reads: it does not verify their checksums. */
+const ofMessages: Unpackers = { ...ofBatches, 1: unpackMembers };
 
 /**
  * Unpacks the records of a batch. Synchronous: a batch usually has a few MB at most, and a hop to a thread costs more
@@ -33,6 +38,10 @@ const unpackers: Readonly<Record<number, (packed: Buffer, most: number, into: Wo
  * @throws Error when the bytes are not of that codec, or the codec is unknown
  */
 export function unpack(codec: number, packed: Buffer, most: number = largestBatch): Buffer | undefined {
+  return unpackBy(ofBatches, codec, packed, most);
+}
+
+function unpackBy(unpackers: Unpackers, codec: number, packed: Buffer, most: number): Buffer | undefined {
   const unpacker = unpackers[codec];
   if (unpacker === undefined) throw new Error(`unknown compression codec ${codec}`);
   try {
@@ -49,7 +58,7 @@ export function registerCodecs(): void {
     Codecs[codec] = () => ({
       compress: () => Promise.reject(new Error("compressing is not supported")),
       decompress: async (packed: Buffer) => {
-        const unpacked = unpack(codec, packed);
+        const unpacked = unpackBy(ofMessages, codec, packed, largestBatch);
         if (unpacked === undefined) throw new Error(`it unpacks to more than ${largestBatch} bytes`);
         // kafkajs keeps it beyond the next batch.
         return Buffer.from(unpacked);

@@ -1,4 +1,4 @@
-import type { Gunzip, ZstdDecompress } from "node:zlib";
+import type { Gunzip, InflateRaw, ZstdDecompress } from "node:zlib";
 import { free } from "./reused-memory.ts";
 import { TooMuchError, type Workspace } from "./workspace.ts";
 
@@ -25,7 +25,7 @@ interface Stream {
 /** What node:zlib has of a codec. */
 export interface NodeCodec {
   /** Makes a stream that unpacks. */
-  readonly create: () => Gunzip | ZstdDecompress;
+  readonly create: () => Gunzip | InflateRaw | ZstdDecompress;
   /** The constant that says that nothing follows. */
   readonly finish: number;
   /** Unpacks by a decoder that is made for it. */
@@ -57,13 +57,17 @@ export class NodeDecoder {
    * Adds to a workspace what bytes unpack to.
    *
    * @param most in bytes
+   * @returns whether nothing follows what was unpacked; false too where that can't be told
    * @throws TooMuchError; Error when the bytes are not of that codec
    */
-  unpack(packed: Buffer, most: number, into: Workspace): void {
+  unpack(packed: Buffer, most: number, into: Workspace): boolean {
     this.#stream ??= this.#opened();
-    if (this.#stream === undefined) return this.unpackAnew(packed, most, into);
+    if (this.#stream === undefined) {
+      this.unpackAnew(packed, most, into);
+      return false;
+    }
     try {
-      this.#unpackBy(this.#stream, packed, into);
+      return this.#unpackBy(this.#stream, packed, into);
     } catch (error) {
       // One that has failed, or was left before the end, is of no use any more.
       this.#stream = undefined;
@@ -96,7 +100,7 @@ export class NodeDecoder {
     return { _handle: handle, _writeState: state };
   }
 
-  #unpackBy({ _handle: handle, _writeState: state }: Stream, packed: Buffer, into: Workspace): void {
+  #unpackBy({ _handle: handle, _writeState: state }: Stream, packed: Buffer, into: Workspace): boolean {
     this.#failure = undefined;
     for (let at = 0, left = packed.length; ; at = packed.length - left) {
       const { bytes, end } = into;
@@ -107,7 +111,7 @@ export class NodeDecoder {
       const [spare, rest] = state;
       into.end += room - spare;
       left = rest;
-      if (spare > 0) return;
+      if (spare > 0) return left === 0;
       into.grow();
     }
   }

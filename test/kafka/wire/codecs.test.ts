@@ -37,6 +37,14 @@ describe("registerCodecs", () => {
   });
 });
 
+it("kafkajs verifies the checksum of gzip in messages, whose own it does not verify", async () => {
+  const { CompressionCodecs, CompressionTypes } = kafkajs;
+  const codec: Codec = CompressionCodecs[CompressionTypes.GZIP]();
+  const packed = gzipSync("receipt");
+  packed.writeUInt32LE(1, packed.length - 8);
+  await expect(codec.decompress(packed)).rejects.toThrow("incorrect data check");
+});
+
 describe("unpack", () => {
   const text = Buffer.from(Array.from({ length: 20_000 }, (_, n) => `receipt ${n} `).join(""));
 

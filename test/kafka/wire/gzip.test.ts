@@ -1,7 +1,7 @@
-import { gunzipSync, gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync, inflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { unpackGzip } from "../../../src/kafka/wire/gzip.ts";
+import { unpackGzip, unpackMembers } from "../../../src/kafka/wire/gzip.ts";
 import { TooMuchError, Workspace } from "../../../src/kafka/wire/workspace.ts";
 import { damages, texts } from "./packed.ts";
 
@@ -31,13 +31,44 @@ it("unpacks several members, one after the other", () => {
   expect(unpackGzip(packed, 1_000_000, new Workspace()).equals(Buffer.concat([text, long]))).toBe(true);
 });
 
-it("reads what is damaged as gunzipSync does, and the next one as if nothing had been", () => {
+it.each([
+  { name: "several of one size", packed: Buffer.concat([gzipSync(text), gzipSync(text)]) },
+  { name: "an empty one behind it", packed: Buffer.concat([gzipSync(text), gzipSync("")]) },
+  { name: "an empty one alone", packed: gzipSync("") },
+  { name: "a byte behind it", packed: Buffer.concat([gzipSync(text), Buffer.of(0)]) },
+  { name: "what is none behind it", packed: Buffer.concat([gzipSync(text), Buffer.from("receipts")]) },
+])("reads a member with $name as gunzipSync does", ({ packed }) => {
+  expect(result(() => unpackGzip(packed, 1_000_000, into))).toBe(result(() => gunzipSync(packed)));
+});
+
+it("unpacks a member that says the name of its file", () => {
+  const packed = gzipSync(text);
+  packed.writeUInt8(8, 3);
+  const named = Buffer.concat([packed.subarray(0, 10), Buffer.from("receipts\0"), packed.subarray(10)]);
+  expect(unpackGzip(named, 1_000_000, into).equals(text)).toBe(true);
+});
+
+it("reads what is damaged as gunzipSync does but for the checksum, and the next one as if nothing had been", () => {
   const packed = gzipSync(text);
   for (const damaged of damages(packed)) {
+    const told = result(() => gunzipSync(damaged));
+    expect(result(() => unpackMembers(damaged, 1_000_000, into))).toBe(told);
     const found = result(() => unpackGzip(damaged, 1_000_000, into));
-    expect(found).toBe(result(() => gunzipSync(damaged)));
+    const unverified = result(() => inflateRawSync(damaged.subarray(10, -8)));
+    expect(told === "incorrect data check" ? [told, unverified] : [told]).toContain(found);
     expect(unpackGzip(packed, 1_000_000, into).equals(text)).toBe(true);
   }
+});
+
+it("does not verify the checksum of one member, and that of each where there are several", () => {
+  const packed = gzipSync(text);
+  packed.writeUInt32LE(1, packed.length - 8);
+  expect(unpackGzip(packed, 1_000_000, into).equals(text)).toBe(true);
+  for (const both of [
+    [packed, gzipSync(text)],
+    [gzipSync(text), packed],
+  ])
+    expect(() => unpackGzip(Buffer.concat(both), 1_000_000, into)).toThrow("incorrect data check");
 });
 
 it("takes no more than it may, whatever the bytes say of their size", () => {

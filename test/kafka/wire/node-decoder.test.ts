@@ -1,4 +1,4 @@
-import zlib, { createGunzip, gzipSync } from "node:zlib";
+import zlib, { createGunzip, createInflateRaw, deflateRawSync, gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
 import { type NodeCodec, NodeDecoder } from "../../../src/kafka/wire/node-decoder.ts";
 import { TooMuchError, Workspace } from "../../../src/kafka/wire/workspace.ts";
@@ -39,6 +39,24 @@ it("makes one stream for all that can be unpacked, and another after what can't"
   expect(() => unpacked(packed.subarray(0, 99), 1_000_000)).toThrow("unexpected end of file");
   expect(unpacked(packed, 1_000_000).equals(text)).toBe(true);
   expect(made).toEqual({ streams: 3, anew: 0 });
+});
+
+it("tells whether something follows what was unpacked; not so where that can't be told", () => {
+  const into = new Workspace();
+  const follows = (streamOf: () => object) => {
+    const decoder = new NodeDecoder({
+      create: () => streamOf() as ReturnType<typeof createInflateRaw>,
+      finish: zlib.constants.Z_FINISH,
+      unpackSync: (bytes, limits) => zlib.inflateRawSync(bytes, limits),
+    });
+    return [deflateRawSync(text), Buffer.concat([deflateRawSync(text), Buffer.of(0)])].map((bytes) => {
+      into.begin(1_000_000);
+      decoder.reset();
+      return decoder.unpack(bytes, 1_000_000, into);
+    });
+  };
+  expect(follows(createInflateRaw)).toEqual([true, false]);
+  expect(follows(() => ({}))).toEqual([false, false]);
 });
 
 it.each([
