@@ -30,9 +30,7 @@ const members = new NodeDecoder({
  * @throws TooMuchError; Error when the bytes are not whole gzip
  */
 export function unpackGzip(packed: Buffer, most: number, into: Workspace): Buffer {
-  into.begin(most);
-  const content = isUsual(packed) ? unpackedOne(packed, most, into) : undefined;
-  return content ?? unpackMembers(packed, most, into);
+  return unpackedOne(packed, most, into) ?? unpackMembers(packed, most, into);
 }
 
 /** The same for gzip that nothing else covers: verifies the checksum of each member. */
@@ -43,12 +41,10 @@ export function unpackMembers(packed: Buffer, most: number, into: Workspace): Bu
   return into.take();
 }
 
-function isUsual(packed: Buffer): boolean {
-  return packed.length > headSize + endSize && packed.compare(usualHead, 0, 4, 0, 4) === 0;
-}
-
-/** The content of a member that is all there is; undefined for anything else. */
+/** The content of a usual member that is all there is; undefined for anything else. */
 function unpackedOne(packed: Buffer, most: number, into: Workspace): Buffer | undefined {
+  if (packed.length < headSize + endSize || !packed.subarray(0, 4).equals(usualHead)) return undefined;
+  into.begin(most);
   deflated.reset();
   try {
     if (!deflated.unpack(packed.subarray(headSize, -endSize), most, into)) return undefined;

@@ -63,7 +63,7 @@ export interface RecordScanner {
   readonly readRun: RunReader | undefined;
 }
 
-/** In a record with more that is not known, TypeScript reads the rest: each time, a run reads all of it again. */
+/** The most objects of a record that are learned one by one: after each, it is read again from its start. */
 const mostLearned = 32;
 
 /** Compiles the scanner of a topic; undefined if JSON.parse has to decide all of its records. */
