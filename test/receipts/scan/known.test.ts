@@ -1,11 +1,15 @@
-import { describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { createDecoder } from "../../../src/receipts/decode.ts";
+import { forgetKnown } from "../../../src/receipts/scan/known.ts";
 import { recordOf, writeBatch } from "../../kafka/wire/batches.ts";
 import { originals } from "../samples/originals.ts";
 import { shapeOf } from "../support.ts";
 import { readAtOnce, readEach } from "./read-log.ts";
 
 const record = JSON.stringify(originals.tmcSms?.value);
+
+// Other files that run in this process learn too, and would leave less room.
+beforeEach(forgetKnown);
 
 describe("the same is read", () => {
   const withCode = (code: string, more = "") =>
