@@ -1,6 +1,7 @@
 import { partitionKey } from "../kafka/partition-id.ts";
 import { choiceOf } from "./partitions.ts";
 import { doneOf, type StretchState } from "./replay-partition.ts";
+import { grouped } from "./spans.ts";
 import { type ReplayState, StateFileError } from "./state-file.ts";
 
 /** A part of a replay, and its state file. */
@@ -75,7 +76,7 @@ function refuseUnread({ file, state }: ReplayPart): void {
   );
   if (left > 0)
     throw new StateFileError(
-      `${file} still has ${left.toLocaleString("en")} offsets to read: run its replay again to continue`,
+      `${file} still has ${grouped(left)} offsets to read: run its replay again to continue`,
     );
 }
 

@@ -5,7 +5,7 @@ import { type PartitionRange, parsePartitions } from "../../replay/partitions.ts
 import type { ReportFormat } from "../../replay/report/render.ts";
 import { AddressError, endpointOf } from "../../replay/sinks/endpoint.ts";
 import type { WrittenAs } from "../../replay/sinks/samples.ts";
-import { spanFlag } from "../../replay/spans.ts";
+import { grouped, spanFlag } from "../../replay/spans.ts";
 import type { ReplayWindow } from "../../replay/window.ts";
 import { type CommandFlag, UsageError } from "../command.ts";
 import { readMoment, readSpan, refuseBeginning, textOf, type Values } from "../history-flags.ts";
@@ -200,8 +200,8 @@ function readWindow(values: Values, settings: Settings, now: number): ReplayWind
   if (steps > mostSteps) {
     const longer = spanFlag(1_000 * Math.ceil((to - from) / mostSteps / 1_000));
     throw new UsageError(
-      `--step ${text("step") ?? "1m"} divides this window into ${steps.toLocaleString("en")} steps, but at most ` +
-        `${mostSteps.toLocaleString("en")} are supported: use a step of at least ${longer}, or a shorter window`,
+      `--step ${text("step") ?? "1m"} divides this window into ${grouped(steps)} steps, but at most ` +
+        `${grouped(mostSteps)} are supported: use a step of at least ${longer}, or a shorter window`,
     );
   }
   const by = choice(text("by"), "by", ["event", "record"]) ?? "event";

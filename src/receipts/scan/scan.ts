@@ -88,7 +88,7 @@ class Scanner {
   readonly #root: RootStage;
   /** Of shapes whose receipts are in a member, by shape. */
   readonly #within: (Stage | undefined)[];
-  /** All of them. */
+  /** The root's, and those within. */
   readonly #stages: readonly Stage[];
   readonly #lists: Lists;
   readonly #at: readonly Path[];
