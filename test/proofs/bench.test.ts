@@ -100,7 +100,8 @@ describeWithBroker("the benchmark", ({ brokers }) => {
       "idle, 1,000 partitions",
       "2,000 receipts/s in batches of 10, 2 partitions",
     ]);
-    expect(shares.filter(([, share]) => !(Number(share) > 0))).toEqual([]);
+    // Idle with two partitions it may take less in six seconds than the system counts by, 10 ms.
+    expect(shares.slice(1).filter(([, share]) => !(Number(share) > 0))).toEqual([]);
     expect(body).toMatch(/^\| 2,000 .* \| [1-9][\d.]* s \| [1-9][\d.]* s \|$/m);
     expect(await leftovers()).toEqual(before);
   });
