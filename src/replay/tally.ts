@@ -3,8 +3,7 @@ import { type CellOptions, Cells, otherCode } from "../ledger/cells.ts";
 import type { Counter, KeyCounter, ReceiptCounter } from "../ledger/counter.ts";
 import { type DelaySeries, Delays, observeDelay } from "../ledger/delays.ts";
 import type { Marginals } from "../ledger/marginals.ts";
-import { bucketOf, type DelayColumn, secondsOf, sumPlace } from "../ledger/receipt-delays.ts";
-import type { SegmentColumn } from "../ledger/receipt-segments.ts";
+import { bucketOf, type DelayColumn, secondsOf } from "../ledger/receipt-delays.ts";
 import type { Target } from "../ledger/targets.ts";
 import type { ReceiptColumns } from "../receipts/columns.ts";
 import { noValue, otherValue, valuePlaceholders } from "../receipts/dimensions/dimension.ts";
@@ -12,7 +11,8 @@ import type { Receipt, Unread } from "../receipts/receipt.ts";
 import { type Aside, countUnread, emptyAside } from "./aside.ts";
 import { type DelaySums, DelaySummer } from "./delay-sums.ts";
 import { type MoveCounts, OtherMap } from "./other-map.ts";
-import { type Blocks, Timeline, totalsOf } from "./timeline.ts";
+import { type Row, Rows } from "./rows.ts";
+import { type Blocks, blockOf, placeOf, Timeline, totalsOf } from "./timeline.ts";
 import { countedAt, type ReplayWindow } from "./window.ts";
 
 /** How many blocks of a timeline the codes may take that the map does not list: about 100 MB. */
@@ -63,11 +63,12 @@ export class Tally {
   readonly topic: string;
   readonly #window: ReplayWindow;
   readonly #cells: Cells;
+  readonly #rows: Rows;
   readonly #other: OtherMap | undefined;
   readonly #delays = new Delays();
   readonly #unlistedBlocks: number;
   readonly #valueBlocks: number;
-  #timeline = new Timeline();
+  readonly #timeline = new Timeline();
   /** How many blocks are for codes that the map does not list. */
   #unlisted = 0;
   /** How many are for values that have a name. */
@@ -84,6 +85,7 @@ export class Tally {
     this.#window = window;
     this.#cells = new Cells(cells, this.#delays, true);
     this.#cells.marginals?.reserve();
+    this.#rows = new Rows(this.#cells, this.#timeline, this.#delaySums);
     this.#other =
       compare === undefined ? undefined : new OtherMap({ ...cells, map: compare }, utcOffsetMinutes);
   }
@@ -134,16 +136,17 @@ export class Tally {
 
   /** All that is done for each receipt, in one place: calls cost as much as what they do. */
   #countReceipts(columns: Columns, receipts: number): void {
-    const { numbers, kinds } = columns;
+    const { numbers, kinds, values } = columns;
+    const { sentAt: sentTimes, receivedAt: receivedTimes, recordedAt: recordedTimes } = columns;
     const { from, to, step: stepMs, slack = 0, by } = this.#window;
     const lateFrom = slack > 0 ? to + 0.9 * slack : Number.POSITIVE_INFINITY;
-    const { targets, marginals } = this.#cells;
-    const sums = this.#delaySums;
-    let timeline = this.#timeline;
+    const { marginals } = this.#cells;
+    const timeline = this.#timeline;
+    const rows = this.#rows;
     for (let i = 0; i < receipts; i++) {
-      const sentAt = columns.sentAt[i] ?? Number.NaN;
-      const receivedAt = columns.receivedAt[i] ?? Number.NaN;
-      const recordedAt = columns.recordedAt[i] ?? Number.NaN;
+      const sentAt = sentTimes[i] ?? Number.NaN;
+      const receivedAt = receivedTimes[i] ?? Number.NaN;
+      const recordedAt = recordedTimes[i] ?? Number.NaN;
       const at = countedAt(receivedAt, recordedAt, by);
       if (!(at >= from && at < to)) {
         this.#aside[at < from ? "before" : "after"]++;
@@ -152,36 +155,27 @@ export class Tally {
       if (by === "event" && Number.isNaN(receivedAt)) this.#aside.undated++;
       if (recordedAt >= lateFrom) this.#aside.late++;
       const step = Math.floor((at - from) / stepMs);
+      const place = placeOf(step);
       const number = numbers[i] ?? 0;
-      const target = targets.ofKind(number, kinds);
-      const { slot, conflict, segments: bySegments, measured } = target;
-      if (timeline.add(slot, step)) {
-        this.#opened(slot);
-        timeline = this.#timeline;
-      }
-      if (conflict !== -1) this.#aside.conflicts++;
-      if (bySegments !== undefined) {
-        const segments = kinds[number]?.segments;
-        if (segments !== undefined && segments >= 1) {
-          timeline.add(bySegments.counted, step);
-          timeline.add(bySegments.segments, step, segments);
-        } else this.#addUncounted(bySegments, segments, step);
-      }
-      if (measured !== undefined) {
-        const place = bucketOf(sentAt, receivedAt);
-        if (place === -1) this.#addUnmeasured(measured, sentAt, receivedAt, step);
+      const row =
+        rows.find(number, kinds[number], blockOf(step)) ?? this.#openRow(number, kinds, blockOf(step));
+      const { target, sums } = row;
+      timeline.addAt(row.own + place);
+      if (row.state !== -1) timeline.addAt(row.state + place);
+      if (row.segments !== -1) timeline.addAt(row.segments + place, row.receipt?.segments);
+      if (target.conflict !== -1) this.#aside.conflicts++;
+      if (target.measured !== undefined && sums !== undefined) {
+        const bucket = bucketOf(sentAt, receivedAt);
+        if (bucket === -1) this.#addUnmeasured(target.measured, sentAt, receivedAt, step);
         else {
-          timeline.add(measured.first + place, step);
-          sums.add(measured.first + sumPlace, step, secondsOf(sentAt, receivedAt));
+          timeline.addAt(rows.bucket(row, bucket) + place);
+          sums[place] = (sums[place] ?? 0) + secondsOf(sentAt, receivedAt);
         }
       }
       observeDelay(target.delay, receivedAt - sentAt);
-      if (marginals !== undefined) {
-        this.#addValues(marginals, target, columns.values, i * marginals.size, step);
-        timeline = this.#timeline;
-      }
+      if (marginals !== undefined) this.#addValues(marginals, target, values, i * marginals.size, step);
       if (this.#other !== undefined)
-        this.#compare(this.#other, this.#other.targets.ofKind(number, kinds), slot, at);
+        this.#compare(this.#other, this.#other.targets.ofKind(number, kinds), target.slot, at);
     }
   }
 
@@ -197,18 +191,20 @@ export class Tally {
     for (const receipt of receipts) if (receipt.key === undefined) add("unkeyed", receipt);
   }
 
-  /** Makes room when the codes that the map does not list have taken too much. */
-  #opened(slot: number): void {
-    if (this.#isUnlisted(slot) && ++this.#unlisted > this.#unlistedBlocks) this.#foldCodes();
+  /** Where receipts of a kind count in a block from here on. */
+  #openRow(number: number, kinds: readonly Receipt[], block: number): Row {
+    const { targets } = this.#cells;
+    const { slot } = targets.ofKind(number, kinds);
+    const { size } = this.#timeline;
+    this.#timeline.position(slot, block);
+    if (this.#timeline.size > size && this.#isUnlisted(slot) && ++this.#unlisted > this.#unlistedBlocks)
+      this.#foldCodes();
+    // Looked up again: its code may have been folded.
+    return this.#rows.open(number, kinds[number], targets.ofKind(number, kinds), block);
   }
 
   #compare(map: OtherMap, other: Target, slot: number, at: number): void {
     if (map.compare(other, slot, this.#cells.counters[slot], at)) this.#aside.unmoved++;
-  }
-
-  #addUncounted(column: SegmentColumn, segments: Receipt["segments"], step: number): void {
-    const slot = this.#cells.receiptSegments?.receiptsSlot(column, segments);
-    if (slot !== undefined) this.#timeline.add(slot, step);
   }
 
   #addUnmeasured(column: DelayColumn, sentAt: number, receivedAt: number, step: number): void {
@@ -241,13 +237,14 @@ export class Tally {
 
   /** Moves the rarer half of the codes that the map does not list into `_other`. */
   #foldCodes(): void {
-    const rarest = totalsOf(this.#timeline.blocks())
-      .map((total, slot) => ({ total, slot }))
-      .filter(({ total, slot }) => total > 0 && this.#isUnlisted(slot))
-      .sort((a, b) => a.total - b.total);
+    const blocks = this.#timeline.blocks();
+    const totals = totalsOf(blocks);
+    const rarest = [...new Set(blocks.slots)]
+      .filter((slot) => this.#isUnlisted(slot))
+      .sort((a, b) => (totals[a] ?? 0) - (totals[b] ?? 0));
     const folded = new Map<number, number>();
     const closed: ReceiptCounter[] = [];
-    for (const { slot } of rarest.slice(0, Math.ceil(rarest.length / 2))) {
+    for (const slot of rarest.slice(0, Math.ceil(rarest.length / 2))) {
       const counter = this.#cells.counters[slot];
       if (counter?.kind !== "receipts") continue;
       folded.set(slot, this.#cells.slot({ ...counter, code: otherCode }));
@@ -273,9 +270,8 @@ export class Tally {
 
   /** Moves what some slots count to others. */
   #move(slots: ReadonlyMap<number, number>): void {
-    const blocks = this.#timeline.blocks();
-    this.#timeline = new Timeline();
-    this.#timeline.merge(blocks, (slot) => slots.get(slot) ?? slot);
+    this.#timeline.move((slot) => slots.get(slot) ?? slot);
+    this.#rows.forget();
     const kept = [...this.#timeline.blocks().slots];
     this.#unlisted = kept.filter((slot) => this.#isUnlisted(slot)).length;
     this.#named = kept.filter((slot) => isNamedValue(this.#cells.counters[slot])).length;

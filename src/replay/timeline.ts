@@ -1,8 +1,8 @@
 /** Steps in one block of a timeline; a block is created when its first step counts. Its counts fill a cache line. */
-const blockSteps = 16;
+export const blockSteps = 16;
 
 /** Initial capacity in blocks; a power of two. */
-const leastBlocks = 256;
+const leastBlocks = 16;
 
 /** A timeline's blocks, for threads and state files: parallel arrays, except for the counts. */
 export interface Blocks {
@@ -11,6 +11,16 @@ export interface Blocks {
   readonly numbers: Uint32Array<ArrayBuffer>;
   /** Sixteen counts for each block. */
   readonly counts: Uint32Array<ArrayBuffer>;
+}
+
+/** The number of the block that a step is in. */
+export function blockOf(step: number): number {
+  return step >>> 4;
+}
+
+/** The place of a step in its block. */
+export function placeOf(step: number): number {
+  return step & (blockSteps - 1);
 }
 
 /** The non-zero steps of a slot, ascending, with their counts. */
@@ -47,9 +57,21 @@ export class Timeline {
    */
   add(slot: number, step: number, count = 1): boolean {
     const before = this.#size;
-    const index = this.#block(slot, step >>> 4) * blockSteps + (step & (blockSteps - 1));
-    this.#counts[index] = (this.#counts[index] ?? 0) + count;
+    this.addAt(this.position(slot, blockOf(step)) + placeOf(step), count);
     return this.#size > before;
+  }
+
+  /**
+   * The position of the first step of a block, which is created if new: the others follow. It holds until the counts
+   * {@link move}.
+   */
+  position(slot: number, number: number): number {
+    return this.#block(slot, number) * blockSteps;
+  }
+
+  /** Adds receipts at a {@link position}. */
+  addAt(position: number, count = 1): void {
+    this.#counts[position] = (this.#counts[position] ?? 0) + count;
   }
 
   /** Adds the blocks of another timeline, each to the slot returned by `slotOf`; -1 skips it. */
@@ -62,6 +84,19 @@ export class Timeline {
         this.#counts[to + step] = (this.#counts[to + step] ?? 0) + (counts[block * blockSteps + step] ?? 0);
       }
     }
+  }
+
+  /** Moves the counts of each slot to the one returned by `slotOf`, to those that are there. */
+  move(slotOf: (slot: number) => number): void {
+    const moved = new Timeline();
+    moved.merge(this.blocks(), slotOf);
+    this.#size = moved.#size;
+    this.#slots = moved.#slots;
+    this.#numbers = moved.#numbers;
+    this.#counts = moved.#counts;
+    this.#table = moved.#table;
+    this.#lastBlocks.length = 0;
+    this.#lastNumbers.length = 0;
   }
 
   /** All blocks, copied. */
@@ -128,34 +163,37 @@ export class Timeline {
  */
 export function stepsBySlot(blocks: Blocks, size: number, slotOf: (slot: number) => number): SlotSteps[] {
   const own = Array.from({ length: size }, (): number[] => []);
-  for (const [block, slot] of blocks.slots.entries()) own[slotOf(slot)]?.push(block);
+  const { slots } = blocks;
+  for (let block = 0; block < slots.length; block++) own[slotOf(slots[block] ?? 0)]?.push(block);
   return own.map((some) => stepsOf(blocks, some));
 }
 
 /** The steps of one slot, given its blocks; more than one may cover the same. */
 function stepsOf({ numbers, counts }: Blocks, blocks: number[]): SlotSteps {
   blocks.sort((a, b) => (numbers[a] ?? 0) - (numbers[b] ?? 0));
-  const covered: number[] = [];
+  const steps = new Uint32Array(blocks.length * blockSteps);
   const sums = new Uint32Array(blocks.length * blockSteps);
-  for (const block of blocks) {
-    const number = numbers[block] ?? 0;
-    if (covered.at(-1) !== number) covered.push(number);
-    const to = (covered.length - 1) * blockSteps;
-    for (let step = 0; step < blockSteps; step++)
-      sums[to + step] = (sums[to + step] ?? 0) + (counts[block * blockSteps + step] ?? 0);
-  }
-  const used = sums.filter((count) => count > 0);
-  const steps = new Uint32Array(used.length);
   let size = 0;
-  for (const [at, count] of sums.entries())
-    if (count > 0) steps[size++] = (covered[at >>> 4] ?? 0) * blockSteps + (at & (blockSteps - 1));
-  return { steps, counts: used };
+  for (let from = 0, to = 0; from < blocks.length; from = to) {
+    const number = numbers[blocks[from] ?? 0] ?? 0;
+    do to++;
+    while (to < blocks.length && numbers[blocks[to] ?? 0] === number);
+    for (let step = 0; step < blockSteps; step++) {
+      let sum = 0;
+      for (let at = from; at < to; at++) sum += counts[(blocks[at] ?? 0) * blockSteps + step] ?? 0;
+      if (sum === 0) continue;
+      steps[size] = number * blockSteps + step;
+      sums[size++] = sum;
+    }
+  }
+  return { steps: steps.slice(0, size), counts: sums.slice(0, size) };
 }
 
 /** The number of receipts of each slot in some blocks. */
 export function totalsOf({ slots, counts }: Blocks): number[] {
   const totals: number[] = [];
-  for (const [block, slot] of slots.entries()) {
+  for (let block = 0; block < slots.length; block++) {
+    const slot = slots[block] ?? 0;
     let sum = 0;
     for (let at = block * blockSteps; at < (block + 1) * blockSteps; at++) sum += counts[at] ?? 0;
     while (totals.length <= slot) totals.push(0);

@@ -22,12 +22,16 @@ function at(receivedAt: number, code = "12", rest: Partial<Receipt> = {}): Recei
   return receipt(code, "failed", { receivedAt, ...rest });
 }
 
-/** Receipts of records that were read at once, one in each. */
+/** Receipts of records that were read at once, one in each; those that differ in times and values only are of one kind. */
 function columnsOf(receipts: readonly Receipt[], recordedAt: number): ReceiptColumns {
   const { length } = receipts;
+  const kindOf = ({ sentAt, receivedAt, values, ...kind }: Receipt) => JSON.stringify(kind);
+  const kinds = [...Map.groupBy(receipts, kindOf)];
+  const numbers = new Map(kinds.map(([kind], number) => [kind, number]));
   return {
-    ...{ records: length, end: length, size: length, baseOffset: 0, kinds: receipts },
-    numbers: Int32Array.from(receipts.keys()),
+    ...{ records: length, end: length, size: length, baseOffset: 0 },
+    kinds: kinds.flatMap(([, [first]]) => first ?? []),
+    numbers: Int32Array.from(receipts, (one) => numbers.get(kindOf(one)) ?? -1),
     offsets: Int32Array.from(receipts.keys()),
     recordedAt: new Float64Array(length).fill(recordedAt),
     sentAt: Float64Array.from(receipts, ({ sentAt }) => sentAt),
@@ -200,7 +204,7 @@ describe("codes that the map does not list", () => {
         }),
     );
     const receipts = Array.from({ length: 300 }, (_, i) =>
-      at(from + i * 1_000, `X${i % 90}`, { sentAt: from, segments: i % 4, values: [`s${i % 70}`] }),
+      at(from + i * 1_000, `X${(i * i) % 97}`, { sentAt: from, segments: i % 4, values: [`s${i % 70}`] }),
     );
     for (const receipt of receipts) each?.count([receipt], undefined, from);
     atOnce?.countColumns(columnsOf(receipts, from), receipts.length, receipts.length);

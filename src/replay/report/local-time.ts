@@ -1,18 +1,19 @@
 export type Period = "hour" | "day";
 
-const lengths: Readonly<Record<Period, number>> = { hour: 3_600_000, day: 86_400_000 };
+/** How long a period is, in ms. */
+export const periodMs: Readonly<Record<Period, number>> = { hour: 3_600_000, day: 86_400_000 };
 
 /** @returns the start of a time's local hour or day; both in ms since the epoch */
 export function periodStart(at: number, period: Period, utcOffsetMinutes: number): number {
   const shift = utcOffsetMinutes * 60_000;
-  return Math.floor((at + shift) / lengths[period]) * lengths[period] - shift;
+  return Math.floor((at + shift) / periodMs[period]) * periodMs[period] - shift;
 }
 
 /** @returns the starts of all local hours or days that overlap the time from `from` up to, not including, `to` */
 export function periodsBetween(from: number, to: number, period: Period, utcOffsetMinutes: number): number[] {
   const first = periodStart(from, period, utcOffsetMinutes);
-  const count = Math.ceil((to - first) / lengths[period]);
-  return Array.from({ length: count }, (_, index) => first + index * lengths[period]);
+  const count = Math.ceil((to - first) / periodMs[period]);
+  return Array.from({ length: count }, (_, index) => first + index * periodMs[period]);
 }
 
 /** @returns a time in ms since the epoch as RFC 3339, such as `2026-10-03T08:00:00+08:00` */

@@ -12,7 +12,7 @@ import type {
 import { spanFlag } from "../spans.ts";
 import type { ReplayWindow } from "../window.ts";
 import { type DelayShares, delaySharesOf } from "./delay-shares.ts";
-import { localTime, type Period, periodStart } from "./local-time.ts";
+import { localTime, type Period, periodMs, periodStart } from "./local-time.ts";
 import { percentile } from "./percentile.ts";
 import { type SegmentSum, segmentParts, segmentSums } from "./segment-table.ts";
 
@@ -163,14 +163,20 @@ function periodsOf(
   per: Period,
   utcOffsetMinutes: number,
 ): Record<string, number> {
-  const periods = new Map<number, number>();
-  for (const [index, count] of counts.entries()) {
-    const start = periodStart(from + (steps[index] ?? 0) * step, per, utcOffsetMinutes);
-    periods.set(start, (periods.get(start) ?? 0) + count);
+  const periods: [start: string, count: number][] = [];
+  let last = ["", 0] as (typeof periods)[number];
+  let end = Number.NEGATIVE_INFINITY;
+  for (let index = 0; index < counts.length; index++) {
+    const at = from + (steps[index] ?? 0) * step;
+    if (at >= end) {
+      const start = periodStart(at, per, utcOffsetMinutes);
+      end = start + periodMs[per];
+      last = [localTime(start, utcOffsetMinutes), 0];
+      periods.push(last);
+    }
+    last[1] += counts[index] ?? 0;
   }
-  return Object.fromEntries(
-    [...periods].map(([start, count]) => [localTime(start, utcOffsetMinutes), count]),
-  );
+  return Object.fromEntries(periods);
 }
 
 function byDimension(
