@@ -1,15 +1,15 @@
 import type { CodeMap } from "../codes/code-map.ts";
 import type { Outcome } from "../codes/verdict.ts";
-import type { ReceiptColumns } from "../receipts/columns.ts";
+import { columnsOf, type ReceiptColumns } from "../receipts/columns.ts";
 import { isIgnored, malformedReasons, type Receipt, type Unread } from "../receipts/receipt.ts";
 import { Cells, otherCode } from "./cells.ts";
+import { addOne, type Counting, countReceipts, openAt0 } from "./count-receipts.ts";
 import type { Counter, ReceiptCounter } from "./counter.ts";
 import type { CountsOptions } from "./counts-options.ts";
-import { Delays, observeDelay } from "./delays.ts";
+import { Delays } from "./delays.ts";
 import { LastEvent } from "./last-event.ts";
 import { otherCategory } from "./receipt-segments.ts";
 import type { Folded } from "./snapshot/state.ts";
-import type { Target } from "./targets.ts";
 
 /**
  * The counts of one partition (or of one file): a growing list of counters, and a number for each.
@@ -25,6 +25,7 @@ export class Counts {
   readonly window: number | undefined;
   #folded: Folded | undefined;
   readonly #cells: Cells;
+  readonly #counting: Counting;
   readonly #scopes: readonly string[];
   readonly #dimensions: readonly string[];
   readonly #whenKept: CountsOptions["whenKept"];
@@ -35,6 +36,7 @@ export class Counts {
     this.#dimensions = options.dimensions ?? [];
     this.window = options.window;
     this.lastEvent = new LastEvent(options.clock ?? Date.now);
+    this.#counting = { cells: this.#cells, bySlot: this.bySlot, lastEvent: this.lastEvent };
     this.#whenKept = options.whenKept;
     for (const reason of malformedReasons) this.slot({ kind: "malformed", reason });
     this.slot({ kind: "skipped" });
@@ -89,40 +91,16 @@ export class Counts {
   ): void {
     if (again !== undefined) this.#foldKeys(receipts, again);
     for (const receipt of receipts) {
-      const target = this.#cells.targets.of(receipt);
-      this.#addValues(target, receipt.values, 0);
-      this.#foldOne(target, receipt.segments, receipt.sentAt, receipt.receivedAt, recordedAt);
+      countReceipts(this.#counting, columnsOf(receipt, recordedAt), 1);
     }
     if (unread === undefined) return;
-    if (isIgnored(unread)) this.#add(this.#cells.slot({ kind: "ignored", what: unread }));
-    else this.#add(malformedReasons.indexOf(unread));
+    if (isIgnored(unread)) addOne(this.#counting, this.#cells.slot({ kind: "ignored", what: unread }));
+    else addOne(this.#counting, malformedReasons.indexOf(unread));
   }
 
   /** Counts the receipts of records that were read at once, as {@link fold} counts those of each. */
-  foldRun({ size, numbers, kinds, recordedAt, sentAt, receivedAt, values }: ReceiptColumns): void {
-    for (let i = 0; i < size; i++) {
-      const number = numbers[i] ?? 0;
-      const target = this.#cells.targets.ofKind(number, kinds);
-      this.#addValues(target, values, i * this.#dimensions.length);
-      this.#foldOne(target, kinds[number]?.segments, sentAt[i] ?? 0, receivedAt[i] ?? 0, recordedAt[i] ?? 0);
-    }
-  }
-
-  #foldOne(
-    target: Target,
-    segments: number | undefined,
-    sentAt: number,
-    receivedAt: number,
-    recordedAt: number,
-  ): void {
-    this.#add(target.slot);
-    if (target.conflict !== -1) this.#add(target.conflict);
-    if (target.segments !== undefined)
-      this.#cells.receiptSegments?.count(target.segments, this.bySlot, segments);
-    if (target.measured !== undefined)
-      this.#cells.receiptDelays?.count(target.measured, this.bySlot, sentAt, receivedAt);
-    if (this.lastEvent.isPast(receivedAt)) observeDelay(target.delay, receivedAt - sentAt);
-    this.lastEvent.note(receivedAt, recordedAt);
+  foldRun(columns: ReceiptColumns): void {
+    countReceipts(this.#counting, columns, columns.size);
   }
 
   /** Counts offsets that held no record: compacted away, transaction markers, deleted by retention. */
@@ -146,13 +124,13 @@ export class Counts {
   openListed(): void {
     this.#cells.openListed(this.#scopes);
     if (this.window !== undefined) this.#cells.openKeys();
-    this.#fill();
+    openAt0(this.#counting);
   }
 
   /** The slot of a counter, opened at 0 when it is new; -1 for what the topic does not count. */
   slot(counter: Counter): number {
     const slot = this.#slotOf(counter);
-    this.#fill();
+    openAt0(this.#counting);
     return slot;
   }
 
@@ -261,13 +239,6 @@ export class Counts {
     return this.#cells.slot(counter);
   }
 
-  #addValues({ column }: Target, values: readonly string[] | undefined, first: number): void {
-    const { marginals } = this.#cells;
-    if (marginals === undefined || column === undefined) return;
-    for (let place = 0; place < marginals.size; place++)
-      this.#add(marginals.slot(column, place, values?.[first + place]));
-  }
-
   /** The open counters of single codes. */
   #singleCodes(
     wanted: (count: number) => boolean,
@@ -282,19 +253,9 @@ export class Counts {
 
   /** Counts the duplicates of a record, and the receipts without a key. */
   #foldKeys(receipts: readonly Receipt[], again: readonly Receipt[]): void {
-    for (const receipt of again) this.#add(this.#cells.keySlot("duplicates", receipt));
+    for (const receipt of again) addOne(this.#counting, this.#cells.keySlot("duplicates", receipt));
     for (const receipt of receipts) {
-      if (receipt.key === undefined) this.#add(this.#cells.keySlot("unkeyed", receipt));
+      if (receipt.key === undefined) addOne(this.#counting, this.#cells.keySlot("unkeyed", receipt));
     }
-  }
-
-  #add(slot: number): void {
-    if (this.bySlot.length < this.counters.length) this.#fill();
-    this.bySlot[slot] = (this.bySlot[slot] ?? 0) + 1;
-  }
-
-  /** Sets newly opened counters to 0. */
-  #fill(): void {
-    while (this.bySlot.length < this.counters.length) this.bySlot.push(0);
   }
 }

@@ -67,22 +67,6 @@ export class ReceiptDelays {
       : this.#slotOf(column, counter.reason);
   }
 
-  /**
-   * Counts the delay of one receipt.
-   *
-   * @param bySlot the count of each open counter
-   * @param sentAt, receivedAt from the receipt, in ms since the epoch; NaN when unknown
-   */
-  count(column: DelayColumn, bySlot: number[], sentAt: number, receivedAt: number): void {
-    const place = column.first === -1 ? -1 : bucketOf(sentAt, receivedAt);
-    if (place === -1) {
-      add(bySlot, this.reasonSlot(column, sentAt, receivedAt), 1);
-      return;
-    }
-    add(bySlot, column.first + place, 1);
-    add(bySlot, column.first + sumPlace, secondsOf(sentAt, receivedAt));
-  }
-
   /** The slot of the reason why a receipt is in no bucket: its times, or that they have no room. */
   reasonSlot(column: DelayColumn, sentAt: number, receivedAt: number): number {
     return this.#slotOf(column, column.first === -1 ? "not_kept" : whyNot(sentAt, receivedAt));

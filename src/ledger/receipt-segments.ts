@@ -62,17 +62,10 @@ export class ReceiptSegments {
   }
 
   /**
-   * Counts one receipt.
+   * The slot for a receipt by its state.
    *
-   * @param bySlot the count of each open counter
    * @param segments from the receipt; undefined if it names none
    */
-  count(column: SegmentColumn, bySlot: number[], segments: number | undefined): void {
-    add(bySlot, this.receiptsSlot(column, segments), 1);
-    if (segments !== undefined && segments >= 1) add(bySlot, column.segments, segments);
-  }
-
-  /** The slot for a receipt by its state. */
   receiptsSlot(column: SegmentColumn, segments: number | undefined): number {
     if (segments !== undefined && segments >= 1) return column.counted;
     return this.#slotOf(column, segmentStateOf(segments));

@@ -58,3 +58,29 @@ export interface ReadRun extends ReceiptColumns {
  * @returns undefined when the next record has to be decoded by itself
  */
 export type RunReader = (run: RecordRun) => ReadRun | undefined;
+
+/** Receipts in columns, without their records. */
+export type Columns = Pick<
+  ReceiptColumns,
+  "numbers" | "kinds" | "recordedAt" | "sentAt" | "receivedAt" | "values"
+>;
+
+const none: readonly string[] = [];
+const one = {
+  numbers: new Int32Array(1),
+  kinds: [] as Receipt[],
+  recordedAt: new Float64Array(1),
+  sentAt: new Float64Array(1),
+  receivedAt: new Float64Array(1),
+  values: none,
+};
+
+/** One receipt in columns: they are valid until the next one's. */
+export function columnsOf(receipt: Receipt, recordedAt: number): Columns {
+  one.kinds[0] = receipt;
+  one.recordedAt[0] = recordedAt;
+  one.sentAt[0] = receipt.sentAt;
+  one.receivedAt[0] = receipt.receivedAt;
+  one.values = receipt.values ?? none;
+  return one;
+}

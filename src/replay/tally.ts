@@ -5,7 +5,7 @@ import { type DelaySeries, Delays, observeDelay } from "../ledger/delays.ts";
 import type { Marginals } from "../ledger/marginals.ts";
 import { bucketOf, type DelayColumn, secondsOf } from "../ledger/receipt-delays.ts";
 import type { Target } from "../ledger/targets.ts";
-import type { ReceiptColumns } from "../receipts/columns.ts";
+import { type Columns, columnsOf, type ReceiptColumns } from "../receipts/columns.ts";
 import { noValue, otherValue, valuePlaceholders } from "../receipts/dimensions/dimension.ts";
 import type { Receipt, Unread } from "../receipts/receipt.ts";
 import { type Aside, countUnread, emptyAside } from "./aside.ts";
@@ -33,9 +33,6 @@ export interface TallyState {
   readonly aside: Aside;
   readonly moves: MoveCounts;
 }
-
-/** Receipts in columns, see {@link ReceiptColumns}. */
-type Columns = Pick<ReceiptColumns, "numbers" | "kinds" | "recordedAt" | "sentAt" | "receivedAt" | "values">;
 
 /** Where a tally's receipts come from, and what they are held against. */
 export interface TallyOptions {
@@ -276,17 +273,6 @@ export class Tally {
     this.#unlisted = kept.filter((slot) => this.#isUnlisted(slot)).length;
     this.#named = kept.filter((slot) => isNamedValue(this.#cells.counters[slot])).length;
   }
-}
-
-/** One receipt in columns. */
-function columnsOf(receipt: Receipt, recordedAt: number): Columns {
-  const { sentAt, receivedAt, values = [] } = receipt;
-  return {
-    ...{ numbers: new Int32Array(1), kinds: [receipt], values },
-    recordedAt: Float64Array.of(recordedAt),
-    sentAt: Float64Array.of(sentAt),
-    receivedAt: Float64Array.of(receivedAt),
-  };
 }
 
 /** Whether a counter is of one value: those that stand for none or for many are few, and always kept. */
