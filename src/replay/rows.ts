@@ -58,15 +58,19 @@ export class Rows {
     return row !== undefined && row.block === block && row.receipt === receipt ? row : undefined;
   }
 
-  /** Makes the row that is found from here on. */
-  open(number: number, receipt: Receipt | undefined, target: Target, block: number): Row {
+  /**
+   * Makes the row that is found from here on.
+   *
+   * @param own the position of the target's own counter
+   */
+  open(number: number, receipt: Receipt | undefined, target: Target, block: number, own: number): Row {
     const row = (this.#rows[placeFor(number, block)] ??= new Row(target));
     const { measured, segments: column } = target;
     const timeline = this.#timeline;
     row.receipt = receipt;
     row.target = target;
     row.block = block;
-    row.own = timeline.position(target.slot, block);
+    row.own = own;
     row.state = -1;
     row.segments = -1;
     if (column !== undefined) {
@@ -75,7 +79,8 @@ export class Rows {
       if (state !== undefined) row.state = timeline.position(state, block);
       if (segments !== undefined && segments >= 1) row.segments = timeline.position(column.segments, block);
     }
-    row.buckets.fill(-1);
+    // Less than a call of `fill` for so few.
+    for (let place = 0; place < row.buckets.length; place++) row.buckets[place] = -1;
     row.sums = measured && this.#sums.page(measured.first + sumPlace, block);
     return row;
   }

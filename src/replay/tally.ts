@@ -190,14 +190,16 @@ export class Tally {
 
   /** Where receipts of a kind count in a block from here on. */
   #openRow(number: number, kinds: readonly Receipt[], block: number): Row {
-    const { targets } = this.#cells;
-    const { slot } = targets.ofKind(number, kinds);
+    const target = this.#cells.targets.ofKind(number, kinds);
     const { size } = this.#timeline;
-    this.#timeline.position(slot, block);
-    if (this.#timeline.size > size && this.#isUnlisted(slot) && ++this.#unlisted > this.#unlistedBlocks)
+    const own = this.#timeline.position(target.slot, block);
+    const isNew = this.#timeline.size > size;
+    if (isNew && this.#isUnlisted(target.slot) && ++this.#unlisted > this.#unlistedBlocks) {
       this.#foldCodes();
-    // Looked up again: its code may have been folded.
-    return this.#rows.open(number, kinds[number], targets.ofKind(number, kinds), block);
+      // Its code may be one of those that were folded.
+      return this.#openRow(number, kinds, block);
+    }
+    return this.#rows.open(number, kinds[number], target, block, own);
   }
 
   #compare(map: OtherMap, other: Target, slot: number, at: number): void {

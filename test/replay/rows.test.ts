@@ -46,7 +46,8 @@ it("point to where the counters of a receipt count, in whatever order kinds and 
     const block = below(8) === 0 ? below(200) : 40 + below(3);
     const [place, bucket, seconds] = [below(16), below(sumPlace), below(100)];
     const target = cells.targets.of(one);
-    const row = rows.find(number, one, block) ?? rows.open(number, one, target, block);
+    const own = timeline.position(target.slot, block);
+    const row = rows.find(number, one, block) ?? rows.open(number, one, target, block, own);
 
     timeline.addAt(row.own + place);
     expected.add(target.slot, block * 16 + place);
@@ -79,7 +80,7 @@ it("point to where the counters of a receipt count, in whatever order kinds and 
 it("are found by kind, receipt and block, and again after the blocks beside them", () => {
   const { cells, rows } = newRows();
   const [one = receipt("12"), other] = kinds;
-  const opened = [7, 8, 9, 10].map((block) => rows.open(3, one, cells.targets.of(one), block));
+  const opened = [7, 8, 9, 10].map((block) => rows.open(3, one, cells.targets.of(one), block, 0));
   expect([7, 8, 9, 10].map((block) => rows.find(3, one, block))).toEqual(opened);
   expect(rows.find(3, one, 11)).toBeUndefined();
   expect(rows.find(2, one, 7)).toBeUndefined();
