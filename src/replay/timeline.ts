@@ -162,10 +162,14 @@ export class Timeline {
  * @returns by slot; empty for one without counts
  */
 export function stepsBySlot(blocks: Blocks, size: number, slotOf: (slot: number) => number): SlotSteps[] {
+  return blocksBySlot(blocks, size, slotOf).map((own) => stepsOf(blocks, own));
+}
+
+/** Apart from what follows: a loop that was not worth compiling alone is not compiled with it. */
+function blocksBySlot({ slots }: Blocks, size: number, slotOf: (slot: number) => number): number[][] {
   const own = Array.from({ length: size }, (): number[] => []);
-  const { slots } = blocks;
   for (let block = 0; block < slots.length; block++) own[slotOf(slots[block] ?? 0)]?.push(block);
-  return own.map((some) => stepsOf(blocks, some));
+  return own;
 }
 
 /** The steps of one slot, given its blocks; more than one may cover the same. */

@@ -164,17 +164,13 @@ function periodsOf(
   utcOffsetMinutes: number,
 ): Record<string, number> {
   const periods: [start: string, count: number][] = [];
-  let last = ["", 0] as (typeof periods)[number];
-  let end = Number.NEGATIVE_INFINITY;
-  for (let index = 0; index < counts.length; index++) {
-    const at = from + (steps[index] ?? 0) * step;
-    if (at >= end) {
-      const start = periodStart(at, per, utcOffsetMinutes);
-      end = start + periodMs[per];
-      last = [localTime(start, utcOffsetMinutes), 0];
-      periods.push(last);
-    }
-    last[1] += counts[index] ?? 0;
+  for (let index = 0; index < counts.length;) {
+    const start = periodStart(from + (steps[index] ?? 0) * step, per, utcOffsetMinutes);
+    const end = (start + periodMs[per] - from) / step;
+    let sum = 0;
+    // A loop of little: it runs before it is compiled.
+    for (; index < counts.length && (steps[index] ?? 0) < end; index++) sum += counts[index] ?? 0;
+    periods.push([localTime(start, utcOffsetMinutes), sum]);
   }
   return Object.fromEntries(periods);
 }
