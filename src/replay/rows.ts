@@ -18,7 +18,7 @@ export class Row {
   block = -1;
   /** Their own counter. */
   own = -1;
-  /** What they say of their segments, and how many these are. */
+  /** The receipts in their state by segments, and the sum of their segments. */
   state = -1;
   segments = -1;
   /** The delays of each bucket; -1 until one is counted there too. */

@@ -51,13 +51,13 @@ export class Timeline {
   }
 
   /**
-   * Adds receipts of a slot to a step.
+   * Adds a receipt of a slot to a step.
    *
    * @returns whether that created a block
    */
-  add(slot: number, step: number, count = 1): boolean {
+  add(slot: number, step: number): boolean {
     const before = this.#size;
-    this.addAt(this.position(slot, blockOf(step)) + placeOf(step), count);
+    this.addAt(this.position(slot, blockOf(step)) + placeOf(step));
     return this.#size > before;
   }
 
@@ -79,7 +79,7 @@ export class Timeline {
     for (const [block, from] of slots.entries()) {
       const slot = slotOf(from);
       if (slot === -1) continue;
-      const to = this.#block(slot, numbers[block] ?? 0) * blockSteps;
+      const to = this.position(slot, numbers[block] ?? 0);
       for (let step = 0; step < blockSteps; step++) {
         this.#counts[to + step] = (this.#counts[to + step] ?? 0) + (counts[block * blockSteps + step] ?? 0);
       }
@@ -165,7 +165,7 @@ export function stepsBySlot(blocks: Blocks, size: number, slotOf: (slot: number)
   return blocksBySlot(blocks, size, slotOf).map((own) => stepsOf(blocks, own));
 }
 
-/** Apart from what follows: a loop that was not worth compiling alone is not compiled with it. */
+/** A function of its own, so that V8 compiles this loop alone for it, and not all of {@link stepsBySlot}. */
 function blocksBySlot({ slots }: Blocks, size: number, slotOf: (slot: number) => number): number[][] {
   const own = Array.from({ length: size }, (): number[] => []);
   for (let block = 0; block < slots.length; block++) own[slotOf(slots[block] ?? 0)]?.push(block);

@@ -57,7 +57,7 @@ it("point to where the counters of a receipt count, in whatever order kinds and 
       const state = cells.receiptSegments?.receiptsSlot(target.segments, one.segments) ?? -1;
       expected.add(state, block * 16 + place);
       const { segments = 0 } = one;
-      if (segments >= 1) expected.add(target.segments.segments, block * 16 + place, segments);
+      if (segments >= 1) expected.addAt(expected.position(target.segments.segments, block) + place, segments);
     }
     if (row.sums !== undefined) {
       timeline.addAt(rows.bucket(row, bucket) + place);

@@ -1,12 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { stepsBySlot, Timeline, totalsOf } from "../../src/replay/timeline.ts";
+import { blockOf, placeOf, stepsBySlot, Timeline, totalsOf } from "../../src/replay/timeline.ts";
 
 /** A slot's steps and their counts. */
 function stepsOf(timeline: Timeline, slot: number): (readonly [number, number])[] {
   const { steps = [], counts = [] } =
     stepsBySlot(timeline.blocks(), 1, (from) => (from === slot ? 0 : -1))[0] ?? {};
   return [...steps].map((step, index) => [step, counts[index] ?? 0]);
+}
+
+function addMany(timeline: Timeline, slot: number, step: number, count: number): void {
+  timeline.addAt(timeline.position(slot, blockOf(step)) + placeOf(step), count);
 }
 
 describe("a timeline", () => {
@@ -24,8 +28,8 @@ describe("a timeline", () => {
 
   it("keeps slots apart, and knows nothing of those that count nothing", () => {
     const timeline = new Timeline();
-    timeline.add(3, 1, 10);
-    timeline.add(0, 1, 5);
+    addMany(timeline, 3, 1, 10);
+    addMany(timeline, 0, 1, 5);
     expect([0, 1, 2, 3, 4].map((slot) => stepsOf(timeline, slot))).toEqual([[[1, 5]], [], [], [[1, 10]], []]);
     expect(totalsOf(timeline.blocks())).toEqual([5, 0, 0, 10]);
   });
@@ -56,7 +60,7 @@ describe("a timeline", () => {
       [0, 41],
       [3, 40],
     ] as const)
-      timeline.add(slot, step, slot + 1);
+      addMany(timeline, slot, step, slot + 1);
     const [both, none] = stepsBySlot(timeline.blocks(), 2, (slot) => (slot === 1 ? -1 : 0));
     expect([both?.steps, both?.counts].map((values) => [...(values ?? [])])).toEqual([
       [7, 40, 41],
@@ -69,7 +73,7 @@ describe("a timeline", () => {
     const timeline = new Timeline();
     for (const round of [1, 2]) {
       for (let slot = 0; slot < 100; slot++) {
-        for (let step = 0; step < 100; step++) timeline.add(slot, step * 1_440, round);
+        for (let step = 0; step < 100; step++) addMany(timeline, slot, step * 1_440, round);
       }
     }
     expect(timeline.size).toBe(10_000);
@@ -82,10 +86,10 @@ describe("a timeline", () => {
     fc.assert(
       fc.property(additions, additions, (ours, theirs) => {
         const [one, other, whole] = [new Timeline(), new Timeline(), new Timeline()];
-        for (const [slot, step, count] of ours) one.add(slot, step, count);
-        for (const [slot, step, count] of theirs) other.add(slot, step, count);
-        for (const [slot, step, count] of ours) whole.add(slot, step, count);
-        for (const [slot, step, count] of theirs) if (slot !== 2) whole.add(slot + 1, step, count);
+        for (const [slot, step, count] of ours) addMany(one, slot, step, count);
+        for (const [slot, step, count] of theirs) addMany(other, slot, step, count);
+        for (const [slot, step, count] of ours) addMany(whole, slot, step, count);
+        for (const [slot, step, count] of theirs) if (slot !== 2) addMany(whole, slot + 1, step, count);
         one.merge(other.blocks(), (slot) => (slot === 2 ? -1 : slot + 1));
         for (const slot of [0, 1, 2, 3, 4]) expect(stepsOf(one, slot)).toEqual(stepsOf(whole, slot));
       }),
