@@ -18,6 +18,7 @@ const ofNoFile = [
   { test: "receipts/scan/differential.test.ts", why: "about what all of the scanner reads" },
   { test: "receipts/scan/escapes.test.ts", why: "about the scanner's assembly" },
   { test: "receipts/scan/skipped.test.ts", why: "about the scanner's assembly" },
+  { test: "receipts/scan/specials.test.ts", why: "about the scanner's assembly" },
   { test: "receipts/scan/stencil.test.ts", why: "about the scanner's assembly" },
   { test: "receipts/scan/taken.test.ts", why: "about what all of the scanner leaves to the parser" },
   { test: "mirror.test.ts", why: "about all of src/ and test/" },

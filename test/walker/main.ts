@@ -16,8 +16,8 @@ const programs = [
   {
     source: "src/receipts/scan/assembly/walk.ts",
     target: "src/receipts/scan/compiled.ts",
-    // as memory.ts divides them: 3.6 MiB, which never grow
-    memory: ["--initialMemory", "57", "--maximumMemory", "57"],
+    // as memory.ts divides them: 4.1 MiB, which never grow
+    memory: ["--initialMemory", "65", "--maximumMemory", "65"],
   },
   {
     source: "src/kafka/wire/assembly/unpack.ts",

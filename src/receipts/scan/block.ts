@@ -2,26 +2,27 @@ import { hashOfName } from "./memory.ts";
 import type { PathNode, PathTree } from "./paths.ts";
 
 /**
- * The layout of a block, in 32-bit integers: a head, then four for each id that a walk fills in, then four that
- * describe the id, then the orders of members, then the tables of names, then the names. `assembly/walk.ts` says what they
- * contain; all offsets are relative to the block, in bytes.
+ * The layout of a block, in 32-bit integers: a head, then a slot for each id, then the orders of members, then the tables
+ * of names, then the names. `assembly/seen.ts`, `order.ts` and `names.ts` say what they contain; all offsets are relative
+ * to the block, in bytes.
  */
 export const headSize = 8;
-export const slotSize = 4;
-const propertiesSize = 4;
+export const slotSize = 8;
 
 /** Room for the orders of members, see `assembly/order.ts`. */
 const ordersSize = 4 * 284;
 
 /** A table of names, see `assembly/names.ts`. */
 const tableHead = 4;
-const entrySize = 8;
+const entrySize = 12;
 
-/** Slots of a table for each name, to keep collisions rare. */
-const slotsPerName = 4;
+/** Entries of a table for each name, to keep collisions rare. */
+const entriesPerName = 3;
 
-/** A name's first bytes are in its entry, so that most names are compared at once. */
+/** A name and its quote are in its entry if they fit, so that most names are compared at once. */
 const wordBytes = 16;
+/** What is in the entries of others, which no name begins with. */
+const noName = Buffer.alloc(wordBytes, '"');
 
 /**
  * Describes a kind of object for the walker.
@@ -31,13 +32,12 @@ const wordBytes = 16;
  * @param leftNames prefix of names that need JSON.parse; "" for none
  */
 export function blockOf(tree: PathTree, opened: readonly number[], leftNames: string): Uint8Array {
-  const properties = headSize + tree.size * slotSize;
-  const orders = properties + tree.size * propertiesSize;
+  const orders = headSize + tree.size * slotSize;
   let end = orders + ordersSize;
   const nodes: readonly PathNode[] = [tree.root, ...tree.nodes.filter(({ members }) => members.size > 0)];
   const tables = nodes.map((node) => {
     const at = end;
-    end += tableHead + slotsOf(node) * entrySize;
+    end += tableHead + entriesOf(node) * entrySize;
     return { node, at };
   });
   const names = [leftNames, ...nodes.flatMap(({ members }) => [...members.keys()])].map((name) =>
@@ -54,31 +54,41 @@ export function blockOf(tree: PathTree, opened: readonly number[], leftNames: st
   };
 
   const left = Buffer.from(leftNames);
-  const offsets = [tables[0]?.at ?? 0, headSize, properties, orders].map((at) => 4 * at);
+  const offsets = [tables[0]?.at ?? 0, headSize, orders].map((at) => 4 * at);
   block.set([0, 4 * tree.size * slotSize, left.length, write(left), ...offsets]);
   for (let id = 1; id < tree.size; id++) {
-    block[properties + id * propertiesSize] = Math.floor(Math.random() * 2 ** 32);
+    block.set([(below(2 ** 16) << 16) | 1, below(2 ** 32)], headSize + id * slotSize + 4);
   }
-  for (const { id, mark } of tree.nodes) block[properties + id * propertiesSize + 1] = mark;
-  for (const id of opened) block[properties + id * propertiesSize + 2] = 1;
+  const isOpened = new Set(opened);
+  for (const { id, mark } of tree.nodes) {
+    const inside = tables.find(({ node }) => node.id === id)?.at ?? 0;
+    block.set([mark | (isOpened.has(id) ? 2 ** 16 : 0), 4 * inside], headSize + id * slotSize + 6);
+  }
   for (const { node, at } of tables) {
-    if (node !== tree.root) block[properties + node.id * propertiesSize + 3] = 4 * at;
-    const last = slotsOf(node) - 1;
+    const last = entriesOf(node) - 1;
     block[at] = last;
     for (const [text, { id }] of node.members) {
+      // It has an escape wherever it is.
+      if (text.includes('"')) continue;
       const name = Buffer.from(text);
-      let slot = hashOfName(name) & last;
-      const entry = () => at + tableHead + slot * entrySize;
-      while (block[entry() + 5] !== 0) slot = (slot + 1) & last;
-      bytes.set(name.subarray(0, wordBytes), 4 * entry());
-      block.set([name.length, id, write(name)], entry() + 4);
+      let place = hashOfName(name) & last;
+      const entry = () => at + tableHead + place * entrySize;
+      while (block[entry() + 9] !== 0) place = (place + 1) & last;
+      const compared = name.length < wordBytes ? Buffer.from(`${text}"`) : noName;
+      bytes.set(compared, 4 * entry());
+      bytes.fill(0xff, 4 * entry() + wordBytes, 4 * entry() + wordBytes + compared.length);
+      block.set([name.length, id, write(name)], entry() + 8);
     }
   }
   return bytes;
 }
 
-function slotsOf({ members }: PathNode): number {
-  return 2 ** Math.ceil(Math.log2((members.size + 1) * slotsPerName));
+function below(limit: number): number {
+  return Math.floor(Math.random() * limit);
+}
+
+function entriesOf({ members }: PathNode): number {
+  return 2 ** Math.ceil(Math.log2((members.size + 1) * entriesPerName));
 }
 
 /** Whole words, so that blocks stay aligned. */

@@ -143,7 +143,7 @@ export class Decisions {
 
   /** The decision for an object. */
   of(members: Members): Decision {
-    let place = (members.hash ^ (members.hash >>> 16)) & (this.#decisions.length - 1);
+    let place = members.hash & (this.#decisions.length - 1);
     for (;;) {
       const known = this.#decisions[place];
       if (known === undefined) return this.#decide(members, place);
@@ -153,7 +153,7 @@ export class Decisions {
   }
 
   #decide(members: Members, place: number): Decision {
-    if (this.#count === this.#most) return undecided;
+    if (this.#count === this.#most || members.hasTwice) return undecided;
     this.#count++;
     const steps: Step[] = [];
     for (const { tests, actionFor } of this.#candidates) {

@@ -143,15 +143,15 @@ function add(members: Members, decision: Decision, action: readonly number[], id
 }
 
 function addSet(members: Members, decision: Decision): number {
-  const { ids, hash, words = [] } = decision;
+  const { ids, words = [] } = decision;
   const at = take(setSize(decision));
-  ints.set([0, members.at, hash, ids.length, words.length, 0, 0, ...ids, ...words], at);
+  ints.set([0, members.at, 0, 0, ids.length, words.length, 0, 0, ...ids, ...words], at);
   linkSet(4 * at);
   return 4 * at;
 }
 
 function setSize({ ids, words = [] }: Decision): number {
-  return 7 + ids.length + words.length;
+  return 8 + ids.length + words.length;
 }
 
 function take(size: number): number {

@@ -1,5 +1,5 @@
 import { blockOf, headSize, slotSize } from "./block.ts";
-import { ints, lastCount, lastHash, lastTotal, walk, walkForm } from "./memory.ts";
+import { hasTwice, ints, lastCount, lastHash, lastTotal, walk, walkForm } from "./memory.ts";
 import type { PathTree, Seen } from "./paths.ts";
 import type { Resident } from "./residents.ts";
 
@@ -22,7 +22,7 @@ export const array = 8;
 export class Members implements Seen, Resident {
   /** Number of the object's members, including others. */
   total = 0;
-  /** Number of ids seen. */
+  /** Number of ids seen, each as often as it was. */
   count = 0;
   /** The same for the same ids, in any order. */
   hash = 0;
@@ -77,8 +77,8 @@ export class Members implements Seen, Resident {
    * Walks an object in the memory.
    *
    * @param start the position of its brace
-   * @returns the position after it; `broken` if JSON.parse has to decide, since it is not JSON, has an escape in a
-   *   name, or has a needed member twice
+   * @returns the position after it; `broken` if JSON.parse has to decide, since it is not JSON, or has an escape in a
+   *   name
    */
   walk(start: number, to: number): number {
     return this.#after(walk(this.#at, start, to));
@@ -88,8 +88,8 @@ export class Members implements Seen, Resident {
    * Walks a form in the memory.
    *
    * @param start its first byte
-   * @returns `to`; `broken` if the parser has to decide, since it is not a form, or has a needed member twice or with
-   *   more than printable ASCII
+   * @returns `to`; `broken` if the parser has to decide, since it is not a form, or has a needed member with more than
+   *   printable ASCII
    */
   walkForm(start: number, to: number): number {
     return this.#after(walkForm(this.#at, start, to));
@@ -98,6 +98,11 @@ export class Members implements Seen, Resident {
   /** Takes the object that the walker walked last, which is of this kind, as if it were walked here. */
   takeLast(): void {
     this.#after(0);
+  }
+
+  /** Whether the object that was walked last, which is of this kind, has a needed member twice: then it is not known. */
+  get hasTwice(): boolean {
+    return hasTwice();
   }
 
   #after(end: number): number {

@@ -10,8 +10,9 @@ declare const WebAssembly: {
 interface Walker {
   readonly memory: { readonly buffer: ArrayBuffer };
   readonly begin: () => void;
-  readonly walk: (block: number, start: number, to: number) => number;
+  readonly walkAnew: (block: number, start: number, to: number) => number;
   readonly walkForm: (block: number, start: number, to: number) => number;
+  readonly hasTwice: () => number;
   readonly undoEscapes: (start: number, to: number) => number;
   readonly findSet: () => number;
   readonly linkSet: (set: number) => void;
@@ -46,14 +47,14 @@ export const valuesFrom = columnsFrom + 112 * kib;
 /** Behind them the stencils, see `assembly/stencil.ts`. */
 export const knownFrom = valuesFrom + 192 * kib;
 export const knownTo = knownFrom + 368 * kib;
-/** The records of a batch. */
+/** The records of a batch. After them, `assembly/specials.ts` keeps which of all bytes are not plain text. */
 const recordsFrom = knownTo;
-const recordsTo = walker.memory.buffer.byteLength;
+const recordsTo = 57 * 64 * kib;
 
 // Positions in `assembly/layout.ts`, as indexes of `ints`.
-const totalAt = 0;
-const countAt = 1;
-const hashAt = 2;
+const countAt = 0;
+const hashAt = 1;
+const totalAt = 2;
 const unescapedAt = 3;
 const unescapedToAt = 4;
 const unknownAt = 5;
@@ -73,7 +74,10 @@ ints[unescapedToAt] = unescapedTo;
  *
  * @param block the position of its block
  */
-export const { walk, walkForm } = walker;
+export const { walkAnew: walk, walkForm } = walker;
+
+/** Whether the object that was walked last has a needed member twice. */
+export const hasTwice = () => walker.hasTwice() === 1;
 
 /** Find and add what is known of the object that was walked last, see `assembly/known.ts`; 0 for nothing. */
 export const { findSet, linkSet, linkKnown } = walker;
@@ -98,7 +102,7 @@ export const undoEscapes = walker.undoEscapes;
 
 /** The results of the last walk, see `Members`. */
 export const lastTotal = () => ints[totalAt] ?? 0;
-export const lastCount = () => ints[countAt] ?? 0;
+export const lastCount = () => (ints[countAt] ?? 0) & 0xffff;
 export const lastHash = () => ints[hashAt] ?? 0;
 
 /** Where the next unescaped text goes. */

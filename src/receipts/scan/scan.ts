@@ -166,7 +166,7 @@ class Scanner {
     const members = this.#pointed;
     if (byteAt(view, start, to) !== openBrace) return broken;
     const end = members.walk(start, to);
-    if (end === broken) return broken;
+    if (end === broken || members.hasTwice) return broken;
     for (const { id, marks } of this.#at) {
       // A text in the record counts as a level; one in a frame does not.
       if (members.has(id))

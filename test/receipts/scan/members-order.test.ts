@@ -25,7 +25,7 @@ class Reader {
     const at = begin(bytes, 0, size ?? bytes.length);
     const to = at + (size ?? bytes.length);
     const end = record.startsWith("{") ? this.#members.walk(at, to) : this.#members.walkForm(at, to);
-    if (end !== to) return undefined;
+    if (end !== to || this.#members.hasTwice) return undefined;
     const found = [...this.#ids].flatMap(([name, id]) => {
       const [start, stop] = [this.#members.startOf(id), this.#members.endOf(id)];
       return this.#members.has(id) ? [[name, Buffer.from(view.buffer, start, stop - start).toString()]] : [];

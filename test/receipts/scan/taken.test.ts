@@ -177,6 +177,18 @@ describe("the scanner leaves to JSON.parse", () => {
     expect(scanned(value as string | Buffer)).toBeUndefined();
   });
 
+  it.each([
+    ["a topic's pointer leads to twice", `{"a":{"b":${record}},"a":{"c":1}}`, { at: ["/a/b"] }],
+    ["a topic's pointer leads through an array to", `{"a":[${record}]}`, { at: ["/a/0"] }],
+    [
+      "a shape's pointer leads through an array to",
+      '{"codes":["A1"],"code":"B2"}',
+      { formats: ["json"], json: [{ when: [], codes: [{ at: ["/codes/0", "/code"], scope: "s" }] }] },
+    ],
+  ])("what %s", (_, value, changes) => {
+    expect(scanned(value, shapeOf(changes))).toBeUndefined();
+  });
+
   it("records in another charset than UTF-8", () => {
     expect(scannerOf(shapeOf({ charset: "utf-8" }))).toBeDefined();
     expect(scannerOf(shapeOf({ charset: "gb18030" }))).toBeUndefined();

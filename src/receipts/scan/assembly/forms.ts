@@ -1,7 +1,8 @@
 import { sixteenOf } from "./bytes";
 import { broken, unescapedAt, unescapedToAt } from "./layout";
-import { expected, findNext, idAt, inForm, sizeAt } from "./order";
-import { block, endWalk, isLeft, noteMixed, noteText, startWalk } from "./seen";
+import { find, inForm } from "./names";
+import { expected, idAt, noteOther, sizeAt } from "./order";
+import { block, endWalk, isLeft, mixed, noteText, startWalk, text } from "./seen";
 import { mixedEnd } from "./strings";
 
 export const ampersand: i32 = 0x26;
@@ -37,7 +38,8 @@ export function walkForm(kindOfObject: usize, start: i32, to: i32): i32 {
     const place = expected(table, at, inForm);
     const end = place == 0 ? nameEnd(at, to) : at + sizeAt(place);
     if (end == broken || end >= to || ++pairs > mostPairs) return broken;
-    const id = place == 0 ? findNext(block, table, at, end - at, inForm) : idAt(place);
+    const id = place == 0 ? find(block, table, at, end - at, inForm) : idAt(place);
+    if (place == 0) noteOther(table, at, end - at, inForm, id);
     if (id == 0 && isLeft(at, end)) return broken;
     at = id == 0 ? skipValue(end + 1, to) : walkValue(id, end + 1, to);
     if (at == broken) return broken;
@@ -128,7 +130,8 @@ function walkValue(id: i32, start: i32, to: i32): i32 {
     escapes |= escapesIn(bytes) & within;
   }
   if (escapes != 0) return walkEscaped(id, start, end);
-  return noteText(id, start, end) ? end : broken;
+  noteText(id, text, start, end);
+  return end;
 }
 
 /** Records a value with escapes, as what they stand for. */
@@ -151,8 +154,9 @@ function walkEscaped(id: i32, start: i32, end: i32): i32 {
     store<u8>(into++, byte);
   }
   store<i32>(unescapedAt, into);
-  if (isAscii) return noteText(id, from, into) ? end : broken;
-  return isUtf8(from, into) && noteMixed(id, from, into) ? end : broken;
+  if (!isAscii && !isUtf8(from, into)) return broken;
+  noteText(id, isAscii ? text : mixed, from, into);
+  return end;
 }
 
 /** Whether bytes are UTF-8, without a byte order mark, which would be removed. Overwrites the byte after them. */

@@ -1,26 +1,26 @@
 import { areSame } from "./bytes";
 import { knownHeads, knownHeadsAt, setHeads, setHeadsAt } from "./layout";
 import { beginning, hashOf, isSame } from "./names";
-import { array, block, countSeen, hashSeen, inner, isSeen, object, slotOf } from "./seen";
+import { array, block, hashSeen, inner, isSeen, object, slotOf } from "./seen";
 
 // What TypeScript has decided once, and would decide again: `../known.ts` writes it. Numbers are 32 bits, at these
 // positions.
 
 /**
  * A set of members that an object had: the next one with the same hash, the block that describes the kind of object,
- * the set's hash, how many members it has, how many of them are words, then the ids of all members, and those of the
- * words.
+ * the set's hash as two numbers, how many members it has, how many of them are words, what is usual, what came last,
+ * then the ids of all members, and those of the words.
  *
  * A word is a member whose value decides what the object is, or what its receipt says apart from times.
  */
 const nextIn: usize = 0;
 const blockIn: usize = 4;
 const setHashIn: usize = 8;
-const membersIn: usize = 12;
-const wordsIn: usize = 16;
-const usualIn: usize = 20;
-const lastIn: usize = 24;
-const memberIdsIn: usize = 28;
+const membersIn: usize = 16;
+const wordsIn: usize = 20;
+const usualIn: usize = 24;
+const lastIn: usize = 28;
+const memberIdsIn: usize = 32;
 
 /**
  * What an object with a set of members and with certain words is: the next one with the same hash, the set, the hash of
@@ -42,7 +42,7 @@ export const idsIn: usize = 40;
 export function findSet(): usize {
   let set = <usize>load<u32>(headOfSet());
   while (set != 0) {
-    if (load<i32>(set + setHashIn) == hashSeen && load<u32>(set + blockIn) == <u32>block && hasJust(set)) return set;
+    if (load<u64>(set + setHashIn) == hashSeen && load<u32>(set + blockIn) == <u32>block && hasJust(set)) return set;
     set = load<u32>(set + nextIn);
   }
   return 0;
@@ -50,18 +50,19 @@ export function findSet(): usize {
 
 /** Adds a set: that of the object that was walked last. */
 export function linkSet(set: usize): void {
+  store<u64>(set + setHashIn, hashSeen);
   store<u32>(set + nextIn, load<u32>(headOfSet()));
   store<u32>(headOfSet(), <u32>set);
 }
 
 @inline
 function headOfSet(): usize {
-  return setHeadsAt + (<usize>((hashSeen ^ (hashSeen >>> 16)) & (setHeads - 1)) << 2);
+  return setHeadsAt + (<usize>((hashSeen >>> 32) & (setHeads - 1)) << 2);
 }
 
+/** Whether the object has just these members, each once, if the hashes are the same: then it has as many. */
 function hasJust(set: usize): bool {
   const members = load<i32>(set + membersIn);
-  if (members != countSeen) return false;
   const ids = set + memberIdsIn;
   for (let i = 0; i < members; i++) {
     if (!isSeen(load<i32>(ids + (<usize>i << 2)))) return false;
@@ -78,7 +79,7 @@ function hashOfWords(set: usize): i32 {
     const slot = slotOf(load<i32>(ids + (<usize>i << 2)));
     const start = load<i32>(slot + 8);
     const size = sizeOf(slot);
-    hash = rotl(hash, 5) ^ hashOf(beginning(start, size), size);
+    hash = rotl(hash, 5) ^ hashOf(start, size);
   }
   return hash ^ (hash >>> 15);
 }

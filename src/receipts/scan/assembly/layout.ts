@@ -1,9 +1,8 @@
 // Positions in the memory. `../memory.ts` has the same.
 
-/** Of the last walk: the object's members, the ids that were seen, and their hash. */
-export const totalAt: usize = 0;
-export const countAt: usize = 4;
-export const hashAt: usize = 8;
+/** Of the last walk: the hash of the members that were seen, and how many members the object has. */
+export const hashAt: usize = 0;
+export const totalAt: usize = 8;
 
 /** Where the next unescaped text of a record goes, and the end of its area. */
 export const unescapedAt: usize = 12;
@@ -46,6 +45,12 @@ export const dates: i32 = 64;
 /** The sets of stencils, by the kind of object and its beginning, and the stencils: 128 KiB; see `stencil.ts`. */
 export const stencilSetsAt: usize = 0x1d5800;
 export const stencilsAt: usize = 0x202000;
+
+/** The records of a batch. */
+export const heldAt: i32 = 0x27e000;
+
+/** Which bytes are not plain text: a bit for each position up to here; see `specials.ts`. */
+export const bitsAt: usize = 0x390000;
 
 /** What was read: five columns with an entry for each receipt, and the times that are left; see `columns.ts`. */
 export const mostReceipts: i32 = 2048;

@@ -6,15 +6,27 @@ const quote: i32 = 0x22;
 const backslash: i32 = 0x5c;
 
 /**
- * A hash table of names: the number of its slots minus one, then at byte 16 the slots of 32 bytes each: the first 16
- * bytes of a name, padded with zeros; its size; its id, 0 for an empty slot; and where the whole name is, relative to
- * the block.
+ * A hash table of names: the number of its entries minus one, then at byte 16 the entries of 48 bytes each: the bytes of
+ * a name and the quote after it, padded with zeros, and a mask of them, both zero for an empty entry; the name's size;
+ * its id, 0 for an empty entry; and where the name is, relative to the block. Of names that do not fit with their quote,
+ * the first are bytes that no name has. `../block.ts` writes it.
  */
-const firstSlot: usize = 16;
-const slotBits: usize = 5;
-const sizeIn: usize = 16;
-const idIn: usize = 20;
-const nameIn: usize = 24;
+const firstEntry: usize = 16;
+const entryBytes: usize = 48;
+const maskIn: usize = 16;
+const sizeIn: usize = 32;
+const idIn: usize = 36;
+const nameIn: usize = 40;
+
+/** Longer names do not fit into an entry. */
+const longestShort: i32 = 15;
+
+/** Not an id. */
+export const noId: i32 = -1;
+
+/** How many bytes follow a name: a quote and a colon in JSON, an equals sign in a form. */
+export const inObject: i32 = 2;
+export const inForm: i32 = 1;
 
 /**
  * The closing quote of a name; `broken` if it has escapes, since it may be any name, or is not a string.
@@ -43,34 +55,57 @@ export function beginning(at: i32, size: i32): v128 {
   return v128.and(v128.load(at), maskOf(size));
 }
 
-/** The hash of a text by its first 16 bytes and its size. */
+/** The hash of a text by its first and last four bytes and its size. */
 @inline
-export function hashOf(first: v128, size: i32): i32 {
-  const mixed =
-    (i64x2.extract_lane(first, 0) * 0x9e3779b97f4a7c15) ^ (i64x2.extract_lane(first, 1) * 0xc2b2ae3d27d4eb4f);
-  return <i32>(<u64>mixed >> 40) + size;
+export function hashOf(at: i32, size: i32): i32 {
+  const first = load<u32>(at);
+  const ends = size < 4 ? first & ((1 << (size << 3)) - 1) : first ^ rotl(load<u32>(at + size - 4), 16);
+  return <i32>(((ends + size) * 0x9e3779b1) >>> 15);
 }
 
 /** The hash that {@link find} uses, for the code that builds the table. */
 export function hashOfName(at: i32, size: i32): i32 {
-  return hashOf(beginning(at, size), size);
+  return hashOf(at, size);
 }
 
-/** The id of a name; 0 for one that is not needed. */
+/**
+ * The id of a name; 0 for one that is not needed.
+ *
+ * @param behind {@link inObject} or {@link inForm}: a quote or an equals sign follows it
+ */
 @inline
-export function find(block: usize, table: usize, at: i32, size: i32, first: v128): i32 {
+export function find(block: usize, table: usize, at: i32, size: i32, behind: i32): i32 {
   const last = load<i32>(table);
-  let slot = hashOf(first, size) & last;
+  let place = hashOf(at, size) & last;
   while (true) {
-    const here = table + firstSlot + (<usize>slot << slotBits);
-    const id = load<i32>(here + idIn);
-    const isAlike = i32(load<i32>(here + sizeIn) == size) & i32(areSame(first, v128.load(here)));
-    // One condition for both, since a processor can't guess which names are needed.
-    if (isAlike | i32(id == 0)) {
-      if (size <= 16 || id == 0 || isSame(at + 16, block + load<i32>(here + nameIn) + 16, size - 16)) return id;
-    }
-    slot = (slot + 1) & last;
+    const entry = entryAt(table, place);
+    const id = load<i32>(entry + idIn);
+    if (behind == inObject ? isShort(entry, at) : id == 0) return id;
+    const mayBeIt = load<i32>(entry + sizeIn) == size && (size > longestShort || behind == inForm);
+    if (mayBeIt && isSame(at, block + load<i32>(entry + nameIn), size)) return id;
+    place = (place + 1) & last;
   }
+}
+
+/** The id of a short name in an object if its entry is the first that it may have; otherwise {@link noId}. */
+@inline
+export function idAtOnce(table: usize, at: i32, size: i32): i32 {
+  const entry = entryAt(table, hashOf(at, size) & load<i32>(table));
+  return isShort(entry, at) ? load<i32>(entry + idIn) : noId;
+}
+
+@inline
+function entryAt(table: usize, place: i32): usize {
+  return table + firstEntry + <usize>place * entryBytes;
+}
+
+/**
+ * Whether an entry is that of the short name at `at`, which a quote follows. An empty one always is: a processor can't
+ * guess which names are needed, so that a branch for each costs more.
+ */
+@inline
+function isShort(entry: usize, at: i32): bool {
+  return areSame(v128.and(v128.load(at), v128.load(entry, maskIn)), v128.load(entry));
 }
 
 /** Whether so many bytes are the same. Reads past both, by less than 16 bytes. */

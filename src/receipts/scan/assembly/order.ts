@@ -1,5 +1,5 @@
 import { areSame } from "./bytes";
-import { beginning, find, maskOf } from "./names";
+import { inObject, maskOf } from "./names";
 
 // Records of one producer have their members in one order: where a member is expected, its name is compared, and neither
 // its end is looked for nor a table searched. A block has four orders, since its objects may be of several kinds, such as
@@ -16,10 +16,6 @@ const idIn: usize = 40;
 
 /** Longer names, with what follows them, are searched each time. */
 const longest: i32 = 16;
-
-/** How many bytes follow a name: a quote and a colon in JSON, an equals sign in a form. */
-export const inObject: i32 = 2;
-export const inForm: i32 = 1;
 
 const colon: i32 = 0x3a;
 
@@ -59,9 +55,9 @@ export function endOrder(members: i32): void {
 
 /**
  * The place of the member that is expected next, if its name and what follows it are at `at`; otherwise 0, and
- * {@link findNext} is to be asked. Reads 16 bytes, which may be behind the record.
+ * {@link noteOther} is to be told of it. Reads 16 bytes, which may be behind the record.
  *
- * @param behind {@link inObject} or {@link inForm}
+ * @param behind `inObject` or `inForm`
  */
 @inline
 export function expected(table: usize, at: i32, behind: i32): usize {
@@ -86,15 +82,12 @@ export function idAt(place: usize): i32 {
   return load<i32>(place + idIn);
 }
 
-/** The id of the next member's name, which was not {@link expected}, as {@link find} finds it. */
+/** Expects the next member at its place from now on, which was not {@link expected}. */
 @inline
-export function findNext(block: usize, table: usize, at: i32, size: i32, behind: i32): i32 {
-  const id = find(block, table, at, size, beginning(at, size));
+export function noteOther(table: usize, at: i32, size: i32, behind: i32, id: i32): void {
   if (next != end) expect(table, at, size, behind, id);
-  return id;
 }
 
-/** Expects this member at its place from now on. */
 function expect(table: usize, at: i32, size: i32, behind: i32, id: i32): void {
   const place = next;
   next = place + placeBytes;

@@ -3,7 +3,7 @@ import { walkForm } from "./forms";
 import { actionIn, findKnown, findSet, firstIn, idCountIn, idsIn, secondIn, thirdIn } from "./known";
 import { broken, unknownAt } from "./layout";
 import { array, block as walkedBlock, inner, mixed, object, slotOf, text } from "./seen";
-import { fitted, fittingEnd, learnStencil } from "./stencil";
+import { fitted, fittingEnd, isLearnt, learnStencil } from "./stencil";
 import { byteAt, closeBracket, comma, openBrace, openBracket, quote, skipBlanks } from "./values";
 import { walk } from "./walk";
 
@@ -91,7 +91,7 @@ function readObject(kind: usize, start: i32, to: i32, depth: i32): i32 {
   receipt = 0;
   const walked = load<u8>(start) == openBrace ? walk(kind, start, to) : walkForm(kind, start, to);
   const end = readWalked(walked, depth);
-  if (receipt != 0) learnStencil(kind, start, end, receipt);
+  if (receipt != 0 && isLearnt()) learnStencil(kind, start, end, receipt);
   return end;
 }
 

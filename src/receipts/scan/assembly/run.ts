@@ -2,6 +2,7 @@ import { describeRecord, dropRecord, receipts, startColumns, startRecord } from 
 import { hasBeside, noteHeader, noteKey, startValues } from "./dimensions";
 import { broken, runAt } from "./layout";
 import { readRecord, startReading } from "./read";
+import { forgetAhead } from "./specials";
 import { leftTimes } from "./times";
 
 // Reads consecutive records of a batch as long as all that they hold is known. What TypeScript asks is at these
@@ -42,6 +43,7 @@ export function readRun(): void {
   let left = load<i32>(leftIn);
   let position = load<i32>(positionIn);
   let last = load<i32>(fromOffsetIn) - 1;
+  forgetAhead(end);
   startReading(load<u32>(blockIn), load<i32>(listsIn));
   startColumns();
   startValues(load<u32>(besideIn));

@@ -1,4 +1,4 @@
-import { countAt, hashAt, startsAt, totalAt } from "./layout";
+import { hashAt, startsAt, totalAt } from "./layout";
 import { isSame } from "./names";
 import { endOrder, startOrder } from "./order";
 
@@ -15,34 +15,43 @@ export const array: i32 = 8;
 /** The number of a walk before which the slots are cleared. */
 const lastWalk: i32 = 0x7fffffff;
 
-// A block describes a kind of object; `../members.ts` writes it: the number of its last walk, the size of its slots in
+// A block describes a kind of object; `../block.ts` writes it: the number of its last walk, the size of its slots in
 // bytes, the size of the prefix of names that need JSON.parse, and the offsets of that prefix, of the table of names, of
-// the slots, of the ids' properties, and of the orders of members.
+// the slots, and of the orders of members.
 const walkIn: usize = 0;
 const slotBytesIn: usize = 4;
 const leftSizeIn: usize = 8;
 const leftIn: usize = 12;
 const tableIn: usize = 16;
 const slotsIn: usize = 20;
-const idsIn: usize = 24;
-const ordersIn: usize = 28;
+const ordersIn: usize = 24;
 
-// The properties of an id, 16 bytes: a random number, its mark, whether its text is parsed if it contains JSON, and the
-// offset of the table of names of an object in it, 0 for none.
-const markIn: usize = 4;
-const openedIn: usize = 8;
-const insideIn: usize = 12;
+// The slot of a member, by its id, 32 bytes: what the walk found, that is the number of the walk, the kind of its value,
+// and where that starts and ends; then what is known of it: a random number, whose last 16 bits are 1; its mark, and
+// whether its text is parsed if it contains JSON, two bytes each; and the offset of the table of names of an object in
+// it, 0 for none.
+const slotBits: usize = 5;
+const slotSize: usize = 32;
+const kindIn: usize = 4;
+const startIn: usize = 8;
+const endIn: usize = 12;
+const randomIn: usize = 16;
+const markIn: usize = 24;
+const openedIn: usize = 26;
+const insideIn: usize = 28;
+
+/** Which bits of a hash are how many members it is of: a record has not more than they can say. */
+const countMask: u64 = 0xffff;
 
 /** The block of the current walk. */
 export let block: usize = 0;
 let slots: usize = 0;
-let ids: usize = 0;
+let slotBytes: usize = 0;
 let leftSize: i32 = 0;
 let left: usize = 0;
 let walked: i32 = 0;
-/** The members of the current object that are needed: how many, and their hash. */
-export let countSeen: i32 = 0;
-export let hashSeen: i32 = 0;
+/** The sum of the random numbers of the members that were seen, each as often as it was. */
+export let hashSeen: u64 = 0;
 
 /**
  * Starts a walk.
@@ -54,16 +63,15 @@ export let hashSeen: i32 = 0;
 export function startWalk(at: usize, start: i32): usize {
   block = at;
   slots = at + load<i32>(at + slotsIn);
-  ids = at + load<i32>(at + idsIn);
+  slotBytes = load<i32>(at + slotBytesIn);
   leftSize = load<i32>(at + leftSizeIn);
   left = at + load<i32>(at + leftIn);
   walked = load<i32>(at + walkIn);
   if (walked == lastWalk) {
-    memory.fill(slots, 0, load<i32>(at + slotBytesIn));
+    for (let slot: usize = 0; slot < slotBytes; slot += slotSize) store<i32>(slots + slot, 0);
     walked = 0;
   }
   store<i32>(at + walkIn, ++walked);
-  countSeen = 0;
   hashSeen = 0;
   startOrder(at + load<i32>(at + ordersIn), start);
   return at + load<i32>(at + tableIn);
@@ -73,8 +81,14 @@ export function startWalk(at: usize, start: i32): usize {
 export function endWalk(total: i32): void {
   endOrder(total);
   store<i32>(totalAt, total);
-  store<i32>(countAt, countSeen);
-  store<i32>(hashAt, hashSeen);
+  store<u64>(hashAt, hashSeen);
+}
+
+/** Whether a member was seen more than once. Known members can't be, see `known.ts`. */
+export function hasTwice(): bool {
+  let count = 0;
+  for (let slot = slotSize; slot < slotBytes; slot += slotSize) count += i32(load<i32>(slots + slot) == walked);
+  return count != <i32>(hashSeen & countMask);
 }
 
 /** Whether there are names that need JSON.parse. Asked first, since a processor can't guess which names are needed. */
@@ -92,36 +106,21 @@ export function isLeft(at: i32, end: i32): bool {
 /** Whether the text of a member is parsed if it contains JSON. */
 @inline
 export function isOpened(id: i32): bool {
-  return load<i32>(ids + (<usize>id << 4) + openedIn) != 0;
+  return load<u16>(slotOf(id) + openedIn) != 0;
 }
 
 /** The table of the names in an object in a member; 0 for none. */
 @inline
 export function tableInside(id: i32): usize {
-  const inside = load<i32>(ids + (<usize>id << 4) + insideIn);
+  const inside = load<i32>(slotOf(id) + insideIn);
   return inside == 0 ? 0 : block + inside;
 }
 
-/**
- * Records a text without escapes; false when its member occurred before. Texts of members that are not needed have the
- * id 0 and go to a slot that nobody reads: a processor can't guess which members are needed, so a branch costs more.
- */
+/** Records a text: one without escapes, or `mixed`. */
 @inline
-export function noteText(id: i32, start: i32, end: i32): bool {
-  return noteString(id, text, start, end);
-}
-
-/** Records a text with non-ASCII characters; false when its member occurred before. */
-export function noteMixed(id: i32, start: i32, end: i32): bool {
-  return noteString(id, mixed, start, end);
-}
-
-@inline
-function noteString(id: i32, kind: i32, start: i32, end: i32): bool {
-  if (i32(isSeen(id)) & i32(id != 0)) return false;
+export function noteText(id: i32, kind: i32, start: i32, end: i32): void {
   note(id, kind, start, end);
   if (mayHoldJson(<i32>load<u8>(start))) noteMark(id);
-  return true;
 }
 
 /** Makes {@link slotOf} find the slots of another block. */
@@ -133,7 +132,7 @@ export function useSlots(at: usize): void {
 /** Where a member's value was recorded: the number of the walk, the kind, the start and the end. */
 @inline
 export function slotOf(id: i32): usize {
-  return slots + (<usize>id << 4);
+  return slots + (<usize>id << slotBits);
 }
 
 /** Whether a member occurred. */
@@ -142,21 +141,23 @@ export function isSeen(id: i32): bool {
   return load<i32>(slotOf(id)) == walked;
 }
 
-/** Records a member's value. */
+/**
+ * Records a member's value. Those of members that are not needed have the id 0 and go to a slot that nobody reads: a
+ * processor can't guess which members are needed, so a branch costs more.
+ */
 @inline
 export function note(id: i32, kind: i32, start: i32, end: i32): void {
   const slot = slotOf(id);
   store<i32>(slot, walked);
-  store<i32>(slot + 4, kind);
-  store<i32>(slot + 8, start);
-  store<i32>(slot + 12, end);
-  hashSeen ^= load<i32>(ids + (<usize>id << 4));
-  countSeen += i32(id != 0);
+  store<i32>(slot + kindIn, kind);
+  store<i32>(slot + startIn, start);
+  store<i32>(slot + endIn, end);
+  hashSeen += load<u64>(slot + randomIn);
 }
 
 /** Records that pointers may lead into a member's value, which is not walked. */
 export function noteMark(id: i32): void {
-  const mark = load<i32>(ids + (<usize>id << 4) + markIn);
+  const mark = <i32>load<u16>(slotOf(id) + markIn);
   if (mark != 0) note(mark, 0, 0, 0);
 }
 

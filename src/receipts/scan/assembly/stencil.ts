@@ -53,6 +53,9 @@ const mostNoted: i32 = 12;
 /** What is known of the object that fitted last. */
 export let fitted: usize = 0;
 
+/** The set of the object that was compared last. */
+let compared: usize = 0;
+
 /** The set of a kind of objects by how its first member's name begins: what a topic mixes has different ones. */
 @inline
 function setOf(block: usize, start: i32): usize {
@@ -70,6 +73,7 @@ function setOf(block: usize, start: i32): usize {
  */
 export function fittingEnd(block: usize, start: i32, to: i32): i32 {
   const set = setOf(block, start);
+  compared = set;
   const waits = load<i32>(set + waitsIn);
   if (waits != 0) {
     store<i32>(set + waitsIn, waits - 1);
@@ -111,17 +115,23 @@ function noteMembers(stencil: usize, start: i32): void {
   }
 }
 
+/** Whether the object that was compared last may have a stencil. */
+@inline
+export function isLearnt(): bool {
+  return load<i32>(compared + waitsIn) == 0;
+}
+
 /**
- * Makes a stencil of the object or form that was walked last, if the one before it was as large and the same is known of
- * it.
+ * Makes a stencil of the object or form that was compared and walked last, if the one before it was as large and the
+ * same is known of it.
  */
 export function learnStencil(block: usize, start: i32, end: i32, known: usize): void {
-  const set = setOf(block, start);
+  const set = compared;
   const size = end - start;
   const isAgain = load<u32>(set + lastKnownIn) == <u32>known && load<i32>(set + lastSizeIn) == size;
   store<u32>(set + lastKnownIn, <u32>known);
   store<i32>(set + lastSizeIn, size);
-  if (!isAgain || size > largest || load<i32>(set + waitsIn) != 0) return;
+  if (!isAgain || size > largest) return;
   addMissed(set, costOfStencil);
   const stencil = placeIn(set);
   // Not one while it is made.

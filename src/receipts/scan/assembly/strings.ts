@@ -1,5 +1,6 @@
 import { sixteenOf } from "./bytes";
 import { broken, escapedAt, unescapedAt, unescapedToAt } from "./layout";
+import { specials } from "./specials";
 
 const quote: i32 = 0x22;
 const backslash: i32 = 0x5c;
@@ -7,27 +8,6 @@ const letterU: i32 = 0x75;
 const wordBytes: i32 = 16;
 /** A bit for each third of 32 bytes, from the first. */
 const everyThird: i32 = 0x49249249;
-
-/**
- * Which of 16 bytes are not plain text, one bit each: quotes, backslashes, control characters, and non-ASCII bytes, which
- * are negative as signed numbers.
- */
-@inline
-export function specials(bytes: v128): u32 {
-  // With a bit flipped, the quote is 0x20, next to the control characters.
-  const others = i8x16.lt_s(v128.xor(bytes, sixteenOf(quote ^ 0x20)), sixteenOf(0x21));
-  return i8x16.bitmask(v128.or(i8x16.eq(bytes, sixteenOf(backslash)), others));
-}
-
-/** The same of 64 bytes. */
-@inline
-export function specialsOf64(at: i32): u64 {
-  const first = <u64>specials(v128.load(at));
-  const second = <u64>specials(v128.load(at, 16));
-  const third = <u64>specials(v128.load(at, 32));
-  const fourth = <u64>specials(v128.load(at, 48));
-  return first | (second << 16) | ((third << 32) | (fourth << 48));
-}
 
 /** The first byte from `at` that is not plain text; `to` or later when there is none. Reads past `to`. */
 @inline

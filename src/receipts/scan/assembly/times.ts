@@ -17,6 +17,13 @@ const surelyWhole: i32 = 15;
 const zeros: u64 = 0x3030_3030_3030_3030;
 const notDigits: u64 = 0x7676_7676_7676_7676;
 
+/** The same for `hh:mm:ss`, from the last to the first, of which each byte has its own limit: 29:59:59. */
+const zeroClock: u64 = 0x3030_3a30_303a_3030;
+const notClock: u64 = 0x767a_7f76_7a7f_767d;
+
+/** The s in the minutes and s of a time, from its pairs of bytes: tens of minutes, minutes times ten, and s. */
+const secondsOfPairs: u64 = 0x0258_0006_0001_0000;
+
 // A known date: its ten bytes as two words, and its midnight in UTC as a float, in ms since the epoch.
 const dateBits: usize = 5;
 const restIn: usize = 8;
@@ -109,17 +116,17 @@ function numberOf(digits: u64): u64 {
 function commonTime(at: i32, utcOffsetMinutes: i32): f64 {
   const between = <i32>load<u8>(at + 10);
   if (between != space && between != letterT) return f64.NaN;
-  // `hh:mm:ss` as eight bytes, from the last: the digits' values, and zeros for the colons.
-  const clock = load<u64>(at + 11) ^ 0x30303a30303a3030;
-  if (((clock + notDigits) | clock) & 0x8080_8080_8080_8080) return f64.NaN;
-  if (clock & 0x0000_ff00_00ff_0000) return f64.NaN;
-  const hour = <i32>(clock & 0xf) * 10 + <i32>((clock >> 8) & 0xf);
-  const minute = <i32>((clock >> 24) & 0xf) * 10 + <i32>((clock >> 32) & 0xf);
-  const second = <i32>((clock >> 48) & 0xf) * 10 + <i32>(clock >> 56);
-  if (i32(hour > 23) | i32(minute > 59) | i32(second > 59)) return f64.NaN;
+  // The digits' values, and zeros for the colons.
+  const clock = load<u64>(at + 11) ^ zeroClock;
+  if (((clock + notClock) | clock) & 0x8080_8080_8080_8080) return f64.NaN;
+  // The number of each two bytes; a colon is the other digit of one.
+  const pairs = ((clock * 2561) >> 8) & 0x00ff_00ff_00ff_00ff;
+  const hour = <i32>(pairs & 0xff);
+  if (hour > 23) return f64.NaN;
+  const seconds = hour * 3600 + <i32>(((pairs >> 16) * secondsOfPairs) >> 48);
   const date = placeOfDate(at);
   if (load<u64>(date) != load<u64>(at) || load<u16>(date + restIn) != load<u16>(at + 8)) return f64.NaN;
-  return load<f64>(date + midnightIn) + <f64>(((hour * 60 + minute - utcOffsetMinutes) * 60 + second) * 1000);
+  return load<f64>(date + midnightIn) + <f64>((seconds - utcOffsetMinutes * 60) * 1000);
 }
 
 /** Where the date at `at` is, if it is known. */

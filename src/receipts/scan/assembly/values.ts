@@ -1,6 +1,8 @@
 import { sixteenOf } from "./bytes";
 import { broken } from "./layout";
-import { specialsOf64, stringEnd } from "./strings";
+import { nothing, number, word } from "./seen";
+import { isAhead, specialsFrom, specialsOf64 } from "./specials";
+import { stringEnd } from "./strings";
 
 export const quote: i32 = 0x22;
 export const comma: i32 = 0x2c;
@@ -10,10 +12,10 @@ export const openBracket: i32 = 0x5b;
 export const closeBracket: i32 = 0x5d;
 const colon: i32 = 0x3a;
 
-// What is between a name and a text, and between a text and the next name, as two bytes; the first with the quote before.
-export const colonQuote: i32 = 0x223a;
-export const commaQuote: i32 = 0x222c;
+// What ends a name, what is between it and a text, and what is between a value and the next name, as two or three bytes.
+export const quoteColon: i32 = 0x3a22;
 const quoteColonQuote: i32 = 0x223a22;
+export const commaQuote: i32 = 0x222c;
 
 // Words as four bytes; of `false` the last four.
 const wordTrue: u32 = 0x65757274;
@@ -25,6 +27,12 @@ const longestScalar: i32 = 16;
 
 /** Maximum nesting; deeper values are left to JSON.parse, which needs no stack for them. */
 const deepest: i32 = 32;
+
+/** Whether a value that starts with this byte is an object or an array: the two differ in one bit. */
+@inline
+export function mayHoldMembers(first: i32): bool {
+  return (first | 0x20) == openBrace;
+}
 
 /** The byte at `at`; -1 past the end. */
 @inline
@@ -74,7 +82,7 @@ function skipObject(start: i32, to: i32, depth: i32): i32 {
   if (byteAt(at, to) != quote) return broken;
   while (true) {
     const name = at + 1;
-    const found = specialsOf64(name);
+    const found = isAhead(name) ? specialsFrom(name) : specialsOf64(name);
     const opened = found & (found - 1);
     const rest = opened & (opened - 1);
     const end = name + <i32>ctz(found);
@@ -83,7 +91,7 @@ function skipObject(start: i32, to: i32, depth: i32): i32 {
     const isPlain = (load<u32>(end) & 0xffffff) == quoteColonQuote;
     if (i32(isPlain) & i32(rest != 0) & i32(close < to) && load<u8>(close) == quote) at = close + 1;
     else {
-      at = skipNamed(byteAt(end, to) == quote ? end : stringEnd(name, to), to, depth);
+      at = skipNamed(found != 0 && byteAt(end, to) == quote ? end : stringEnd(name, to), to, depth);
       if (at == broken) return broken;
     }
     if (at + 1 < to && load<u16>(at) == commaQuote) {
@@ -121,11 +129,18 @@ function skipArray(start: i32, to: i32, depth: i32): i32 {
   }
 }
 
-/**
- * The end of the number, `true`, `false` or `null` that starts at `at`. One condition for nearly all of them, since a
- * processor can't guess which comes next.
- */
+/** The end of the number, `true`, `false` or `null` that starts at `at`. */
 export function scalarEnd(at: i32, to: i32): i32 {
+  const end = shortScalarEnd(at, to);
+  return end == broken ? otherScalarEnd(at, to) : end;
+}
+
+/**
+ * The same, if it has less than sixteen bytes, of a number without a sign or an exponent, and a comma or a bracket
+ * follows; otherwise `broken`. One condition for nearly all of them, since a processor can't guess which comes next.
+ */
+@inline
+export function shortScalarEnd(at: i32, to: i32): i32 {
   const bytes = v128.load(at);
   const digits = i8x16.bitmask(i8x16.lt_u(i8x16.sub(bytes, sixteenOf(0x30)), sixteenOf(10)));
   const allDots = i8x16.bitmask(i8x16.eq(bytes, sixteenOf(0x2e)));
@@ -142,11 +157,17 @@ export function scalarEnd(at: i32, to: i32): i32 {
   const start = load<u32>(at);
   const isWord = i32(size == 4) & (i32(start == wordTrue) | i32(start == wordNull));
   const isFalse = i32(size == 5) & i32(first == 0x66) & i32(load<u32>(at + 1) == wordAlse);
-  if ((isNumber | isWord | isFalse) & i32(size < longestScalar) & i32(at + size < to)) return at + size;
-  return otherScalarEnd(at, to);
+  return (isNumber | isWord | isFalse) & i32(size < longestScalar) & i32(at + size < to) ? at + size : broken;
 }
 
-function otherScalarEnd(at: i32, to: i32): i32 {
+/** The kind of a scalar that starts with this byte. */
+@inline
+export function kindOfScalar(first: i32): i32 {
+  return first == 0x6e ? nothing : first == 0x74 || first == 0x66 ? word : number;
+}
+
+/** The end of any other scalar. */
+export function otherScalarEnd(at: i32, to: i32): i32 {
   switch (byteAt(at, to)) {
     case 0x74:
       return at + 4 <= to && load<u32>(at) == wordTrue ? at + 4 : broken;

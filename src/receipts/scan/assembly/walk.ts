@@ -2,8 +2,8 @@
 
 import { writeSixteens } from "./bytes";
 import { broken, masksAt, unescapedAt } from "./layout";
-import { longNameEnd } from "./names";
-import { expected, findNext, idAt, inObject, sizeAt } from "./order";
+import { find, idAtOnce, inObject, longNameEnd, noId } from "./names";
+import { expected, idAt, noteOther, sizeAt } from "./order";
 import {
   array,
   block,
@@ -12,7 +12,6 @@ import {
   inner,
   isLeft,
   isOpened,
-  isSeen,
   mayHoldJson,
   mixed,
   note,
@@ -23,22 +22,27 @@ import {
   object,
   startWalk,
   tableInside,
+  text,
   word,
   writeStarts,
 } from "./seen";
 import { skipMember } from "./skipped";
-import { longPlainEnd, mixedEnd, specialsOf64, undoEscapes, writeEscapes } from "./strings";
+import { forgetAhead, isAhead, lookAhead, specialsFrom, startAhead } from "./specials";
+import { longPlainEnd, mixedEnd, undoEscapes, writeEscapes } from "./strings";
 import {
   behindColon,
   byteAt,
   closeBrace,
-  colonQuote,
   comma,
   commaQuote,
   openBrace,
   openBracket,
+  kindOfScalar,
+  mayHoldMembers,
   quote,
-  scalarEnd,
+  quoteColon,
+  otherScalarEnd,
+  shortScalarEnd,
   skipBlanks,
   skipValue,
 } from "./values";
@@ -47,6 +51,7 @@ export { walkForm } from "./forms";
 export { findSet, linkKnown, linkSet } from "./known";
 export { hashOfName } from "./names";
 export { readRun } from "./run";
+export { hasTwice } from "./seen";
 export { undoEscapes } from "./strings";
 export { knowDate } from "./times";
 
@@ -65,6 +70,12 @@ export function begin(): void {
   writeStarts();
 }
 
+/** Walks an object as {@link walk} does, for TypeScript: since the last call, any byte may have changed. */
+export function walkAnew(kindOfObject: usize, start: i32, to: i32): i32 {
+  forgetAhead(to);
+  return walk(kindOfObject, start, to);
+}
+
 /**
  * Walks an object, and leaves the results at the start of the memory and in the block's slots.
  *
@@ -75,6 +86,7 @@ export function begin(): void {
  */
 export function walk(kindOfObject: usize, start: i32, to: i32): i32 {
   total = 0;
+  startAhead(start, to);
   const end = walkObject(startWalk(kindOfObject, start), start, to, 0);
   endWalk(total);
   return end;
@@ -95,46 +107,49 @@ function walkObject(table: usize, start: i32, to: i32, depth: i32): i32 {
     let id: i32;
     let end: i32;
     let value: i32;
-    let close = to;
+    let rest: u64 = 0;
     if (place != 0) {
       id = idAt(place);
       end = name + sizeAt(place);
       value = end + 2;
       if (load<u8>(value) <= 0x20) value = skipBlanks(value, to);
-      if (value >= to) return broken;
-      if (load<u8>(value) == quote) close = longPlainEnd(value + 1, to);
     } else {
-      let found = specialsOf64(name);
+      if (!isAhead(name)) lookAhead(name, to);
+      const found = specialsFrom(name);
+      const opened = found & (found - 1);
+      rest = opened & (opened - 1);
       end = name + <i32>ctz(found);
-      if (end >= to || load<u8>(end) != quote) {
-        end = longNameEnd(name, to);
-        if (end == broken) return broken;
-        found = 0;
-      }
-      id = findNext(block, table, name, end - name, inObject);
       value = end + 2;
-      if (load<u16>(end + 1) == colonQuote) {
-        // Nearly all values are plain strings, and most end within the bytes that were looked at.
-        const opened = found & (found - 1);
-        const rest = opened & (opened - 1);
-        close = rest == 0 ? longPlainEnd(value + 1, to) : name + <i32>ctz(rest);
-      } else {
+      // Nearly all names are plain, so short that they end within the bytes that were looked at, and without blanks behind.
+      if (found == 0 || load<u16>(end) != quoteColon || load<u8>(value) <= 0x20) {
+        if (found == 0 || load<u8>(end) != quote) end = longNameEnd(name, to);
+        if (end == broken) return broken;
         value = behindColon(end + 1, to);
-        if (value == broken || value >= to) return broken;
-        if (load<u8>(value) == quote) close = longPlainEnd(value + 1, to);
+        if (value == broken) return broken;
+        rest = 0;
       }
+      id = idAtOnce(table, name, end - name);
+      if (id == noId) id = find(block, table, name, end - name, inObject);
+      noteOther(table, name, end - name, inObject, id);
     }
     if (mayBeLeft && id == 0 && isLeft(name, end)) return broken;
     members++;
-    if (close < to && load<u8>(close) == quote) {
-      if (!noteText(id, value + 1, close)) return broken;
-      at = close + 1;
-    } else {
-      if (load<u8>(value) == quote) at = walkMixed(id, value + 1, close, to);
-      else at = id == 0 ? skipMember(value, to, depth) : walkMember(id, value, to, depth);
-      if (at == broken) return broken;
+    const first = <i32>load<u8>(value);
+    if (first == quote) {
+      const close = rest != 0 ? name + <i32>ctz(rest) : longPlainEnd(value + 1, to);
+      if (close < to && load<u8>(close) == quote) {
+        noteText(id, text, value + 1, close);
+        at = close + 1;
+      } else at = walkMixed(id, value + 1, close, to);
+    } else if (mayHoldMembers(first)) at = walkInside(id, value, to, depth);
+    else {
+      at = shortScalarEnd(value, to);
+      if (at == broken) at = otherScalarEnd(value, to);
+      note(id, kindOfScalar(first), value, at);
     }
-    if (at + 1 < to && load<u16>(at) == commaQuote) {
+    if (at == broken) return broken;
+    // Behind the record no value ends.
+    if (load<u16>(at) == commaQuote) {
       at++;
       continue;
     }
@@ -150,26 +165,16 @@ function walkObject(table: usize, start: i32, to: i32, depth: i32): i32 {
   }
 }
 
-/** @param at where the value of a needed member starts that is not a string */
-function walkMember(id: i32, at: i32, to: i32, depth: i32): i32 {
-  if (isSeen(id)) return broken;
-  const first = <i32>load<u8>(at);
-  let next: i32;
-  let kind: i32;
-  if (first == openBrace) {
-    if (depth == deepest) return broken;
-    const names = tableInside(id);
-    next = names == 0 ? skipMember(at, to, depth) : walkObject(names, at, to, depth + 1);
-    kind = object;
-  } else if (first == openBracket) {
-    next = skipMember(at, to, depth);
-    kind = array;
-    noteMark(id);
-  } else {
-    next = scalarEnd(at, to);
-    kind = first == 0x6e ? nothing : first == 0x74 || first == 0x66 ? word : number;
-  }
-  if (next != broken) note(id, kind, at, next);
+/** Records an object or an array. */
+function walkInside(id: i32, at: i32, to: i32, depth: i32): i32 {
+  if (at >= to) return broken;
+  if (id == 0) return skipMember(at, to, depth);
+  const isObject = load<u8>(at) == openBrace;
+  if (isObject && depth == deepest) return broken;
+  const names = isObject ? tableInside(id) : 0;
+  const next = names == 0 ? skipMember(at, to, depth) : walkObject(names, at, to, depth + 1);
+  if (!isObject) noteMark(id);
+  note(id, isObject ? object : array, at, next);
   return next;
 }
 
@@ -178,7 +183,7 @@ function walkMember(id: i32, at: i32, to: i32, depth: i32): i32 {
  * @param special the first that is not plain in it
  */
 function walkMixed(id: i32, start: i32, special: i32, to: i32): i32 {
-  if (special >= to || (id != 0 && isSeen(id))) return broken;
+  if (special >= to) return broken;
   const first = <i32>load<u8>(start);
   if (mayHoldJson(first)) noteMark(id);
   if (isOpened(id) && (first == openBrace || first == openBracket)) {
