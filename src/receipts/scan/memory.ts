@@ -100,7 +100,7 @@ export const unknownBlock = () => ints[unknownAt] ?? 0;
 /** Appends the content of a string to the unescaped texts, see `assembly/strings.ts`. */
 export const undoEscapes = walker.undoEscapes;
 
-/** The results of the last walk, see `Members`. */
+/** The results of the last walk, see `Members`. The last 16 bits of a hash are a count, see `assembly/seen.ts`. */
 export const lastTotal = () => ints[totalAt] ?? 0;
 export const lastCount = () => (ints[countAt] ?? 0) & 0xffff;
 export const lastHash = () => ints[hashAt] ?? 0;

@@ -109,19 +109,24 @@ it.each<{ where: string; write: (members: string, isOne: boolean, n: number) => 
       return isOne ? `{${inner}${" ".repeat(16 + String(n).length)}}` : `{${inner},"a":"1","y${n}":"1"}`;
     },
   },
-])("nothing is taken for what was at its place before: in $where", ({ write }) => {
-  const pairs = Array.from({ length: 100 }, (_, i) => i);
-  const batches = [true, false, true].map((isOne) =>
-    writeBatch(
-      pairs
-        .flatMap((i) =>
-          [isOne, !isOne].map((one) => write(texts(createRandom(firstSeed + i), one), one, 100 + i)),
-        )
-        .map((value, i) => recordOf(value, i)),
-    ),
-  );
-  const together = createDecoder(shapeOf());
-  const logs = batches.map((batch) => readAtOnce(batch, together));
-  const each = createDecoder(shapeOf());
-  expect(logs).toEqual(batches.map((batch) => ({ lines: readEach(batch, each), atOnce: 2 * pairs.length })));
-});
+])(
+  `nothing is taken for what was at its place before: in $where, from the seed ${firstSeed} on`,
+  ({ write }) => {
+    const pairs = Array.from({ length: 100 }, (_, i) => i);
+    const batches = [true, false, true].map((isOne) =>
+      writeBatch(
+        pairs
+          .flatMap((i) =>
+            [isOne, !isOne].map((one) => write(texts(createRandom(firstSeed + i), one), one, 100 + i)),
+          )
+          .map((value, i) => recordOf(value, i)),
+      ),
+    );
+    const together = createDecoder(shapeOf());
+    const logs = batches.map((batch) => readAtOnce(batch, together));
+    const each = createDecoder(shapeOf());
+    expect(logs).toEqual(
+      batches.map((batch) => ({ lines: readEach(batch, each), atOnce: 2 * pairs.length })),
+    );
+  },
+);

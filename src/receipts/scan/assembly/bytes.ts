@@ -1,5 +1,9 @@
 import { spreadAt } from "./layout";
 
+/** The two that end a name or a text, or begin an escape in it. */
+export const quote: i32 = 0x22;
+export const backslash: i32 = 0x5c;
+
 const different: i32 = 256;
 
 /** Sixteen of a byte. Loaded: V8 makes a constant of them again wherever it is used, with three instructions. */

@@ -1,4 +1,4 @@
-import { sixteenOf } from "./bytes";
+import { backslash, quote, sixteenOf } from "./bytes";
 import { broken, unescapedAt, unescapedToAt } from "./layout";
 import { find, inForm } from "./names";
 import { expected, idAt, noteOther, sizeAt } from "./order";
@@ -9,8 +9,6 @@ export const ampersand: i32 = 0x26;
 export const equals: i32 = 0x3d;
 export const percent: i32 = 0x25;
 const plus: i32 = 0x2b;
-const quote: i32 = 0x22;
-const backslash: i32 = 0x5c;
 const byteOrderMark: u32 = 0xbfbbef;
 
 // As in `encodings/form.ts`, which reads what is left to it.

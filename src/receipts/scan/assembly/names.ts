@@ -1,9 +1,6 @@
-import { areSame } from "./bytes";
+import { areSame, backslash, quote } from "./bytes";
 import { broken, masksAt } from "./layout";
 import { mixedEnd, plainEnd } from "./strings";
-
-const quote: i32 = 0x22;
-const backslash: i32 = 0x5c;
 
 /**
  * A hash table of names: the number of its entries minus one, then at byte 16 the entries of 48 bytes each: the bytes of

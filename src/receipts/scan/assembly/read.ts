@@ -1,10 +1,11 @@
+import { quote } from "./bytes";
 import { addReceipt } from "./columns";
 import { walkForm } from "./forms";
 import { actionIn, findKnown, findSet, firstIn, idCountIn, idsIn, secondIn, thirdIn } from "./known";
 import { broken, unknownAt } from "./layout";
 import { array, block as walkedBlock, inner, mixed, object, slotOf, text } from "./seen";
 import { fitted, fittingEnd, isLearnt, learnStencil } from "./stencil";
-import { byteAt, closeBracket, comma, openBrace, openBracket, quote, skipBlanks } from "./values";
+import { byteAt, closeBracket, comma, openBrace, openBracket, skipBlanks } from "./values";
 import { walk } from "./walk";
 
 // Reads a record as `../scan.ts` does, if all that it holds is known.

@@ -84,7 +84,7 @@ export function endWalk(total: i32): void {
   store<u64>(hashAt, hashSeen);
 }
 
-/** Whether a member was seen more than once. Known members can't be, see `known.ts`. */
+/** Whether a member was seen more than once. Sets that are known have no such member: it is asked about others only. */
 export function hasTwice(): bool {
   let count = 0;
   for (let slot = slotSize; slot < slotBytes; slot += slotSize) count += i32(load<i32>(slots + slot) == walked);

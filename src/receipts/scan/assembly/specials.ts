@@ -1,8 +1,5 @@
-import { sixteenOf } from "./bytes";
+import { backslash, quote, sixteenOf } from "./bytes";
 import { bitsAt, heldAt } from "./layout";
-
-const quote: i32 = 0x22;
-const backslash: i32 = 0x5c;
 
 /** So many bytes are looked at at once. */
 const atOnce: i32 = 1024;

@@ -1,8 +1,8 @@
-import { sixteenOf } from "./bytes";
+import { backslash, quote, sixteenOf } from "./bytes";
 import { ampersand, equals, percent } from "./forms";
 import { wordCount, wordIdsAt } from "./known";
 import { array, inner, object, slotOf } from "./seen";
-import { quote, skipBlanks } from "./values";
+import { skipBlanks } from "./values";
 
 // The bytes of a stencil, sixteen after the other: the least that each may be, how much it may be above that, and a mask
 // of those that may be neither a quote nor a backslash.
@@ -12,7 +12,6 @@ const maskIn: usize = 32;
 /** So many bytes are compared at once. */
 const pieceSize: i32 = 64;
 
-const backslash: i32 = 0x5c;
 const colon: i32 = 0x3a;
 
 /** Printable ASCII. */

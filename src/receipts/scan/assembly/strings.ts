@@ -1,9 +1,7 @@
-import { sixteenOf } from "./bytes";
+import { backslash, quote, sixteenOf } from "./bytes";
 import { broken, escapedAt, unescapedAt, unescapedToAt } from "./layout";
 import { specials } from "./specials";
 
-const quote: i32 = 0x22;
-const backslash: i32 = 0x5c;
 const letterU: i32 = 0x75;
 const wordBytes: i32 = 16;
 /** A bit for each third of 32 bytes, from the first. */

@@ -1,10 +1,9 @@
-import { sixteenOf } from "./bytes";
+import { quote, sixteenOf } from "./bytes";
 import { broken } from "./layout";
 import { nothing, number, word } from "./seen";
 import { isAhead, specialsFrom, specialsOf64 } from "./specials";
 import { stringEnd } from "./strings";
 
-export const quote: i32 = 0x22;
 export const comma: i32 = 0x2c;
 export const openBrace: i32 = 0x7b;
 export const closeBrace: i32 = 0x7d;
@@ -130,7 +129,7 @@ function skipArray(start: i32, to: i32, depth: i32): i32 {
 }
 
 /** The end of the number, `true`, `false` or `null` that starts at `at`. */
-export function scalarEnd(at: i32, to: i32): i32 {
+function scalarEnd(at: i32, to: i32): i32 {
   const end = shortScalarEnd(at, to);
   return end == broken ? otherScalarEnd(at, to) : end;
 }

@@ -1,6 +1,6 @@
 // Walks a JSON object, or a form, and records where the needed members are. `npm run walker` compiles it.
 
-import { writeSixteens } from "./bytes";
+import { quote, writeSixteens } from "./bytes";
 import { broken, masksAt, unescapedAt } from "./layout";
 import { find, idAtOnce, inObject, longNameEnd, noId } from "./names";
 import { expected, idAt, noteOther, sizeAt } from "./order";
@@ -17,13 +17,10 @@ import {
   note,
   noteMark,
   noteText,
-  nothing,
-  number,
   object,
   startWalk,
   tableInside,
   text,
-  word,
   writeStarts,
 } from "./seen";
 import { skipMember } from "./skipped";
@@ -39,12 +36,10 @@ import {
   openBracket,
   kindOfScalar,
   mayHoldMembers,
-  quote,
   quoteColon,
   otherScalarEnd,
   shortScalarEnd,
   skipBlanks,
-  skipValue,
 } from "./values";
 
 export { walkForm } from "./forms";
