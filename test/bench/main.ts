@@ -1,6 +1,7 @@
 import { obtainBroker } from "../lab/broker.ts";
 import { batchCosts, descriptionsOf } from "./batch-costs.ts";
 import { growth } from "./grow.ts";
+import { besideJava } from "./java.ts";
 import { type BenchOptions, help, type Part, readOptions, shapesOf } from "./options.ts";
 import { Circumstances, type Section, writeSection } from "./results.ts";
 import { scrapeCost } from "./scrape.ts";
@@ -41,6 +42,9 @@ async function* measure(
           break;
         case "workers":
           yield await workersTable(brokers, workload, rounds, say);
+          break;
+        case "java":
+          yield await besideJava(brokers, workload, rounds, say);
       }
     }
 }

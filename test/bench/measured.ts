@@ -14,6 +14,8 @@ import { codeMapFor, type Workload } from "./workload.ts";
 export interface Bench {
   /** Variables for its process; they make it write down its usage at its end. */
   readonly env: Readonly<Record<string, string>>;
+  /** The file for the {@link Usage} of a process that is not Node.js, which has to write it by itself. */
+  readonly usage: string;
   /** The seconds since the work began. */
   readonly elapsed: () => number;
   /** Flags of the exporter: how the topic is to be read, and by which code map. */
@@ -45,6 +47,7 @@ export async function measured<T>(
     const start = performance.now();
     const result = await work({
       env: { NODE_OPTIONS: `--import=${pathToFileURL(probe)}` },
+      usage,
       elapsed: () => (performance.now() - start) / 1000,
       flags: [...packaged, "--code-map", codeMap],
       packaged,

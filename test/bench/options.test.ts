@@ -22,7 +22,7 @@ it.each([
   { args: ["--round", "2"], told: "--round" },
   {
     args: ["codec"],
-    told: 'a part is one of shapes, batches, start, steady, grow, scrape, workers, not "codec"',
+    told: 'a part is one of shapes, batches, start, steady, grow, scrape, workers, java, not "codec"',
   },
 ])("refuses $args", ({ args, told }) => {
   expect(() => readOptions(args)).toThrow(told);
@@ -38,6 +38,7 @@ it("measures every shape and every batch when nothing is chosen", () => {
   });
   expect(shapesOf(options, "shapes")).toEqual(shapeNames);
   expect(shapesOf(options, "batches")).toEqual(["foreign"]);
+  expect(shapesOf(options, "java")).toEqual(["foreign"]);
   expect(shapesOf(options, "grow")).toEqual(["tmc-sms"]);
 });
 

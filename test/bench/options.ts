@@ -6,12 +6,14 @@ import { type ShapeName, shapeNames, shapes } from "./shapes.ts";
 import { producerNames, usual, type Workload } from "./workload.ts";
 
 /** What can be measured. The first four are what is measured where nothing is named. */
-export const parts = ["shapes", "batches", "start", "steady", "grow", "scrape", "workers"] as const;
+export const parts = ["shapes", "batches", "start", "steady", "grow", "scrape", "workers", "java"] as const;
 export type Part = (typeof parts)[number];
 const usualParts: readonly Part[] = ["shapes", "batches", "start", "steady"];
 
 /** Its receipts have what real ones have: members that nobody expects. */
-const shapeOfBatches: ShapeName = "foreign";
+const realShape: ShapeName = "foreign";
+/** The parts that measure it where no shape is named. */
+const realParts: readonly Part[] = ["batches", "java"];
 
 /** As the Java client makes batches by default, and the most that a broker takes by default. */
 const usualSizes = [16_384, 1_048_576];
@@ -30,10 +32,11 @@ Parts, of which ${usualParts.join(", ")} are measured when none is named:
   grow             how cost grows with partitions, and with codes in the map
   scrape           what a scrape and a commit of 256 partitions cost
   workers          how much sooner two threads of a replay are done with 5 N receipts than one
+  java             what 5 N flat tmc-sms receipts cost a Java program of kafka-clients and Jackson
 
   --messages N     receipts in a topic (default ${usual.messages})
   --rounds N       how often each program reads it; medians are shown (default 3)
-  --shapes S,S     shapes, or all (by default all; ${shapeOfBatches} for batches, ${usual.shape} for what is below)
+  --shapes S,S     shapes, or all (by default all; ${realShape} for ${realParts.join(" and ")}, ${usual.shape} for others)
   --producers P,P  ${producerNames.join(", ")} (default: all)
   --codecs C,C     ${codecs.join(", ")} (default: all)
   --batches N,N    sizes of batches in bytes, not yet compressed (default ${usualSizes.join(",")})
@@ -62,7 +65,7 @@ export interface BenchOptions {
 /** The shapes that a part measures. */
 export function shapesOf({ shapes }: BenchOptions, part: Part): readonly ShapeName[] {
   if (shapes !== undefined) return shapes;
-  return part === "shapes" ? shapeNames : [part === "batches" ? shapeOfBatches : usual.shape];
+  return part === "shapes" ? shapeNames : [realParts.includes(part) ? realShape : usual.shape];
 }
 
 /**

@@ -4,14 +4,16 @@ import { sectionsOf } from "../bench/results.ts";
 const columns = [1, 2, 3, 4, 5, 6, 7];
 
 /**
- * What the benchmark measured last, for the manual: each shape, the cheapest first, and the best and the worst batch.
+ * What the benchmark measured last, for the manual: each shape, the cheapest first, the best and the worst batch, and
+ * what Java takes.
  *
  * @param results the text of test/bench/RESULTS.md
- * @throws Error when it has no section of shapes or none of batches
+ * @throws Error when it has no section of shapes, of batches or of Java
  */
 export function performanceReference(results: string): string {
   const shapes = largest(results, "Shapes");
   const batches = largest(results, "Batches");
+  const java = largest(results, "Beside Java");
   const [circumstances = "", cpu = ""] = shapes.paragraphs;
   const rows = cpu.split("\n").map((row) => {
     const cells = row.split("|").slice(1, -1);
@@ -22,6 +24,7 @@ export function performanceReference(results: string): string {
     rows.join("\n"),
     shapes.paragraphs.at(-1),
     `Batches, ${batches.about}. ${batches.paragraphs.at(-1)}`,
+    `Beside a Java program of kafka-clients and Jackson, ${java.about}: ${java.paragraphs.at(-1)}`,
   ].join("\n\n");
 }
 

@@ -1,14 +1,12 @@
 import { execFile, spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { mkdir, rename } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { findJvm } from "./broker-jvm.ts";
-import { cacheFolder } from "./cache.ts";
+import { builtOnce } from "./built.ts";
 import { ending } from "./guarded.ts";
 import { javaArguments } from "./java-process.ts";
 import { fetchJars } from "./kafka-jars.ts";
@@ -106,18 +104,10 @@ async function findFranzGo(): Promise<Producer | string> {
   const folder = fileURLToPath(new URL("franz-go", import.meta.url));
   const sources = ["go.mod", "main.go"].map((file) => readFileSync(join(folder, file), "utf8"));
   const version = /franz-go (v[\d.]+)/.exec(sources[0] ?? "")?.[1] ?? "";
-  const hash = createHash("sha256").update(sources.join("")).digest("hex").slice(0, 12);
-  const program = cacheFolder(join("franz-go", hash));
-  if (!existsSync(program)) {
-    await mkdir(dirname(program), { recursive: true });
-    const draft = `${program}.${process.pid}`;
-    try {
-      await run("go", ["build", "-o", draft, "."], { cwd: folder });
-    } catch (error) {
-      return `franz-go could not be built: ${(error as Error).message}`;
-    }
-    await rename(draft, program);
-  }
+  const program = await builtOnce("franz-go", sources, (draft) =>
+    run("go", ["build", "-o", draft, "."], { cwd: folder }),
+  );
+  if (program instanceof Error) return `franz-go could not be built: ${program.message}`;
   return {
     description: `franz-go ${version}`,
     send: ({ brokers, topic, codec, batchBytes }, values) =>

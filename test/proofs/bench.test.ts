@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -84,6 +84,23 @@ describeWithBroker("the benchmark", ({ brokers }) => {
       `| ${producer} zstd 16`,
     ]);
     expect(written).toMatch(/^`run`: the best is \w+ by \w+ in 16 KiB with /m);
+    expect(await leftovers()).toEqual(before);
+  });
+
+  it("measures a Java program beside its own", async (context) => {
+    if (spawnSync("javac", ["--version"]).error !== undefined && process.env.CI !== "true")
+      return context.skip("no compiler of Java");
+    const before = await leftovers();
+    const { stderr, code, results } = await bench("java.md", "java", "--messages", "1000");
+    expect(code, stderr).toBe(0);
+    const written = readFileSync(results, "utf8");
+    expect(written).toContain(
+      "\n## Beside Java: 5,000 receipts of the shape foreign, 4 partitions, 200 codes\n",
+    );
+    expect(written.match(/^\| .* \| \d+\.\d\d \(.*\) \| [\d,]+ \| [1-9]\d* \|$/gm)).toHaveLength(3);
+    expect(written).toMatch(
+      /^`run` takes \d+\.\d\d of the CPU that the Java program takes, `replay` \d+\.\d\d\.$/m,
+    );
     expect(await leftovers()).toEqual(before);
   });
 
