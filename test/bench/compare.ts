@@ -1,6 +1,7 @@
+import { type Figures, figuresOf } from "./figures.ts";
 import type { Measurement, Program } from "./programs.ts";
-import type { BenchTopic } from "./topic.ts";
-import { describeWorkload } from "./workload.ts";
+import { type BenchTopic, withTopics } from "./topic.ts";
+import { describeWorkload, type Workload } from "./workload.ts";
 
 /** A program, and what it reads. */
 export interface Contestant {
@@ -33,6 +34,30 @@ export async function inTurns(
     }
   }
   return measured;
+}
+
+/**
+ * Sends a workload, and has programs read it in turns.
+ *
+ * @returns the figures of each program
+ * @throws Error when a program has counted anything but what was sent
+ */
+export async function figuresOn(
+  brokers: readonly string[],
+  workload: Workload,
+  programs: readonly Program[],
+  rounds: number,
+  say: (line: string) => void,
+): Promise<Figures[]> {
+  say(`sending ${describeWorkload(workload)}`);
+  const measured = await withTopics(brokers, [workload], (topics) =>
+    inTurns(
+      topics.flatMap((topic) => programs.map((program) => ({ program, topic }))),
+      rounds,
+      say,
+    ),
+  );
+  return measured.map((rounds) => figuresOf(rounds, workload.messages));
 }
 
 /**

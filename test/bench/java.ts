@@ -8,13 +8,11 @@ import { builtOnce } from "../lab/built.ts";
 import { ending } from "../lab/guarded.ts";
 import { fetchJars } from "../lab/kafka-jars.ts";
 import { demandedKafka, newestKafka } from "../lab/kafka-versions.ts";
-import { inTurns } from "./compare.ts";
-import { figuresOf } from "./figures.ts";
+import { figuresOn } from "./compare.ts";
 import { grouped, spreadText, table } from "./markdown.ts";
 import { inGroup, type Program, replay, run } from "./programs.ts";
 import type { Section } from "./results.ts";
 import type { ShapeName } from "./shapes.ts";
-import { withTopics } from "./topic.ts";
 import { larger, type Workload } from "./workload.ts";
 
 /** The shapes that the Java program can read. */
@@ -39,15 +37,7 @@ export async function besideJava(
     throw new Error(`the Java program reads ${flatShapes.join(", ")}, not ${shape}`);
   const { java, description } = await javaReader();
   const programs = [java, run, replay];
-  say(`sending ${shape}`);
-  const measured = await withTopics(brokers, [workload], (topics) =>
-    inTurns(
-      topics.flatMap((topic) => programs.map((program) => ({ program, topic }))),
-      rounds,
-      say,
-    ),
-  );
-  const figures = measured.map((rounds) => figuresOf(rounds, messages));
+  const figures = await figuresOn(brokers, workload, programs, rounds, say);
   const [ofJava = Number.NaN, ...shares] = figures.map(({ cpu }) => cpu.median);
   const [ofRun, ofReplay] = shares.map((cpu) => (cpu / ofJava).toFixed(2));
   const rows = figures.map(({ cpu, perSecond, peakRssMib }, i) => [

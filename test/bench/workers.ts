@@ -1,9 +1,7 @@
-import { inTurns } from "./compare.ts";
-import { figuresOf } from "./figures.ts";
+import { figuresOn } from "./compare.ts";
 import { table } from "./markdown.ts";
 import { replayWith } from "./programs.ts";
 import type { Section } from "./results.ts";
-import { withTopics } from "./topic.ts";
 import { describeWorkload, larger, type Workload } from "./workload.ts";
 
 const counts = ["1", "2"];
@@ -24,15 +22,7 @@ export async function workersTable(
 ): Promise<Section> {
   const workload = { ...base, messages: larger * base.messages };
   const { messages } = workload;
-  say(`sending ${describeWorkload(workload)}`);
-  const measured = await withTopics(brokers, [workload], (topics) =>
-    inTurns(
-      topics.flatMap((topic) => counts.map((workers) => ({ program: replayWith(workers), topic }))),
-      rounds,
-      say,
-    ),
-  );
-  const figures = measured.map((rounds) => figuresOf(rounds, messages));
+  const figures = await figuresOn(brokers, workload, counts.map(replayWith), rounds, say);
   const one = figures[0]?.perSecond ?? Number.NaN;
   const body = table(
     ["workers", "s", "against one", "CPU µs/receipt"],
